@@ -1,0 +1,186 @@
+"""Tables of organisations, people and places."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from flask_security import UserMixin
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procurement.accounts.rules import OrganisationKind, SettlementMode
+from procurement.infra.columns import Bureau, Id, Instant, Json, Recorded, String, Version, reference
+from procurement.infra.db import Model
+from procurement.kernel.permissions import Role
+
+
+def _one_of(column: str, values: type) -> str:
+    return f"{column} IN ({','.join(repr(str(v)) for v in values)})"
+
+
+class Organisation(Model):
+    """A bureau, a department, a vendor or an agency. The bureau's row names itself as its bureau."""
+
+    __tablename__ = "organisation"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    kind: Mapped[String]
+    code: Mapped[String]
+    name_zh: Mapped[String]
+    name_en: Mapped[String] = mapped_column(server_default="")
+    sort_key: Mapped[String] = mapped_column(Text(collation="C"), server_default="")
+    settlement_mode: Mapped[str | None] = mapped_column(Text)
+    credit_code: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[String] = mapped_column(server_default="")
+    phone: Mapped[String] = mapped_column(server_default="")
+    representative: Mapped[String] = mapped_column(server_default="")
+    bank_name: Mapped[String] = mapped_column(server_default="")
+    bank_account: Mapped[String] = mapped_column(server_default="")
+    sme_class: Mapped[str | None] = mapped_column(Text)
+    budget_line: Mapped[String] = mapped_column(server_default="")
+    active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    version: Mapped[Version]
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "kind", "code", info={"refusal": "accounts.code_taken"}),
+        UniqueConstraint("bureau_id", "credit_code", info={"refusal": "accounts.credit_code_taken"}),
+        UniqueConstraint("id", "kind"),
+        CheckConstraint(_one_of("kind", OrganisationKind), name="kind"),
+        CheckConstraint(_one_of("settlement_mode", SettlementMode), name="settlement_mode"),
+        CheckConstraint("(kind = 'department') = (settlement_mode IS NOT NULL)", name="mode_of_department"),
+        Index("ix_organisation_list", "bureau_id", "kind", "sort_key", "id"),
+    )
+
+
+class Building(Model):
+    """A place whose floor area is shared out among departments. Area in ㎡, two decimals."""
+
+    __tablename__ = "building"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    code: Mapped[String]
+    name_zh: Mapped[String]
+    name_en: Mapped[String] = mapped_column(server_default="")
+    area: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+    version: Mapped[Version]
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code", info={"refusal": "accounts.building_code_taken"}),
+        CheckConstraint("area > 0", name="area"),
+    )
+
+
+class Occupancy(Model):
+    """A department's area (㎡) and headcount in one building over a span of civil days, both ends included."""
+
+    __tablename__ = "occupancy"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    organisation_id: Mapped[int] = reference("organisation.id", index=True)
+    building_id: Mapped[int] = reference("building.id", index=True)
+    area: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+    headcount: Mapped[int] = mapped_column(Integer)
+    during: Mapped[Range[date]] = mapped_column(DATERANGE)
+    version: Mapped[Version]
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id], viewonly=True)
+    building: Mapped[Building] = relationship(viewonly=True)
+    __table_args__ = (
+        CheckConstraint("area >= 0 AND headcount >= 0", name="amounts"),
+        CheckConstraint("NOT isempty(during) AND NOT lower_inf(during)", name="span"),
+        ExcludeConstraint(
+            (text("int8range(organisation_id, organisation_id, '[]')"), "&&"),
+            (text("int8range(building_id, building_id, '[]')"), "&&"),
+            ("during", "&&"),
+            name="ex_occupancy_overlap",
+            using="gist",
+            info={"refusal": "accounts.occupancy_overlap"},
+        ),
+    )
+
+
+class RoleRow(Model):
+    """A role's name; what it permits stands in rules.ROLE_PERMISSIONS."""
+
+    __tablename__ = "role"
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    __table_args__ = (
+        CheckConstraint(_one_of("name", Role), name="name"),
+        {"info": {"grants": "SELECT", "unaudited": "fixed names"}},
+    )
+
+
+class UserRole(Model):
+    """Which person holds which role."""
+
+    __tablename__ = "user_role"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(ForeignKey("role.name"), primary_key=True)
+
+
+class User(Model, UserMixin):
+    """A person who may sign in, belonging to one organisation. `name` is a person's or an office's name."""
+
+    __tablename__ = "user_account"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    organisation_id: Mapped[int] = reference("organisation.id", index=True)
+    email: Mapped[String] = mapped_column(unique=True)
+    name: Mapped[String]
+    password: Mapped[str | None] = mapped_column(Text)
+    active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    fs_uniquifier: Mapped[str] = mapped_column(Text, unique=True)
+    language: Mapped[String] = mapped_column(server_default="zh_CN")
+    theme: Mapped[String] = mapped_column(server_default="light")
+    created_at: Mapped[Recorded]
+    password_changed_at: Mapped[Instant | None]
+    version: Mapped[Version]
+    organisation: Mapped[Organisation] = relationship(
+        foreign_keys=[organisation_id], lazy="joined", viewonly=True
+    )
+    roles: Mapped[list[RoleRow]] = relationship(secondary="user_role", lazy="selectin")
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("language IN ('zh_CN','en')", name="language"),
+        CheckConstraint("theme IN ('light','dark')", name="theme"),
+    )
+
+
+class SignInAttempt(Model):
+    """A try to sign in; too many failures for an account or an address are made to wait."""
+
+    __tablename__ = "sign_in_attempt"
+    id: Mapped[Id]
+    account: Mapped[String]
+    address: Mapped[String]
+    succeeded: Mapped[bool] = mapped_column(Boolean)
+    at: Mapped[Recorded]
+    __table_args__ = (
+        Index("ix_sign_in_attempt_account", "account", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+        {"info": {"unaudited": "counted, kept for a month; a success writes an audit record"}},
+    )
+
+
+class SavedFilter(Model):
+    """A person's named filter of one register."""
+
+    __tablename__ = "saved_filter"
+    id: Mapped[Id]
+    user_id: Mapped[int] = reference("user_account.id", index=True)
+    register: Mapped[String]
+    name: Mapped[String]
+    query: Mapped[Json]
+    __table_args__ = (
+        UniqueConstraint("user_id", "register", "name", info={"refusal": "accounts.filter_name_taken"}),
+        {"info": {"unaudited": "a person's own view, no business fact"}},
+    )

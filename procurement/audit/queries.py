@@ -1,0 +1,114 @@
+"""Reading the audit trail and verifying it from its first record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from procurement.audit import rules
+from procurement.audit.models import AuditHead, AuditLink, AuditRecord
+from procurement.infra import signing
+from procurement.infra.db import reading
+from procurement.kernel.actor import Actor
+
+_FIELDS = (
+    "bureau_id",
+    "at",
+    "actor_id",
+    "actor_name",
+    "actor_roles",
+    "action",
+    "subject_type",
+    "subject_id",
+    "params",
+    "changes",
+)
+
+
+@dataclass(frozen=True)
+class Integrity:
+    """What a verification from the first record found."""
+
+    records: int
+    linked: int
+    heads: int
+    faults: list[str]
+    unsealed: int
+    oldest_unsealed: timedelta | None
+    head: str | None
+    sealed_at: datetime | None
+
+
+def history(subject_type: str, subject_id: int, limit: int = 200) -> list[AuditRecord]:
+    """The records about one subject, newest first."""
+    return list(
+        reading().scalars(
+            select(AuditRecord)
+            .where(AuditRecord.subject_type == subject_type, AuditRecord.subject_id == subject_id)
+            .order_by(AuditRecord.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def trail(actor: Actor) -> Select[Any]:
+    """All records of the actor's bureau, for a register page."""
+    return select(AuditRecord).where(AuditRecord.bureau_id == actor.bureau_id)
+
+
+def integrity(now: datetime) -> Integrity:
+    """Recompute every digest and link and check every head's signature. Linear in the number of records."""
+    faults: list[str] = []
+    chains = {0: rules.START}
+    linked = _verify_links(chains, faults)
+    heads = list(reading().scalars(select(AuditHead).order_by(AuditHead.position)))
+    for head in heads:
+        message = rules.head_message(head.position, bytes(head.chain))
+        signed = signing.holds(rules.HEAD, message, bytes(head.signature))
+        if chains.get(head.position) != bytes(head.chain) or not signed:
+            faults.append(f"head {head.position}")
+    if linked and (not heads or heads[-1].position != linked):
+        faults.append(f"links after head {heads[-1].position if heads else 0}")
+    loose = ~select(AuditLink.record_id).where(AuditLink.record_id == AuditRecord.id).exists()
+    unsealed, oldest = reading().execute(select(func.count(), func.min(AuditRecord.at)).where(loose)).one()
+    last = heads[-1] if heads else None
+    return Integrity(
+        records=linked + unsealed,
+        linked=linked,
+        heads=len(heads),
+        faults=faults,
+        unsealed=unsealed,
+        oldest_unsealed=now - oldest if oldest else None,
+        head=last.chain.hex() if last else None,
+        sealed_at=last.sealed_at if last else None,
+    )
+
+
+def _verify_links(chains: dict[int, bytes], faults: list[str]) -> int:
+    """Walk the chain; `chains` keeps the value at every position."""
+    position = 0
+    for position, row in enumerate(_links(), 1):
+        computed = rules.digest({name: getattr(row.AuditRecord, name) for name in _FIELDS})
+        expected = rules.chain(chains[position - 1], [computed])[0]
+        if row.position != position:
+            faults.append(f"position {position} missing")
+            break
+        if bytes(row.AuditRecord.digest) != computed or bytes(row.chain) != expected:
+            faults.append(f"record {row.AuditRecord.id}")
+        chains[position] = bytes(row.chain)
+    return position
+
+
+def _links() -> Iterator[Any]:
+    return iter(
+        reading().execute(
+            select(AuditLink.position, AuditLink.chain, AuditRecord)
+            .join(AuditRecord, AuditRecord.id == AuditLink.record_id)
+            .order_by(AuditLink.position)
+            .execution_options(yield_per=1000)
+        )
+    )

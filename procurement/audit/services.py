@@ -1,0 +1,87 @@
+"""Recording and sealing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import insert, select, text
+
+from procurement.audit import rules
+from procurement.audit.models import AuditHead, AuditLink, AuditRecord
+from procurement.infra import signing
+from procurement.infra.uow import UnitOfWork, unit_of_work
+from procurement.kernel.actor import Actor
+
+_SEALER_LOCK = 0x5EA1
+
+
+def record(
+    work: UnitOfWork,
+    action: str,
+    subject: tuple[str, int],
+    params: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """Record one service call in the unit of work it changes rows in.
+
+    `action` names a sentence ("catalog.item_created" -> "audit.catalog.item_created" in the module's sentences);
+    `params` fill it; `changes` is field -> [old, new].
+    """
+    fields = {
+        "bureau_id": work.actor.bureau_id,
+        "at": work.now,
+        "actor_id": work.actor.id,
+        "actor_name": work.actor.name,
+        "actor_roles": ",".join(sorted(work.actor.roles)),
+        "action": action,
+        "subject_type": subject[0],
+        "subject_id": subject[1],
+        "params": rules.plain(params or {}),
+        "changes": rules.plain(changes or {}),
+    }
+    work.session.execute(insert(AuditRecord).values(**fields, digest=rules.digest(fields)))
+    work.records += 1
+
+
+def seal(actor: Actor, limit: int = 5000) -> int:
+    """Link committed records that are not linked yet, in one batch, and sign the new head. Returns how many.
+
+    Reads only committed rows, so a record of a slower transaction simply comes in a later batch. One sealer at a
+    time: an advisory lock held by another makes this one do nothing.
+    """
+    with unit_of_work(actor) as work:
+        session = work.session
+        if not session.execute(
+            text("SELECT pg_try_advisory_xact_lock(:k)"), {"k": _SEALER_LOCK}
+        ).scalar_one():
+            return 0
+        fresh = session.execute(
+            select(AuditRecord.id, AuditRecord.digest)
+            .where(~select(AuditLink.record_id).where(AuditLink.record_id == AuditRecord.id).exists())
+            .order_by(AuditRecord.id)
+            .limit(limit)
+        ).all()
+        if not fresh:
+            return 0
+        last = session.execute(
+            select(AuditLink.position, AuditLink.chain).order_by(AuditLink.position.desc()).limit(1)
+        ).one_or_none()
+        position, previous = (last.position, bytes(last.chain)) if last else (0, rules.START)
+        values = rules.chain(previous, [bytes(row.digest) for row in fresh])
+        session.execute(
+            insert(AuditLink),
+            [
+                {"position": position + n, "record_id": row.id, "chain": value}
+                for n, (row, value) in enumerate(zip(fresh, values, strict=True), 1)
+            ],
+        )
+        head = position + len(fresh)
+        session.execute(
+            insert(AuditHead).values(
+                position=head,
+                chain=values[-1],
+                signature=signing.sign(rules.HEAD, rules.head_message(head, values[-1])),
+            )
+        )
+        return len(fresh)

@@ -1,0 +1,191 @@
+"""Quality standards: kinds and states, and the arithmetic of points.
+
+Points are Decimal with at most two decimals. They stand only on checks; what a section is worth is always a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from procurement.kernel.errors import Refusal
+from procurement.kernel.states import Machine
+
+
+class StandardState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    REPLACED = "replaced"
+
+
+class StandardAction(StrEnum):
+    PUBLISH = "publish"
+    REPLACE = "replace"
+
+
+STANDARD = Machine(
+    {
+        (StandardState.DRAFT, StandardAction.PUBLISH): StandardState.PUBLISHED,
+        (StandardState.PUBLISHED, StandardAction.REPLACE): StandardState.REPLACED,
+    },
+    "catalog",
+)
+
+
+class NodeKind(StrEnum):
+    """The levels of a standard, outermost first; a check is always a leaf."""
+
+    SECTION = "section"
+    SERVICE = "service"
+    POSITION = "position"
+    PERSON = "person"
+    PROCESS = "process"
+    STEP = "step"
+    CHECK = "check"
+
+    @property
+    def depth(self) -> int:
+        return tuple(NodeKind).index(self)
+
+
+class Severity(StrEnum):
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Evidence(StrEnum):
+    """What an inspector must keep of a finding."""
+
+    PHOTO = "photo"
+    RECORD = "record"
+    NONE = "none"
+
+
+class DeductionKind(StrEnum):
+    """What a finding costs: points each time, points per unit, the whole item, or everything."""
+
+    PER_OCCURRENCE = "per_occurrence"
+    PER_UNIT = "per_unit"
+    ZERO_ITEM = "zero_item"
+    VETO = "veto"
+
+    @property
+    def counted(self) -> bool:
+        """Whether it costs points each time."""
+        return self in (DeductionKind.PER_OCCURRENCE, DeductionKind.PER_UNIT)
+
+
+MOST_POINTS = Decimal("9999.99")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a standard's tree. `id` and `version` are those of its row, if it has one."""
+
+    kind: NodeKind
+    title: str
+    points: Decimal | None = None
+    deduction: Mapping[str, str] | None = None
+    severity: str | None = None
+    evidence: str = Evidence.NONE
+    children: tuple[Node, ...] = field(default=())
+    id: int | None = None
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Every node, parents before children, in order."""
+    for node in nodes:
+        yield node
+        yield from walk(node.children)
+
+
+def points_of(nodes: Iterable[Node]) -> Decimal:
+    """The points of all checks among and below these nodes, exact."""
+    return sum((node.points or Decimal(0) for node in walk(nodes)), Decimal(0))
+
+
+def sum_refusals(scale: Decimal, total: Decimal) -> list[Refusal]:
+    """Refuses a standard whose checks do not add up to its scale, with the difference."""
+    if total == scale:
+        return []
+    code = "catalog.points_missing" if total < scale else "catalog.points_too_many"
+    return [Refusal(code, {"scale": scale, "total": total, "difference": abs(scale - total)})]
+
+
+def empty_refusals(nodes: Sequence[Node]) -> list[Refusal]:
+    """A standard to be published has checks, and no branch without one."""
+    if not nodes:
+        return [Refusal("catalog.standard_empty")]
+    return [
+        Refusal("catalog.branch_empty", {"title": node.title})
+        for node in walk(nodes)
+        if node.kind is not NodeKind.CHECK and not _has_check(node)
+    ]
+
+
+def _has_check(node: Node) -> bool:
+    return any(inner.kind is NodeKind.CHECK for inner in walk(node.children))
+
+
+def placement_refusals(parent: NodeKind | None, kind: NodeKind) -> list[Refusal]:
+    """Sections stand at the top; everything else stands below a kind further out."""
+    if parent is None:
+        return [] if kind is NodeKind.SECTION else [Refusal("catalog.section_first", field="kind")]
+    if parent is NodeKind.CHECK:
+        return [Refusal("catalog.check_is_leaf", field="kind")]
+    if kind.depth <= parent.depth:
+        return [Refusal("catalog.kind_too_far_out", {"kind": kind, "parent": parent}, "kind")]
+    return []
+
+
+def check_refusals(
+    kind: NodeKind, points: Decimal | None, deduction_points: Decimal | None, deduction: DeductionKind | None
+) -> list[Refusal]:
+    """A check has points and a deduction within them; other kinds need neither."""
+    if kind is not NodeKind.CHECK:
+        return []
+    found = [] if points else [Refusal("catalog.points_needed", field="points")]
+    if deduction is None:
+        return [*found, Refusal("catalog.deduction_needed", field="deduction_kind")]
+    if deduction.counted and not deduction_points:
+        return [*found, Refusal("catalog.deduction_points_needed", field="deduction_points")]
+    if deduction.counted and points and deduction_points and deduction_points > points:
+        return [*found, Refusal("catalog.deduction_beyond_points", {"points": points}, "deduction_points")]
+    return found
+
+
+def points_in(text: str | None) -> Decimal | None:
+    """Points as written, at most two decimals, not negative; ValueError("catalog.points_unreadable") otherwise."""
+    if text is None or text == "":
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("catalog.points_unreadable") from None
+    if not value.is_finite() or not 0 <= value <= MOST_POINTS or value != round(value, 2):
+        raise ValueError("catalog.points_unreadable")
+    return value
+
+
+def tree_from(data: Mapping[str, Any]) -> tuple[Node, ...]:
+    """A tree from its JSON form ({"sections": [{"title", "nodes": […]}]}); KeyError or ValueError on a bad shape."""
+    return tuple(
+        Node(NodeKind.SECTION, section["title"], children=tuple(_node(n) for n in section["nodes"]))
+        for section in data["sections"]
+    )
+
+
+def _node(data: Mapping[str, Any]) -> Node:
+    return Node(
+        NodeKind(data["kind"]),
+        data["title"],
+        points_in(data.get("points")),
+        data.get("deduction"),
+        data.get("severity"),
+        data.get("evidence", Evidence.NONE),
+        tuple(_node(n) for n in data.get("children", ())),
+    )

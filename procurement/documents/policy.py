@@ -1,0 +1,13 @@
+"""Who may read a paper."""
+
+from __future__ import annotations
+
+from procurement.kernel.actor import Actor
+from procurement.kernel.permissions import Permission
+
+
+def can_read(actor: Actor, bureau_id: int, organisation_id: int | None) -> bool:
+    """The bureau's readers read all its papers; a department or a vendor reads what is addressed to it."""
+    if actor.bureau_id != bureau_id:
+        return False
+    return actor.may(Permission.DOCUMENTS_VIEW) or actor.organisation_id == organisation_id

@@ -1,0 +1,143 @@
+"""The press: frozen data in, one finished PDF out (PDF/A-3a, tagged, fonts embedded, its data attached).
+
+Only workers import this module: loading WeasyPrint takes about half a second. The same data always gives the
+same bytes: dates come from the data, the identifier is a hash of the source, no system font is ever seen.
+"""
+
+import gc
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from procurement.documents import watermark
+from procurement.documents.characters import refuse_missing
+from procurement.documents.filters import FILTERS, breakable_quotes
+from procurement.documents.fonts import only_paper_fonts
+from procurement.documents.rules import Frozen, Mark, canonical, digest
+
+with only_paper_fonts():
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    from procurement.documents import even_margins
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
+FULL_SHEET, LIGHT_SHEET = "papers.css", "light.css"
+LIGHT_TEMPLATES = frozenset({"settlement/bill"})  # made by the thousand: few boxes, few rules
+DATA_NAME = "data.json"
+DATA_DESCRIPTION = "本文件的结构化数据"
+
+
+class ForbiddenAddress(ValueError):
+    """A paper asked for something outside itself."""
+
+
+class Order(NamedTuple):
+    """One paper to print."""
+
+    template: str
+    data: Frozen
+    mark: Mark | None = None
+
+
+class Press:
+    """What one process loads once: the fonts, the stylesheets and the templates."""
+
+    def __init__(self, templates: Path = TEMPLATES) -> None:
+        even_margins.install()
+        with only_paper_fonts():
+            self.fonts = FontConfiguration()
+        self.fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+        self.jinja = _environment(templates)
+        self.sheets = {name: self._sheet((templates / name).read_text("utf-8")) for name in (FULL_SHEET, LIGHT_SHEET)}
+        self._marks: dict[Mark, weasyprint.CSS] = {}
+
+    def render(self, template: str, data: Frozen, *, watermark: Mark | None = None) -> bytes:
+        """The PDF of one paper, `template` without its ending: `settlement/bill`.
+
+        Refuses: MissingCharacters, named with their places in the data; ForbiddenAddress; a variable the data
+        does not have (jinja2.UndefinedError).
+        """
+        html = self.source(template, data)
+        refuse_missing(html, data)
+        page = weasyprint.HTML(string=html, url_fetcher=self.fetcher)
+        try:
+            document = page.render(stylesheets=self.sheets_of(template, watermark), font_config=self.fonts)
+        except FatalURLFetchingError as refused:  # a BaseException: uncaught it would end the worker
+            raise ForbiddenAddress(str(refused)) from refused
+        identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
+        pdf: bytes = document.write_pdf(
+            pdf_variant="pdf/a-3a", pdf_identifier=identifier, attachments=[_attachment(data)]
+        )
+        return pdf
+
+    def render_many(self, orders: Iterable[Order]) -> Iterator[bytes]:
+        """The PDFs of a batch, in order. The garbage collector, a tenth of the time, rests between papers."""
+        with resting_collector():
+            for order in orders:
+                yield self.render(order.template, order.data, watermark=order.mark)
+
+    def source(self, template: str, data: Frozen) -> str:
+        """The HTML a paper is printed from."""
+        html = self.jinja.get_template(f"{template}.html").render(data, digest=digest(data)[:16])
+        head, body_tag, body = html.partition("<body")
+        return head + body_tag + breakable_quotes(body)
+
+    def sheets_of(self, template: str, mark: Mark | None) -> list[weasyprint.CSS]:
+        """The stylesheets of a template, with the watermark if there is one."""
+        sheet = self.sheets[LIGHT_SHEET if template in LIGHT_TEMPLATES else FULL_SHEET]
+        return [sheet, self._mark(mark)] if mark else [sheet]
+
+    def _mark(self, mark: Mark) -> weasyprint.CSS:
+        if mark not in self._marks:
+            self._marks[mark] = self._sheet(watermark.stylesheet(mark))
+        return self._marks[mark]
+
+    def _sheet(self, text: str) -> weasyprint.CSS:
+        return weasyprint.CSS(string=text, font_config=self.fonts, url_fetcher=self.fetcher)
+
+
+@cache
+def press() -> Press:
+    """The press of this process."""
+    return Press()
+
+
+@contextmanager
+def resting_collector() -> Iterator[None]:
+    """No garbage collection inside a batch; what is loaded already is never looked at again."""
+    was_on = gc.isenabled()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+        gc.unfreeze()
+
+
+def _environment(templates: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def _attachment(data: Frozen) -> weasyprint.Attachment:
+    """The frozen data as a file inside the paper; an Attachment serves one document only."""
+    day = datetime.fromisoformat(data["doc"]["date"]).replace(tzinfo=UTC)
+    return weasyprint.Attachment(
+        string=canonical(data), name=DATA_NAME, description=DATA_DESCRIPTION, relationship="Data",
+        created=day, modified=day,
+    )  # fmt: skip

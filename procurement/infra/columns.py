@@ -1,0 +1,56 @@
+"""Column kinds used by every model, so that money, instants and texts look the same in all tables."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Integer,
+    Numeric,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import mapped_column
+
+from procurement.kernel.money import Money
+
+
+class MoneyColumn(TypeDecorator[Money]):
+    """`Money` stored as BIGINT fen: exact, summable in SQL."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Money | int | None, dialect: Dialect) -> int | None:
+        return value.fen if isinstance(value, Money) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Money | None:
+        return None if value is None else Money(int(value))
+
+
+Id = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
+Fen = Annotated[Money, mapped_column(MoneyColumn)]
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Recorded = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=sql("official_now()"))]
+Day = Annotated[date, mapped_column(Date)]
+Quantity = Annotated[Decimal, mapped_column(Numeric(18, 6))]
+Points = Annotated[Decimal, mapped_column(Numeric(12, 3))]
+String = Annotated[str, mapped_column(Text)]
+Json = Annotated[dict[str, Any], mapped_column(JSONB)]
+Version = Annotated[int, mapped_column(Integer, server_default=sql("1"))]
+Bureau = Annotated[int, mapped_column(BigInteger, ForeignKey("organisation.id"), index=True)]
+
+
+def reference(target: str, **options: Any) -> Any:
+    """A BIGINT foreign key column: `reference("contract.id")`."""
+    return mapped_column(BigInteger, ForeignKey(target), **options)

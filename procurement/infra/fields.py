@@ -1,0 +1,416 @@
+"""Form fields: each says what it expects, reads what was typed, and keeps it as typed when it is wrong.
+
+A field is needed unless `optional=True`. `hint` stands below the label, `basis` (the law) below the input.
+`width` is one of the kit's: w6, w10, w14, w20, or "" for the full line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from wtforms import Field, FieldList, HiddenField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectField as _SelectField
+from wtforms.validators import StopValidation
+
+from procurement.infra import typed
+from procurement.infra.i18n import Text, lazy, number, weekday
+from procurement.infra.typed import Unreadable
+from procurement.kernel.dates import Month
+from procurement.kernel.money import Money
+
+Check = Callable[[Any, Any], None]
+Options = Iterable[tuple[Any, Text]]
+ZERO = Money(0)
+
+
+class _Said:
+    """What every field of ours has besides a WTForms field: hint, basis, need, width, and one error at a time."""
+
+    look = "text"
+    width = ""
+    needed_message: Text = lazy("Fill this in.")
+    process_errors: list[Any]
+    raw_data: Any
+    data: Any
+
+    def __init__(
+        self,
+        label: Text = "",
+        *,
+        optional: bool = False,
+        hint: Text = "",
+        basis: Text | tuple[Text, Text] = "",
+        width: str | None = None,
+        checks: Sequence[Check] = (),
+        needed: Text | None = None,
+        **options: Any,
+    ) -> None:
+        self.optional, self.hint, self.basis = optional, hint, basis
+        self.width = self.width if width is None else width
+        self.needed_message = needed or self.needed_message
+        super().__init__(label, list(checks), **options)  # type: ignore[call-arg]
+
+    def pre_validate(self, form: Any) -> None:
+        """Stop at the first fault, so that a field never says two things at once."""
+        if self.process_errors:
+            raise StopValidation()
+        if self.is_empty() and not self.optional:
+            raise StopValidation(str(self.needed_message))
+        if not self.is_empty():
+            self.bounds()
+
+    def is_empty(self) -> bool:
+        return self.data is None or self.data == "" or self.data == []
+
+    def bounds(self) -> None:
+        """Refuse a readable value that lies outside; raises StopValidation."""
+
+
+class _Typed(_Said, StringField):
+    """A line of text read into a value; what was typed stays in the box whatever it was."""
+
+    inputmode = ""
+    autocomplete = "off"
+    placeholder: Text = ""
+    affix: Text = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data = None
+        if valuelist[0].strip():
+            self.data = self.read(valuelist[0])
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.show(self.data)
+
+
+class TextField(_Typed):
+    """A text of at most `most` characters; `rows` makes it a box of several lines."""
+
+    def __init__(
+        self,
+        label: Text = "",
+        *,
+        most: int = 200,
+        rows: int = 0,
+        autocomplete: str = "off",
+        placeholder: Text = "",
+        **options: Any,
+    ) -> None:
+        self.most, self.rows, self.autocomplete, self.placeholder = most, rows, autocomplete, placeholder
+        self.look = "box" if rows else "text"
+        super().__init__(label, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = self.data or ""
+
+    def read(self, text: str) -> str:
+        return typed.text(text, self.most, lines=bool(self.rows))
+
+
+class SecretField(_Said, StringField):
+    """A password: never stripped, never shown again."""
+
+    look = "secret"
+    width = "w20"
+
+    def __init__(self, label: Text = "", *, autocomplete: str = "current-password", **options: Any) -> None:
+        self.autocomplete = autocomplete
+        super().__init__(label, **options)
+
+    def bounds(self) -> None:
+        if len(self.data) > 256:
+            raise StopValidation(str(Unreadable(lazy("At most %(most)d characters."), most=256)))
+
+    def _value(self) -> str:
+        return ""
+
+
+class MoneyField(_Typed):
+    """An amount in yuan → `Money`; not below `least` (default zero), not above `most`."""
+
+    look = "number"
+    width = "w14"
+    inputmode = "decimal"
+    affix = lazy("yuan")
+
+    def __init__(
+        self,
+        label: Text = "",
+        *,
+        least: Money | None = ZERO,
+        most: Money | None = None,
+        capitals: bool = False,
+        **options: Any,
+    ) -> None:
+        self.least, self.most, self.capitals = least, most, capitals
+        super().__init__(label, **options)
+
+    def read(self, text: str) -> Money:
+        return typed.money(text)
+
+    def show(self, value: Money) -> str:
+        return value.formatted
+
+    def bounds(self) -> None:
+        within(self.data, self.least, self.most)
+
+
+class QuantityField(_Typed):
+    """An exact number → `Decimal` with at most `places` decimals."""
+
+    look = "number"
+    width = "w10"
+    inputmode = "decimal"
+
+    def __init__(
+        self,
+        label: Text = "",
+        *,
+        places: int = 2,
+        least: Decimal | int | None = 0,
+        most: Decimal | int | None = None,
+        affix: Text = "",
+        **options: Any,
+    ) -> None:
+        self.places, self.least, self.most, self.affix = places, least, most, affix
+        super().__init__(label, **options)
+
+    def read(self, text: str) -> Any:
+        return typed.quantity(text, self.places)
+
+    def show(self, value: Any) -> str:
+        return number(value)
+
+    def bounds(self) -> None:
+        within(self.data, self.least, self.most)
+
+
+class WholeField(QuantityField):
+    """A whole number → `int`."""
+
+    width = "w6"
+    inputmode = "numeric"
+
+    def __init__(self, label: Text = "", **options: Any) -> None:
+        super().__init__(label, places=0, **options)
+
+    def read(self, text: str) -> int:
+        return int(super().read(text))
+
+
+class DayField(_Typed):
+    """A civil day typed as 年-月-日 → `date`; the weekday is shown beside it."""
+
+    look = "day"
+    width = "w10"
+    inputmode = "numeric"
+    placeholder = lazy("year-month-day")
+
+    def __init__(
+        self, label: Text = "", *, earliest: date | None = None, latest: date | None = None, **options: Any
+    ) -> None:
+        self.earliest, self.latest = earliest, latest
+        super().__init__(label, **options)
+
+    def read(self, text: str) -> date:
+        return typed.day(text)
+
+    def show(self, value: date) -> str:
+        return value.isoformat()
+
+    @property
+    def affix(self) -> str:  # type: ignore[override]
+        """The weekday of the day in the box."""
+        return weekday(self.data) if isinstance(self.data, date) else ""
+
+    def bounds(self) -> None:
+        if self.earliest and self.data < self.earliest:
+            raise StopValidation(str(Unreadable(lazy("Not before %(day)s."), day=self.earliest)))
+        if self.latest and self.data > self.latest:
+            raise StopValidation(str(Unreadable(lazy("Not after %(day)s."), day=self.latest)))
+
+
+class MonthField(_Typed):
+    """A calendar month typed as 年-月 → `Month`."""
+
+    width = "w10"
+    inputmode = "numeric"
+    placeholder = lazy("year-month")
+
+    def read(self, text: str) -> Month:
+        return typed.month(text)
+
+
+class ChoiceField(_Said, _SelectField):
+    """One of `options` [(value, label)]: a list, or `look="radio"` buttons when there are few.
+
+    `kind` turns the posted text into the value (`int`, an enum). Set `form.field.options = …` in the view when
+    they come from the database. A list that may stay empty begins with an empty line.
+    """
+
+    look = "list"
+    needed_message = lazy("Choose one.")
+
+    def __init__(
+        self,
+        label: Text = "",
+        *,
+        options: Options = (),
+        kind: Callable[[Any], Any] = str,
+        look: str = "list",
+        prompt: Text = "",
+        **more: Any,
+    ) -> None:
+        self.look, self.prompt = look, prompt
+        super().__init__(label, coerce=_coercer(kind), choices=[], **more)
+        self.options = options
+
+    @property
+    def options(self) -> list[SelectChoice]:
+        return list(self.choices or ())
+
+    @options.setter
+    def options(self, pairs: Options) -> None:
+        empty = [SelectChoice("", self.prompt or lazy("Choose"))] if self.look == "list" else []
+        self.choices = empty + [SelectChoice(value, label) for value, label in pairs]
+
+    def pre_validate(self, form: Any) -> None:
+        _Said.pre_validate(self, form)
+        if not self.is_empty() and not any(choice.selected for choice in self.iter_choices()):
+            raise StopValidation(str(lazy("This choice does not exist any more. Choose again.")))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0]:
+            try:
+                self.data = self.coerce(valuelist[0])
+            except (ValueError, KeyError):
+                raise Unreadable(lazy("This choice does not exist any more. Choose again.")) from None
+
+
+class ChoicesField(_Said, SelectMultipleField):
+    """Any of `options` as tick boxes → list."""
+
+    look = "ticks"
+    needed_message = lazy("Tick at least one.")
+
+    def __init__(
+        self, label: Text = "", *, options: Options = (), kind: Callable[[Any], Any] = str, **more: Any
+    ) -> None:
+        super().__init__(label, coerce=kind, choices=[], **more)
+        self.options = options
+
+    @property
+    def options(self) -> list[SelectChoice]:
+        return list(self.choices or ())
+
+    @options.setter
+    def options(self, pairs: Options) -> None:
+        self.choices = [SelectChoice(value, label) for value, label in pairs]
+
+    def pre_validate(self, form: Any) -> None:
+        _Said.pre_validate(self, form)
+        allowed = {choice.value for choice in self.options}
+        if any(value not in allowed for value in self.data or ()):
+            raise StopValidation(str(lazy("This choice does not exist any more. Choose again.")))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            self.data = [self.coerce(value) for value in valuelist]
+        except (ValueError, KeyError):
+            raise Unreadable(lazy("This choice does not exist any more. Choose again.")) from None
+
+
+class TickField(_Said, Field):
+    """One box → bool. Needed boxes must be ticked (a consent); `optional=True` is a plain yes or no."""
+
+    look = "tick"
+    needed_message = lazy("Tick this to go on.")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = bool(valuelist) and valuelist[0] not in ("", "0", "false")
+
+    def is_empty(self) -> bool:
+        return not self.data
+
+
+class FileField(_Said, Field):
+    """One file → werkzeug `FileStorage` or None; `accept` names endings, `most` the size in bytes."""
+
+    look = "file"
+    needed_message = lazy("Choose a file.")
+
+    def __init__(
+        self, label: Text = "", *, accept: Sequence[str] = (), most: int = 20 * 10**6, **options: Any
+    ) -> None:
+        self.accept, self.most = tuple(accept), most
+        super().__init__(label, **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        files = [file for file in valuelist if isinstance(file, FileStorage) and file.filename]
+        self.data = files[0] if files else None
+
+    def bounds(self) -> None:
+        name = (self.data.filename or "").lower()
+        if self.accept and not name.endswith(self.accept):
+            raise StopValidation(
+                str(Unreadable(lazy("Choose a file of the kind %(kinds)s."), kinds=", ".join(self.accept)))
+            )
+        size = self.data.stream.seek(0, 2)
+        self.data.stream.seek(0)
+        if not size:
+            raise StopValidation(str(lazy("The file is empty. Choose another one.")))
+        if size > self.most:
+            raise StopValidation(
+                str(
+                    Unreadable(
+                        lazy("At most %(most)s MB. Choose a smaller file."), most=str(self.most // 10**6)
+                    )
+                )
+            )
+
+
+class KeptField(HiddenField):
+    """A hidden value that travels with the form (a row's version, a page to return to)."""
+
+
+class LinesField(FieldList):
+    """A table of equal rows: `LinesField(FormField(LineForm), most=50)`."""
+
+    def __init__(
+        self, unbound: Any, label: Text = "", *, least: int = 0, most: int = 100, **options: Any
+    ) -> None:
+        super().__init__(unbound, label, min_entries=least, max_entries=most, **options)
+
+
+def within(value: Any, least: Any, most: Any) -> None:
+    """Refuse a value outside its bounds; raises StopValidation."""
+    if least is not None and value < least:
+        raise StopValidation(str(Unreadable(lazy("Not below %(least)s."), least=_bound(least))))
+    if most is not None and value > most:
+        raise StopValidation(str(Unreadable(lazy("Not above %(most)s."), most=_bound(most))))
+
+
+def _bound(value: Any) -> Any:
+    return number(value) if isinstance(value, int) else value
+
+
+def _coercer(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """WTForms coerces the empty line too; it stays empty."""
+    return lambda value: value if value is None or value == "" else kind(value)

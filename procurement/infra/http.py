@@ -1,0 +1,221 @@
+"""HTTP as the modules see it: a table of routes with permissions, pages, and forms that act exactly once.
+
+A route without a permission does not start the application. A form carries a token; the token and the address
+its act led to are stored in the act's own unit of work, so a second submit lands on the first one's result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.wrappers import Response as AnyResponse
+
+from procurement.infra import clock
+from procurement.infra.columns import Recorded, String
+from procurement.infra.db import Model
+from procurement.infra.uow import unit_of_work
+from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.permissions import Permission
+
+Handler = Callable[..., Any]
+
+
+class _Public:
+    """The mark of a route anyone may open; written out, never a default."""
+
+    value = "public"
+
+
+PUBLIC = _Public()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row of a module's route table."""
+
+    rule: str
+    endpoint: str
+    view: Handler
+    permission: Permission | _Public
+    methods: tuple[str, ...] = ("GET",)
+
+
+class FormToken(Model):
+    """A form that has acted, and where it led."""
+
+    __tablename__ = "form_token"
+    token: Mapped[str] = mapped_column(primary_key=True)
+    actor_id: Mapped[int]
+    url: Mapped[String | None]
+    used_at: Mapped[Recorded]
+    __table_args__ = {"info": {"unaudited": "guards against a second submit; says nothing of its own"}}
+
+
+def blueprint(name: str, import_name: str, routes: Sequence[Route]) -> Blueprint:
+    """A blueprint whose every view asks for its route's permission first."""
+    bp = Blueprint(name, import_name)
+    for route in routes:
+        if not isinstance(route.permission, Permission | _Public):
+            raise TypeError(f"route {name}.{route.endpoint} names no permission")
+        bp.add_url_rule(route.rule, route.endpoint, _guarded(route), methods=list(route.methods))
+    return bp
+
+
+def _guarded(route: Route) -> Handler:
+    @wraps(route.view)
+    def view(**kwargs: Any) -> Any:
+        if isinstance(route.permission, Permission):
+            actor = actor_or_none()
+            if actor is None:
+                return _to_sign_in()
+            if not actor.may(route.permission):
+                abort(403)
+        return route.view(**kwargs)
+
+    return view
+
+
+def _to_sign_in() -> AnyResponse:
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("security.login", next=here) if here else url_for("security.login"), 303)
+
+
+def actor_or_none() -> Actor | None:
+    """Who is signed in; the loader is given by accounts."""
+    return current_app.extensions["actor_loader"]()
+
+
+def current_actor() -> Actor:
+    """Who is signed in; answers 401 where nobody is."""
+    return actor_or_none() or abort(401)
+
+
+# ---- pages --------------------------------------------------------------------------------------
+def render(template: str, status: int = 200, **context: Any) -> AnyResponse:
+    """A page. Signed-in pages are never stored by browsers or proxies."""
+    response = make_response(render_template(template, **context), status)
+    if actor_or_none() is not None:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def form_page(
+    form: Any, act: Callable[[], str], template: str, *, status: int = 422, **context: Any
+) -> AnyResponse:
+    """GET shows the form; POST checks it, acts once and goes where `act` says.
+
+    What the rules refuse comes back beside the fields with everything typed still there.
+    """
+    if request.method != "POST":
+        return render(template, form=form, **context)
+    if form.validate():
+        try:
+            return redirect(once(form.form_token.data, act), 303)
+        except Refused as refused:
+            form.refuse(refused.refusals)
+    return render(template, status, form=form, **context)
+
+
+def once(token: str | None, act: Callable[[], str]) -> str:
+    """Run `act` (which returns an address) in one unit of work with its token; a used token gives its address."""
+    if not token or len(token) > 64:
+        raise Refused([Refusal("forms.token_missing")])
+    actor = current_actor()
+    with unit_of_work(actor) as work:
+        claimed = work.session.execute(
+            insert(FormToken)
+            .values(token=token, actor_id=actor.id)
+            .on_conflict_do_nothing()
+            .returning(FormToken.token)
+        ).one_or_none()
+        if claimed is None:
+            return _result_of(work.session, token, actor)
+        url = act()
+        work.session.execute(update(FormToken).where(FormToken.token == token).values(url=url))
+        return url
+
+
+def _result_of(session: Any, token: str, actor: Actor) -> str:
+    used = session.get(FormToken, token)
+    if used is None or used.actor_id != actor.id or not used.url:
+        raise Refused([Refusal("forms.token_used")])
+    return used.url
+
+
+def download(content: bytes, filename: str, mimetype: str, *, inline: bool = False) -> Response:
+    """A file for the browser to save (or show), never to sniff or keep."""
+    response = Response(content, mimetype=mimetype)
+    kind = "inline" if inline else "attachment"
+    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(filename)}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(folder: str, path: str) -> str:
+    return hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:10]
+
+
+def static_url(path: str) -> str:
+    """The address of a static file with its content's fingerprint, so it may be cached for ever."""
+    folder = str(current_app.static_folder)
+    return f"{current_app.static_url_path}/{path}?v={_fingerprint(folder, path)}"
+
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def guard_headers(response: Response) -> Response:
+    """The headers every answer carries."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static" and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def page_context() -> dict[str, Any]:
+    """What every template may use besides its own values."""
+    return {
+        "actor": actor_or_none(),
+        "now": clock.now(),
+        "today": clock.today(),
+        "rehearsal": current_app.config["REHEARSAL"],
+        "static_url": static_url,
+    }

@@ -1,0 +1,273 @@
+"""Languages: which one a page speaks, and how it writes days, amounts and rates.
+
+English is written in the code, Chinese (the default) in `translations/zh_CN/<module>.po`, one file per module;
+`python -m procurement.infra.i18n compile` compiles them (see `infra.catalogues`). Texts made at import use `lazy`, all others `_`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, session
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from procurement.infra import catalogues, clock
+from procurement.kernel.dates import Month, NoCalendar, Period, WorkingCalendar
+from procurement.kernel.money import MINUS, Money, capitals
+
+LANGUAGES = {"zh_CN": "中文", "en": "English"}
+DEFAULT = "zh_CN"
+NEAR = 5  # working days: from here on a deadline is shown as near
+NOTHING = "—"
+
+_ = gettext
+lazy = lazy_gettext
+_n = ngettext
+speaking = force_locale
+"""`with speaking("en"): …` for mail and papers in another language than the request's."""
+
+Text = str | LazyString
+
+WEEKDAYS = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"))
+
+
+# ---- language -----------------------------------------------------------------------------------
+def language() -> str:
+    """The language of this request or job: `zh_CN` or `en`."""
+    chosen = session.get("lang") if has_request_context() else None
+    return chosen if chosen in LANGUAGES else DEFAULT
+
+
+def choose(lang: str) -> None:
+    """Keep a language for this browser; an unknown one is ignored."""
+    if lang in LANGUAGES:
+        session["lang"] = lang
+
+
+def html_lang() -> str:
+    """The language of the page as the `lang` attribute wants it."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh-CN"
+
+
+# ---- sentences of refusals and records ----------------------------------------------------------
+class UnknownSentence(LookupError):
+    """A code without a sentence: a fault of the program, found by the guard test."""
+
+
+def add_sentences(app: Flask, *rooms: Mapping[str, Text]) -> None:
+    """Make the sentences of the rooms known; the same code twice does not start the application."""
+    known: dict[str, Text] = app.extensions.setdefault("sentences", {})
+    for room in rooms:
+        if twice := known.keys() & room.keys():
+            raise ValueError(f"sentences given twice: {sorted(twice)}")
+        known.update(room)
+
+
+def sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
+    """The sentence of a code in the language of the request, its values written as pages write them."""
+    known: Mapping[str, Text] = current_app.extensions.get("sentences", {})
+    if code not in known:
+        raise UnknownSentence(code)
+    return str(known[code]) % {name: shown(value) for name, value in (params or {}).items()}
+
+
+def shown(value: Any) -> Any:
+    """A value as it stands in a sentence; whole numbers stay numbers (a year has no thousands)."""
+    match value:
+        case Money():
+            return money(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case Decimal() | Fraction():
+            return number(value)
+        case Month():
+            return month(value)
+        case Period():
+            return period(value)
+    return value if isinstance(value, int) else str(value)
+
+
+# ---- amounts and numbers ------------------------------------------------------------------------
+def money(value: Money | None) -> str:
+    """`−1,234.56`; a dash where there is none."""
+    return NOTHING if value is None else value.formatted
+
+
+def money_y(value: Money | None) -> str:
+    """`−¥1,234.56`."""
+    if value is None:
+        return NOTHING
+    return f"{MINUS if value.fen < 0 else ''}¥{abs(value).formatted}"
+
+
+def caps(value: Money | None) -> str:
+    """The amount in financial capitals, in every language: 大写金额 is what papers carry."""
+    return "" if value is None else capitals(value)
+
+
+def number(value: Decimal | Fraction | int | None, places: int | None = None) -> str:
+    """`1,234.5`: thousands grouped, real minus sign, no idle zeros unless `places` asks for them."""
+    if value is None:
+        return NOTHING
+    exact = _decimal(value)
+    if places is None:
+        text = f"{exact:,f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        text = f"{exact:,.{places}f}"
+    return text.replace("-", MINUS)
+
+
+def rate(value: Decimal | Fraction | None, places: int | None = None) -> str:
+    """A share of one as per cent: `0.048` → `4.8%`."""
+    return NOTHING if value is None else number(_decimal(value * 100), places) + "%"
+
+
+def _decimal(value: Decimal | Fraction | int) -> Decimal:
+    return Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)
+
+
+def filesize(size: int) -> str:
+    """`386 kB`, `2.4 MB`."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6)):
+        if size >= scale:
+            return f"{Decimal(size) / scale:.1f} {unit}"
+    return f"{max(1, size // 1000)} kB"
+
+
+# ---- days ---------------------------------------------------------------------------------------
+def weekday(value: date) -> str:
+    """`周日`, `Sun`."""
+    return str(WEEKDAYS[value.weekday()])
+
+
+def day(value: date | None) -> str:
+    """`2026-11-22 (周日)`."""
+    return NOTHING if value is None else f"{value:%Y-%m-%d} ({weekday(value)})"
+
+
+def instant(value: datetime | None) -> str:
+    """`2026-11-22 15:42` in the bureau's time."""
+    return NOTHING if value is None else f"{value.astimezone(clock.zone()):%Y-%m-%d %H:%M}"
+
+
+def moment(value: datetime | None) -> str:
+    """`2026-11-22 (周日) 15:42` in the bureau's time."""
+    if value is None:
+        return NOTHING
+    local = value.astimezone(clock.zone())
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def month(value: Month | date | None) -> str:
+    """`2026 年 10 月`, `2026-10`."""
+    if value is None:
+        return NOTHING
+    first = value.first if isinstance(value, Month) else value
+    return _("%(year)04d-%(month)02d", year=first.year, month=first.month)
+
+
+def period(value: Period | None) -> str:
+    """`2026-03-01 至 2026-12-31`."""
+    if value is None:
+        return NOTHING
+    return _("%(start)s to %(end)s", start=value.start.isoformat(), end=value.end.isoformat())
+
+
+def due(value: date | datetime) -> str:
+    """How long a day is still away, in working days, as of today."""
+    return due_words(_civil(value), clock.today(), _calendar())
+
+
+def due_tone(value: date | datetime) -> str:
+    """`bad` when it is past, `wait` when it is near, else `mute`."""
+    today, then = clock.today(), _civil(value)
+    if then < today:
+        return "bad"
+    return "wait" if _distance(today, then, _calendar())[0] <= NEAR else "mute"
+
+
+def due_words(then: date, today: date, calendar: WorkingCalendar | None) -> str:
+    """`还有 3 个工作日`, `逾期 1 个工作日`, `今天到期`; calendar days where the year has no calendar."""
+    if then == today:
+        return _("due today")
+    count, working = _distance(min(then, today), max(then, today), calendar)
+    if then < today:
+        return _overdue(count, working)
+    if not working:
+        return _n("in %(num)d day", "in %(num)d days", count)
+    return (
+        _n("in %(num)d working day", "in %(num)d working days", count)
+        if count
+        else _("before the next working day")
+    )
+
+
+def _overdue(count: int, working: bool) -> str:
+    if not working:
+        return _n("%(num)d day overdue", "%(num)d days overdue", count)
+    return _n("%(num)d working day overdue", "%(num)d working days overdue", count) if count else _("overdue")
+
+
+def _distance(first: date, last: date, calendar: WorkingCalendar | None) -> tuple[int, bool]:
+    """Days between two days, and whether they are working days."""
+    if calendar is not None and last - first < timedelta(days=400):
+        try:
+            return calendar.working_days_between(first, last), True
+        except NoCalendar:
+            pass
+    return (last - first).days, False
+
+
+def _civil(value: date | datetime) -> date:
+    return clock.civil(value) if isinstance(value, datetime) else value
+
+
+def _calendar() -> WorkingCalendar | None:
+    source: Callable[[], WorkingCalendar] | None = current_app.extensions.get("working_calendar")
+    return source() if source else None
+
+
+# ---- fitting in ---------------------------------------------------------------------------------
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        money,
+        money_y,
+        caps,
+        number,
+        rate,
+        filesize,
+        weekday,
+        day,
+        instant,
+        moment,
+        month,
+        period,
+        due,
+        due_tone,
+    )
+}
+
+
+def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -> None:
+    """Give the application its languages and filters; `calendar` tells the working days (from the rulebook)."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(catalogues.TRANSLATIONS))
+    Babel(app, default_locale=DEFAULT, locale_selector=language)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(html_lang=html_lang, languages=LANGUAGES)
+    if calendar is not None:
+        app.extensions["working_calendar"] = calendar
+
+
+if __name__ == "__main__":
+    sys.exit(catalogues.main(sys.argv[1:]))

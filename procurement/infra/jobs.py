@@ -1,0 +1,245 @@
+"""Background work: a row in `job`, inserted in the business transaction, is the truth.
+
+The dispatcher claims due rows and hands them to RQ, or runs them in a child process where there is no Redis.
+Whoever runs a job holds a lease and renews it; a result counts only for the attempt that holds the lease, so a
+late worker changes nothing. Leases measure the life of processes, not civil time, and so use the machine's
+`clock_timestamp()`, never the official clock, which a rehearsal moves.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from flask import Flask
+from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, text
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from procurement.infra.columns import Id, Instant, Json, Recorded, String
+from procurement.infra.db import Model, db
+from procurement.infra.uow import UnitOfWork
+
+LEASE_SECONDS = 20
+MAX_ATTEMPTS = 5
+log = structlog.get_logger()
+
+
+class Job(Model):
+    """One piece of background work and how far it has come."""
+
+    __tablename__ = "job"
+    id: Mapped[Id]
+    task: Mapped[String]
+    args: Mapped[Json]
+    queue: Mapped[String] = mapped_column(server_default="default")
+    key: Mapped[String | None] = mapped_column(unique=True)
+    state: Mapped[String] = mapped_column(server_default="waiting")
+    attempt: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    not_before: Mapped[Instant] = mapped_column(server_default=sql("clock_timestamp()"))
+    lease_until: Mapped[Instant | None]
+    error: Mapped[String | None]
+    created_at: Mapped[Recorded]
+    finished_at: Mapped[Instant | None]
+    group: Mapped[String | None] = mapped_column("group_key")
+    size: Mapped[int] = mapped_column(Integer, server_default="1")
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','running','done','failed')", name="state"),
+        CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="lease"),
+        Index("ix_job_due", "not_before", "id", postgresql_where=text("state IN ('waiting','running')")),
+        Index("ix_job_group", "group_key"),
+        {"info": {"unaudited": "the trace of machines, not of people"}},
+    )
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job handed out: who runs it must present the same attempt."""
+
+    id: int
+    attempt: int
+    task: str
+    queue: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of a group's pieces are done, failed and there at all."""
+
+    done: int
+    failed: int
+    total: int
+
+    @property
+    def finished(self) -> bool:
+        return self.done + self.failed >= self.total
+
+
+def add(
+    work: UnitOfWork,
+    task: str,
+    args: dict[str, Any],
+    *,
+    queue: str = "default",
+    key: str | None = None,
+    group: str | None = None,
+    size: int = 1,
+) -> None:
+    """Queue `task` ("module.function" in tasks/) with JSON `args`. A `key` already there is not queued again."""
+    add_many(work, task, [args], queue=queue, keys=[key], group=group, sizes=[size])
+
+
+def add_many(
+    work: UnitOfWork,
+    task: str,
+    many: Sequence[dict[str, Any]],
+    *,
+    queue: str = "default",
+    keys: Sequence[str | None] | None = None,
+    group: str | None = None,
+    sizes: Sequence[int] | None = None,
+) -> None:
+    """Queue one job per args in `many`; `group` and `sizes` let `progress` count pieces over all of them."""
+    rows = [
+        {
+            "task": task,
+            "args": args,
+            "queue": queue,
+            "key": keys[n] if keys else None,
+            "group": group,
+            "size": sizes[n] if sizes else 1,
+        }
+        for n, args in enumerate(many)
+    ]
+    if rows:
+        work.session.execute(pg_insert(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def progress(session: Any, group: str) -> Progress:
+    """Pieces done, failed and total of all jobs of `group`."""
+    done, failed, total = session.execute(
+        text("""SELECT coalesce(sum(size) FILTER (WHERE state = 'done'), 0),
+                       coalesce(sum(size) FILTER (WHERE state = 'failed'), 0), coalesce(sum(size), 0)
+                FROM job WHERE group_key = :group"""),
+        {"group": group},
+    ).one()
+    return Progress(int(done), int(failed), int(total))
+
+
+def claim(queue: str | None, limit: int) -> list[Claim]:
+    """Take up to `limit` due jobs: waiting ones, and running ones whose lease has run out."""
+    with db.engine.begin() as connection:
+        rows = connection.execute(
+            text("""UPDATE job SET state = 'running', attempt = attempt + 1,
+                           lease_until = clock_timestamp() + make_interval(secs => :lease)
+                    WHERE id IN (SELECT id FROM job
+                        WHERE (state = 'waiting' AND not_before <= clock_timestamp()
+                               OR state = 'running' AND lease_until < clock_timestamp())
+                          AND (CAST(:queue AS text) IS NULL OR queue = :queue)
+                        ORDER BY not_before, id FOR UPDATE SKIP LOCKED LIMIT :limit)
+                    RETURNING id, attempt, task, queue"""),
+            {"queue": queue, "limit": limit, "lease": LEASE_SECONDS},
+        ).all()
+    return [Claim(*row) for row in sorted(rows)]
+
+
+def perform(app: Flask, job_id: int, attempt: int) -> bool:
+    """Run one claimed job to its end. True when this attempt's result counted."""
+    with app.app_context():
+        started = _renew(job_id, attempt)
+        if started is None:
+            return False
+        task, args = started
+        try:
+            with _kept_alive(app, job_id, attempt):
+                resolve(task)(args)
+        except Exception as failure:
+            log.error("job failed", job=job_id, task=task, attempt=attempt, error=str(failure))
+            return _finish_failed(job_id, attempt, "".join(traceback.format_exception(failure))[-4000:])
+        return _finish_done(job_id, attempt)
+
+
+def resolve(task: str) -> Callable[[dict[str, Any]], None]:
+    """The function behind a task name: "documents.render_paper" is tasks/documents.py:render_paper."""
+    module, name = task.split(".")
+    return getattr(importlib.import_module(f"tasks.{module}"), name)
+
+
+def _renew(job_id: int, attempt: int) -> tuple[str, dict[str, Any]] | None:
+    with db.engine.begin() as connection:
+        row = connection.execute(
+            text("""UPDATE job SET lease_until = clock_timestamp() + make_interval(secs => :lease)
+                    WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING task, args"""),
+            {"id": job_id, "attempt": attempt, "lease": LEASE_SECONDS},
+        ).one_or_none()
+    return None if row is None else (row.task, row.args)
+
+
+@contextmanager
+def _kept_alive(app: Flask, job_id: int, attempt: int) -> Iterator[None]:
+    """Renew the lease every quarter of its length while the task runs."""
+    stop = threading.Event()
+
+    def renew() -> None:
+        with app.app_context():
+            while not stop.wait(LEASE_SECONDS / 4):
+                _renew(job_id, attempt)
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _finish_done(job_id: int, attempt: int) -> bool:
+    return _finish(job_id, attempt, "state = 'done', finished_at = official_now(), error = NULL", {})
+
+
+def _finish_failed(job_id: int, attempt: int, error: str) -> bool:
+    again = "state = 'waiting', not_before = clock_timestamp() + make_interval(secs => 2 ^ attempt)"
+    last = "state = 'failed', finished_at = official_now()"
+    return _finish(
+        job_id, attempt, f"error = :error, {last if attempt >= MAX_ATTEMPTS else again}", {"error": error}
+    )
+
+
+def _finish(job_id: int, attempt: int, change: str, params: dict[str, Any]) -> bool:
+    """Compare-and-set on (job, attempt): the result of a worker that lost its lease is dropped."""
+    with db.engine.begin() as connection:
+        result = connection.execute(
+            text(f"""UPDATE job SET {change}, lease_until = NULL
+                     WHERE id = :id AND attempt = :attempt AND state = 'running'"""),
+            {"id": job_id, "attempt": attempt, **params},
+        )
+    return result.rowcount == 1
+
+
+def add_periodic(session: Any, task: str, slot: datetime) -> None:
+    """Queue `task` once for `slot`, however many dispatchers ask."""
+    values = {"task": task, "args": {"slot": slot.isoformat()}, "key": f"{task}:{slot.isoformat()}"}
+    session.execute(pg_insert(Job).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def forget_finished(session: Any, days: int = 30) -> None:
+    """Drop the rows of periodic jobs done long ago; business jobs stay as evidence."""
+    session.execute(
+        text("""DELETE FROM job WHERE state = 'done' AND task = 'clock.minute'
+                AND finished_at < official_now() - make_interval(days => :days)"""),
+        {"days": days},
+    )
+
+
+def after_fork() -> None:
+    """A forked child must not use its parent's connections."""
+    db.engine.dispose(close=False)

@@ -1,0 +1,158 @@
+"""The unit of work: the only place that writes and commits.
+
+A public service function opens one; a service called by a service joins it; only the outermost commits. The unit
+refuses to commit changed rows without an audit record, and turns a violated constraint that carries a refusal
+code into that refusal, so a lost race reads like any other answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from procurement.infra import clock
+from procurement.infra.db import Base, db, writing
+from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Refusal, Refused
+
+_WRITES = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+"?(\w+)', re.IGNORECASE)
+
+
+class Unaudited(RuntimeError):
+    """A service changed rows and recorded nothing: a fault of the program, never of its user."""
+
+
+@dataclass
+class UnitOfWork:
+    """One transaction: its session, its actor, its instant, and what it has changed and recorded so far."""
+
+    session: Session
+    actor: Actor
+    changed: list[str] = field(default_factory=list)
+    records: int = 0
+    _now: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The official instant, the same for the whole unit."""
+        if self._now is None:
+            self._now = clock.ask(self.session)
+        return self._now
+
+    @property
+    def today(self) -> date:
+        return clock.civil(self.now)
+
+    def touched(self, table: str) -> None:
+        """Tell of rows written past SQLAlchemy (COPY)."""
+        if table in _audited_tables():
+            self.changed.append(table)
+
+
+_current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
+strict_constraints = False
+"""Set by the test fixture that never commits: deferred constraints are then checked at the end of each unit."""
+
+
+@contextmanager
+def unit_of_work(actor: Actor) -> Iterator[UnitOfWork]:
+    """Open a unit of work for `actor`, or join the one under way."""
+    outer = _current.get()
+    if outer is not None:
+        yield from _joined(outer)
+        return
+    session = Session(db.engine, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    work = UnitOfWork(session, actor)
+    tokens = _current.set(work), writing.set(session)
+    try:
+        with session, _watched(work):
+            _begin(session)
+            yield work
+            _finish(work)
+    except IntegrityError as broken:
+        raise _as_refusal(broken) from broken
+    finally:
+        writing.reset(tokens[1])
+        _current.reset(tokens[0])
+
+
+def _joined(outer: UnitOfWork) -> Iterator[UnitOfWork]:
+    changed, records = len(outer.changed), outer.records
+    yield outer
+    outer.session.flush()
+    if len(outer.changed) > changed and outer.records == records:
+        raise Unaudited(f"changed without a record: {sorted(set(outer.changed[changed:]))}")
+
+
+def _begin(session: Session) -> None:
+    if strict_constraints:
+        session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+
+def _finish(work: UnitOfWork) -> None:
+    work.session.flush()
+    if work.changed and not work.records:
+        raise Unaudited(f"changed without a record: {sorted(set(work.changed))}")
+    if strict_constraints:
+        work.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    work.session.commit()
+
+
+@contextmanager
+def _watched(work: UnitOfWork) -> Iterator[None]:
+    """Note every table a statement of this unit writes to, however the statement was built."""
+
+    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        for table in _written(statement):
+            work.touched(table)
+
+    def attach(session: Session, transaction: Any, connection: Connection) -> None:
+        if connection in attached:
+            return
+        event.listen(connection, "before_cursor_execute", note)
+        attached.append(connection)
+
+    attached: list[Connection] = []
+    event.listen(work.session, "after_begin", attach)
+    try:
+        yield
+    finally:
+        for connection in attached:
+            event.remove(connection, "before_cursor_execute", note)
+
+
+@lru_cache(maxsize=2048)
+def _written(statement: str) -> tuple[str, ...]:
+    return tuple(name for name in _WRITES.findall(statement) if name in Base.metadata.tables)
+
+
+@lru_cache(maxsize=1)
+def _audited_tables() -> frozenset[str]:
+    return frozenset(name for name, table in Base.metadata.tables.items() if "unaudited" not in table.info)
+
+
+def _as_refusal(broken: IntegrityError) -> Exception:
+    name = getattr(getattr(broken.orig, "diag", None), "constraint_name", None)
+    code = _refusal_codes().get(name or "")
+    return Refused([Refusal(code)]) if code else broken
+
+
+@lru_cache(maxsize=1)
+def _refusal_codes() -> dict[str, str]:
+    """Constraint or unique index name -> refusal code, from the models' `info={"refusal": …}`."""
+    found: dict[str, str] = {}
+    for table in Base.metadata.tables.values():
+        for item in (*table.constraints, *table.indexes):
+            if "refusal" in item.info and item.name:
+                found[str(item.name)] = item.info["refusal"]
+    return found

@@ -1,0 +1,46 @@
+"""Why something was not done: refusals are values, exceptions carry them up.
+
+Rules return a list of `Refusal`, all reasons at once; services raise `Refused` with that list.
+The sentence of a code lives in the `sentences.py` of the room that is named before its dot.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason: a code (`contracts.not_drafter`), the values of its sentence, the form field concerned."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    field: str | None = None
+
+
+class Refused(Exception):
+    """The act was understood and refused, for every reason listed; nothing was changed."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        if not refusals:
+            raise ValueError("a refusal needs at least one reason")
+        self.refusals = tuple(refusals)
+        super().__init__(self.refusals)
+
+    def __str__(self) -> str:
+        return ", ".join(refusal.code for refusal in self.refusals)
+
+
+class Stale(Refused):
+    """Somebody else saved the row in the meantime: the person sees both versions instead of losing one."""
+
+    def __init__(self, refusals: Sequence[Refusal] = (Refusal("kernel.stale"),)) -> None:
+        super().__init__(refusals)
+
+
+class NotFound(Exception):
+    """There is no such thing, or this actor may not know that there is."""
+
+
+class Forbidden(Exception):
+    """The actor may see it but may not do this to it."""

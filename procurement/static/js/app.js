@@ -1,0 +1,56 @@
+/* app.js: only improves; every page reads and posts without it. No inline code, no dependencies. */
+(function () {
+  'use strict';
+  var all = function (selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); };
+
+  /* errors first: after a refused form the summary has the focus */
+  var summary = document.querySelector('.k-errsum[tabindex]');
+  if (summary) summary.focus();
+
+  /* one press, one post: the server keeps one effect per form anyway, this keeps people from waiting twice */
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (form.method !== 'post' || form.hasAttribute('data-repeatable')) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = '1';
+    form.setAttribute('aria-busy', 'true');
+  });
+  window.addEventListener('pageshow', function () { all('form[data-sent]').forEach(function (form) { delete form.dataset.sent; form.removeAttribute('aria-busy'); }); });
+
+  /* progress: fetch the same page again and take over its bar; when it is done, show the whole page anew */
+  function poll(bar) {
+    setTimeout(function () {
+      fetch(location.href, { headers: { 'X-Poll': '1' }, credentials: 'same-origin' }).then(function (answer) { return answer.text(); }).then(function (html) {
+        var fresh = new DOMParser().parseFromString(html, 'text/html').getElementById(bar.id);
+        if (!fresh || !fresh.hasAttribute('data-poll')) { location.reload(); return; }
+        bar.replaceWith(fresh);
+        poll(fresh);
+      }, function () { poll(bar); });
+    }, parseInt(bar.dataset.poll, 10));
+  }
+  all('[data-poll]').forEach(poll);
+
+  /* the weekday beside a day, in the page's language */
+  all('input[data-day]').forEach(function (input) {
+    var out = input.parentNode.querySelector('[data-weekday]');
+    if (!out) return;
+    var show = function () {
+      var found = /^(\d{4})[-\/.年]?(\d{1,2})[-\/.月]?(\d{1,2})日?$/.exec(input.value.trim());
+      var day = found && new Date(Date.UTC(+found[1], +found[2] - 1, +found[3]));
+      out.textContent = day && day.getUTCDate() === +found[3]
+        ? day.toLocaleDateString(document.documentElement.lang, { weekday: 'short', timeZone: 'UTC' }) : '';
+    };
+    input.addEventListener('input', show);
+  });
+
+  /* a list that chooses the page (page size) posts itself */
+  all('select[data-go]').forEach(function (select) { select.addEventListener('change', function () { select.form.requestSubmit(); }); });
+
+  /* menus made of details close when something else is pressed, and on Escape */
+  var menus = '.k-more2[open], .k-saved[open]';
+  document.addEventListener('click', function (event) { all(menus).forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; }); });
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== 'Escape') return;
+    all(menus).forEach(function (menu) { menu.open = false; menu.querySelector('summary').focus(); });
+  });
+})();

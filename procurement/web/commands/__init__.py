@@ -1,0 +1,1 @@
+"""The commands behind `./procure`, one small function each; `procurement.web.cli` is their table."""

@@ -1,0 +1,93 @@
+"""Commands beside the running house: its clock, its demo bureau, its backup."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import create_engine, pool
+
+from config import Settings
+from procurement.infra import backup as backups
+from procurement.infra import clock as official
+from procurement.infra import i18n, migrate
+from procurement.infra.embedded import Embedded
+from procurement.infra.surroundings import borrowed, var_folder
+from procurement.kernel.errors import Refused
+from procurement.web.app import create_app
+
+DEMO = "procurement.web.demo"
+
+
+def clock(shift: str | None) -> int:
+    """Tell the official time, or move a rehearsal clock forward first."""
+    with borrowed(os.environ) as env:
+        settings = Settings.from_environ(env)
+        try:
+            print(f"{_told(settings, shift).astimezone(settings.bureau_tz):%Y-%m-%d %H:%M:%S %Z}")
+        except Refused as refused:
+            return _complain(settings, refused)
+    return 0
+
+
+def _told(settings: Settings, shift: str | None) -> datetime:
+    engine = create_engine(settings.migration_database_url or settings.database_url, poolclass=pool.NullPool)
+    with engine.begin() as owner:
+        return official.move(owner, shift, settings.bureau_tz) if shift else official.ask(owner)
+
+
+def _complain(settings: Settings, refused: Refused) -> int:
+    with create_app(settings).app_context():
+        for refusal in refused.refusals:
+            print(i18n.sentence(refusal.code, refusal.params), file=sys.stderr)
+    return 2
+
+
+def demo(accounts: bool) -> int:
+    """Load the demo bureau through the ordinary services, or list one of its accounts per role."""
+    bureau = importlib.import_module(DEMO)
+    if accounts:
+        for role, login, password in bureau.ACCOUNTS:
+            print(f"  {login:<32} {password:<20} {role}")
+        return 0
+    with borrowed(os.environ) as env:
+        bureau.load(Settings.from_environ(env), lambda line: print(line, flush=True))
+    return 0
+
+
+def backup(folder: str) -> int:
+    """Write database and stored files into a new folder."""
+    with borrowed(os.environ) as env:
+        settings = Settings.from_environ(env)
+        owner = settings.migration_database_url or settings.database_url
+        made = backups.backup(Path(folder).resolve(), owner, settings.storage_dir, settings.secret_key)
+    print(f"{folder}: {made.tables} tables, {made.rows} rows, {made.files} files, read again and compared")
+    print(f"Keep the secret apart from it ({_secret_place()}): old signatures need it.")
+    return 0
+
+
+def restore(folder: str, replace: bool) -> int:
+    """Bring a backup back and migrate it to this version."""
+    if not os.environ.get("DATABASE_URL") and Embedded(var_folder(os.environ)).is_running():
+        raise SystemExit("stop ./procure run first: nobody may write while a backup is brought back")
+    with borrowed(os.environ, make=True) as env:
+        settings = Settings.from_environ(env)
+        owner = settings.migration_database_url or settings.database_url
+        source = Path(folder).resolve()
+        found = backups.restore(source, owner, settings.storage_dir, replace=replace)
+        role = migrate.application_role(settings.database_url)
+        migrate.upgrade(owner, role, rehearsal=settings.rehearsal)
+    print(f"{folder}: {found.tables} tables, {found.rows} rows, {found.files} files restored and counted")
+    if backups.read_manifest(source)["secret"] != backups.fingerprint(settings.secret_key):
+        print(
+            f"WARNING: made with another secret; old signatures need that one ({_secret_place()})",
+            file=sys.stderr,
+        )
+    return 0
+
+
+def _secret_place() -> str:
+    return "SECRET_KEY" if os.environ.get("DATABASE_URL") else str(var_folder(os.environ) / "secret")

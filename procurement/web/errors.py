@@ -1,0 +1,62 @@
+"""The error table: every fault a person can meet becomes a page that says what happened and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from procurement.infra import i18n
+from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
+
+log = structlog.get_logger()
+PAGES = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
+
+
+def page(status: int, reasons: list[str] | None = None) -> Response:
+    """The page of a status. Never asks the database: it may be what failed."""
+    name = status if status in PAGES else (500 if status >= 500 else 400)
+    return make_response(render_template(f"errors/{name}.html", reasons=reasons or []), status)
+
+
+def init_app(app: Flask) -> None:
+    """Register the table."""
+
+    @app.errorhandler(HTTPException)
+    def http_fault(fault: HTTPException) -> Any:
+        if fault.code is None or fault.code < 400:
+            return fault
+        return page(fault.code)
+
+    @app.errorhandler(CSRFError)
+    def forged(fault: CSRFError) -> Response:
+        return page(400)
+
+    @app.errorhandler(NotFound)
+    def unknown(fault: NotFound) -> Response:
+        return page(404)
+
+    @app.errorhandler(Forbidden)
+    def forbidden(fault: Forbidden) -> Response:
+        return page(403)
+
+    @app.errorhandler(Refused)
+    def refused(fault: Refused) -> Response:
+        return page(409 if isinstance(fault, Stale) else 422, [i18n.sentence(r) for r in fault.refusals])
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(TimeoutError)
+    def database_away(fault: Exception) -> Response:
+        log.error("database does not answer", error=str(fault))
+        return page(503)
+
+    @app.errorhandler(Exception)
+    def broken(fault: Exception) -> Response:
+        if app.testing:
+            raise fault
+        log.exception("fault")
+        return page(500)

@@ -1,0 +1,1 @@
+"""What the workers run: one file per module, one function per job, each calls one service."""

@@ -1,0 +1,48 @@
+"""Models equal migrations, and every migration goes both ways."""
+
+from __future__ import annotations
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, pool, text
+
+from procurement.infra import migrate
+from procurement.infra.db import Base
+from procurement.infra.embedded import Embedded
+
+OF_THE_DATABASE = {"alembic_version", "clock_shift"}
+
+
+def ours(thing: object, name: str | None, kind: str, *_: object) -> bool:
+    return not (kind == "table" and name in OF_THE_DATABASE)
+
+
+def test_models_equal_migrations(postgres: Embedded) -> None:
+    engine = create_engine(postgres.owner_url("template_tests"), poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_migrations_go_up_down_and_up_again(postgres: Embedded, rehearsal: bool) -> None:
+    name = f"up_down_{rehearsal}".lower()
+    postgres.create_database(name)
+    url = postgres.owner_url(name)
+    config = migrate.config(url, rehearsal=rehearsal)
+    for target in ("head", "base", "head"):
+        (command.downgrade if target == "base" else command.upgrade)(config, target)
+        if target == "base":
+            assert leftovers(url) == []
+    postgres.drop_database(name)
+
+
+def leftovers(url: str) -> list[str]:
+    """Tables and functions a full way down did not take with it."""
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        functions = connection.scalars(text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"))
+        return sorted({*tables, *functions} - {"alembic_version"})

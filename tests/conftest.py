@@ -1,0 +1,145 @@
+"""What every test may use: a database, an application, people.
+
+`db`: one savepoint per test on a shared database, for service logic in one thread; deferred constraints are checked at
+the end of each unit. `live`: a fresh database cloned from the migrated template (about 30 ms), for everything with a
+second connection, a process, a browser, or a moved clock. Nothing is ever deleted to clean up.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import hypothesis
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, pool, text
+
+from config import Settings
+from procurement.infra import clock, migrate, uow
+from procurement.infra.db import db as database
+from procurement.infra.embedded import APPLICATION, Embedded
+from procurement.web.app import create_app
+from tests import factories
+
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("suite")
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """One PostgreSQL for this process, with the migrated template `template_tests`."""
+    with Embedded(tmp_path_factory.mktemp("postgres"), throwaway=True) as server:
+        server.create_database("template_tests")
+        owner = server.owner_url("template_tests")
+        migrate.upgrade(owner, APPLICATION, rehearsal=True)
+        start_clock(owner, factories.START)
+        yield server
+
+
+def start_clock(owner_url: str, moment: str) -> None:
+    """Set a new rehearsal clock, before anything has happened by it."""
+    engine = create_engine(owner_url, poolclass=pool.NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL procurement.clock_setup = 'on'"))
+        connection.execute(
+            text("UPDATE clock_shift SET shift = CAST(:at AS timestamptz) - clock_timestamp()"),
+            {"at": moment},
+        )
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the application under test; the database is given by `db` or `live`."""
+    folder = tmp_path_factory.mktemp("files")
+    return Settings(
+        database_url="postgresql+psycopg://",
+        migration_database_url="",
+        secret_key="for tests only " * 3,
+        storage_dir=folder / "storage",
+        mail_dir=folder / "mail",
+        redis_url=None,
+        public_url="http://localhost",
+        bureau_tz=ZoneInfo("Asia/Shanghai"),
+        rehearsal=True,
+        production=False,
+        host="127.0.0.1",
+        port=8000,
+        testing=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def application(settings: Settings) -> Flask:
+    return create_app(settings)
+
+
+@pytest.fixture(scope="session")
+def shared_database(postgres: Embedded) -> str:
+    """A database of its own for the savepoint tests, with the people of factories."""
+    return cloned(postgres, "shared_tests")
+
+
+def cloned(server: Embedded, name: str) -> str:
+    with server.connect() as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template_tests OWNER owner')
+    return server.app_url(name)
+
+
+@pytest.fixture
+def db(application: Flask, shared_database: str) -> Iterator[factories.House]:
+    """The house in one savepoint: everything a test writes is gone at its end."""
+    engine = create_engine(shared_database, poolclass=pool.NullPool)
+    with engine.connect() as connection, application.app_context():
+        outer = connection.begin()
+        previous = database._app_engines[application]
+        database._app_engines[application] = {None: connection}
+        uow.strict_constraints = True
+        try:
+            yield factories.House.build(application)
+        finally:
+            uow.strict_constraints = False
+            database.session.remove()
+            database._app_engines[application] = previous
+            outer.rollback()
+
+
+@pytest.fixture
+def live(application: Flask, postgres: Embedded, request: pytest.FixtureRequest) -> Iterator[factories.House]:
+    """The house in a database of its own."""
+    name = f"live_{abs(hash(request.node.nodeid)) % 10**12}"
+    url = cloned(postgres, name)
+    engine = create_engine(url)
+    previous = database._app_engines[application]
+    database._app_engines[application] = {None: engine}
+    try:
+        with application.app_context():
+            yield replace(factories.House.build(application), url=url, owner_url=postgres.owner_url(name))
+            database.session.remove()
+    finally:
+        database._app_engines[application] = previous
+        engine.dispose()
+        postgres.drop_database(name)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real examples; a test that needs it is skipped where it is absent."""
+    if not SHARED_DATA.exists():
+        pytest.skip("the folder of real examples is not beside this checkout")
+    return SHARED_DATA
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """The last line counts what was skipped."""
+    skipped = len(terminalreporter.stats.get("skipped", []))
+    passed = len(terminalreporter.stats.get("passed", []))
+    failed = len(terminalreporter.stats.get("failed", [])) + len(terminalreporter.stats.get("error", []))
+    terminalreporter.write_line(f"{passed} passed, {failed} failed, {skipped} skipped")
+
+
+_ = clock

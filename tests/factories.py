@@ -1,0 +1,159 @@
+"""A small house for tests: one bureau, two departments, a vendor, and one person per role. Plain functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import Range
+
+from procurement.accounts import queries as accounts
+from procurement.accounts.models import Building, Occupancy, Organisation, User, UserRole
+from procurement.accounts.rules import permissions_of
+from procurement.infra import sorting
+from procurement.infra.db import db
+from procurement.kernel.actor import Actor
+from procurement.kernel.permissions import Role
+
+START = "2026-03-02 09:00+08"
+PASSWORD = "rehearsal-2026"
+PEOPLE = {
+    Role.OFFICER: "bureau",
+    Role.SUPERVISOR: "bureau",
+    Role.CONTRACT_SUPERVISOR: "bureau",
+    Role.FINANCE: "bureau",
+    Role.AUDITOR: "bureau",
+    Role.ADMINISTRATOR: "bureau",
+    Role.LIAISON: "d1",
+    Role.VENDOR: "v1",
+}
+
+
+@dataclass(frozen=True)
+class House:
+    """Ids of what was built. `actor(Role.OFFICER)` gives a person of the role, as seen by services."""
+
+    app: Flask
+    bureau: int
+    organisations: dict[str, int]
+    people: dict[str, int]
+    url: str = ""
+    owner_url: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, app: Flask) -> House:
+        """Write the rows directly: tests of services must not depend on other services."""
+        with db.engine.begin() as connection:
+            return _build(cls, app, connection)
+
+    def actor(self, who: Role | str) -> Actor:
+        """A person by role, or by key ("supervisor2", "liaison2", "vendor2")."""
+        key = str(who)
+        role = Role(key.rstrip("0123456789"))
+        home = {"liaison": "d1", "liaison2": "d2", "vendor": "v1", "vendor2": "v2"}.get(key, "bureau")
+        roles = frozenset({role})
+        return Actor(
+            self.people[key], self.organisations[home], self.bureau, key, roles, permissions_of(roles)
+        )
+
+    def system(self) -> Actor:
+        return accounts.system_actor(self.bureau)
+
+    def client(self, who: Role | str | None = None) -> Any:
+        """A test client, signed in as somebody."""
+        client = self.app.test_client()
+        if who is not None:
+            with client.session_transaction() as session:
+                session["_user_id"] = f"unique-{who}"
+                session["_fresh"] = True
+                session["fs_cc"] = "set"
+        return client
+
+
+def _build(cls: type[House], app: Flask, connection: Any) -> House:
+    bureau = connection.execute(
+        insert(Organisation)
+        .values(
+            kind="bureau", code="BUREAU", name_zh="示例市机关事务管理局", name_en="Sample Bureau", bureau_id=1
+        )
+        .returning(Organisation.id)
+    ).scalar_one()
+    organisations = {"bureau": bureau}
+    for key, kind, name in (
+        ("d1", "department", "示例市第一局"),
+        ("d2", "department", "示例市第二局"),
+        ("v1", "vendor", "示例物业服务有限公司"),
+        ("v2", "vendor", "样本餐饮服务有限公司"),
+    ):
+        organisations[key] = connection.execute(
+            insert(Organisation)
+            .values(
+                bureau_id=bureau,
+                kind=kind,
+                code=key.upper(),
+                name_zh=name,
+                sort_key=sorting.key(name),
+                settlement_mode="transfer" if kind == "department" else None,
+            )
+            .returning(Organisation.id)
+        ).scalar_one()
+    people = {}
+    for key, home in [
+        *((str(role), home) for role, home in PEOPLE.items()),
+        ("supervisor2", "bureau"),
+        ("officer2", "bureau"),
+        ("finance2", "bureau"),
+        ("liaison2", "d2"),
+        ("vendor2", "v2"),
+    ]:
+        people[key] = _person(connection, bureau, organisations[home], key)
+    return cls(app, bureau, organisations, people)
+
+
+def _person(connection: Any, bureau: int, organisation: int, key: str) -> int:
+    user = connection.execute(
+        insert(User)
+        .values(
+            bureau_id=bureau,
+            organisation_id=organisation,
+            email=f"{key}@bureau.example",
+            name=key,
+            fs_uniquifier=f"unique-{key}",
+        )
+        .returning(User.id)
+    ).scalar_one()
+    connection.execute(insert(UserRole).values(user_id=user, role=key.rstrip("0123456789")))
+    return user
+
+
+def occupancy(
+    house: House, department: str, building: int, area: str, headcount: int, start: date, end: date | None
+) -> int:
+    """A department's place, both days included."""
+    with db.engine.begin() as connection:
+        return connection.execute(
+            insert(Occupancy)
+            .values(
+                bureau_id=house.bureau,
+                organisation_id=house.organisations[department],
+                building_id=building,
+                area=Decimal(area),
+                headcount=headcount,
+                during=Range(start, end, bounds="[]"),
+            )
+            .returning(Occupancy.id)
+        ).scalar_one()
+
+
+def building(house: House, code: str, area: str) -> int:
+    with db.engine.begin() as connection:
+        return connection.execute(
+            insert(Building)
+            .values(bureau_id=house.bureau, code=code, name_zh=f"{code}号楼", area=Decimal(area))
+            .returning(Building.id)
+        ).scalar_one()

@@ -1,0 +1,139 @@
+"""The unit of work: one commit, no unaudited change, lost races as refusals."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import InternalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from procurement.accounts.models import Organisation
+from procurement.audit import services as audit
+from procurement.audit.models import AuditRecord
+from procurement.infra.db import db as database
+from procurement.infra.db import reading
+from procurement.infra.uow import Unaudited, unit_of_work
+from procurement.kernel.errors import Refused
+from procurement.kernel.permissions import Role
+from tests.factories import House
+
+
+def names(house: House) -> list[str]:
+    with Session(database.engine) as session:
+        return list(
+            session.scalars(select(Organisation.phone).where(Organisation.id == house.organisations["d1"]))
+        )
+
+
+def change(house: House, phone: str, *, recorded: bool = True) -> None:
+    with unit_of_work(house.actor(Role.OFFICER)) as work:
+        work.session.execute(
+            update(Organisation).where(Organisation.id == house.organisations["d1"]).values(phone=phone)
+        )
+        if recorded:
+            audit.record(work, "accounts.saved", ("organisation", house.organisations["d1"]))
+
+
+def test_a_recorded_change_is_committed(live: House) -> None:
+    change(live, "1")
+    assert names(live) == ["1"]
+
+
+@pytest.mark.parametrize("how", ["core", "orm", "text", "set based"])
+def test_a_change_without_a_record_is_refused_and_rolled_back(live: House, how: str) -> None:
+    with pytest.raises(Unaudited, match="organisation"), unit_of_work(live.actor(Role.OFFICER)) as work:
+        if how == "core":
+            work.session.execute(update(Organisation).values(phone="2"))
+        elif how == "orm":
+            found = work.session.get(Organisation, live.organisations["d1"])
+            assert found is not None
+            found.phone = "2"
+        elif how == "text":
+            work.session.execute(text("UPDATE organisation SET phone = '2'"))
+        else:
+            work.session.execute(text("WITH x AS (SELECT 1) UPDATE organisation SET phone = '2' FROM x"))
+    assert names(live) == [""]
+
+
+def test_an_inner_service_joins_and_only_the_outermost_commits(live: House) -> None:
+    with pytest.raises(ZeroDivisionError), unit_of_work(live.actor(Role.OFFICER)):
+        change(live, "3")
+        raise ZeroDivisionError
+    assert names(live) == [""]
+
+
+def test_an_inner_service_must_record_its_own_change(live: House) -> None:
+    with pytest.raises(Unaudited), unit_of_work(live.actor(Role.OFFICER)) as work:
+        audit.record(work, "accounts.saved", ("organisation", 1))
+        change(live, "4", recorded=False)
+
+
+def test_queries_inside_a_unit_see_its_own_rows(live: House) -> None:
+    with unit_of_work(live.actor(Role.OFFICER)) as work:
+        change(live, "5")
+        assert reading() is work.session
+        assert reading().get(Organisation, live.organisations["d1"]).phone == "5"  # type: ignore[union-attr]
+    assert reading() is not work.session
+
+
+def test_a_lost_race_reads_like_any_refusal(live: House) -> None:
+    with pytest.raises(Refused) as refused, unit_of_work(live.actor(Role.OFFICER)) as work:
+        work.session.execute(
+            insert(Organisation).values(
+                bureau_id=live.bureau,
+                kind="department",
+                code="D1",
+                name_zh="again",
+                settlement_mode="transfer",
+            )
+        )
+        audit.record(work, "accounts.saved", ("organisation", 1))
+    assert [r.code for r in refused.value.refusals] == ["accounts.code_taken"]
+
+
+def test_the_instant_of_a_unit_does_not_move(live: House) -> None:
+    with unit_of_work(live.actor(Role.OFFICER)) as work:
+        assert work.now == work.now
+        assert str(work.today) == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_record SET action = ''", "DELETE FROM audit_record", "TRUNCATE audit_record CASCADE"],
+)
+def test_audit_records_cannot_be_changed_even_by_the_owner(live: House, statement: str) -> None:
+    from sqlalchemy import create_engine
+
+    change(live, "6")
+    owner = create_engine(live.owner_url)
+    with (
+        owner.connect() as connection,
+        pytest.raises((InternalError, ProgrammingError), match="written once"),
+    ):
+        connection.execute(text(statement))
+    owner.dispose()
+
+
+def test_the_application_has_no_right_to_change_an_audit_record(live: House) -> None:
+    change(live, "7")
+    with database.engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text("UPDATE audit_record SET action = ''"))
+
+
+def test_units_of_many_threads_do_not_mix(live: House) -> None:
+    gate, app = Barrier(8), live.app
+
+    def one(number: int) -> None:
+        with app.app_context():
+            gate.wait()
+            change(live, str(number))
+
+    threads = [Thread(target=one, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Session(database.engine) as session:
+        assert len(session.scalars(select(AuditRecord.id)).all()) == 8
