@@ -6,6 +6,7 @@ from typing import Any
 
 from procurement.accounts import queries as accounts
 from procurement.documents import press, services
+from procurement.documents.characters import MissingCharacters
 from procurement.infra.db import db
 from procurement.kernel.actor import Actor
 
@@ -16,19 +17,19 @@ def render_papers(args: dict[str, Any]) -> None:
     A paper with a character no font has is marked failed with the character's name; it is not tried again by itself.
     """
     actor = accounts.system_actor(args["bureau"])
-    with press.batch():
+    with press.resting_collector():
         for paper_id in args["papers"]:
             _render(actor, paper_id)
 
 
 def _render(actor: Actor, paper_id: int) -> None:
-    paper = services.paper_to_render(paper_id)
-    db.session.rollback()
-    if paper is None:
+    waiting = services.paper_to_render(paper_id)
+    db.session.rollback()  # no transaction stays open while a paper is made
+    if waiting is None:
         return
     try:
-        pdf = press.press().render(paper.template, paper.data)
-    except press.MissingCharacters as missing:
+        pdf = press.press().render(*waiting)
+    except MissingCharacters as missing:
         services.mark_failed(actor, paper_id, str(missing))
     else:
         services.store_rendered(actor, paper_id, pdf)

@@ -8,16 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlalchemy.dialects.postgresql import Range
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.models import Building, Occupancy, Organisation, User, UserRole
 from procurement.accounts.rules import permissions_of
 from procurement.infra import sorting
-from procurement.infra.db import db
+from procurement.infra.db import own_transaction
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
+from tests.clients import Client
 
 START = "2026-03-02 09:00+08"
 PASSWORD = "rehearsal-2026"
@@ -48,7 +49,7 @@ class House:
     @classmethod
     def build(cls, app: Flask) -> House:
         """Write the rows directly: tests of services must not depend on other services."""
-        with db.engine.begin() as connection:
+        with own_transaction() as connection:
             return _build(cls, app, connection)
 
     def actor(self, who: Role | str) -> Actor:
@@ -66,7 +67,7 @@ class House:
 
     def client(self, who: Role | str | None = None) -> Any:
         """A test client, signed in as somebody."""
-        client = self.app.test_client()
+        client = Client(self.app, self.app.response_class, use_cookies=True)
         if who is not None:
             with client.session_transaction() as session:
                 session["_user_id"] = f"unique-{who}"
@@ -79,7 +80,11 @@ def _build(cls: type[House], app: Flask, connection: Any) -> House:
     bureau = connection.execute(
         insert(Organisation)
         .values(
-            kind="bureau", code="BUREAU", name_zh="示例市机关事务管理局", name_en="Sample Bureau", bureau_id=1
+            kind="bureau",
+            code="BUREAU",
+            name_zh="示例市机关事务管理局",
+            name_en="Sample Bureau",
+            bureau_id=func.currval(func.pg_get_serial_sequence("organisation", "id")),
         )
         .returning(Organisation.id)
     ).scalar_one()
@@ -135,7 +140,7 @@ def occupancy(
     house: House, department: str, building: int, area: str, headcount: int, start: date, end: date | None
 ) -> int:
     """A department's place, both days included."""
-    with db.engine.begin() as connection:
+    with own_transaction() as connection:
         return connection.execute(
             insert(Occupancy)
             .values(
@@ -151,7 +156,7 @@ def occupancy(
 
 
 def building(house: House, code: str, area: str) -> int:
-    with db.engine.begin() as connection:
+    with own_transaction() as connection:
         return connection.execute(
             insert(Building)
             .values(bureau_id=house.bureau, code=code, name_zh=f"{code}号楼", area=Decimal(area))

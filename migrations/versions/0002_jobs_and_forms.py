@@ -1,4 +1,4 @@
-"""Background jobs and used form tokens."""
+"""Background jobs, used form tokens, saved filters."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -57,9 +57,23 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('waiting','running')"),
     )
     op.create_index("ix_job_group", "job", ["group_key"], unique=False)
+    op.create_table(
+        "saved_filter",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("query", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "saved_at", sa.DateTime(timezone=True), server_default=sa.text("official_now()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
+        sa.UniqueConstraint("actor_id", "page", "label", name=op.f("uq_saved_filter_actor_id_page_label")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("saved_filter")
     op.drop_index("ix_job_group", table_name="job")
     op.drop_index("ix_job_due", table_name="job", postgresql_where=sa.text("state IN ('waiting','running')"))
     op.drop_table("job")

@@ -161,22 +161,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_occupancy_bureau_id"), "occupancy", ["bureau_id"], unique=False)
     op.create_index(op.f("ix_occupancy_organisation_id"), "occupancy", ["organisation_id"], unique=False)
     op.create_table(
-        "saved_filter",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("register", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("query", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_saved_filter_user_id_user_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
-        sa.UniqueConstraint(
-            "user_id", "register", "name", name=op.f("uq_saved_filter_user_id_register_name")
-        ),
-    )
-    op.create_index(op.f("ix_saved_filter_user_id"), "saved_filter", ["user_id"], unique=False)
-    op.create_table(
         "user_role",
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -197,8 +181,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("user_role")
-    op.drop_index(op.f("ix_saved_filter_user_id"), table_name="saved_filter")
-    op.drop_table("saved_filter")
     op.drop_index(op.f("ix_occupancy_organisation_id"), table_name="occupancy")
     op.drop_index(op.f("ix_occupancy_bureau_id"), table_name="occupancy")
     op.drop_index(op.f("ix_occupancy_building_id"), table_name="occupancy")

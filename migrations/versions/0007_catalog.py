@@ -53,9 +53,13 @@ def upgrade() -> None:
         sa.Column("bureau_id", sa.BigInteger(), nullable=False),
         sa.Column("category_id", sa.BigInteger(), nullable=False),
         sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
         sa.Column("year", sa.SmallInteger(), nullable=False),
         sa.Column("threshold", sa.BigInteger(), nullable=True),
         sa.Column("basis", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "level IN ('central','province','city','county')", name=op.f("ck_central_edition_level")
+        ),
         sa.CheckConstraint("threshold > 0", name=op.f("ck_central_edition_threshold")),
         sa.CheckConstraint("year BETWEEN 2000 AND 2100", name=op.f("ck_central_edition_year")),
         sa.ForeignKeyConstraint(
@@ -160,6 +164,7 @@ def upgrade() -> None:
         sa.Column("deduction", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("severity", sa.Text(), nullable=True),
         sa.Column("evidence", sa.Text(), server_default="none", nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
             "(kind = 'check') = (deduction IS NOT NULL)", name=op.f("ck_standard_node_deduction_of_checks")
         ),

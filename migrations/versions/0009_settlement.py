@@ -64,7 +64,7 @@ DECLARE
     closed date;
 BEGIN
     SELECT p.month INTO closed FROM fresh JOIN journal j ON j.id = fresh.journal_id
-        JOIN ledger_period p ON p.bureau_id = j.bureau_id AND p.month = date_trunc('month', fresh.day)
+        JOIN ledger_period p ON p.bureau_id = j.bureau_id AND p.month >= date_trunc('month', fresh.day)
         WHERE p.state <> 'open' LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'the ledger is closed for %', to_char(closed, 'YYYY-MM') USING ERRCODE = 'check_violation',
@@ -247,8 +247,21 @@ def upgrade() -> None:
             ["recorded_by"], ["user_account.id"], name=op.f("fk_receipt_recorded_by_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
-        sa.UniqueConstraint("bureau_id", "bank_reference", name=op.f("uq_receipt_bureau_id_bank_reference")),
         sa.UniqueConstraint("bureau_id", "number", name=op.f("uq_receipt_bureau_id_number")),
+    )
+    op.create_index(
+        "ix_receipt_bank_reference",
+        "receipt",
+        ["bureau_id", "bank_reference"],
+        unique=True,
+        postgresql_where=sa.text("state = 'recorded'"),
+    )
+    op.create_index(
+        "ix_receipt_unapplied",
+        "receipt",
+        ["department_id"],
+        unique=False,
+        postgresql_where=sa.text("unapplied > 0"),
     )
     op.create_index(op.f("ix_receipt_bureau_id"), "receipt", ["bureau_id"], unique=False)
     op.create_index(op.f("ix_receipt_department_id"), "receipt", ["department_id"], unique=False)
@@ -627,6 +640,10 @@ def downgrade() -> None:
     op.drop_index("ix_transfer_debit", table_name="transfer")
     op.drop_index("ix_transfer_credit", table_name="transfer")
     op.drop_table("transfer")
+    op.drop_index("ix_receipt_unapplied", table_name="receipt", postgresql_where=sa.text("unapplied > 0"))
+    op.drop_index(
+        "ix_receipt_bank_reference", table_name="receipt", postgresql_where=sa.text("state = 'recorded'")
+    )
     op.drop_index(op.f("ix_receipt_department_id"), table_name="receipt")
     op.drop_index(op.f("ix_receipt_bureau_id"), table_name="receipt")
     op.drop_table("receipt")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Result, Select, func, select
 
 from procurement.audit import rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
@@ -55,9 +56,17 @@ def history(subject_type: str, subject_id: int, limit: int = 200) -> list[AuditR
     )
 
 
-def trail(actor: Actor) -> Select[Any]:
+def trail(actor: Actor) -> Select[*tuple[Any, ...]]:
     """All records of the actor's bureau, for a register page."""
-    return select(AuditRecord).where(AuditRecord.bureau_id == actor.bureau_id)
+    kept = (
+        AuditRecord.id,
+        AuditRecord.at,
+        AuditRecord.actor_name,
+        AuditRecord.actor_roles,
+        AuditRecord.action,
+    )
+    told = (AuditRecord.subject_type, AuditRecord.subject_id, AuditRecord.params)
+    return select(*kept, *told).where(AuditRecord.bureau_id == actor.bureau_id)
 
 
 def integrity(now: datetime) -> Integrity:
@@ -90,8 +99,13 @@ def integrity(now: datetime) -> Integrity:
 
 def _verify_links(chains: dict[int, bytes], faults: list[str]) -> int:
     """Walk the chain; `chains` keeps the value at every position."""
+    with closing(_links()) as rows:
+        return _walk(rows, chains, faults)
+
+
+def _walk(rows: Iterable[Any], chains: dict[int, bytes], faults: list[str]) -> int:
     position = 0
-    for position, row in enumerate(_links(), 1):
+    for position, row in enumerate(rows, 1):
         computed = rules.digest({name: getattr(row.AuditRecord, name) for name in _FIELDS})
         expected = rules.chain(chains[position - 1], [computed])[0]
         if row.position != position:
@@ -103,12 +117,10 @@ def _verify_links(chains: dict[int, bytes], faults: list[str]) -> int:
     return position
 
 
-def _links() -> Iterator[Any]:
-    return iter(
-        reading().execute(
-            select(AuditLink.position, AuditLink.chain, AuditRecord)
-            .join(AuditRecord, AuditRecord.id == AuditLink.record_id)
-            .order_by(AuditLink.position)
-            .execution_options(yield_per=1000)
-        )
+def _links() -> Result[*tuple[Any, ...]]:
+    return reading().execute(
+        select(AuditLink.position, AuditLink.chain, AuditRecord)
+        .join(AuditRecord, AuditRecord.id == AuditLink.record_id)
+        .order_by(AuditLink.position)
+        .execution_options(yield_per=1000)
     )

@@ -44,7 +44,16 @@ def record(
     work.records += 1
 
 
-def seal(actor: Actor, limit: int = 5000) -> int:
+BATCH = 5000
+
+
+def seal_all(actor: Actor) -> None:
+    """Seal batch after batch until nothing waits, so that a burst does not grow old."""
+    while seal(actor) == BATCH:
+        continue
+
+
+def seal(actor: Actor, limit: int = BATCH) -> int:
     """Link committed records that are not linked yet, in one batch, and sign the new head. Returns how many.
 
     Reads only committed rows, so a record of a slower transaction simply comes in a later batch. One sealer at a

@@ -10,7 +10,7 @@ from functools import cache
 from procurement.documents.fonts import FONT_FOLDER
 from procurement.documents.rules import Frozen, leaves
 
-LINE_ENDS = frozenset("\t\n\r")
+UNSEEN = frozenset("\t\n\r\u200b")  # ends and openings for breaks: never drawn, so no font needs them
 
 
 class MissingCharacters(ValueError):
@@ -25,9 +25,9 @@ class MissingCharacters(ValueError):
 
 @cache
 def printable() -> frozenset[str]:
-    """Every character of the paper fonts, with the line ends and tabs a source text may contain."""
+    """Every character of the paper fonts, with what a source text may contain and is never drawn."""
     fonts = json.loads((FONT_FOLDER / "fonts.json").read_text(encoding="ascii"))
-    return LINE_ENDS.union(*(_spread(font["characters"]) for font in fonts))
+    return UNSEEN.union(*(_spread(font["characters"]) for font in fonts))
 
 
 def _spread(ranges: str) -> Iterable[str]:

@@ -36,7 +36,7 @@ ALL_PARTS = ("common", "more", "rest")
 WITHOUT_REST = ("common", "more")
 FAMILY_SUFFIX = {"common": "", "more": " More", "rest": " Rest"}
 DROPPED_TABLES = ["vhea", "vmtx", "BASE", "DSIG", "VORG", "GPOS"]
-SPACES = (0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x200B, 0x3000)
+SPACES = (0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x3000)
 SYMBOLS = (
     "−①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㎡㎥㎏㎜㎝㎞℃‰％￥¥£€×÷±≤≥≠≈∑√∞°′″§¶•·…—–―‘’“”〔〕【】《》〈〉「」『』□■○●△▲▽▼◇◆"
     "★☆→←↑↓⇒※№㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅰⅱⅲⅳⅴ〇零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"

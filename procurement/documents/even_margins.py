@@ -27,7 +27,7 @@ def install() -> bool:
     if not getattr(inline, "_spreads_chinese", False):
         inline.justify_line = _justify(inline.justify_line)
         layout.reactivate = _reactivate(layout.reactivate)
-        inline._spreads_chinese = True  # type: ignore[attr-defined]
+        inline._spreads_chinese = True
     return True
 
 
@@ -35,10 +35,9 @@ def _justify(widen_spaces: Callable[..., Any]) -> Callable[..., Any]:
     def justify_line(context: Any, line: Any, extra_width: float) -> None:
         items = list(_leaves(line))
         count = sum(len(item.text) if isinstance(item, boxes.TextBox) else 1 for item in items) - 1
-        too_much = extra_width > WIDEST_REST * line.style["font_size"]
-        if count < FEWEST_CHARACTERS or too_much or not _is_chinese(items):
+        if line.style["text_align_last"] == "justify" or not _is_chinese(items):  # pulled apart on purpose
             widen_spaces(context, line, extra_width)
-        else:
+        elif count >= FEWEST_CHARACTERS and extra_width <= WIDEST_REST * line.style["font_size"]:
             _spread(line, [0.0, extra_width / count])
 
     return justify_line

@@ -39,8 +39,15 @@ def yuan(text: str) -> Markup:
 def number(text: str) -> str:
     """A quantity: 28600.00 → 28,600 and 0.850 → 0.85, without needless zeros."""
     value = Decimal(text)
-    plain = f"{value:,f}".rstrip("0").rstrip(".") if value.as_tuple().exponent else f"{value:,f}"
-    return plain.replace("-", "−")
+    if not value.is_finite():
+        raise ValueError(f"not a quantity: {text}")
+    plain = f"{value:,f}"
+    return (plain.rstrip("0").rstrip(".") if "." in plain else plain).replace("-", "−")
+
+
+def points(text: str) -> str:
+    """Points of a scale, never grouped: 1000.0 → 1000."""
+    return number(text).replace(",", "")
 
 
 def price(text: str) -> str:
@@ -99,5 +106,5 @@ def qr(text: str) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (money, cap, yuan, number, price, cn, zh, groups, prose, address, qr)
+    for function in (money, cap, yuan, number, points, price, cn, zh, groups, prose, address, qr)
 }

@@ -6,6 +6,7 @@ same bytes: dates come from the data, the identifier is a hash of the source, no
 
 import gc
 import hashlib
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ with only_paper_fonts():
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 FULL_SHEET, LIGHT_SHEET = "papers.css", "light.css"
 LIGHT_TEMPLATES = frozenset({"settlement/bill"})  # made by the thousand: few boxes, few rules
+VARIANT = "pdf/a-3a"
 DATA_NAME = "data.json"
 DATA_DESCRIPTION = "本文件的结构化数据"
 
@@ -56,7 +58,9 @@ class Press:
             self.fonts = FontConfiguration()
         self.fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
         self.jinja = _environment(templates)
-        self.sheets = {name: self._sheet((templates / name).read_text("utf-8")) for name in (FULL_SHEET, LIGHT_SHEET)}
+        self.sheets = {
+            name: self._sheet((templates / name).read_text("utf-8")) for name in (FULL_SHEET, LIGHT_SHEET)
+        }
         self._marks: dict[Mark, weasyprint.CSS] = {}
 
     def render(self, template: str, data: Frozen, *, watermark: Mark | None = None) -> bytes:
@@ -72,10 +76,10 @@ class Press:
             document = page.render(stylesheets=self.sheets_of(template, watermark), font_config=self.fonts)
         except FatalURLFetchingError as refused:  # a BaseException: uncaught it would end the worker
             raise ForbiddenAddress(str(refused)) from refused
-        identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-        pdf: bytes = document.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_identifier=identifier, attachments=[_attachment(data)]
-        )
+        with _colour_profile_left_open():
+            pdf: bytes = document.write_pdf(
+                pdf_variant=VARIANT, pdf_identifier=_identifier(html), attachments=[_attachment(data)]
+            )
         return pdf
 
     def render_many(self, orders: Iterable[Order]) -> Iterator[bytes]:
@@ -123,6 +127,19 @@ def resting_collector() -> Iterator[None]:
         if was_on:
             gc.enable()
         gc.unfreeze()
+
+
+@contextmanager
+def _colour_profile_left_open() -> Iterator[None]:
+    """The library forgets to close the file of its colour profile; Python closes it and would warn of it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="unclosed file .*[.]icc", category=ResourceWarning)
+        yield
+
+
+def _identifier(html: str) -> bytes:
+    """The identifier of the file, from its source: a random one would make two prints differ."""
+    return hashlib.sha256(html.encode()).hexdigest()[:32].encode()
 
 
 def _environment(templates: Path) -> Environment:

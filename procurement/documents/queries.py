@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from procurement.documents import policy
+from procurement.documents import policy, rules
 from procurement.documents.models import Paper
+from procurement.infra import storage
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
@@ -21,12 +22,18 @@ def paper_visible_to(actor: Actor, paper_id: int) -> Paper:
     return found
 
 
+def content_of(paper: Paper) -> bytes:
+    """The stored file of a paper that has one."""
+    assert paper.file_digest is not None
+    return storage.get(paper.file_digest)
+
+
 def paper_by_code(code: str) -> Paper | None:
     """The paper with a short code, for the public verification page; blanks, hyphens and case do not matter."""
-    plain = "".join(code.split()).replace("-", "").upper()
-    if len(plain) != 8:
+    plain = rules.typed_code(code)
+    if plain is None:
         return None
-    return reading().scalars(select(Paper).where(Paper.code == f"{plain[:4]}-{plain[4:]}")).one_or_none()
+    return reading().scalars(select(Paper).where(Paper.code == plain)).one_or_none()
 
 
 def paper_by_file(digest: str) -> Paper | None:
@@ -45,11 +52,3 @@ def papers_about(subject_type: str, subject_id: int) -> Sequence[Paper]:
         )
         .all()
     )
-
-
-def states_of(paper_ids: Sequence[int]) -> dict[str, int]:
-    """State -> number of papers among these."""
-    rows = reading().execute(
-        select(Paper.state, func.count()).where(Paper.id.in_(paper_ids)).group_by(Paper.state)
-    )
-    return {state: count for state, count in rows}

@@ -42,10 +42,16 @@ KINDS: dict[str, PaperKind] = {
         PaperKind("sheet", "服务费结算单", "JS", "settlement/sheet"),
         PaperKind("bill", "部门服务费用结算账单", "ZD", "settlement/bill"),
         PaperKind("statement", "部门往来对账单", "DZ", "settlement/statement"),
+        PaperKind("vendor_statement", "供应商往来对账单", "DZ", "settlement/vendor_statement"),
         PaperKind("credit_note", "账单更正通知", "DJ", "settlement/credit_note"),
         PaperKind("catalogue", "机关服务目录", "ML", "catalog/catalogue"),
     )
 }
+
+
+def kind_of(template: str) -> PaperKind:
+    """The kind printed with a template; KeyError for a template no kind has."""
+    return {kind.template: kind for kind in KINDS.values()}[template]
 
 
 def paper_number(series: str, year: int, number: int) -> str:

@@ -5,29 +5,29 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
+from procurement.documents import queries, rules
 from procurement.documents.models import Paper, StoredFile
 from procurement.infra import jobs, storage
 from procurement.infra.db import reading
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.digests import canonical_digest
 
-CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 BATCH = 25
 """Papers per job: small enough to share out and to lose little, large enough that the job costs nothing."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A paper about to be issued; `number` is given where the subject already carries one."""
+    """A paper about to be issued. `day` is printed as its date: today, unless its subject was issued before."""
 
     template: str
     title: str
@@ -35,6 +35,7 @@ class Draft:
     data: Mapping[str, Any]
     number: str
     organisation_id: int | None = None
+    day: date | None = None
 
 
 def take_numbers(work: UnitOfWork, series: str, count: int = 1) -> tuple[int, int]:
@@ -51,20 +52,9 @@ def take_numbers(work: UnitOfWork, series: str, count: int = 1) -> tuple[int, in
     return year, last - count + 1
 
 
-def number_of(series: str, year: int, value: int) -> str:
-    """HT, 2026, 31 -> HT-2026-000031."""
-    return f"{series}-{year}-{value:06d}"
-
-
 def take_number(work: UnitOfWork, series: str) -> str:
     """One number of a series, written out."""
-    return number_of(series, *take_numbers(work, series))
-
-
-def new_code() -> str:
-    """A short code such as Q8VN-5HJK; 40 random bits, unique by constraint."""
-    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
+    return rules.paper_number(series, *take_numbers(work, series))
 
 
 def issue(work: UnitOfWork, draft: Draft) -> int:
@@ -93,15 +83,37 @@ def issue_many(work: UnitOfWork, drafts: Sequence[Draft], group: str | None = No
     return ids
 
 
+def issue_once(work: UnitOfWork, drafts: Sequence[Draft]) -> list[int]:
+    """Freeze papers whose rendering the caller sees to; returns their ids in order.
+
+    A number that has a paper of its template keeps it, so a job that runs again makes nothing twice. Part of the
+    caller's unit of work and record.
+    """
+    if not drafts:
+        return []
+    bureau = accounts.bureau_of(work.actor.bureau_id)
+    rows = [_row(work, draft, bureau.name_zh) for draft in drafts]
+    work.session.execute(
+        pg_insert(Paper).on_conflict_do_nothing(index_elements=["bureau_id", "number", "template"]), rows
+    )
+    found = work.session.execute(
+        select(Paper.template, Paper.number, Paper.id).where(
+            Paper.bureau_id == bureau.id, Paper.number.in_([draft.number for draft in drafts])
+        )
+    )
+    ids = {(template, number): paper for template, number, paper in found}
+    return [ids[draft.template, draft.number] for draft in drafts]
+
+
 def _row(work: UnitOfWork, draft: Draft, bureau_name: str) -> dict[str, Any]:
-    code = new_code()
+    kind, code = rules.kind_of(draft.template), rules.code_from(secrets.token_bytes(5))
     doc = {
-        "kind": draft.template.rsplit("/")[-1],
+        "kind": kind.name,
         "number": draft.number,
         "code": code,
-        "date": work.today.isoformat(),
+        "date": (draft.day or work.today).isoformat(),
         "state": "issued",
-        "template": f"{draft.template}/1",
+        "template": kind.template_version,
         "bureau": bureau_name,
         "title": draft.title,
         "verify_url": f"{current_app.config['PUBLIC_URL']}/verify/{code}",
@@ -117,59 +129,72 @@ def _row(work: UnitOfWork, draft: Draft, bureau_name: str) -> dict[str, Any]:
         "subject_type": draft.subject[0],
         "subject_id": draft.subject[1],
         "data": data,
-        "digest": canonical_digest(data),
+        "digest": rules.digest(data),
     }
 
 
-def paper_to_render(paper_id: int) -> Paper | None:
-    """The paper, if it still waits to be rendered."""
-    found = reading().get(Paper, paper_id)
-    return found if found is not None and found.state == "pending" else None
+def paper_to_render(paper_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Template and frozen data of a paper that still waits to be rendered; None when it does not."""
+    found = reading().execute(
+        select(Paper.template, Paper.data).where(Paper.id == paper_id, Paper.state == "pending")
+    )
+    row = found.one_or_none()
+    return None if row is None else (row.template, row.data)
 
 
 def store_rendered(actor: Actor, paper_id: int, pdf: bytes) -> None:
-    """Keep a rendered paper. States: pending -> ready. A paper rendered meanwhile by another worker stays as it is."""
+    """Keep a rendered paper. States: pending -> ready. A paper rendered meanwhile by another worker stays as it is,
+    and so does one voided meanwhile: nothing happens then, and nothing is recorded."""
     digest = storage.put(pdf)
     with unit_of_work(actor) as work:
+        paper = _locked(work, paper_id, "pending")
+        if paper is None:
+            return
         work.session.execute(
             pg_insert(StoredFile)
             .values(digest=digest, size=len(pdf), media_type="application/pdf")
             .on_conflict_do_nothing()
         )
-        done = work.session.execute(
-            update(Paper)
-            .where(Paper.id == paper_id, Paper.state == "pending")
-            .values(state="ready", file_digest=digest, rendered_at=work.now)
-            .returning(Paper.number)
-        ).scalar_one_or_none()
+        paper.state, paper.file_digest, paper.rendered_at = "ready", digest, work.now
         audit.record(
-            work, "documents.rendered", ("paper", paper_id), {"number": done or "", "digest": digest}
+            work, "documents.rendered", ("paper", paper_id), {"number": paper.number, "digest": digest}
         )
 
 
 def mark_failed(actor: Actor, paper_id: int, reason: str) -> None:
-    """Note why a paper cannot be rendered. States: pending -> failed."""
+    """Note why a paper cannot be rendered. States: pending -> failed. One that waits no longer stays as it is."""
     with unit_of_work(actor) as work:
-        work.session.execute(
-            update(Paper)
-            .where(Paper.id == paper_id, Paper.state == "pending")
-            .values(state="failed", error=reason)
-        )
+        paper = _locked(work, paper_id, "pending")
+        if paper is None:
+            return
+        paper.state, paper.error = "failed", reason
         audit.record(work, "documents.failed", ("paper", paper_id), {"reason": reason})
 
 
 def render_again(actor: Actor, paper_id: int) -> None:
-    """Queue a failed paper once more, its cause being mended. States: failed -> pending."""
+    """Queue a failed paper once more, its cause being mended. States: failed -> pending.
+
+    One that did not fail, or is queued already, stays as it is: the second of two presses has nothing to do.
+    """
     with unit_of_work(actor) as work:
-        work.session.execute(
-            update(Paper)
-            .where(Paper.id == paper_id, Paper.state == "failed")
-            .values(state="pending", error=None)
-        )
+        queries.paper_visible_to(actor, paper_id)
+        paper = _locked(work, paper_id, "failed")
+        if paper is None:
+            return
+        paper.state, paper.error = "pending", None
         jobs.add(
             work, "documents.render_papers", {"papers": [paper_id], "bureau": actor.bureau_id}, queue="papers"
         )
         audit.record(work, "documents.queued_again", ("paper", paper_id))
+
+
+def _locked(work: UnitOfWork, paper_id: int, state: str) -> Paper | None:
+    """The paper, locked, if it is in this state."""
+    wanted = (
+        select(Paper).where(Paper.id == paper_id).with_for_update().execution_options(populate_existing=True)
+    )
+    paper = work.session.scalars(wanted).one_or_none()
+    return paper if paper is not None and paper.state == state else None
 
 
 def void(work: UnitOfWork, paper_id: int, reason: str) -> None:

@@ -20,6 +20,7 @@ Day = str
 class Doc(TypedDict):
     """What every paper says about itself; under the key `doc`."""
 
+    title: str  # of the paper, for lists and file names
     kind: str  # name in rules.KINDS: "bill"
     number: str  # "ZD-2026-000218"; "" for a draft, which has none
     code: str  # verification code "Q8VN-5HJK"; "" for a draft
@@ -180,7 +181,7 @@ class Contract(TypedDict):
     payment: PaymentTerms
     opening: Opening | None  # None unless the contract was taken over
     offices: list[Labelled]  # supervisors and contacts, by office, on the signature page
-    copies: str  # "肆"
+    copies: str  # "本合同一式肆份，双方各执贰份，具有同等效力。"
 
 
 # ---- settlement sheet ----
@@ -331,7 +332,7 @@ class StatementRow(TypedDict):
 
 
 class Statement(TypedDict):
-    """`settlement/statement`: of one department."""
+    """`settlement/statement` of one department, `settlement/vendor_statement` of one vendor (more owed: debit)."""
 
     doc: Doc
     department: DepartmentRef

@@ -36,11 +36,12 @@ def _picture(word: str) -> str:
 
 def _outlines(word: str) -> tuple[str, int]:
     """The letters side by side as paths, and how wide they are together."""
-    font = TTFont(FONT_FOLDER / FACE, lazy=True)
-    glyphs, cmap, x, paths = font.getGlyphSet(), font.getBestCmap(), 0, []
-    for letter in word:
-        pen, glyph = SVGPathPen(glyphs), glyphs[cmap[ord(letter)]]
-        glyph.draw(pen)
-        paths.append(f'<path transform="translate({x} 0)" d="{pen.getCommands()}"/>')
-        x += glyph.width + GAP
+    x, paths = 0, []
+    with TTFont(FONT_FOLDER / FACE, lazy=True) as font:
+        glyphs, cmap = font.getGlyphSet(), font.getBestCmap()
+        for letter in word:
+            pen, glyph = SVGPathPen(glyphs), glyphs[cmap[ord(letter)]]
+            glyph.draw(pen)
+            paths.append(f'<path transform="translate({x} 0)" d="{pen.getCommands()}"/>')
+            x += glyph.width + GAP
     return "".join(paths), x

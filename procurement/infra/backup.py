@@ -57,21 +57,29 @@ def backup(folder: Path, owner_url: str, storage: Path, secret: str) -> Summary:
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(mode=0o700, parents=True)
-    with _snapshot(owner_url) as (connection, snapshot):
-        counts = row_counts(connection)
-        made_at = connection.execute(text("SELECT clock_timestamp()")).scalar_one().isoformat()
-        _postgres(
-            "pg_dump", owner_url, "--format=custom", f"--snapshot={snapshot}", f"--file={partial / DUMP}"
-        )
-    _copy_files(storage, partial / FILES)
-    manifest = {"format": FORMAT, "made_at": made_at, "tables": counts, "secret": fingerprint(secret)}
-    manifest["files"] = {name: digest(partial / name) for name in _names(partial)}
-    _write_durably(partial / MANIFEST, json.dumps(manifest, indent=1).encode())
-    summary = verify(partial, owner_url)
+    try:
+        _write(partial, owner_url, storage, secret)
+        summary = verify(partial, owner_url)
+    except BaseException:
+        shutil.rmtree(partial)
+        raise
     if folder.exists():
         folder.rmdir()
     partial.rename(folder)
     return summary
+
+
+def _write(folder: Path, owner_url: str, storage: Path, secret: str) -> None:
+    with _snapshot(owner_url) as (connection, snapshot):
+        counts = row_counts(connection)
+        made_at = connection.execute(text("SELECT clock_timestamp()")).scalar_one().isoformat()
+        _postgres(
+            "pg_dump", owner_url, "--format=custom", f"--snapshot={snapshot}", f"--file={folder / DUMP}"
+        )
+    _copy_files(storage, folder / FILES)
+    manifest = {"format": FORMAT, "made_at": made_at, "tables": counts, "secret": fingerprint(secret)}
+    manifest["files"] = {name: digest(folder / name) for name in _names(folder)}
+    _write_durably(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
 
 
 def verify(folder: Path, owner_url: str) -> Summary:
@@ -191,20 +199,18 @@ def _names(folder: Path) -> list[str]:
 
 
 def _copy_files(source: Path, target: Path) -> None:
-    """Stored files are named by their content: what is there under its name is there, what else lies about is not ours.
-
-    A copy gets its name last, like a stored file.
-    """
+    """Copy what is stored. A name is the SHA-256 of the content, so a damaged file is found here, a whole one at the
+    target is kept, and what else lies about (an upload that was cut off) is left alone. A copy gets its name last."""
     for file in source.rglob("*"):
         copy = target / file.relative_to(source)
-        if (
-            _STORED.fullmatch(file.name)
-            and file.is_file()
-            and not (copy.exists() and digest(copy) == file.name)
-        ):
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            _write_durably(copy.with_name(f"{file.name}.partial"), file.read_bytes())
-            copy.with_name(f"{file.name}.partial").replace(copy)
+        if not _STORED.fullmatch(file.name) or (copy.exists() and digest(copy) == file.name):
+            continue
+        content = file.read_bytes()
+        if hashlib.sha256(content).hexdigest() != file.name:
+            raise Refusal(f"a stored file is damaged: {file}")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        _write_durably(copy.with_name(f"{file.name}.partial"), content)
+        copy.with_name(f"{file.name}.partial").replace(copy)
 
 
 def _write_durably(file: Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -58,7 +59,9 @@ def files(folder: Path = TRANSLATIONS) -> list[Path]:
 
 def merged(folder: Path = TRANSLATIONS) -> Catalog:
     """All modules' translations as one catalogue. Raises Contradiction with every fault."""
-    whole, origin, faults = Catalog(locale=LANGUAGE), {}, []
+    whole = Catalog(locale=LANGUAGE)
+    origin: dict[str, str] = {}
+    faults: list[str] = []
     for path in files(folder):
         for message in _messages(path):
             known = whole.get(message.id)
@@ -129,7 +132,7 @@ def extract(root: Path = ROOT) -> list[Used]:
     return list(found.values())
 
 
-def _texts(folder: Path, pattern: str, method: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+def _texts(folder: Path, pattern: str, method: str) -> Iterator[tuple[Any, ...]]:
     if not folder.is_dir():
         return iter(())
     options = {pattern: {"silent": "false"}} if method == "jinja2" else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any
 
 from sqlalchemy import (
@@ -54,3 +55,12 @@ Bureau = Annotated[int, mapped_column(BigInteger, ForeignKey("organisation.id"),
 def reference(target: str, **options: Any) -> Any:
     """A BIGINT foreign key column: `reference("contract.id")`."""
     return mapped_column(BigInteger, ForeignKey(target), **options)
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """The text of a CHECK that keeps a column to the values of an enum: `state IN ('draft','sent')`."""
+    return f"{column} IN ({','.join(repr(str(value)) for value in values)})"
+
+
+FIRST_OF_MONTH = "extract(day FROM month) = 1"
+"""The text of a CHECK: a month is kept as its first day."""

@@ -6,10 +6,13 @@ the rows of the unit of work they run in, or the request's own snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, MetaData
 from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMES = {
@@ -28,7 +31,10 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
-Model = db.Model
+if TYPE_CHECKING:
+    Model = Base  # what Flask-SQLAlchemy makes of it has no static type
+else:
+    Model = db.Model
 
 writing: ContextVar[Session | None] = ContextVar("writing", default=None)
 """The session of the unit of work under way in this thread of execution, if any."""
@@ -37,3 +43,15 @@ writing: ContextVar[Session | None] = ContextVar("writing", default=None)
 def reading() -> Session:
     """The session a query must use: the unit of work's own inside one, else the request's."""
     return writing.get() or db.session()
+
+
+@contextmanager
+def own_transaction() -> Iterator[Connection]:
+    """A small transaction beside the unit of work, for the traces of machines (jobs, attempts to sign in)."""
+    bound = db.engine
+    if isinstance(bound, Connection):  # a test inside one savepoint
+        with bound.begin_nested():
+            yield bound
+    else:
+        with bound.begin() as connection:
+            yield connection

@@ -21,7 +21,7 @@ from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from procurement.infra import clock, jobs
-from procurement.infra.db import db
+from procurement.infra.db import db, own_transaction
 
 IDLE_SECONDS = 0.25
 AHEAD = 4
@@ -86,7 +86,7 @@ class Dispatcher:
                     claim.attempt,
                     job_id=f"{claim.id}-{claim.attempt}",
                     unique=True,
-                    job_timeout=900,
+                    job_timeout=jobs.LONGEST_SECONDS,
                     result_ttl=0,
                     failure_ttl=3600,
                 )
@@ -108,6 +108,7 @@ class Dispatcher:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.alarm(jobs.LONGEST_SECONDS)
             jobs.after_fork()
             jobs.perform(self.app, claim.id, claim.attempt)
         finally:
@@ -122,7 +123,7 @@ class Dispatcher:
 
     def _periodic(self) -> None:
         """Queue the minute job once per official minute."""
-        with db.engine.begin() as connection:
+        with own_transaction() as connection:
             slot = clock.ask(connection).replace(second=0, microsecond=0)
             if slot != self.slot:
                 jobs.add_periodic(connection, "clock.minute", slot)

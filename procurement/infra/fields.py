@@ -6,15 +6,13 @@ A field is needed unless `optional=True`. `hint` stands below the label, `basis`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, FieldList, HiddenField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.fields.choices import SelectField as _SelectField
+from wtforms import Field, FieldList, HiddenField, StringField
 from wtforms.validators import StopValidation
 
 from procurement.infra import typed
@@ -24,11 +22,12 @@ from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 
 Check = Callable[[Any, Any], None]
-Options = Iterable[tuple[Any, Text]]
 ZERO = Money(0)
+LARGEST_FILE = 15 * 10**6
+"""Bytes; below what a request may hold (MAX_CONTENT_LENGTH), so that a larger file is told beside its field."""
 
 
-class _Said:
+class Said:
     """What every field of ours has besides a WTForms field: hint, basis, need, width, and one error at a time."""
 
     look = "text"
@@ -71,7 +70,7 @@ class _Said:
         """Refuse a readable value that lies outside; raises StopValidation."""
 
 
-class _Typed(_Said, StringField):
+class Typed(Said, StringField):
     """A line of text read into a value; what was typed stays in the box whatever it was."""
 
     inputmode = ""
@@ -98,7 +97,7 @@ class _Typed(_Said, StringField):
         return "" if self.data is None else self.show(self.data)
 
 
-class TextField(_Typed):
+class TextField(Typed):
     """A text of at most `most` characters; `rows` makes it a box of several lines."""
 
     def __init__(
@@ -123,7 +122,7 @@ class TextField(_Typed):
         return typed.text(text, self.most, lines=bool(self.rows))
 
 
-class SecretField(_Said, StringField):
+class SecretField(Said, StringField):
     """A password: never stripped, never shown again."""
 
     look = "secret"
@@ -141,7 +140,7 @@ class SecretField(_Said, StringField):
         return ""
 
 
-class MoneyField(_Typed):
+class MoneyField(Typed):
     """An amount in yuan → `Money`; not below `least` (default zero), not above `most`."""
 
     look = "number"
@@ -171,7 +170,7 @@ class MoneyField(_Typed):
         within(self.data, self.least, self.most)
 
 
-class QuantityField(_Typed):
+class QuantityField(Typed):
     """An exact number → `Decimal` with at most `places` decimals."""
 
     look = "number"
@@ -214,7 +213,23 @@ class WholeField(QuantityField):
         return int(super().read(text))
 
 
-class DayField(_Typed):
+class YearField(WholeField):
+    """A calendar year from `first` to `last` → `int`, written without a thousands mark."""
+
+    def __init__(self, label: Text = "", *, first: int = 2000, last: int = 2100, **options: Any) -> None:
+        self.first, self.last = first, last
+        super().__init__(label, **options)
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+    def bounds(self) -> None:
+        if not self.first <= self.data <= self.last:
+            said = lazy("Write a year from %(first)d to %(last)d.")
+            raise StopValidation(str(Unreadable(said, first=self.first, last=self.last)))
+
+
+class DayField(Typed):
     """A civil day typed as 年-月-日 → `date`; the weekday is shown beside it."""
 
     look = "day"
@@ -246,7 +261,7 @@ class DayField(_Typed):
             raise StopValidation(str(Unreadable(lazy("Not after %(day)s."), day=self.latest)))
 
 
-class MonthField(_Typed):
+class MonthField(Typed):
     """A calendar month typed as 年-月 → `Month`."""
 
     width = "w10"
@@ -257,107 +272,14 @@ class MonthField(_Typed):
         return typed.month(text)
 
 
-class ChoiceField(_Said, _SelectField):
-    """One of `options` [(value, label)]: a list, or `look="radio"` buttons when there are few.
-
-    `kind` turns the posted text into the value (`int`, an enum). Set `form.field.options = …` in the view when
-    they come from the database. A list that may stay empty begins with an empty line.
-    """
-
-    look = "list"
-    needed_message = lazy("Choose one.")
-
-    def __init__(
-        self,
-        label: Text = "",
-        *,
-        options: Options = (),
-        kind: Callable[[Any], Any] = str,
-        look: str = "list",
-        prompt: Text = "",
-        **more: Any,
-    ) -> None:
-        self.look, self.prompt = look, prompt
-        super().__init__(label, coerce=_coercer(kind), choices=[], **more)
-        self.options = options
-
-    @property
-    def options(self) -> list[SelectChoice]:
-        return list(self.choices or ())
-
-    @options.setter
-    def options(self, pairs: Options) -> None:
-        empty = [SelectChoice("", self.prompt or lazy("Choose"))] if self.look == "list" else []
-        self.choices = empty + [SelectChoice(value, label) for value, label in pairs]
-
-    def pre_validate(self, form: Any) -> None:
-        _Said.pre_validate(self, form)
-        if not self.is_empty() and not any(choice.selected for choice in self.iter_choices()):
-            raise StopValidation(str(lazy("This choice does not exist any more. Choose again.")))
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        if valuelist and valuelist[0]:
-            try:
-                self.data = self.coerce(valuelist[0])
-            except (ValueError, KeyError):
-                raise Unreadable(lazy("This choice does not exist any more. Choose again.")) from None
-
-
-class ChoicesField(_Said, SelectMultipleField):
-    """Any of `options` as tick boxes → list."""
-
-    look = "ticks"
-    needed_message = lazy("Tick at least one.")
-
-    def __init__(
-        self, label: Text = "", *, options: Options = (), kind: Callable[[Any], Any] = str, **more: Any
-    ) -> None:
-        super().__init__(label, coerce=kind, choices=[], **more)
-        self.options = options
-
-    @property
-    def options(self) -> list[SelectChoice]:
-        return list(self.choices or ())
-
-    @options.setter
-    def options(self, pairs: Options) -> None:
-        self.choices = [SelectChoice(value, label) for value, label in pairs]
-
-    def pre_validate(self, form: Any) -> None:
-        _Said.pre_validate(self, form)
-        allowed = {choice.value for choice in self.options}
-        if any(value not in allowed for value in self.data or ()):
-            raise StopValidation(str(lazy("This choice does not exist any more. Choose again.")))
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            self.data = [self.coerce(value) for value in valuelist]
-        except (ValueError, KeyError):
-            raise Unreadable(lazy("This choice does not exist any more. Choose again.")) from None
-
-
-class TickField(_Said, Field):
-    """One box → bool. Needed boxes must be ticked (a consent); `optional=True` is a plain yes or no."""
-
-    look = "tick"
-    needed_message = lazy("Tick this to go on.")
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = bool(valuelist) and valuelist[0] not in ("", "0", "false")
-
-    def is_empty(self) -> bool:
-        return not self.data
-
-
-class FileField(_Said, Field):
+class FileField(Said, Field):
     """One file → werkzeug `FileStorage` or None; `accept` names endings, `most` the size in bytes."""
 
     look = "file"
     needed_message = lazy("Choose a file.")
 
     def __init__(
-        self, label: Text = "", *, accept: Sequence[str] = (), most: int = 20 * 10**6, **options: Any
+        self, label: Text = "", *, accept: Sequence[str] = (), most: int = LARGEST_FILE, **options: Any
     ) -> None:
         self.accept, self.most = tuple(accept), most
         super().__init__(label, **options)
@@ -390,6 +312,14 @@ class KeptField(HiddenField):
     """A hidden value that travels with the form (a row's version, a page to return to)."""
 
 
+class VersionField(KeptField):
+    """The version of the row this form was opened on, as `int`. What is no version becomes 0, which no row has."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 class LinesField(FieldList):
     """A table of equal rows: `LinesField(FormField(LineForm), most=50)`."""
 
@@ -409,8 +339,3 @@ def within(value: Any, least: Any, most: Any) -> None:
 
 def _bound(value: Any) -> Any:
     return number(value) if isinstance(value, int) else value
-
-
-def _coercer(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """WTForms coerces the empty line too; it stays empty."""
-    return lambda value: value if value is None or value == "" else kind(value)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Subquery, cast, or_
+from sqlalchemy import ARRAY, ColumnElement, String, Subquery, any_, cast, or_
 
 from procurement.infra import clock, typed
 from procurement.infra.i18n import Text, _
@@ -76,9 +76,11 @@ def _contains(columns: Sequence[ColumnElement[Any]], text: str) -> Applied:
 
 
 def _choice(column: ColumnElement[Any], raw: str, options: Options) -> Applied:
+    """A column of several values (an array) is chosen by any of them."""
     for value, label in options:
         if str(value) == raw:
-            return Applied(column == value, str(label))
+            held = any_(column) if isinstance(column.type, ARRAY) else column
+            return Applied(held == value, str(label))
     raise Unreadable(_("this choice does not exist"))
 
 

@@ -10,9 +10,8 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
 
+from procurement.infra.choice_fields import ChoiceField, ChoicesField, TickField
 from procurement.infra.fields import (
-    ChoiceField,
-    ChoicesField,
     DayField,
     FileField,
     KeptField,
@@ -22,13 +21,15 @@ from procurement.infra.fields import (
     QuantityField,
     SecretField,
     TextField,
-    TickField,
+    VersionField,
     WholeField,
+    YearField,
 )
-from procurement.infra.i18n import Text, lazy, sentence
+from procurement.infra.i18n import Text, _, lazy, sentence
 from procurement.kernel.errors import Refusal
 
 __all__ = [
+    "ActForm",
     "ChoiceField",
     "ChoicesField",
     "DayField",
@@ -46,7 +47,9 @@ __all__ = [
     "SecretField",
     "TextField",
     "TickField",
+    "VersionField",
     "WholeField",
+    "YearField",
     "new_token",
 ]
 
@@ -95,7 +98,17 @@ class Form(FlaskForm):
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Put what the rules refused beside the fields they name, else at the top."""
         for refusal in refusals:
-            self.add_error(refusal.field, sentence(refusal.code, refusal.params))
+            self.add_error(refusal.field, sentence(refusal))
+            if refusal.code == "kernel.stale":
+                self._meet_saved()
+
+    def _meet_saved(self) -> None:
+        """Say what is saved beside each field that differs, and let the next send be of the saved version."""
+        for field in self.leaves():
+            if isinstance(field, VersionField):
+                field.data = field.object_data
+            elif not isinstance(field, HiddenField) and field.object_data not in (field.data, None, ""):
+                field.errors = [*field.errors, _("Saved now: %(value)s", value=_words(field))]
 
     def add_error(self, name: str | None, message: str) -> None:
         """Add an error to a field (`lines-2-quantity` for one in a table) or, without one, to the page."""
@@ -137,11 +150,26 @@ class Form(FlaskForm):
         return [*self.page_errors, *(str(error) for error in self.form_errors), *tables, *stale]
 
 
+class ActForm(Form):
+    """An act of one button, on the version of the row a person sees: `ActForm(version=item.version)`."""
+
+    version = VersionField()
+
+
 class LineForm(FlaskForm):
     """The base of one row in a table of lines: no tokens of its own."""
 
     class Meta(Form.Meta):
         csrf = False
+
+
+def _words(field: Field) -> str:
+    """The saved value of a field as the form shows it."""
+    saved = field.object_data
+    for choice in getattr(field, "options", ()):
+        if choice.value == saved:
+            return str(choice.label)
+    return field.show(saved) if hasattr(field, "show") else str(saved)
 
 
 def _leaves(fields: Iterable[Field]) -> Iterator[Field]:

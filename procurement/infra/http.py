@@ -19,6 +19,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -28,6 +29,7 @@ from flask import (
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from procurement.infra import clock
@@ -62,7 +64,8 @@ class Route:
 
 
 class FormToken(Model):
-    """A form that has acted, and where it led."""
+    """A form that has acted, and where it led. `token`: the form's own and the address it was sent to, for a page may
+    have several acts of one button."""
 
     __tablename__ = "form_token"
     token: Mapped[str] = mapped_column(primary_key=True)
@@ -70,6 +73,25 @@ class FormToken(Model):
     url: Mapped[String | None]
     used_at: Mapped[Recorded]
     __table_args__ = {"info": {"unaudited": "guards against a second submit; says nothing of its own"}}
+
+
+class RowNumber(IntegerConverter):
+    """A number a row may have; a larger one is an address of nothing."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**63 - 1, **options})
+
+
+class Word(UnicodeConverter):
+    """A text that may be kept; the database knows no NUL."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **options)
+        self.regex = self.regex.replace("[^/]", r"[^/\x00]")
+
+
+CONVERTERS: Mapping[str, type[BaseConverter]] = {"int": RowNumber, "default": Word, "string": Word}
+"""What parts of an address may be: an address of nothing is not found, it is no fault of the database."""
 
 
 def blueprint(name: str, import_name: str, routes: Sequence[Route]) -> Blueprint:
@@ -138,9 +160,10 @@ def form_page(
 
 
 def once(token: str | None, act: Callable[[], str]) -> str:
-    """Run `act` (which returns an address) in one unit of work with its token; a used token gives its address."""
+    """Run `act` (which returns an address) in one unit of work with its token; a token used here gives its address."""
     if not token or len(token) > 64:
         raise Refused([Refusal("forms.token_missing")])
+    token = f"{token} {request.path}"
     actor = current_actor()
     with unit_of_work(actor) as work:
         claimed = work.session.execute(
@@ -211,7 +234,9 @@ def guard_headers(response: Response) -> Response:
 
 
 def page_context() -> dict[str, Any]:
-    """What every template may use besides its own values."""
+    """What every template may use besides its own values. A plain page asks the database for nothing."""
+    if g.get("plain_page"):
+        return {"actor": None, "rehearsal": False, "static_url": static_url}
     return {
         "actor": actor_or_none(),
         "now": clock.now(),

@@ -6,19 +6,22 @@ English is written in the code, Chinese (the default) in `translations/zh_CN/<mo
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Flask, current_app, has_request_context, session
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 from procurement.infra import catalogues, clock
 from procurement.kernel.dates import Month, NoCalendar, Period, WorkingCalendar
+from procurement.kernel.errors import Refusal
 from procurement.kernel.money import MINUS, Money, capitals
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
@@ -32,8 +35,9 @@ _n = ngettext
 speaking = force_locale
 """`with speaking("en"): …` for mail and papers in another language than the request's."""
 
-Text = str | LazyString
+Text: TypeAlias = str | LazyString
 
+_CHINESE, _ENGLISH = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{2,}[ ,&-]+[A-Za-z]{2,}")
 WEEKDAYS = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"))
 
 
@@ -56,6 +60,22 @@ def html_lang() -> str:
     return "en" if locale is not None and locale.language == "en" else "zh-CN"
 
 
+def foreign(text: Text) -> Markup:
+    """The `lang` attribute of a name given in the other language; nothing for a name in the page's own."""
+    chinese, english = _CHINESE.search(str(text)), _ENGLISH.search(str(text))
+    other = "" if bool(chinese) == bool(english) else "zh-CN" if chinese else "en"
+    return Markup(f' lang="{other}"') if other and other != html_lang() else Markup("")
+
+
+def in_every_language(text: Text) -> tuple[str, ...]:
+    """A text in this page's language first, then in the others: what a person may have typed or a sheet may say."""
+    said = [str(text)]
+    for lang in LANGUAGES:
+        with speaking(lang):
+            said.append(str(text))
+    return tuple(dict.fromkeys(said))
+
+
 # ---- sentences of refusals and records ----------------------------------------------------------
 class UnknownSentence(LookupError):
     """A code without a sentence: a fault of the program, found by the guard test."""
@@ -70,12 +90,14 @@ def add_sentences(app: Flask, *rooms: Mapping[str, Text]) -> None:
         known.update(room)
 
 
-def sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
-    """The sentence of a code in the language of the request, its values written as pages write them."""
+def sentence(said: Refusal | str, params: Mapping[str, Any] | None = None) -> str:
+    """The sentence of a refusal (or of a code with its values) in the language of the request, its values written
+    as pages write them. Raises UnknownSentence."""
+    code, given = (said.code, said.params) if isinstance(said, Refusal) else (said, params or {})
     known: Mapping[str, Text] = current_app.extensions.get("sentences", {})
     if code not in known:
         raise UnknownSentence(code)
-    return str(known[code]) % {name: shown(value) for name, value in (params or {}).items()}
+    return str(known[code]) % {name: shown(value) for name, value in given.items()}
 
 
 def shown(value: Any) -> Any:
@@ -255,6 +277,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         period,
         due,
         due_tone,
+        foreign,
     )
 }
 

@@ -19,17 +19,22 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, text
+from sqlalchemy import CheckConstraint, Connection, Index, Integer, SmallInteger, text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.infra.columns import Id, Instant, Json, Recorded, String
-from procurement.infra.db import Model, db
+from procurement.infra.db import Model, db, own_transaction
 from procurement.infra.uow import UnitOfWork
 
 LEASE_SECONDS = 20
+LONGEST_SECONDS = 900
+"""After this long the process of a job is ended, whoever started it: a lease is renewed for as long as it lives."""
 MAX_ATTEMPTS = 5
+DEADLY = 20
+"""So often a job may end or lose its process before it is given up: more than any restart or lost Redis explains."""
 log = structlog.get_logger()
 
 
@@ -136,7 +141,8 @@ def progress(session: Any, group: str) -> Progress:
 
 def claim(queue: str | None, limit: int) -> list[Claim]:
     """Take up to `limit` due jobs: waiting ones, and running ones whose lease has run out."""
-    with db.engine.begin() as connection:
+    with own_transaction() as connection:
+        _give_up(connection)
         rows = connection.execute(
             text("""UPDATE job SET state = 'running', attempt = attempt + 1,
                            lease_until = clock_timestamp() + make_interval(secs => :lease)
@@ -149,6 +155,16 @@ def claim(queue: str | None, limit: int) -> list[Claim]:
             {"queue": queue, "limit": limit, "lease": LEASE_SECONDS},
         ).all()
     return [Claim(*row) for row in sorted(rows)]
+
+
+def _give_up(connection: Connection) -> None:
+    """Fail what kills its process each time: it can tell no error itself, and would be claimed for ever."""
+    connection.execute(
+        text("""UPDATE job SET state = 'failed', lease_until = NULL, finished_at = official_now(),
+                       error = concat_ws(E'\\n', error, 'its process ended ' || attempt || ' times')
+                WHERE state = 'running' AND lease_until < clock_timestamp() AND attempt >= :deadly"""),
+        {"deadly": DEADLY},
+    )
 
 
 def perform(app: Flask, job_id: int, attempt: int) -> bool:
@@ -174,7 +190,7 @@ def resolve(task: str) -> Callable[[dict[str, Any]], None]:
 
 
 def _renew(job_id: int, attempt: int) -> tuple[str, dict[str, Any]] | None:
-    with db.engine.begin() as connection:
+    with own_transaction() as connection:
         row = connection.execute(
             text("""UPDATE job SET lease_until = clock_timestamp() + make_interval(secs => :lease)
                     WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING task, args"""),
@@ -185,13 +201,16 @@ def _renew(job_id: int, attempt: int) -> tuple[str, dict[str, Any]] | None:
 
 @contextmanager
 def _kept_alive(app: Flask, job_id: int, attempt: int) -> Iterator[None]:
-    """Renew the lease every quarter of its length while the task runs."""
+    """Renew the lease every quarter of its length while the task runs. A database away for a moment is asked again."""
     stop = threading.Event()
 
     def renew() -> None:
         with app.app_context():
             while not stop.wait(LEASE_SECONDS / 4):
-                _renew(job_id, attempt)
+                try:
+                    _renew(job_id, attempt)
+                except DBAPIError as fault:
+                    log.warning("lease not renewed", job=job_id, error=str(fault))
 
     thread = threading.Thread(target=renew, daemon=True)
     thread.start()
@@ -216,7 +235,7 @@ def _finish_failed(job_id: int, attempt: int, error: str) -> bool:
 
 def _finish(job_id: int, attempt: int, change: str, params: dict[str, Any]) -> bool:
     """Compare-and-set on (job, attempt): the result of a worker that lost its lease is dropped."""
-    with db.engine.begin() as connection:
+    with own_transaction() as connection:
         result = connection.execute(
             text(f"""UPDATE job SET {change}, lease_until = NULL
                      WHERE id = :id AND attempt = :attempt AND state = 'running'"""),

@@ -7,20 +7,35 @@ The count stops at 1000 ("1000+") unless a column has totals, which need every r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Row, Select, Subquery, func, literal, select
+from markupsafe import Markup
+from sqlalchemy import Row, Select, func, literal, select
 
 from procurement.infra import clock, filters, i18n, sheets
 from procurement.infra.db import reading
 from procurement.infra.filters import Filter, FilterKind, Options
 from procurement.infra.i18n import Text, _
+from procurement.infra.list_address import DEEPEST, SIZES, Asked
+from procurement.infra.list_parts import (
+    Cell,
+    Chip,
+    Column,
+    ColumnView,
+    Empty,
+    FilterView,
+    Listing,
+    ListSpec,
+    PageLink,
+    Pages,
+    Preset,
+    RowView,
+    Tab,
+)
 from procurement.infra.parts import Mark
 from procurement.infra.saved_filters import SavedFilter, SaveFilterForm, saved_of
-from procurement.infra.typed import Unreadable
 
 __all__ = [
     "Cell",
@@ -35,175 +50,9 @@ __all__ = [
     "listing",
 ]
 
-SIZES = (25, 50, 100, 200)
-SIZE = 50
 COUNTED = 1000
-DEEPEST = 2000  # pages: beyond it a filter helps, not paging
-RESERVED = frozenset({"sort", "page", "size", "export"})
 RIGHT = frozenset({"money", "number", "rate"})
 WRITTEN = frozenset({"money", "number", "day", "instant"})
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell as it is shown."""
-
-    text: Text
-    kind: str = "text"
-    url: str = ""
-    tone: str = ""
-    icon: str = ""
-    sub: Text = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column; `key` names a column of the select. `kind`: lead, no, text, money, number, rate, day, instant,
-    month, state. `show` makes the cell from the row (a text, a `Mark`, a `Cell`); `sub` names the small second
-    line. `sort` names another column to sort by, or False. `phone`: "", "off", "full". `width`: a kit column class.
-    """
-
-    key: str
-    label: Text
-    kind: str = "text"
-    show: Callable[[Row[Any]], Any] | None = None
-    sub: str = ""
-    sort: str | bool = True
-    filter: Filter | None = None
-    total: bool = False
-    width: str = ""
-    phone: str = ""
-    exported: bool = True
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A tab every person has: a name and the filters behind it."""
-
-    label: Text
-    args: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Empty:
-    """What an empty register says when no filter is in force, and the way out."""
-
-    title: Text
-    text: Text = ""
-    acts: Sequence[tuple[Text, str]] = ()
-
-
-@dataclass(frozen=True)
-class ListSpec:
-    """A register: its columns, the unique column that breaks ties, and the words around it."""
-
-    name: str
-    title: Text
-    columns: Sequence[Column]
-    key: str
-    default_sort: str
-    counted: Text
-    """`lazy("%(num)s contracts")`"""
-    empty: Empty
-    row_url: Callable[[Row[Any]], str] | None = None
-    presets: Sequence[Preset] = ()
-
-    def __post_init__(self) -> None:
-        keys = [column.key for column in self.columns]
-        if len(set(keys)) < len(keys) or RESERVED & set(keys):
-            raise ValueError(f"columns of {self.name} are named twice or like {sorted(RESERVED)}: {keys}")
-        if self.default_sort.lstrip("-") not in keys:
-            raise ValueError(f"{self.name} sorts by a column it does not have: {self.default_sort}")
-
-    @property
-    def filtered(self) -> list[str]:
-        return [column.key for column in self.columns if column.filter]
-
-
-@dataclass(frozen=True)
-class FilterView:
-    name: str
-    kind: str
-    value: str
-    options: Options
-    placeholder: Text
-    label: str
-
-
-@dataclass(frozen=True)
-class ColumnView:
-    key: str
-    label: Text
-    kind: str
-    right: bool
-    width: str
-    phone: str
-    sort_url: str | None
-    sorted: str | None
-    filter: FilterView | None
-
-
-@dataclass(frozen=True)
-class RowView:
-    key: str
-    lead: Text
-    url: str
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    remove_url: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: Text
-    url: str
-    current: bool
-    count: str | None
-    delete_url: str = ""
-
-
-@dataclass(frozen=True)
-class PageLink:
-    label: str
-    url: str
-    current: bool = False
-
-
-@dataclass(frozen=True)
-class Pages:
-    text: str
-    links: Sequence[PageLink]
-    previous: str
-    next: str
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Everything `components/register.html` shows; nothing is left to compute there."""
-
-    name: str
-    title: Text
-    path: str
-    columns: Sequence[ColumnView]
-    rows: Sequence[RowView]
-    total_text: str
-    totals: Mapping[str, str]
-    pages: Pages
-    sort: str
-    size: int
-    page_size_options: Sequence[int]
-    chips: Sequence[Chip]
-    notices: Sequence[str]
-    tabs: Sequence[Tab]
-    export_url: str
-    clear_url: str
-    empty: Empty
-    save: SaveFilterForm | None
-    query: str
 
 
 def listing(
@@ -216,7 +65,7 @@ def listing(
     options: Mapping[str, Options] | None = None,
 ) -> Listing:
     """One page of the register: `listing(SPEC, statement, request.args, request.path, actor_id=actor.id)`."""
-    asked = _Asked.of(spec, base, args, path, options or {})
+    asked = Asked.of(spec, base, args, path, options or {})
     count, sums = _count(asked)
     page = min(asked.page, max(1, -(-count // asked.size))) if count <= COUNTED else asked.page
     asked = asked.at(page)
@@ -252,7 +101,7 @@ def export(
     spec: ListSpec, base: Select[Any], args: Mapping[str, str], options: Mapping[str, Options] | None = None
 ) -> bytes:
     """The whole filtered register as a workbook, in the order shown."""
-    asked = _Asked.of(spec, base, args, "", options or {})
+    asked = Asked.of(spec, base, args, "", options or {})
     shown = [column for column in spec.columns if column.exported]
     heads: list[sheets.Column] = []
     for column in shown:
@@ -283,106 +132,8 @@ def _plain(column: Column, row: Row[Any]) -> Any:
     return "" if text == i18n.NOTHING else text
 
 
-# ---- what the address asks for ------------------------------------------------------------------
-@dataclass(frozen=True)
-class _Asked:
-    """The address, understood: filters in force, order, page; and the statement they make."""
-
-    spec: ListSpec
-    table: Subquery
-    path: str
-    filters: Mapping[str, str]
-    options: Mapping[str, Options]
-    conditions: Sequence[Any]
-    chips: Sequence[tuple[str, str, str]]
-    notices: Sequence[str]
-    sort: str
-    size: int
-    page: int
-
-    @classmethod
-    def of(
-        cls,
-        spec: ListSpec,
-        base: Select[Any],
-        args: Mapping[str, str],
-        path: str,
-        options: Mapping[str, Options],
-    ) -> _Asked:
-        table = base.subquery("listed")
-        given = filters.effective(args, spec.filtered)
-        conditions, chips, notices = [], [], []
-        for column in spec.columns:
-            if column.filter is None or column.key not in given:
-                continue
-            names = column.filter.on or (column.key,)
-            choices = options.get(column.key, column.filter.options)
-            try:
-                done = filters.apply(column.filter, column.kind, names, table, given[column.key], choices)
-            except Unreadable as unreadable:
-                notices.append(
-                    _(
-                        "Filter ignored: %(column)s “%(value)s”: %(why)s",
-                        column=column.label,
-                        value=given[column.key],
-                        why=str(unreadable),
-                    )
-                )
-                continue
-            conditions.append(done.condition)
-            chips.append((column.key, str(column.label), done.words))
-        return cls(
-            spec,
-            table,
-            path,
-            given,
-            options,
-            conditions,
-            chips,
-            notices,
-            _sort(spec, args.get("sort", "")),
-            _size(args.get("size", "")),
-            _page(args.get("page", "")),
-        )
-
-    def at(self, page: int) -> _Asked:
-        return self if page == self.page else _Asked(**{**self.__dict__, "page": page})
-
-    @property
-    def statement(self) -> Select[Any]:
-        """The filtered rows in order; ties are broken by the key, so that pages never repeat a row."""
-        column = next(column for column in self.spec.columns if column.key == self.sort.lstrip("-"))
-        by = self.table.c[column.sort if isinstance(column.sort, str) else column.key]
-        order = by.desc().nulls_last() if self.sort.startswith("-") else by.asc().nulls_last()
-        return select(self.table).where(*self.conditions).order_by(order, self.table.c[self.spec.key])
-
-    def url(self, **changes: str) -> str:
-        """The same page with other filters, order or page; whatever is usual is left out."""
-        query: dict[str, str] = {**self.filters}
-        if self.sort != self.spec.default_sort:
-            query["sort"] = self.sort
-        if self.size != SIZE:
-            query["size"] = str(self.size)
-        query.update(changes)
-        kept = {name: value for name, value in query.items() if value}
-        return f"{self.path}?{urlencode(kept)}" if kept else self.path
-
-
-def _sort(spec: ListSpec, asked: str) -> str:
-    sortable = {column.key for column in spec.columns if column.sort}
-    return asked if asked.lstrip("-") in sortable and asked.count("-") <= 1 else spec.default_sort
-
-
-def _size(asked: str) -> int:
-    return int(asked) if asked in {str(size) for size in SIZES} else SIZE
-
-
-def _page(asked: str) -> int:
-    return min(max(1, int(asked)), DEEPEST) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
-
-
 # ---- what is shown ------------------------------------------------------------------------------
-def _count(asked: _Asked) -> tuple[int, dict[str, str]]:
+def _count(asked: Asked) -> tuple[int, dict[str, str]]:
     """How many rows, and the totals by column."""
     summed = [column for column in asked.spec.columns if column.total]
     if not summed:
@@ -405,7 +156,7 @@ def _counted(count: int, exact: bool) -> str:
     return f"{COUNTED}+" if count > COUNTED and not exact else i18n.number(count)
 
 
-def _column(asked: _Asked, column: Column) -> ColumnView:
+def _column(asked: Asked, column: Column) -> ColumnView:
     down = asked.sort == f"-{column.key}"
     order = ("desc" if down else "asc") if asked.sort.lstrip("-") == column.key else None
     url = asked.url(sort=column.key if order != "asc" else f"-{column.key}") if column.sort else None
@@ -421,7 +172,7 @@ def _column(asked: _Asked, column: Column) -> ColumnView:
         )
     return ColumnView(
         column.key,
-        column.label,
+        str(column.label),
         column.kind,
         column.kind in RIGHT,
         column.width,
@@ -429,7 +180,28 @@ def _column(asked: _Asked, column: Column) -> ColumnView:
         url,
         order,
         view,
+        _begin(column),
     )
+
+
+def _begin(column: Column) -> Markup:
+    """`<td …>` with the label a phone shows instead of the column's head."""
+    if column.kind == "lead":
+        return Markup('<th scope="row" class="k-lead">')
+    if column.kind == "no":
+        return Markup('<td class="k-lead k-nw"><span class="k-no">')
+    kept = column.kind in ("day", "instant", "month")
+    names = " ".join(
+        name
+        for name, wanted in (
+            ("k-num", column.kind in RIGHT),
+            ("k-nw", kept),
+            (f"k-{column.phone}", bool(column.phone)),
+        )
+        if wanted
+    )
+    attributes = Markup(' class="{}"').format(names) if names else ""
+    return Markup('<td{} data-l="{}">').format(attributes, str(column.label))
 
 
 def _filter_label(column: Column) -> str:
@@ -481,7 +253,7 @@ def _shown(kind: str, value: Any) -> Text:
     return value if isinstance(value, str) else str(value)
 
 
-def _pages(asked: _Asked, count: int, here: int, exact: bool) -> Pages:
+def _pages(asked: Asked, count: int, here: int, exact: bool) -> Pages:
     first = (asked.page - 1) * asked.size + 1
     last_page = min(-(-count // asked.size), DEEPEST)
     more = asked.page < last_page if exact or count <= COUNTED else here == asked.size
@@ -495,19 +267,7 @@ def _pages(asked: _Asked, count: int, here: int, exact: bool) -> Pages:
         if here
         else ""
     )
-    near = [
-        number
-        for number in range(1, last_page + 1)
-        if number in (1, last_page) or abs(number - asked.page) <= 2
-    ]
-    links = (
-        [
-            PageLink(str(number), asked.url(page=str(number) if number > 1 else ""), number == asked.page)
-            for number in near
-        ]
-        if last_page > 1
-        else []
-    )
+    links = _links(asked, last_page) if last_page > 1 else []
     return Pages(
         text,
         links,
@@ -516,7 +276,19 @@ def _pages(asked: _Asked, count: int, here: int, exact: bool) -> Pages:
     )
 
 
-def _tabs(asked: _Asked, actor_id: int | None) -> list[Tab]:
+def _links(asked: Asked, last_page: int) -> list[PageLink]:
+    """The first and last page and those around this one; a gap is a link without address."""
+    near = sorted({1, last_page} | set(range(max(1, asked.page - 2), min(last_page, asked.page + 2) + 1)))
+    links: list[PageLink] = []
+    for before, number in zip([0, *near], near, strict=False):
+        if number - before > 1:
+            links.append(PageLink("…", ""))
+        url = asked.url(page=str(number) if number > 1 else "")
+        links.append(PageLink(str(number), url, number == asked.page))
+    return links
+
+
+def _tabs(asked: Asked, actor_id: int | None) -> list[Tab]:
     """Presets and the person's own filters, each with its count, in one query."""
     own: Sequence[SavedFilter] = saved_of(actor_id, asked.spec.name) if actor_id is not None else ()
     named = [(preset.label, dict(preset.args), "") for preset in asked.spec.presets]
@@ -543,14 +315,14 @@ def _tabs(asked: _Asked, actor_id: int | None) -> list[Tab]:
     ]
 
 
-def _counting(asked: _Asked, args: Mapping[str, str]) -> Any:
+def _counting(asked: Asked, args: Mapping[str, str]) -> Any:
     # another name for the same rows: a condition belongs to the table it was made from
-    other = _Asked.of(asked.spec, select(asked.table), args, "", asked.options)
+    other = Asked.of(asked.spec, select(asked.table), args, "", asked.options)
     inner = select(literal(1)).select_from(other.table).where(*other.conditions).limit(COUNTED + 1).subquery()
     return select(func.count()).select_from(inner).scalar_subquery()
 
 
-def _empty(asked: _Asked) -> Empty:
+def _empty(asked: Asked) -> Empty:
     if not asked.conditions:
         return asked.spec.empty
     words = ", ".join(f"{label} {said}" for _name, label, said in asked.chips)

@@ -20,6 +20,7 @@ DEFAULT_GRANTS = "SELECT, INSERT, UPDATE, DELETE"
 MODELS = (
     "infra.jobs",
     "infra.http",
+    "infra.saved_filters",
     "audit.models",
     "rulebook.models",
     "accounts.models",
@@ -65,6 +66,7 @@ def grant(owner: Connection, role: str) -> None:
     for table in Base.metadata.sorted_tables:
         rights = table.info.get("grants", DEFAULT_GRANTS)
         owner.execute(text(f'GRANT {rights} ON "{table.name}" TO {quoted}'))
+    owner.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}"))
     owner.execute(text(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {quoted}"))
 
 

@@ -69,7 +69,7 @@ class Todo:
 
 @dataclass(frozen=True)
 class Node:
-    """One line of a tree; `body` is markup (a table) shown when it is open."""
+    """One line of a tree; `body` is markup (a table) shown when it is open, `acts` are [(label, url)]."""
 
     text: Text
     value: Text = ""
@@ -79,6 +79,8 @@ class Node:
     open: bool = False
     children: Sequence[Node] = field(default_factory=tuple)
     body: Any = ""
+    acts: Sequence[tuple[Text, str]] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True)

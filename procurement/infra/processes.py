@@ -32,6 +32,7 @@ def start(
     last_signal: signal.Signals = signal.SIGTERM,
     user: int | None = None,
     group: int | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """A child in a session of its own, so that Ctrl-C reaches only us, sent `last_signal` when we die.
 
@@ -46,6 +47,7 @@ def start(
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        pass_fds=pass_fds,
         preexec_fn=_dies_with(os.getpid(), last_signal),  # noqa: PLW1509 - only system calls, main thread
         **as_user,
     )

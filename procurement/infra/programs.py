@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -34,13 +35,20 @@ class Program:
     """`./procure <words>` as a child process that writes to its own log."""
 
     def __init__(
-        self, name: str, words: Sequence[str], env: Mapping[str, str], log: Path, health: str | None = None
+        self,
+        name: str,
+        words: Sequence[str],
+        env: Mapping[str, str],
+        log: Path,
+        health: str | None = None,
+        listener: socket.socket | None = None,
     ) -> None:
         self.name = name
         self.argv = [sys.executable, "-P", "-m", "procurement.web.cli", *words]
         self.env = env
         self.log = log
         self.health = health
+        self.listener = listener
         self.process: subprocess.Popen[bytes] | None = None
 
     def launch(self) -> None:
@@ -49,7 +57,8 @@ class Program:
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as log:
-            self.process = processes.start(self.argv, self.env, log, cwd=ROOT)
+            inherited = () if self.listener is None else (self.listener.fileno(),)
+            self.process = processes.start(self.argv, self.env, log, cwd=ROOT, pass_fds=inherited)
 
     def answers(self) -> bool:
         """Whether it is at work. NotStarted when it ended instead."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
-from sqlalchemy import UniqueConstraint, delete, func, select
+from sqlalchemy import BigInteger, UniqueConstraint, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.infra.columns import Id, Json, Recorded, String
 from procurement.infra.db import Model, reading
@@ -31,7 +31,7 @@ class SavedFilter(Model):
 
     __tablename__ = "saved_filter"
     id: Mapped[Id]
-    actor_id: Mapped[int]
+    actor_id: Mapped[int] = mapped_column(BigInteger)
     page: Mapped[String]
     label: Mapped[String]
     query: Mapped[Json]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -18,14 +20,18 @@ from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.money import Money
 
 MAX_ROWS = 20_000
+MAX_COLUMNS = 200
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_CELL = 2_000
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:row|c)\s[^>]*?\br\s*=\s*["']([A-Za-z]{0,4})(\d+)""")
+_OTHER_BOOKS = frozenset({"content.xml", "xl/workbook.bin"})
 
 
 @dataclass(frozen=True)
 class Field:
     """A column expected in an upload: its key, the headings it may stand under, how a cell becomes a value.
 
+    A `required` column must be there, and its cells filled in unless they `may_be_empty`.
     `parse` gets the stripped text and raises ValueError with a refusal code to complain.
     """
 
@@ -33,6 +39,7 @@ class Field:
     headings: tuple[str, ...]
     parse: Callable[[str], Any] = str
     required: bool = True
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,13 +63,19 @@ class Table:
         self.problems.append(Problem(row, heading, Refusal(code, params)))
 
 
+def whole(problems: Sequence[Problem]) -> None:
+    """Nothing is half imported: refuses a table with problems, giving the reason of each row."""
+    if problems:
+        raise Refused([problem.refusal for problem in problems])
+
+
 # ---- reading ------------------------------------------------------------------------------------
 def read(content: bytes, fields: Sequence[Field]) -> Table:
     """Read an .xlsx or .csv upload whose first row holds headings.
 
     CSV may be UTF-8 (with or without mark), UTF-16 with mark, or GB 18030. Refuses (for the whole file):
-    sheets.empty, sheets.not_a_table, sheets.too_large, sheets.too_many_rows, sheets.columns_missing,
-    sheets.column_twice.
+    sheets.empty, sheets.not_a_table, sheets.too_large, sheets.too_many_rows, sheets.too_many_columns,
+    sheets.columns_missing, sheets.column_twice.
     """
     grid = list(_cells(content))
     if not grid:
@@ -93,7 +106,7 @@ def _value(expected: Field, text: str) -> Any:
     if len(text) > MAX_CELL:
         raise ValueError("sheets.cell_too_long")
     if not text:
-        if expected.required:
+        if expected.required and not expected.may_be_empty:
             raise ValueError("sheets.cell_missing")
         return None
     return expected.parse(text)
@@ -154,22 +167,45 @@ def _decoded(content: bytes) -> str:
 def _excel(content: bytes) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                raise Refused([Refusal("sheets.too_large", field="file")])
+            _fits(archive)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError, IndexError, OSError) as fault:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, CalamineError, IndexError, OSError) as fault:
         raise Refused([Refusal("sheets.not_a_table", field="file")]) from fault
     for row in rows:
         yield [_text(cell) for cell in row]
 
 
+def _fits(archive: zipfile.ZipFile) -> None:
+    """Refuse a book before it is read: the reader lays out every cell up to the last one, and one stray cell in the
+    far corner of a sheet asks for more memory than there is, which ends the whole process."""
+    if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
+        raise Refused([Refusal("sheets.too_large", field="file")])
+    if _OTHER_BOOKS & set(archive.namelist()):
+        raise Refused([Refusal("sheets.not_a_table", field="file")])
+    for name in archive.namelist():
+        for letters, row in set(_PLACE.findall(archive.read(name))):
+            if int(row) > MAX_ROWS + 1:
+                raise Refused([Refusal("sheets.too_many_rows", {"most": MAX_ROWS}, "file")])
+            if _column(letters) > MAX_COLUMNS:
+                raise Refused([Refusal("sheets.too_many_columns", {"most": MAX_COLUMNS}, "file")])
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column: A is 1, Z 26, AA 27; no letters 0."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
 def _text(cell: Any) -> str:
-    """A cell as a person reads it: whole numbers without .0, dates as 2026-11-23."""
+    """A cell as a person reads it: numbers to the 15 digits Excel shows, whole ones without .0, dates as 2026-11-23."""
     if isinstance(cell, bool):
         return str(cell)
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        shown = float(f"{cell:.15g}")
+        return str(int(shown)) if shown.is_integer() else repr(shown)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat(" ")
     return str(cell).strip()
@@ -202,6 +238,7 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) 
         "head": book.add_format({"bold": True, "bottom": 1}),
         "money": book.add_format({"num_format": "#,##0.00"}),
         "number": book.add_format({"num_format": "#,##0.######"}),
+        "whole": book.add_format({"num_format": "#,##0"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd"}),
         "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         "text": None,
@@ -212,10 +249,16 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) 
     sheet.freeze_panes(1, 0)
     for line, row in enumerate(rows, 1):
         for n, (column, value) in enumerate(zip(columns, row, strict=True)):
-            _write_cell(sheet, line, n, value, formats[column.kind])
+            _write_cell(sheet, line, n, value, formats[_style(column.kind, value)])
     sheet.autofilter(0, 0, 0, max(len(columns) - 1, 0))
     book.close()
     return out.getvalue()
+
+
+def _style(kind: str, value: Any) -> str:
+    """A whole number is written 5, not 5. with a point and nothing after it."""
+    whole = kind == "number" and isinstance(value, int | Decimal) and value == value // 1
+    return "whole" if whole else kind
 
 
 def _write_cell(sheet: Any, line: int, n: int, value: Any, style: Any) -> None:
@@ -230,7 +273,7 @@ def _write_cell(sheet: Any, line: int, n: int, value: Any, style: Any) -> None:
     elif isinstance(value, datetime):
         sheet.write_datetime(line, n, value.replace(tzinfo=None), style)
     elif isinstance(value, date):
-        sheet.write_datetime(line, n, datetime(value.year, value.month, value.day), style)
+        sheet.write_datetime(line, n, datetime.combine(value, time.min), style)
     else:
         sheet.write_string(line, n, str(value), style)
 

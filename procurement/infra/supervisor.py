@@ -7,14 +7,17 @@ Nothing is left running, not even after a kill -9 of this program itself.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import FrameType
 
@@ -27,8 +30,9 @@ from procurement.infra.programs import Program, Service
 QUEUES = ("default", "papers")
 """One worker process each: a worker of several queues that dies would lose a job until its lease ends."""
 LOADING = f"{DATABASE}_loading"
-PATIENCE = {"PostgreSQL": 20.0, "web": 2.5, "dispatcher": 1.5}
-GRACE = "--graceful-timeout 2"
+PATIENCE = {"web": 2.0, "dispatcher": 1.0, "worker": 1.5, "Redis": 1.0, "PostgreSQL": 20.0}
+"""Seconds to stop by itself, in the order of stopping; work that was cut off is taken up again at the next start."""
+GRACE = "--graceful-timeout 1"
 LONGEST_PAUSE = 30.0
 STABLE_AFTER = 60.0
 
@@ -50,6 +54,10 @@ class Kept:
     started: float
     failures: int = 0
     retry_at: float | None = None
+
+
+def _kind(service: Service) -> str:
+    return service.name.split()[0]
 
 
 class Supervisor:
@@ -94,9 +102,11 @@ class Supervisor:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """Last started, first stopped; then whatever has come to us from elsewhere."""
-        for kept in reversed(self.kept):
-            kept.service.stop(PATIENCE.get(kept.service.name, 2.0))
+        """Last started, first stopped, all workers at once; then whatever has come to us from elsewhere."""
+        services = [kept.service for kept in reversed(self.kept)]
+        for _, alike in groupby(services, key=_kind):
+            with ThreadPoolExecutor() as pool:
+                list(pool.map(lambda service: service.stop(PATIENCE[_kind(service)]), alike))
         processes.kill_orphans()
 
     def _tend(self, kept: Kept) -> None:
@@ -149,7 +159,7 @@ def run(environ: Mapping[str, str]) -> int:
     supervisor = Supervisor()
     supervisor.listen()
     try:
-        _refuse_what_cannot_work(environ)
+        refuse_what_cannot_work(environ)
         furnish(supervisor, environ)
         supervisor.watch()
     except Stopped:
@@ -168,7 +178,7 @@ def furnish(supervisor: Supervisor, environ: Mapping[str, str]) -> None:
     var = surroundings.var_folder(environ)
     postgres = Embedded(var)
     _refuse_second(postgres)
-    _refuse_taken_port(environ, patience=6 if postgres.was_killed() else 0)
+    listener = take_port(environ, patience=6 if postgres.was_killed() else 0)
     supervisor.start(postgres, 300)
     postgres.prepare()
     redis = EmbeddedRedis(postgres.place)
@@ -176,7 +186,7 @@ def furnish(supervisor: Supervisor, environ: Mapping[str, str]) -> None:
         supervisor.start(redis)
     furnish_database(supervisor, environ, var, postgres)
     env = surroundings.environment(environ, var, postgres)
-    for program in programs(env, var, workers=redis.is_available()):
+    for program in programs(env, var, listener, workers=redis.is_available()):
         supervisor.start(program)
     say(f"\nReady: {surroundings.address(environ)}/\n")
     supervisor.do(["demo", "--accounts"], env)
@@ -199,7 +209,7 @@ def furnish_database(
     postgres.rename_database(LOADING, DATABASE)
 
 
-def programs(env: Mapping[str, str], var: Path, workers: bool) -> list[Program]:
+def programs(env: Mapping[str, str], var: Path, listener: socket.socket, workers: bool) -> list[Program]:
     """Our own processes in the order of their start."""
     logs = var / "log"
     found = [
@@ -208,11 +218,13 @@ def programs(env: Mapping[str, str], var: Path, workers: bool) -> list[Program]:
     ]
     found.append(Program("dispatcher", ["dispatcher"], env, logs / "dispatcher.log"))
     health = f"{surroundings.address(env)}/readyz"
-    gentle = {**env, "GUNICORN_CMD_ARGS": f"{GRACE} {env.get('GUNICORN_CMD_ARGS', '')}"}
-    return [*found, Program("web", ["web"], gentle, logs / "web.log", health)]
+    options = f"{GRACE} --bind fd://{listener.fileno()} {env.get('GUNICORN_CMD_ARGS', '')}"
+    web = Program("web", ["web"], {**env, "GUNICORN_CMD_ARGS": options}, logs / "web.log", health, listener)
+    return [*found, web]
 
 
-def _refuse_what_cannot_work(environ: Mapping[str, str]) -> None:
+def refuse_what_cannot_work(environ: Mapping[str, str]) -> None:
+    """Settings under which `run` would do something else than was meant."""
     port = environ.get("PORT", "8000")
     if not (port.isdigit() and 0 < int(port) < 65536):
         raise NotStarted(f"PORT must be a number from 1 to 65535, not {port!r}")
@@ -228,27 +240,23 @@ def _refuse_second(postgres: Embedded) -> None:
         raise NotStarted(f"already running in {postgres.place.home}: stop it there with Ctrl-C first")
 
 
-def _refuse_taken_port(environ: Mapping[str, str], patience: float) -> None:
-    """After a kill -9 the earlier web process may need a moment to go."""
+def take_port(environ: Mapping[str, str], patience: float) -> socket.socket:
+    """Listen on the port from the first moment on and hand that to every web process: nobody can take it in between,
+    and who comes while one is started again waits a little. After a kill -9 an earlier web process may need a moment.
+    """
     host, port = environ.get("HOST", "127.0.0.1"), int(environ.get("PORT", "8000"))
-    if not processes.wait_until(_port_test(host, port), patience):
-        raise NotStarted(
-            f"port {port} is taken: stop what runs there, or choose another: PORT={port + 1} ./procure run"
-        )
-
-
-def _port_test(host: str, port: int) -> Callable[[], bool]:
-    def is_free() -> bool:
+    end = time.monotonic() + patience
+    while True:
         try:
-            with socket.create_server(
-                (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
-            ):
-                return True
-        except PermissionError as refused:
-            raise NotStarted(f"port {port} may not be used: {refused.strerror}") from None
-        except socket.gaierror as unknown:
-            raise NotStarted(f"HOST={host}: {unknown.strerror}") from None
-        except OSError:
-            return False
+            return socket.create_server((host, port), family=_family(host), backlog=1024)
+        except OSError as fault:
+            if fault.errno != errno.EADDRINUSE:
+                raise NotStarted(f"cannot listen on {host}, port {port}: {fault.strerror}") from None
+        if time.monotonic() >= end:
+            hint = f"stop what runs there, or choose another: PORT={port + 1} ./procure run"
+            raise NotStarted(f"port {port} is taken: {hint}")
+        time.sleep(0.1)
 
-    return is_free
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

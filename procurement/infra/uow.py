@@ -46,7 +46,8 @@ class UnitOfWork:
     def now(self) -> datetime:
         """The official instant, the same for the whole unit."""
         if self._now is None:
-            self._now = clock.ask(self.session)
+            with self.session.no_autoflush:  # asking the time must not write half of a change
+                self._now = clock.ask(self.session)
         return self._now
 
     @property
@@ -153,6 +154,7 @@ def _refusal_codes() -> dict[str, str]:
     found: dict[str, str] = {}
     for table in Base.metadata.tables.values():
         for item in (*table.constraints, *table.indexes):
-            if "refusal" in item.info and item.name:
-                found[str(item.name)] = item.info["refusal"]
+            name = getattr(item, "name", None)
+            if "refusal" in item.info and name:
+                found[str(name)] = item.info["refusal"]
     return found

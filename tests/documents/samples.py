@@ -32,7 +32,7 @@ OCTOBER = {"label": "2026年10月", "start": "2026-10-01", "end": "2026-10-31"}
 def doc(kind: str, number: str, date: str, code: str, state: str = "issued") -> Doc:
     """What a paper says about itself."""
     return {
-        "kind": kind, "number": number, "code": code, "date": date, "state": state, "bureau": BUREAU,
+        "title": KINDS[kind].title, "kind": kind, "number": number, "code": code, "date": date, "state": state, "bureau": BUREAU,
         "template": KINDS[kind].template_version,
         "verify_url": f"https://verify.example.gov.cn/v/{code}" if code else "",
     }  # type: ignore[typeddict-item]  # fmt: skip
@@ -248,7 +248,7 @@ def contract(state: str = "issued") -> Contract:
         "offices": [{"label": "甲方合同监管员", "value": "物业管理科监管岗"},
                     {"label": "乙方项目负责人", "value": "行政中心项目经理"},
                     {"label": "甲方合同审核", "value": "法律顾问"}, {"label": "乙方开票联系", "value": "项目财务岗"}],
-        "copies": "肆",
+        "copies": "本合同一式肆份，双方各执贰份，具有同等效力。",
     }  # fmt: skip
 
 
@@ -397,6 +397,24 @@ def statement() -> Statement:
     }  # type: ignore[typeddict-item]  # fmt: skip
 
 
+def vendor_statement() -> Statement:
+    """What a vendor is owed: the same shape, its increases are confirmed sheets."""
+    rows: list[StatementRow] = [
+        {"date": "2026-10-08", "number": "JS-2026-000397", "text": "2026年9月服务费结算单", "debit": "526581.55",
+         "credit": "", "balance": "526581.55"},
+        {"date": "2026-11-06", "number": "JS-2026-000412", "text": "2026年10月服务费结算单", "debit": "526581.55",
+         "credit": "", "balance": "1053163.10"},
+    ]  # fmt: skip
+    return {
+        "doc": doc("vendor_statement", "DZ-2026-000058", "2026-11-20", "W3CF-6PZN"),
+        "department": {"name": VENDOR, "code": "V01"},
+        "period": {"label": "2026年1—11月", "start": "2026-01-01", "end": "2026-11-20"}, "opening": "0.00",
+        "rows": rows, "debit": "1053163.10", "credit": "0.00", "closing": "1053163.10",
+        "ageing": [{"label": "应付余额", "amount": "1053163.10"}, {"label": "质量保留金余额", "amount": "55429.64"}],
+        "answer_by": "2026-11-27",
+    }  # type: ignore[typeddict-item]  # fmt: skip
+
+
 def credit_note() -> CreditNote:
     """A credit of 240.00 that answers an objection."""
     return {
@@ -451,5 +469,6 @@ def catalogue() -> Catalogue:
 
 ALL: dict[str, Any] = {
     "contracts/contract": contract, "settlement/sheet": sheet, "settlement/bill": bill,
-    "settlement/statement": statement, "settlement/credit_note": credit_note, "catalog/catalogue": catalogue,
+    "settlement/statement": statement, "settlement/vendor_statement": vendor_statement,
+    "settlement/credit_note": credit_note, "catalog/catalogue": catalogue,
 }  # fmt: skip

@@ -10,12 +10,14 @@
   /* one press, one post: the server keeps one effect per form anyway, this keeps people from waiting twice */
   document.addEventListener('submit', function (event) {
     var form = event.target;
-    if (form.method !== 'post' || form.hasAttribute('data-repeatable')) return;
+    if ((form.getAttribute('method') || '').toLowerCase() !== 'post' || form.hasAttribute('data-repeatable')) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = '1';
     form.setAttribute('aria-busy', 'true');
+    setTimeout(function () { release(form); }, 8000);   /* an answer that is a download leaves the page standing */
   });
-  window.addEventListener('pageshow', function () { all('form[data-sent]').forEach(function (form) { delete form.dataset.sent; form.removeAttribute('aria-busy'); }); });
+  function release(form) { delete form.dataset.sent; form.removeAttribute('aria-busy'); }
+  window.addEventListener('pageshow', function () { all('form[data-sent]').forEach(release); });
 
   /* progress: fetch the same page again and take over its bar; when it is done, show the whole page anew */
   function poll(bar) {

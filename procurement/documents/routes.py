@@ -1,0 +1,17 @@
+"""Addresses of papers. Who may open which is decided paper by paper."""
+
+from procurement.documents import views
+from procurement.infra.http import Route
+from procurement.kernel.permissions import Permission
+
+ROUTES = (
+    Route("/papers/<int:paper_id>", "show_paper", views.show_paper, Permission.HOME),
+    Route("/papers/<int:paper_id>/file", "send_file", views.send_file, Permission.HOME),
+    Route(
+        "/papers/<int:paper_id>/rendering",
+        "render_again",
+        views.render_again,
+        Permission.DOCUMENTS_VIEW,
+        ("POST",),
+    ),
+)

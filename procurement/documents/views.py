@@ -1,0 +1,53 @@
+"""Pages of one paper: how far it is, and its file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from procurement.documents import queries, services
+from procurement.infra import http
+from procurement.infra.forms import Form
+from procurement.infra.i18n import lazy
+from procurement.infra.parts import Mark
+from procurement.kernel.errors import NotFound
+from procurement.kernel.permissions import Permission
+
+MARKS = {
+    "pending": Mark("info", "hourglass", lazy("Being made")),
+    "ready": Mark("ok", "circle-check", lazy("Issued")),
+    "failed": Mark("bad", "alert-circle", lazy("Could not be made")),
+    "void": Mark("mute", "file-off", lazy("Void")),
+}
+
+
+def show_paper(paper_id: int) -> Response:
+    return http.render("documents/show_paper.html", form=Form(), **_page(paper_id))
+
+
+def send_file(paper_id: int) -> Response:
+    """The paper as it was rendered, to be read in the browser. A paper not yet made has none."""
+    paper = queries.paper_visible_to(http.current_actor(), paper_id)
+    if paper.file_digest is None:
+        raise NotFound
+    content = queries.content_of(paper)
+    return http.download(content, f"{paper.number}.pdf", "application/pdf", inline=True)
+
+
+def render_again(paper_id: int) -> Response:
+    """Try once more, the cause of the failure being mended."""
+
+    def act() -> str:
+        services.render_again(http.current_actor(), paper_id)
+        return url_for("documents.show_paper", paper_id=paper_id)
+
+    return http.form_page(Form(), act, "documents/show_paper.html", **_page(paper_id))
+
+
+def _page(paper_id: int) -> dict[str, Any]:
+    actor = http.current_actor()
+    paper = queries.paper_visible_to(actor, paper_id)
+    may_mend = paper.state == "failed" and actor.may(Permission.DOCUMENTS_VIEW)
+    return {"paper": paper, "mark": MARKS[paper.state], "may_mend": may_mend}

@@ -1,0 +1,129 @@
+"""The audit trail: sealed in batches, verified from its first record, and a change past the system is seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Thread
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from procurement.audit import queries, rules
+from procurement.audit import services as audit
+from procurement.audit.models import AuditHead
+from procurement.infra import clock
+from procurement.infra.db import db as database
+from procurement.infra.uow import unit_of_work
+from procurement.kernel.permissions import Role
+from tests.factories import House
+
+
+def record(house: House, count: int = 1) -> None:
+    for number in range(count):
+        with unit_of_work(house.actor(Role.OFFICER)) as work:
+            audit.record(
+                work, "catalog.item_created", ("service_item", number), {"code": "C1", "name": "保洁"}
+            )
+
+
+def found(house: House) -> queries.Integrity:
+    database.session.remove()
+    with Session(database.engine) as session:
+        return queries.integrity(clock.ask(session))
+
+
+def past_the_system(house: House, statement: str) -> None:
+    """What only somebody with the owner's rights and the triggers off can do."""
+    owner = create_engine(house.owner_url)
+    with owner.begin() as connection:
+        connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(text(statement))
+    owner.dispose()
+
+
+def test_sealed_records_hold(live: House) -> None:
+    record(live, 5)
+    assert audit.seal(live.system()) == 5
+    record(live, 2)
+    assert audit.seal(live.system()) == 2
+    outcome = found(live)
+    assert (outcome.records, outcome.linked, outcome.heads, outcome.faults, outcome.unsealed) == (
+        7,
+        7,
+        2,
+        [],
+        0,
+    )
+
+
+def test_a_record_waits_until_it_is_sealed_and_its_age_is_told(live: House) -> None:
+    record(live)
+    outcome = found(live)
+    assert outcome.unsealed == 1
+    assert outcome.oldest_unsealed is not None and outcome.oldest_unsealed < timedelta(minutes=1)
+
+
+def test_sealing_nothing_adds_no_head(live: House) -> None:
+    record(live)
+    audit.seal(live.system())
+    assert audit.seal(live.system()) == 0
+    with Session(database.engine) as session:
+        assert session.query(AuditHead).count() == 1
+
+
+def test_a_batch_is_bounded(live: House) -> None:
+    record(live, 5)
+    assert audit.seal(live.system(), limit=3) == 3
+    assert audit.seal(live.system(), limit=3) == 2
+    assert found(live).faults == []
+
+
+def test_a_record_changed_past_the_system_is_seen(live: House) -> None:
+    record(live, 3)
+    audit.seal(live.system())
+    past_the_system(live, "UPDATE audit_record SET actor_name = 'somebody else' WHERE subject_id = 1")
+    assert [fault.split()[0] for fault in found(live).faults] == ["record"]
+
+
+def test_a_removed_link_is_seen(live: House) -> None:
+    record(live, 3)
+    audit.seal(live.system())
+    past_the_system(live, "DELETE FROM audit_link WHERE position = 2")
+    assert "position 2 missing" in found(live).faults
+
+
+def test_a_whole_chain_written_anew_lacks_our_signature(live: House) -> None:
+    record(live, 2)
+    audit.seal(live.system())
+    past_the_system(live, "UPDATE audit_head SET signature = decode(repeat('00', 64), 'hex')")
+    assert found(live).faults == ["head 2"]
+
+
+def test_two_sealers_at_once_make_one_chain(live: House) -> None:
+    record(live, 20)
+    app, system = live.app, live.system()
+
+    def seal() -> None:
+        with app.app_context():
+            audit.seal(system, limit=7)
+
+    for _ in range(4):
+        threads = [Thread(target=seal) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    outcome = found(live)
+    assert (outcome.linked, outcome.faults) == (20, [])
+
+
+def test_differences_name_only_what_changed() -> None:
+    assert rules.differences({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 4}) == {"b": [2, 4], "c": [3, None]}
+
+
+def test_the_digest_does_not_depend_on_the_order_of_fields() -> None:
+    assert (
+        rules.digest({"a": 1, "b": "二"})
+        == rules.digest({"b": "二", "a": 1})
+        != rules.digest({"a": 2, "b": "二"})
+    )

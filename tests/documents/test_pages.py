@@ -1,0 +1,129 @@
+"""Pages of one paper: how far it is, its file, and who may see either."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from procurement.audit import services as audit
+from procurement.audit.queries import history
+from procurement.documents import press, services
+from procurement.documents.rules import KINDS
+from procurement.infra.db import db as database
+from procurement.infra.uow import unit_of_work
+from procurement.kernel.permissions import Role
+from tasks import documents as task
+from tests.architecture.page_client import PageClient
+from tests.factories import House
+
+CATALOGUE = KINDS["catalogue"]
+
+
+def issued(house: House, to: str | None = None) -> int:
+    """A paper of the bureau, addressed to an organisation or to nobody."""
+    with unit_of_work(house.actor(Role.OFFICER)) as work:
+        number = services.take_number(work, CATALOGUE.series)
+        addressee = house.organisations[to] if to else None
+        draft = services.Draft(CATALOGUE.template, CATALOGUE.title, ("catalogue", 1), {}, number, addressee)
+        made = services.issue(work, draft)
+        audit.record(work, "catalog.catalogue_issued", ("catalogue", 1), {"number": number})
+        return made
+
+
+def pages(house: House, who: Role | str = Role.OFFICER) -> PageClient:
+    return PageClient(house.client(who), "zh_CN")
+
+
+def test_a_paper_being_made_shows_a_bar_that_refreshes_with_and_without_script(db: House) -> None:
+    page = pages(db).get(f"/papers/{issued(db)}")
+    assert page.find("//progress/ancestor::*[@data-poll]")
+    assert page.find('//noscript/meta[@http-equiv="refresh"]')
+    assert "生成中" in page.words
+
+
+def test_a_ready_paper_is_shown_in_the_browser_and_the_page_stops_refreshing(db: House) -> None:
+    paper = issued(db)
+    services.store_rendered(db.system(), paper, b"%PDF-1.7 x")
+    page = pages(db).get(f"/papers/{paper}")
+    assert not page.find("//*[@data-poll]|//noscript/meta")
+    assert page.find(f'//a[@href="/papers/{paper}/file"]')
+    answer = db.client(Role.OFFICER).get(f"/papers/{paper}/file")
+    assert (answer.get_data(), answer.mimetype) == (b"%PDF-1.7 x", "application/pdf")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_failed_paper_says_why_and_can_be_made_again(db: House) -> None:
+    paper = issued(db)
+    services.mark_failed(db.system(), paper, "字体缺少字符 U+2A6D6")
+    client = pages(db)
+    assert "U+2A6D6" in client.get(f"/papers/{paper}").words
+    client.post(f"/papers/{paper}/rendering", from_url=f"/papers/{paper}")
+    assert "生成中" in client.get(f"/papers/{paper}").words
+
+
+def test_a_paper_rendered_twice_is_recorded_once_and_keeps_the_first_file(db: House) -> None:
+    paper = issued(db)
+    services.store_rendered(db.system(), paper, b"%PDF-1.7 first")
+    services.store_rendered(db.system(), paper, b"%PDF-1.7 late")
+    services.mark_failed(db.system(), paper, "late")
+    services.render_again(db.actor(Role.OFFICER), paper)
+    assert [record.action for record in history("paper", paper)] == ["documents.rendered"]
+    assert db.client(Role.OFFICER).get(f"/papers/{paper}/file").get_data() == b"%PDF-1.7 first"
+
+
+def test_a_failed_paper_is_queued_again_once_however_often_it_is_asked(db: House) -> None:
+    paper = issued(db)
+    services.mark_failed(db.system(), paper, "x")
+    for _ in range(2):
+        services.render_again(db.actor(Role.OFFICER), paper)
+    assert [record.action for record in history("paper", paper)] == [
+        "documents.queued_again",
+        "documents.failed",
+    ]
+
+
+def test_no_transaction_is_open_while_a_paper_is_made(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    class Watched:
+        def render(self, template: str, data: dict[str, Any]) -> bytes:
+            seen.append(database.session().in_transaction())
+            return b"%PDF-1.7 x"
+
+    monkeypatch.setattr(press, "press", Watched)
+    task.render_papers({"papers": [issued(live)], "bureau": live.bureau})
+    assert seen == [False]
+
+
+def test_a_void_paper_says_so_and_keeps_its_number_and_file(db: House) -> None:
+    paper = issued(db)
+    services.store_rendered(db.system(), paper, b"%PDF-1.7 x")
+    with unit_of_work(db.actor(Role.OFFICER)) as work:
+        services.void(work, paper, "金额有误")
+        audit.record(work, "documents.failed", ("paper", paper), {"reason": "金额有误"})
+    words = pages(db).get(f"/papers/{paper}").words
+    assert "本文书已作废" in words and "金额有误" in words
+    assert db.client(Role.OFFICER).get(f"/papers/{paper}/file").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("liaison", 200), ("liaison2", 404), ("vendor", 404), ("finance", 200), ("auditor", 200)],
+)
+def test_a_paper_is_seen_by_the_bureau_and_whom_it_is_addressed_to(db: House, who: str, status: int) -> None:
+    paper = issued(db, to="d1")
+    services.store_rendered(db.system(), paper, b"%PDF-1.7 x")
+    for url in (f"/papers/{paper}", f"/papers/{paper}/file"):
+        assert db.client(who).get(url).status_code == status
+
+
+def test_a_paper_not_yet_made_has_no_file(db: House) -> None:
+    assert db.client(Role.OFFICER).get(f"/papers/{issued(db)}/file").status_code == 404
+
+
+def test_who_may_only_read_its_own_papers_does_not_have_them_made_again(db: House) -> None:
+    paper = issued(db, to="d1")
+    services.mark_failed(db.system(), paper, "x")
+    page = pages(db, Role.LIAISON).get(f"/papers/{paper}")
+    assert not page.find('//form[contains(@action,"/rendering")]')

@@ -1,0 +1,207 @@
+"""`./procure run`, as a person uses it: started, killed piece by piece, stopped, started again.
+
+The database is made before, empty of any demo bureau, so that a start takes seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from procurement.infra import processes, supervisor
+from procurement.infra.dispatcher import QUEUES
+from procurement.infra.embedded import Embedded
+from procurement.infra.embedded_place import NotStarted, place_of
+from procurement.infra.surroundings import ROOT
+
+pytestmark = [pytest.mark.faults, pytest.mark.skipif(not processes.LINUX, reason="reads /proc")]
+EVERY_PROCESS = (
+    "gunicorn",
+    "cli dispatcher",
+    "cli worker default",
+    "cli worker papers",
+    "redis-server",
+    "bin/postgres",
+)
+INHERITED = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "HOST", "PUBLIC_URL", "ENVIRONMENT")
+
+
+@dataclass
+class House:
+    """A running `./procure run` and everything it started."""
+
+    var: Path
+    port: int
+    process: subprocess.Popen[str] | None = None
+
+    def command(self, *words: str, **other: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [ROOT / "procure", *words],
+            check=False,
+            env=self.env | other,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    @property
+    def env(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in INHERITED}
+        return inherited | {"PROCUREMENT_VAR": str(self.var), "PORT": str(self.port)}
+
+    @property
+    def output(self) -> str:
+        return (self.var.parent / "output.txt").read_text()
+
+    def start(self) -> None:
+        """Start it as a terminal does, in a process group of its own, and wait until it is ready."""
+        with (self.var.parent / "output.txt").open("w") as output:
+            self.process = subprocess.Popen(
+                [ROOT / "procure", "run"], env=self.env, stdout=output, stderr=output, start_new_session=True
+            )
+        ready = processes.wait_until(lambda: "Ctrl-C stops it" in self.output or not self.is_alive(), 60)
+        assert ready and self.is_alive(), self.output
+
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def interrupt(self) -> int:
+        """Ctrl-C reaches the whole process group. The exit status."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(30)
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def answers(self, path: str = "/readyz") -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def pids(self) -> dict[int, str]:
+        """Living processes that carry this house's folder in their environment or their command line."""
+        home = str(place_of(self.var).home)
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                known = (
+                    f"PROCUREMENT_VAR={self.var}".encode() in (folder / "environ").read_bytes()
+                    or home in command
+                )
+            except OSError:
+                continue
+            if known and processes.is_running(int(folder.name)):
+                found[int(folder.name)] = command
+        return found
+
+    def pid(self, words: str) -> int:
+        return min((pid for pid, command in self.pids().items() if words in command), default=0)
+
+
+@pytest.fixture(scope="module")
+def stopped_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house whose database is made already; not running."""
+    var = tmp_path_factory.mktemp("house") / "运行 var"
+    with Embedded(var) as server:
+        server.create_database()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        made = House(var, free.getsockname()[1])
+    yield made
+    if made.is_alive():
+        made.kill()
+    processes.wait_until(lambda: not made.pids(), 15)
+    shutil.rmtree(place_of(var).home, ignore_errors=True)
+
+
+@pytest.fixture
+def house(stopped_house: House) -> House:
+    """The same house, running; started again when the test before has ended it."""
+    if not stopped_house.is_alive():
+        stopped_house.start()
+    return stopped_house
+
+
+def test_it_says_where_it_is_answers_there_and_keeps_its_secret_to_itself(house: House) -> None:
+    assert f"http://127.0.0.1:{house.port}/" in house.output
+    assert house.answers()
+    assert oct((house.var / "secret").stat().st_mode)[-3:] == "600"
+
+
+def test_a_second_run_in_the_same_folder_is_refused_with_a_sentence(house: House) -> None:
+    refused = house.command("run")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "already running" in refused.stderr
+    assert house.answers()
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_started(house: House, tmp_path: Path) -> None:
+    refused = house.command("run", PROCUREMENT_VAR=str(tmp_path))
+    assert refused.returncode == 1
+    assert f"port {house.port} is taken" in refused.stderr
+    assert not (place_of(tmp_path).home / "pg18").exists()
+
+
+def test_each_process_killed_with_9_is_started_again(house: House) -> None:
+    for words in EVERY_PROCESS:
+        killed = house.pid(words)
+        assert killed, f"{words} does not run: {house.pids()}"
+        os.kill(killed, signal.SIGKILL)
+        assert processes.wait_until(lambda w=words, k=killed: house.pid(w) not in (0, k), 30), house.output
+        assert processes.wait_until(house.answers, 30), f"no page after {words}: {house.output}"
+
+
+def test_killed_with_9_itself_it_leaves_nothing_running_and_recovers_at_the_next_start(house: House) -> None:
+    house.kill()
+    house.start()
+    assert house.answers()
+    house.kill()
+    assert processes.wait_until(lambda: not house.pids(), 15), house.pids()
+
+
+def test_ctrl_c_leaves_nothing_running_and_the_next_start_finds_its_data(house: House) -> None:
+    moved = house.command("clock", "+20d").stdout
+    assert house.interrupt() == 0
+    assert house.pids() == {}
+    house.start()
+    assert house.command("clock").stdout[:10] >= moved[:10] > time.strftime("%Y-%m-%d")
+
+
+def test_a_second_ctrl_c_does_not_wait_for_a_process_that_hangs(house: House) -> None:
+    os.kill(house.pid("cli dispatcher"), signal.SIGSTOP)
+    assert house.process is not None
+    os.killpg(house.process.pid, signal.SIGINT)
+    assert processes.wait_until(lambda: "stopping" in house.output, 5)
+    assert house.interrupt() == 0
+    assert house.pids() == {}
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "http", "-1", ""])
+def test_a_port_that_is_no_port_is_refused_with_a_sentence(port: str) -> None:
+    with pytest.raises(NotStarted, match="PORT must be a number"):
+        supervisor.refuse_what_cannot_work({"PORT": port})
+
+
+def test_another_database_is_refused_instead_of_ignored() -> None:
+    with pytest.raises(NotStarted, match="DATABASE_URL"):
+        supervisor.refuse_what_cannot_work({"DATABASE_URL": "postgresql://elsewhere/db"})
+
+
+def test_every_queue_has_a_worker() -> None:
+    assert supervisor.QUEUES == QUEUES

@@ -1,0 +1,87 @@
+"""Tables in and out: what a book may ask of the reader, and how numbers read and write."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+
+from procurement.infra import sheets
+from procurement.kernel.errors import Refused
+
+FIELDS = [sheets.Field("code", ("code",))]
+
+
+def book(*cells: tuple[int, int, object]) -> bytes:
+    """A workbook with these cells (row, column, value), counted from 0, besides its one heading."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet()
+        for row, column, value in ((0, 0, "code"), *cells):
+            sheet.write(row, column, value)
+    return out.getvalue()
+
+
+def style_of(value: object) -> str:
+    """The number format of the one cell of a written column of numbers."""
+    content = sheets.write("x", [sheets.Column("n", "number")], [(value,)])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    number = int(sheet.split('r="A2" s="')[1].split('"')[0])
+    used = styles.split("<cellXfs")[1].split("<xf ")[number + 1]
+    code = used.split('numFmtId="')[1].split('"')[0]
+    known = {"3": "#,##0"}
+    return known.get(code) or styles.split(f'numFmtId="{code}" formatCode="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [(1_048_575, 16_383, "rows"), (1_048_575, 0, "rows"), (1, 16_383, "columns"), (20_001, 0, "rows")],
+)
+def test_a_stray_cell_far_away_is_refused_before_the_reader_lays_out_everything_up_to_it(
+    row: int, column: int, code: str
+) -> None:
+    """In a process of its own: without the refusal the reader asks for 500 GB and ends it."""
+    probe = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
+        "from procurement.infra import sheets\n"
+        "from procurement.kernel.errors import Refused\n"
+        "try:\n    sheets.read(sys.stdin.buffer.read(), [sheets.Field('code', ('code',))])\n"
+        "except Refused as refused:\n    print(refused)\n"
+    )
+    content = book((row, column, "x"))
+    done = subprocess.run([sys.executable, "-c", probe], input=content, capture_output=True, check=False)
+    assert done.stdout.decode().strip() == f"sheets.too_many_{code}", done.stderr[-300:]
+
+
+def test_a_book_of_the_full_size_is_read() -> None:
+    table = sheets.read(book((sheets.MAX_ROWS, 0, "last"), (1, sheets.MAX_COLUMNS - 1, "x")), FIELDS)
+    assert table.rows[-1] == (sheets.MAX_ROWS + 1, {"code": "last"})
+
+
+@pytest.mark.parametrize("other", ["content.xml", "xl/workbook.bin"])
+def test_other_kinds_of_books_are_not_read_as_excel(other: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(other, "x")
+    with pytest.raises(Refused, match="sheets.not_a_table"):
+        sheets.read(out.getvalue(), FIELDS)
+
+
+def test_a_computed_number_is_read_as_excel_shows_it() -> None:
+    table = sheets.read(book((1, 0, 0.1 + 0.2), (2, 0, 100.10000000000001), (3, 0, 1e15), (4, 0, 5)), FIELDS)
+    assert [cells["code"] for _, cells in table.rows] == ["0.3", "100.1", "1000000000000000", "5"]
+
+
+@pytest.mark.parametrize(
+    ("value", "form"), [(5, "#,##0"), (Decimal("5.00"), "#,##0"), (Decimal("5.25"), "#,##0.######")]
+)
+def test_a_whole_number_is_written_without_a_lonely_point(value: object, form: str) -> None:
+    assert style_of(value) == form

@@ -1,0 +1,115 @@
+"""Reading what people type: every honest way of writing a value is taken, everything else says what to do."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procurement.infra import typed
+from procurement.infra.typed import Unreadable
+from procurement.kernel.dates import Month
+from procurement.kernel.money import Money
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-02",
+        "2026/11/2",
+        "2026.11.02",
+        "2026年11月2日",
+        "20261102",
+        " 2026-11-02 ",
+        "２０２６－１１－０２",
+        "２０２６年１１月２日",
+    ],
+)
+def test_a_day_may_be_written_as_people_do(written: str) -> None:
+    assert typed.day(written) == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-02-30", "2026-13-01", "1234-01-01", "26-11-02", "tomorrow", "2026-11", "-1"]
+)
+def test_a_day_that_does_not_exist_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable):
+        typed.day(written)
+
+
+@pytest.mark.parametrize("written", ["2026-10", "2026年10月", "202610", "2026/10", "２０２６－１０"])
+def test_a_month_may_be_written_as_people_do(written: str) -> None:
+    assert typed.month(written) == Month("2026-10")
+
+
+@pytest.mark.parametrize("written", ["2026-13", "2026-00", "2026", "October", "0001-01"])
+def test_a_month_that_does_not_exist_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable):
+        typed.month(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["1234.5", "1,234.50", "¥1,234.50", "1234.5元", "１，２３４．５０", " 1234.50 "]
+)
+def test_an_amount_may_be_written_as_people_do(written: str) -> None:
+    assert typed.money(written) == Money(123450)
+
+
+@pytest.mark.parametrize("written", ["1.234", "1e5", "NaN", "12,34", "abc", "--1", "=1+1", "9" * 40])
+def test_what_is_no_amount_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable):
+        typed.money(written)
+
+
+def test_quantities_are_exact_and_bounded() -> None:
+    assert typed.quantity("1,234.50", 2) == Decimal("1234.50")
+    assert typed.quantity("−3", 0) == -3
+    for wrong in ("1.234", "1e3", "Infinity", "NaN", "", "0x10", "1_000", "9" * 13):
+        with pytest.raises(Unreadable):
+            typed.quantity(wrong, 2)
+
+
+def test_texts_lose_their_margins_and_keep_their_lines() -> None:
+    assert typed.text("　 张力\t物业 ".replace("\t", ""), 20) == "张力物业"
+    assert typed.text("a\r\nb\rc", 20, lines=True) == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["a\x00b", "a\x1b[31m", "a\nb", "a\u202eb", "a\u2066b", "a\ud800b", "a\u2028b", "a\x7fb"]
+)
+def test_characters_nobody_can_see_are_refused(wrong: str) -> None:
+    with pytest.raises(Unreadable):
+        typed.text(wrong, 20)
+
+
+def test_a_text_that_is_too_long_says_by_how_much() -> None:
+    with pytest.raises(Unreadable, match="At most 5 characters, now 8. Shorten it by 3."):
+        typed.text("汉" * 8, 5)
+
+
+@given(st.text())
+def test_whatever_is_typed_is_read_or_refused_but_never_breaks(text: str) -> None:
+    for read in (
+        typed.day,
+        typed.month,
+        typed.money,
+        lambda t: typed.quantity(t, 2),
+        lambda t: typed.text(t, 10),
+    ):
+        try:
+            read(text)
+        except Unreadable as refused:
+            assert str(refused)
+
+
+@given(st.dates(min_value=date(1949, 1, 1), max_value=date(2199, 12, 31)))
+def test_a_written_day_is_read_back(day: date) -> None:
+    assert typed.day(day.isoformat()) == day
+
+
+@given(st.integers(min_value=-(10**16), max_value=10**16))
+def test_a_written_amount_is_read_back(fen: int) -> None:
+    assert typed.money(Money(fen).formatted) == Money(fen)
