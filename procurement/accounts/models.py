@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from flask_security import UserMixin
+from flask_security import RoleMixin, UserMixin
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -21,13 +21,9 @@ from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.accounts.rules import OrganisationKind, SettlementMode
-from procurement.infra.columns import Bureau, Id, Instant, Json, Recorded, String, Version, reference
+from procurement.infra.columns import Bureau, Id, Instant, Recorded, String, Version, one_of, reference
 from procurement.infra.db import Model
 from procurement.kernel.permissions import Role
-
-
-def _one_of(column: str, values: type) -> str:
-    return f"{column} IN ({','.join(repr(str(v)) for v in values)})"
 
 
 class Organisation(Model):
@@ -56,8 +52,8 @@ class Organisation(Model):
         UniqueConstraint("bureau_id", "kind", "code", info={"refusal": "accounts.code_taken"}),
         UniqueConstraint("bureau_id", "credit_code", info={"refusal": "accounts.credit_code_taken"}),
         UniqueConstraint("id", "kind"),
-        CheckConstraint(_one_of("kind", OrganisationKind), name="kind"),
-        CheckConstraint(_one_of("settlement_mode", SettlementMode), name="settlement_mode"),
+        CheckConstraint(one_of("kind", OrganisationKind), name="kind"),
+        CheckConstraint(one_of("settlement_mode", SettlementMode), name="settlement_mode"),
         CheckConstraint("(kind = 'department') = (settlement_mode IS NOT NULL)", name="mode_of_department"),
         Index("ix_organisation_list", "bureau_id", "kind", "sort_key", "id"),
     )
@@ -108,13 +104,13 @@ class Occupancy(Model):
     )
 
 
-class RoleRow(Model):
+class RoleRow(Model, RoleMixin):
     """A role's name; what it permits stands in rules.ROLE_PERMISSIONS."""
 
     __tablename__ = "role"
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     __table_args__ = (
-        CheckConstraint(_one_of("name", Role), name="name"),
+        CheckConstraint(one_of("name", Role), name="name"),
         {"info": {"grants": "SELECT", "unaudited": "fixed names"}},
     )
 
@@ -134,7 +130,7 @@ class User(Model, UserMixin):
     id: Mapped[Id]
     bureau_id: Mapped[Bureau]
     organisation_id: Mapped[int] = reference("organisation.id", index=True)
-    email: Mapped[String] = mapped_column(unique=True)
+    email: Mapped[String]
     name: Mapped[String]
     password: Mapped[str | None] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
@@ -149,6 +145,7 @@ class User(Model, UserMixin):
     )
     roles: Mapped[list[RoleRow]] = relationship(secondary="user_role", lazy="selectin")
     __table_args__ = (
+        UniqueConstraint("email", info={"refusal": "accounts.email_taken"}),
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("language IN ('zh_CN','en')", name="language"),
         CheckConstraint("theme IN ('light','dark')", name="theme"),
@@ -168,19 +165,4 @@ class SignInAttempt(Model):
         Index("ix_sign_in_attempt_account", "account", "at"),
         Index("ix_sign_in_attempt_address", "address", "at"),
         {"info": {"unaudited": "counted, kept for a month; a success writes an audit record"}},
-    )
-
-
-class SavedFilter(Model):
-    """A person's named filter of one register."""
-
-    __tablename__ = "saved_filter"
-    id: Mapped[Id]
-    user_id: Mapped[int] = reference("user_account.id", index=True)
-    register: Mapped[String]
-    name: Mapped[String]
-    query: Mapped[Json]
-    __table_args__ = (
-        UniqueConstraint("user_id", "register", "name", info={"refusal": "accounts.filter_name_taken"}),
-        {"info": {"unaudited": "a person's own view, no business fact"}},
     )

@@ -5,36 +5,44 @@ Everything else in the system asks `infra.http.current_actor()` and never sees F
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context, session
 from flask_login import current_user
+from flask_login.utils import _user_context_processor
 from flask_security import (
+    ChangePasswordForm,
+    ForgotPasswordForm,
     LoginForm,
-    MailUtil,
     Security,
     SQLAlchemyUserDatastore,
-    hash_password,
     password_changed,
     password_reset,
     user_authenticated,
 )
-from flask_security import verify_password as _verify
-from sqlalchemy import func, select
+from flask_security.forms import VerifyForm
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from procurement.accounts import queries, rules
-from procurement.accounts.models import RoleRow, SignInAttempt, User
+from procurement.accounts import attempts, queries
+from procurement.accounts.attempts import hashed, reauthenticate
+from procurement.accounts.models import RoleRow, User
 from procurement.audit import services as audit
-from procurement.infra import clock, mail
-from procurement.infra.db import db, reading
-from procurement.infra.i18n import gettext as _
-from procurement.infra.uow import unit_of_work
+from procurement.infra import clock, i18n, jobs
+from procurement.infra.db import db
+from procurement.infra.i18n import _
+from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused
+
+__all__ = ["datastore", "hashed", "init_app", "reauthenticate", "security"]
 
 security = Security()
 datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
+
+RESET_WITHIN = timedelta(hours=2)
+ONE_LINK_PER = 600
+"""Seconds: however often a link is asked for, an account gets one in ten minutes."""
 
 CONFIG: dict[str, Any] = {
     "SECURITY_URL_PREFIX": "/account",
@@ -43,58 +51,130 @@ CONFIG: dict[str, Any] = {
     "SECURITY_RESET_URL": "/password-reset",
     "SECURITY_CHANGE_URL": "/password",
     "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_API_ENABLED_METHODS": ["session"],
     "SECURITY_RECOVERABLE": True,
     "SECURITY_CHANGEABLE": True,
-    "SECURITY_SEND_REGISTER_EMAIL": False,
+    "SECURITY_SEND_PASSWORD_RESET_EMAIL": False,
+    "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
+    "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
     "SECURITY_PASSWORD_LENGTH_MIN": 12,
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
-    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
+    "SECURITY_RESET_PASSWORD_WITHIN": RESET_WITHIN,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     "SECURITY_POST_LOGIN_VIEW": "/home",
     "SECURITY_POST_LOGOUT_VIEW": "/",
     "SECURITY_POST_RESET_VIEW": "/account/sign-in",
     "SECURITY_POST_CHANGE_VIEW": "/home",
-    "SECURITY_DEFAULT_REMEMBER_ME": False,
     "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
     "SECURITY_LOGOUT_CSRF": True,
+    "SECURITY_CACHE_CONTROL": {"no-store": None},
+    "SECURITY_I18N_DIRNAME": ["builtin", str(Path(i18n.catalogues.TRANSLATIONS))],
 }
 
 
-class Mail(MailUtil):
-    """Flask-Security's messages leave by our own way."""
-
-    def send_mail(
-        self,
-        template: str,
-        subject: str,
-        recipient: str | tuple[str, str],
-        sender: str | tuple[str, str],
-        body: str | None,
-        html: str | None,
-        **kwargs: Any,
-    ) -> None:
-        mail.send(recipient if isinstance(recipient, str) else recipient[1], subject, body or "", html)
-
-
+# ---- forms --------------------------------------------------------------------------------------
 class SignInForm(LoginForm):
     """Counts attempts in the database and makes too many of them wait, whoever the account is."""
 
+    remember = None
+
     def validate(self, **kwargs: Any) -> bool:
-        account = (self.email.data or "").strip().lower()[:255]
-        if _too_many(account, _address()):
-            self.form_errors.append(_("Too many failed attempts. Try again in ten minutes."))
+        account = self.email.data = attempts.account_of(self.email.data)
+        if _waits(self, account):
             return False
         succeeded = bool(super().validate(**kwargs))
-        _count(account, succeeded)
+        attempts.count(account, succeeded)
         return succeeded
 
 
+class OnceMoreForm(VerifyForm):
+    """Asks a signed-in person for the password again; counted like signing in."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if _waits(self, self.user.email):
+            return False
+        succeeded = bool(super().validate(**kwargs))
+        attempts.count(self.user.email, succeeded)
+        return succeeded
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """Changes one's own password; a wrong present one is counted like signing in."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if _waits(self, current_user.email):
+            return False
+        present = self.password.data or ""
+        accepted = bool(super().validate(**kwargs))
+        if not accepted and not attempts.matches(present, current_user.password):
+            attempts.count(current_user.email, False)
+        return accepted
+
+
+class ForgottenForm(ForgotPasswordForm):
+    """Answers every account alike, known or not, and at the same speed: a job looks whether there is one.
+
+    It never says yes, so the view always takes the path it takes for a stranger.
+    """
+
+    def validate(self, **kwargs: Any) -> bool:
+        account = attempts.account_of(self.email.data)
+        if "@" not in account:
+            self.form_errors.append(_("Write the e-mail address in full."))
+        else:
+            _ask_for_link(account)
+        return False
+
+
+def _waits(form: Any, account: str) -> bool:
+    if not attempts.too_many(account):
+        return False
+    form.form_errors.append(_("Too many failed attempts. Try again in ten minutes."))
+    return True
+
+
+def _ask_for_link(account: str) -> None:
+    slot = int(clock.now().timestamp()) // ONE_LINK_PER
+    with unit_of_work(queries.system_actor(0)) as work:
+        jobs.add(work, "accounts.send_reset_link", {"account": account}, key=f"reset:{account}:{slot}")
+
+
+# ---- the clock of tokens ------------------------------------------------------------------------
+class OfficialSigner(TimestampSigner):
+    """Links grow old by the official clock."""
+
+    def get_timestamp(self) -> int:
+        return int(clock.now().timestamp())
+
+    def timestamp_to_datetime(self, ts: int) -> datetime:
+        return datetime.fromtimestamp(ts, UTC)
+
+
+class OfficialSerializer(URLSafeTimedSerializer):
+    """Signs links with the official time."""
+
+    default_signer = OfficialSigner
+
+
+# ---- fitting in ---------------------------------------------------------------------------------
 def init_app(app: Flask) -> None:
     """Fit Flask-Security into the application."""
     for name, value in CONFIG.items():
         app.config.setdefault(name, value)
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
-    security.init_app(app, datastore, login_form=SignInForm, mail_util_cls=Mail)
+    security.init_app(
+        app,
+        datastore,
+        login_form=SignInForm,
+        verify_form=OnceMoreForm,
+        change_password_form=NewPasswordForm,
+        forgot_password_form=ForgottenForm,
+    )
+    security.reset_serializer = OfficialSerializer(app.config["SECRET_KEY"], salt="password reset")
+    # Flask-Principal and Flask-Login would load the person once more for every request and page; nothing here asks them
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    app.template_context_processors[None].remove(_user_context_processor)
+    app.jinja_env.globals["current_user"] = current_user
     app.extensions["actor_loader"] = _actor
     user_authenticated.connect(_signed_in, app)
     password_reset.connect(_password_reset, app)
@@ -102,73 +182,41 @@ def init_app(app: Flask) -> None:
 
 
 def _actor() -> Actor | None:
+    """Who the session belongs to, without waking Flask-Login: one small query per request."""
     if not has_request_context():
         return None
     if "actor" not in g:
-        g.actor = queries.actor_of(current_user) if current_user.is_authenticated else None
+        key = session.get("_user_id")
+        found = queries.signed_in(str(key)) if key else None
+        g.actor = found.actor if found else None
+        if found:
+            g.bureau_name, g.official_now = found.bureau_name, found.now
     return g.actor
 
 
-def reauthenticate(actor: Actor, password: str) -> None:
-    """Let the signed-in person prove once more who they are, before an act that cannot be undone.
-
-    Refuses: accounts.password_wrong, accounts.too_many_attempts. Counts as an attempt to sign in.
-    """
-    person = queries.person(actor, actor.id)
-    if _too_many(person.email, _address()):
-        raise Refused([Refusal("accounts.too_many_attempts", field="password")])
-    held = bool(person.password) and _verify(password, person.password)
-    _count(person.email, held)
-    if not held:
-        raise Refused([Refusal("accounts.password_wrong", field="password")])
-
-
-def hashed(password: str) -> str:
-    """A password as it is stored (argon2id)."""
-    return str(hash_password(password))
-
-
-def _address() -> str:
-    return (request.remote_addr or "") if has_request_context() else ""
-
-
-def _too_many(account: str, address: str) -> bool:
-    since = clock.now() - rules.LOCK_FOR
-    failed = [~SignInAttempt.succeeded, SignInAttempt.at > since]
-    last_success = (
-        select(func.max(SignInAttempt.at))
-        .where(SignInAttempt.account == account, SignInAttempt.succeeded)
-        .scalar_subquery()
-    )
-    of_account = select(func.count()).where(
-        SignInAttempt.account == account, *failed, SignInAttempt.at > func.coalesce(last_success, since)
-    )
-    of_address = select(func.count()).where(SignInAttempt.address == address, *failed)
-    session = reading()
-    return rules.sign_in_refused(session.scalar(of_account) or 0, session.scalar(of_address) or 0)
-
-
-def _count(account: str, succeeded: bool) -> None:
-    """Its own small transaction: an attempt counts even when the act around it is refused."""
-    with db.engine.begin() as connection:
-        connection.execute(
-            SignInAttempt.__table__.insert().values(account=account, address=_address(), succeeded=succeeded)
-        )
-
-
-def _record(user: User, action: str) -> None:
-    actor = queries.actor_of(user)
-    with unit_of_work(actor) as work:
-        audit.record(work, action, ("user", user.id), {"address": _address()})
-
-
+# ---- what is remembered of it -------------------------------------------------------------------
 def _signed_in(app: Flask, user: User, **extra: Any) -> None:
-    _record(user, "accounts.signed_in")
+    """Signing in brings the person's language along."""
+    i18n.choose(user.language)
+    with unit_of_work(queries.actor_of(user)) as work:
+        _record(work, user, "accounts.signed_in")
 
 
 def _password_reset(app: Flask, user: User, **extra: Any) -> None:
-    _record(user, "accounts.password_reset")
+    _new_password(user, "accounts.password_reset", "reset_notice")
 
 
 def _password_changed(app: Flask, user: User, **extra: Any) -> None:
-    _record(user, "accounts.password_changed")
+    _new_password(user, "accounts.password_changed", "change_notice")
+
+
+def _new_password(user: User, action: str, notice: str) -> None:
+    """The row is Flask-Security's to save: it is being changed in the request's own session."""
+    user.password_changed_at = clock.now()
+    with unit_of_work(queries.actor_of(user)) as work:
+        _record(work, user, action)
+        jobs.add(work, "accounts.send_notice", {"account": user.email, "notice": notice})
+
+
+def _record(work: UnitOfWork, user: User, action: str) -> None:
+    audit.record(work, action, ("user", user.id), {"name": user.name, "address": attempts.address()})

@@ -46,6 +46,6 @@ class CalendarDay(Model):
     name_zh: Mapped[String]
     source: Mapped[String]
     __table_args__ = (
-        UniqueConstraint("bureau_id", "day", info={"refusal": "rulebook.day_taken"}),
+        UniqueConstraint("bureau_id", "day"),
         CheckConstraint("kind IN ('OFF','MAKE_UP_WORKDAY')", name="kind"),
     )

@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 
 from flask import g, has_app_context
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, or_, select
 
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import WorkingCalendar
 from procurement.kernel.errors import NotFound
 from procurement.rulebook.models import CalendarDay, Rule
+from procurement.rulebook.rules import UNCONFIRMED, CalendarLine, CalendarPlan, DayKind, Phase, Span
+from procurement.rulebook.rules import calendar_plan as plan_of
 
 
 class NoRule(LookupError):
@@ -32,13 +34,17 @@ class Basis:
 
 def rule(bureau_id: int, code: str, day: date) -> Rule:
     """The rule of a code in force on a day. Raises NoRule."""
-    found = reading().scalars(
-        select(Rule)
-        .where(Rule.bureau_id == bureau_id, Rule.code == code, Rule.effective_from <= day)
-        .where(or_(Rule.effective_to.is_(None), Rule.effective_to >= day))
-        .order_by(Rule.effective_from.desc())
-        .limit(1)
-    ).one_or_none()
+    found = (
+        reading()
+        .scalars(
+            select(Rule)
+            .where(Rule.bureau_id == bureau_id, Rule.code == code, Rule.effective_from <= day)
+            .where(or_(Rule.effective_to.is_(None), Rule.effective_to >= day))
+            .order_by(Rule.effective_from.desc())
+            .limit(1)
+        )
+        .one_or_none()
+    )
     if found is None:
         raise NoRule(f"{code} on {day}")
     return found
@@ -46,15 +52,48 @@ def rule(bureau_id: int, code: str, day: date) -> Rule:
 
 def basis(found: Rule) -> Basis:
     """Its printed basis; rules known only at second hand are marked as to be confirmed."""
-    return Basis(found.code, found.basis, found.verification not in ("K", "S"))
+    return Basis(found.code, found.basis, found.verification not in UNCONFIRMED)
 
 
-def rules(actor: Actor) -> Select[Any]:
-    """The statement behind the register of rules."""
-    return select(Rule).where(Rule.bureau_id == actor.bureau_id)
+def listed(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
+    """The statement behind the register of rules, each with its phase on a day: past, now or coming."""
+    phase = case(
+        (Rule.effective_from > day, Phase.COMING),
+        (Rule.effective_to < day, Phase.PAST),
+        else_=Phase.NOW,
+    )
+    return select(
+        Rule.id,
+        Rule.code,
+        Rule.title_zh,
+        Rule.title_en,
+        Rule.value,
+        Rule.unit,
+        Rule.basis,
+        Rule.verification,
+        Rule.effective_from,
+        Rule.effective_to,
+        Rule.verification.in_(UNCONFIRMED).label("unconfirmed"),
+        phase.label("phase"),
+    ).where(Rule.bureau_id == actor.bureau_id)
+
+
+def history(actor: Actor, code: str) -> Sequence[Rule]:
+    """Every value a rule had, has and will have, newest first."""
+    mine = select(Rule).where(Rule.bureau_id == actor.bureau_id, Rule.code == code)
+    return reading().scalars(mine.order_by(Rule.effective_from.desc())).all()
+
+
+def spans_by_code(actor: Actor) -> dict[str, list[Span]]:
+    """The days every rule already holds."""
+    found: dict[str, list[Span]] = {}
+    for row in reading().scalars(select(Rule).where(Rule.bureau_id == actor.bureau_id)):
+        found.setdefault(row.code, []).append(Span(row.effective_from, row.effective_to))
+    return found
 
 
 def rule_row(actor: Actor, rule_id: int) -> Rule:
+    """A rule of the actor's bureau. Raises NotFound."""
     found = reading().get(Rule, rule_id)
     if found is None or found.bureau_id != actor.bureau_id:
         raise NotFound
@@ -64,6 +103,34 @@ def rule_row(actor: Actor, rule_id: int) -> Rule:
 def calendar_days() -> Sequence[CalendarDay]:
     """Every calendar row, in order."""
     return reading().scalars(select(CalendarDay).order_by(CalendarDay.day)).all()
+
+
+def calendar_of(actor: Actor, year: int) -> list[CalendarLine]:
+    """The days of one year's notice, in order."""
+    return [line for line in _lines(actor) if line.day.year == year]
+
+
+def calendar_years(actor: Actor) -> list[int]:
+    """The years whose notice is on file."""
+    return sorted({line.day.year for line in _lines(actor)})
+
+
+def calendar_plan(actor: Actor, lines: Sequence[CalendarLine]) -> CalendarPlan:
+    """What loading these lines would do now; changes nothing."""
+    return plan_of(lines, _lines(actor))
+
+
+def _lines(actor: Actor) -> list[CalendarLine]:
+    mine = select(CalendarDay).where(CalendarDay.bureau_id == actor.bureau_id).order_by(CalendarDay.day)
+    return [
+        CalendarLine(row.day, DayKind(row.kind), row.name_zh, row.source) for row in reading().scalars(mine)
+    ]
+
+
+def forget_calendar() -> None:
+    """Read the calendar anew after it changed within this request or job."""
+    if has_app_context():
+        g.pop("working_calendar", None)
 
 
 def calendar() -> WorkingCalendar:

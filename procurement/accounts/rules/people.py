@@ -1,55 +1,82 @@
-"""Kinds of organisations, what roles permit, and the checks on people, places and dates."""
+"""What roles permit, which roles keep apart, and the checks on a person."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from decimal import Decimal
-from enum import StrEnum
+from dataclasses import dataclass
 
+from procurement.accounts.rules.organisations import OrganisationKind
 from procurement.kernel.errors import Refusal
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 
-
-class OrganisationKind(StrEnum):
-    BUREAU = "bureau"
-    DEPARTMENT = "department"
-    VENDOR = "vendor"
-    AGENCY = "agency"
-
-
-class SettlementMode(StrEnum):
-    """How a department's bill is paid."""
-
-    TRANSFER = "transfer"
-    BUDGET_CHARGE = "budget_charge"
-    ENTRUSTED = "entrusted"
-    SHOWN_ONLY = "shown_only"
-
-
 _EVERYONE = {P.HOME}
-_BUREAU_READS = {P.CATALOG_VIEW, P.CONTRACTS_VIEW, P.SETTLEMENT_VIEW, P.DOCUMENTS_VIEW}
+_BUREAU_READS = {
+    P.CATALOG_VIEW,
+    P.VENDORS_VIEW,
+    P.CONTRACTS_VIEW,
+    P.SETTLEMENT_VIEW,
+    P.USAGE_VIEW,
+    P.SHEETS_VIEW,
+    P.BILLS_VIEW,
+    P.DOCUMENTS_VIEW,
+    P.RULEBOOK_VIEW,
+}
+_BOOKS_READ = {P.LEDGER_VIEW, P.STATEMENTS_VIEW}
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
     Role.OFFICER: frozenset(
-        _EVERYONE | _BUREAU_READS | {P.CATALOG_EDIT, P.CONTRACTS_DRAFT, P.CONTRACTS_SIGN_BUREAU}
+        _EVERYONE
+        | _BUREAU_READS
+        | {P.CATALOG_EDIT, P.VENDORS_EDIT, P.CONTRACTS_DRAFT, P.CONTRACTS_SIGN_BUREAU, P.USAGE_CONFIRM}
     ),
-    Role.SUPERVISOR: frozenset(_EVERYONE | _BUREAU_READS | {P.CONTRACTS_APPROVE, P.CONTRACTS_SIGN_BUREAU}),
+    Role.SUPERVISOR: frozenset(
+        _EVERYONE
+        | _BUREAU_READS
+        | {P.CONTRACTS_APPROVE, P.CONTRACTS_SIGN_BUREAU, P.PERIOD_REOPEN}
+        | _BOOKS_READ
+    ),
     Role.CONTRACT_SUPERVISOR: frozenset(_EVERYONE | _BUREAU_READS | {P.SETTLEMENT_PREPARE}),
     Role.FINANCE: frozenset(
         _EVERYONE
         | _BUREAU_READS
-        | {P.SETTLEMENT_PREPARE, P.SETTLEMENT_RUN, P.RECEIPTS_RECORD, P.LEDGER_VIEW, P.PERIOD_CLOSE}
+        | {
+            P.USAGE_CONFIRM,
+            P.SETTLEMENT_PREPARE,
+            P.SETTLEMENT_RUN,
+            P.RECEIPTS_RECORD,
+            P.STATEMENTS_ISSUE,
+            P.PERIOD_CLOSE,
+            P.PERIOD_REOPEN,
+        }
+        | _BOOKS_READ
     ),
-    Role.LIAISON: frozenset(_EVERYONE | {P.CATALOG_VIEW, P.BILLS_VIEW_OWN, P.BILLS_ANSWER}),
+    Role.LIAISON: frozenset(
+        _EVERYONE
+        | {P.CATALOG_VIEW, P.USAGE_VIEW, P.USAGE_CONFIRM, P.BILLS_VIEW, P.BILLS_ANSWER, P.STATEMENTS_VIEW}
+    ),
     Role.VENDOR: frozenset(
-        _EVERYONE | {P.CONTRACTS_VIEW, P.CONTRACTS_SIGN_VENDOR, P.SETTLEMENT_CONFIRM_VENDOR}
+        _EVERYONE
+        | {
+            P.CONTRACTS_VIEW,
+            P.CONTRACTS_SIGN_VENDOR,
+            P.SHEETS_VIEW,
+            P.SETTLEMENT_CONFIRM_VENDOR,
+            P.STATEMENTS_VIEW,
+        }
     ),
-    Role.AUDITOR: frozenset(_EVERYONE | _BUREAU_READS | {P.LEDGER_VIEW, P.AUDIT_VIEW}),
+    Role.AUDITOR: frozenset(_EVERYONE | _BUREAU_READS | {P.AUDIT_VIEW} | _BOOKS_READ),
     Role.ADMINISTRATOR: frozenset(
-        _EVERYONE | {P.PEOPLE_MANAGE, P.DEPARTMENTS_MANAGE, P.RULEBOOK_MANAGE, P.CATALOG_VIEW, P.AUDIT_VIEW}
+        _EVERYONE
+        | {
+            P.PEOPLE_MANAGE,
+            P.DEPARTMENTS_MANAGE,
+            P.RULEBOOK_VIEW,
+            P.RULEBOOK_MANAGE,
+            P.CATALOG_VIEW,
+            P.AUDIT_VIEW,
+        }
     ),
     Role.WITNESS: frozenset(_EVERYONE),
     Role.EVALUATOR: frozenset(_EVERYONE),
@@ -77,9 +104,25 @@ APART = (
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
+@dataclass(frozen=True)
+class PersonCommand:
+    """A person or an office that may sign in; the e-mail address is the account."""
+
+    organisation_id: int
+    name: str
+    email: str
+    roles: frozenset[Role]
+    language: str = "zh_CN"
+
+
 def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
     """All permissions the roles give together."""
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+
+
+def roles_of_person() -> tuple[Role, ...]:
+    """Every role a person may hold, in the order of the page; the system's own is none of them."""
+    return tuple(role for role in Role if role is not Role.SYSTEM)
 
 
 def person_refusals(kind: OrganisationKind, roles: Iterable[Role], email: str) -> list[Refusal]:
@@ -96,25 +139,6 @@ def person_refusals(kind: OrganisationKind, roles: Iterable[Role], email: str) -
     ]
     if not held:
         found.append(Refusal("accounts.role_missing", field="roles"))
-    if not _EMAIL.fullmatch(email):
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
         found.append(Refusal("accounts.email_shape", {"email": email}, "email"))
     return found
-
-
-LOCK_AFTER = 5
-LOCK_FOR = timedelta(minutes=10)
-ADDRESS_LIMIT = 50
-
-
-def sign_in_refused(failures_of_account: int, failures_of_address: int) -> bool:
-    """True when failures within LOCK_FOR, counted per account and per address, are too many to try again."""
-    return failures_of_account >= LOCK_AFTER or failures_of_address >= ADDRESS_LIMIT
-
-
-def occupied_beyond(building_area: Decimal, occupied: Decimal) -> list[Refusal]:
-    """Refuses more occupied ㎡ than the building has."""
-    if occupied <= building_area:
-        return []
-    return [
-        Refusal("accounts.building_full", {"area": building_area, "over": occupied - building_area}, "area")
-    ]

@@ -1,0 +1,68 @@
+"""What is entered for a person, by the administrator and by the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from procurement.accounts.rules import ROLE_PERMISSIONS, PersonCommand, roles_of_person
+from procurement.accounts.sentences import FIELDS, PERMISSIONS, ROLES
+from procurement.infra.forms import ChoiceField, ChoicesField, Form, TextField, VersionField
+from procurement.infra.i18n import LANGUAGES, lazy
+from procurement.kernel.permissions import Permission, Role
+
+
+class PersonForm(Form):
+    """A person; `version` stays empty for a new one. The view offers organisations and roles."""
+
+    name = TextField(
+        FIELDS["name"],
+        most=60,
+        hint=lazy("As it stands on papers and in the history: a person's, or an office's."),
+    )
+    email = TextField(
+        FIELDS["email"],
+        most=254,
+        hint=lazy("The account to sign in with; a link to choose a password goes there."),
+    )
+    organisation_id = ChoiceField(FIELDS["organisation_id"], kind=int)
+    roles = ChoicesField(
+        FIELDS["roles"],
+        kind=Role,
+        hint=lazy(
+            "What a role permits stands below it. Some duties are kept apart and cannot be one person's."
+        ),
+    )
+    language = ChoiceField(FIELDS["language"], options=LANGUAGES.items(), look="radio", default="zh_CN")
+    version = VersionField()
+
+    def to_command(self) -> PersonCommand:
+        return PersonCommand(
+            self.organisation_id.data,
+            self.name.data,
+            self.email.data.lower(),
+            frozenset(self.roles.data or ()),
+            self.language.data,
+        )
+
+
+class OwnForm(Form):
+    """One's own name and language."""
+
+    name = TextField(FIELDS["name"], most=60, hint=lazy("As it stands on papers and in the history."))
+    language = ChoiceField(FIELDS["language"], options=LANGUAGES.items(), look="radio")
+    version = VersionField()
+
+
+def role_options() -> list[tuple[Role, Markup]]:
+    """Every role a person may hold, with what it permits in small print below."""
+    line = Markup('<b>{}</b><br><span class="k-meta">{}</span>')
+    return [(role, line.format(ROLES[role], permits(role))) for role in roles_of_person()]
+
+
+def permits(role: Role) -> str:
+    """What a role permits besides what everybody may."""
+    held: Iterable[Permission] = (p for p in Permission if p in ROLE_PERMISSIONS[role])
+    words = [str(PERMISSIONS[permission]) for permission in held if permission is not Permission.HOME]
+    return str(lazy(", ")).join(words) or str(PERMISSIONS[Permission.HOME])

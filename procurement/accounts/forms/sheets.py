@@ -1,0 +1,156 @@
+"""The sheets of departments and occupancies: their columns, how cells become values, what is wrong with a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from procurement.accounts import rules
+from procurement.accounts.rules import (
+    DepartmentCommand,
+    DepartmentLine,
+    Fault,
+    Holding,
+    OccupancyLine,
+)
+from procurement.accounts.sentences import FIELDS, MODES
+from procurement.infra import sheets, typed
+from procurement.infra.i18n import Text, _, in_every_language, lazy
+from procurement.kernel.errors import Refusal, Refused
+
+Value = TypeVar("Value")
+Problems = list[sheets.Problem]
+MOST_ROWS = 2000
+HEADINGS: dict[str, Text] = {
+    **FIELDS,
+    "department": lazy("Department code"),
+    "building": lazy("Building code"),
+}
+DEPARTMENT = ("code", "name_zh", "name_en", "settlement_mode", "budget_line", "sort")
+OCCUPANCY = ("department", "building", "area", "headcount", "start", "end")
+OTHER_NAMES = {
+    "department": ("department_code",),
+    "building": ("building_code",),
+    "area": ("area_m2",),
+    "start": ("valid_from",),
+    "end": ("valid_to",),
+}
+"""Further headings a column may stand under."""
+KINDS = {"area": "number", "headcount": "number", "start": "day", "end": "day"}
+
+
+def problems_of(faults: Iterable[Fault]) -> Problems:
+    """Faults found by a rule, as lines of the table of problems."""
+    return [sheets.Problem(row, str(HEADINGS.get(field, "")), refusal) for row, field, refusal in faults]
+
+
+# ---- departments --------------------------------------------------------------------------------
+def read_departments(content: bytes) -> tuple[list[DepartmentLine], Problems]:
+    """The rows of a table of departments, and why others cannot be read. Refuses what is no such table."""
+    table = _read(
+        content,
+        [
+            _field("code", _text),
+            _field("name_zh", _text),
+            _optional("name_en", _text),
+            _field("settlement_mode", _mode_reader()),
+            _optional("budget_line", _text),
+            _optional("sort", _text),
+        ],
+    )
+    return [DepartmentLine(row, _department(cells)) for row, cells in table.rows], table.problems
+
+
+def _department(cells: Mapping[str, Any]) -> DepartmentCommand:
+    return DepartmentCommand(
+        cells["code"],
+        cells["name_zh"],
+        cells["settlement_mode"],
+        cells["name_en"] or "",
+        cells["budget_line"] or "",
+        cells["sort"] or "",
+    )
+
+
+def department_sheet(departments: Iterable[DepartmentCommand]) -> bytes:
+    """All departments as the table they may be imported from again."""
+    rows = [
+        (one.code, one.name_zh, one.name_en, str(MODES[one.settlement_mode]), one.budget_line, one.sort)
+        for one in departments
+    ]
+    return sheets.write(_("Departments"), _columns(DEPARTMENT), rows)
+
+
+# ---- occupancies --------------------------------------------------------------------------------
+def read_occupancies(content: bytes) -> tuple[list[OccupancyLine], Problems]:
+    """The rows of a table of occupancies, and why others cannot be read. Refuses what is no such table."""
+    table = _read(
+        content,
+        [
+            _field("department", _text),
+            _field("building", _text),
+            _field("area", rules.area),
+            _field("headcount", rules.headcount),
+            _field("start", rules.day),
+            _optional("end", rules.day),
+        ],
+    )
+    return [OccupancyLine(row, **cells) for row, cells in table.rows], table.problems
+
+
+def occupancy_sheet(
+    holdings: Iterable[Holding], departments: Mapping[int, str], buildings: Mapping[int, str]
+) -> bytes:
+    """All occupancies as the table they may be imported from again; codes by id."""
+    rows = [
+        (
+            departments[one.department_id],
+            buildings[one.building_id],
+            one.area,
+            one.headcount,
+            one.start,
+            one.end,
+        )
+        for one in sorted(holdings, key=lambda one: (departments[one.department_id], one.start, one.id))
+    ]
+    return sheets.write(_("Occupancies"), _columns(OCCUPANCY), rows)
+
+
+# ---- columns ------------------------------------------------------------------------------------
+def _read(content: bytes, fields: Sequence[sheets.Field]) -> sheets.Table:
+    table = sheets.read(content, fields)
+    if len(table.rows) + len(table.problems) > MOST_ROWS:
+        raise Refused([Refusal("sheets.too_many_rows", {"most": MOST_ROWS}, "file")])
+    return table
+
+
+def _field(key: str, parse: Callable[[str], Any], *, required: bool = True) -> sheets.Field:
+    names = (*in_every_language(HEADINGS[key]), key, *OTHER_NAMES.get(key, ()))
+    return sheets.Field(key, names, parse, required)
+
+
+def _optional(key: str, parse: Callable[[str], Any]) -> sheets.Field:
+    return _field(key, parse, required=False)
+
+
+def _columns(keys: Sequence[str]) -> list[sheets.Column]:
+    return [
+        sheets.Column(str(HEADINGS[key]), KINDS.get(key, "text"), 30 if key.startswith("name") else 16)
+        for key in keys
+    ]
+
+
+def _text(cell: str) -> str:
+    return typed.text(cell, 200)
+
+
+def _mode_reader() -> Callable[[str], Any]:
+    """Reads a way of paying, in its own word or in those of the pages."""
+    known = {said: mode for mode, text in MODES.items() for said in (*in_every_language(text), str(mode))}
+
+    def parse(cell: str) -> Any:
+        if cell not in known:
+            raise ValueError("accounts.mode_unknown")
+        return known[cell]
+
+    return parse

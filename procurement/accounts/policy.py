@@ -1,0 +1,36 @@
+"""Who may change organisations, places and people. Who may see them is decided in queries."""
+
+from __future__ import annotations
+
+from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Forbidden
+from procurement.kernel.permissions import Permission
+
+
+def can_manage_departments(actor: Actor) -> bool:
+    """Departments, buildings, occupancies and the bureau's own profile: the administrator's."""
+    return actor.may(Permission.DEPARTMENTS_MANAGE)
+
+
+def can_edit_partners(actor: Actor) -> bool:
+    """Vendors and agencies are entered by those who draft contracts with them."""
+    return actor.may(Permission.VENDORS_EDIT)
+
+
+def can_manage_people(actor: Actor) -> bool:
+    return actor.may(Permission.PEOPLE_MANAGE)
+
+
+def can_change_roles(actor: Actor, person_id: int) -> bool:
+    """Nobody gives or takes a role of their own: so no one rises alone, and one administrator always remains."""
+    return can_manage_people(actor) and actor.id != person_id
+
+
+def can_deactivate(actor: Actor, person_id: int) -> bool:
+    return can_manage_people(actor) and actor.id != person_id
+
+
+def require(allowed: bool) -> None:
+    """Raises Forbidden."""
+    if not allowed:
+        raise Forbidden

@@ -1,0 +1,144 @@
+"""People, what they may do, and when they signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+
+from procurement.accounts.models import Organisation, RoleRow, SignInAttempt, User, UserRole
+from procurement.accounts.rules import permissions_of
+from procurement.infra.db import reading
+from procurement.kernel.actor import Actor
+from procurement.kernel.errors import NotFound
+from procurement.kernel.permissions import Role
+
+
+def actor_of(user: User) -> Actor:
+    """The plain actor behind a signed-in person."""
+    roles = frozenset(Role(row.name) for row in user.roles)
+    return Actor(user.id, user.organisation_id, user.bureau_id, user.name, roles, permissions_of(roles))
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a request of a signed-in person begins with, in one query."""
+
+    actor: Actor
+    bureau_name: str
+    now: datetime
+
+
+def signed_in(session_key: str) -> SignedIn | None:
+    """The active person behind a session's key, their roles and bureau, and the official instant."""
+    roles = select(func.array_agg(UserRole.role)).where(UserRole.user_id == User.id).scalar_subquery()
+    bureau = aliased(Organisation)
+    row = (
+        reading()
+        .execute(
+            select(
+                User.id,
+                User.organisation_id,
+                User.bureau_id,
+                User.name,
+                roles,
+                bureau.name_zh,
+                func.official_now(),
+            )
+            .join(bureau, bureau.id == User.bureau_id)
+            .where(User.fs_uniquifier == session_key, User.active)
+        )
+        .one_or_none()
+    )
+    if row is None:
+        return None
+    user_id, organisation_id, bureau_id, name, held, bureau_name, now = row
+    known = frozenset(Role(role) for role in held or ())
+    actor = Actor(user_id, organisation_id, bureau_id, name, known, permissions_of(known))
+    return SignedIn(actor, bureau_name, now)
+
+
+def system_actor(bureau_id: int) -> Actor:
+    """The actor of what the clock does by itself, for one bureau."""
+    roles = frozenset({Role.SYSTEM})
+    return Actor(0, bureau_id, bureau_id, "system", roles, permissions_of(roles))
+
+
+def people(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The statement behind the register of people: with organisation, roles (an array) and last sign-in."""
+    roles = (
+        select(func.array_agg(aggregate_order_by(UserRole.role, UserRole.role)))
+        .where(UserRole.user_id == User.id)
+        .scalar_subquery()
+    )
+    last = (
+        select(func.max(SignInAttempt.at))
+        .where(SignInAttempt.account == User.email, SignInAttempt.succeeded)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            User.id,
+            User.name,
+            User.email,
+            User.active,
+            Organisation.name_zh.label("organisation"),
+            Organisation.kind,
+            roles.label("roles"),
+            last.label("signed_in_at"),
+        )
+        .join(Organisation, Organisation.id == User.organisation_id)
+        .where(User.bureau_id == actor.bureau_id)
+    )
+
+
+def person(actor: Actor, user_id: int) -> User:
+    """A person of the actor's bureau. Raises NotFound."""
+    found = reading().get(User, user_id)
+    if found is None or found.bureau_id != actor.bureau_id:
+        raise NotFound
+    return found
+
+
+def person_by_account(account: str) -> User | None:
+    """The person with an e-mail address as typed."""
+    wanted = select(User).where(User.email == account.strip().lower())
+    return reading().scalars(wanted).one_or_none()
+
+
+def account_taken(email: str, but: int | None = None) -> bool:
+    """Whether somebody (else) has this e-mail address, in whatever bureau."""
+    held = reading().scalar(select(User.id).where(User.email == email))
+    return held is not None and held != but
+
+
+def people_with_role(bureau_id: int, role: Role, organisation_id: int | None = None) -> Sequence[User]:
+    """Active people holding a role, of one organisation or of all."""
+    statement = (
+        select(User)
+        .join(User.roles)
+        .where(User.bureau_id == bureau_id, User.active, RoleRow.name == role)
+        .order_by(User.id)
+    )
+    if organisation_id is not None:
+        statement = statement.where(User.organisation_id == organisation_id)
+    return reading().scalars(statement).unique().all()
+
+
+def people_of(actor: Actor, organisation_id: int) -> Sequence[User]:
+    """The people of one organisation of the actor's bureau."""
+    mine = select(User).where(User.bureau_id == actor.bureau_id, User.organisation_id == organisation_id)
+    return reading().scalars(mine.order_by(User.name, User.id)).unique().all()
+
+
+def sign_ins(account: str, since: datetime, most: int = 50) -> Sequence[SignInAttempt]:
+    """Tries to sign in to one account, successful or not, newest first."""
+    tried = select(SignInAttempt).where(SignInAttempt.account == account, SignInAttempt.at >= since)
+    return (
+        reading().scalars(tried.order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc()).limit(most)).all()
+    )

@@ -1,0 +1,85 @@
+"""Addresses of accounts. Signing in and passwords: `security.py`, listed in the route test."""
+
+from procurement.accounts.views import departments, imports, own, people, places
+from procurement.infra.http import Route
+from procurement.kernel.permissions import Permission
+
+PEOPLE, DEPARTMENTS = Permission.PEOPLE_MANAGE, Permission.DEPARTMENTS_MANAGE
+FORM = ("GET", "POST")
+ACT = ("POST",)
+
+ROUTES = (
+    Route("/people", "list_people", people.list_people, PEOPLE),
+    Route("/people/roles", "list_roles", people.list_roles, PEOPLE),
+    Route("/people/new", "create_person", people.create_person, PEOPLE, FORM),
+    Route("/people/<int:person_id>", "show_person", people.show_person, PEOPLE),
+    Route("/people/<int:person_id>/revision", "edit_person", people.edit_person, PEOPLE, FORM),
+    Route("/people/<int:person_id>/deactivation", "deactivate_person", people.deactivate_person, PEOPLE, ACT),
+    Route("/people/<int:person_id>/reactivation", "reactivate_person", people.reactivate_person, PEOPLE, ACT),
+    Route("/people/<int:person_id>/link", "invite_person", people.invite_person, PEOPLE, ACT),
+    Route("/account/profile", "edit_profile", own.edit_profile, Permission.HOME, FORM),
+    Route("/account/sessions-end", "end_sessions", own.end_sessions, Permission.HOME, ACT),
+    Route("/departments", "list_departments", departments.list_departments, DEPARTMENTS),
+    Route("/departments/new", "create_department", departments.create_department, DEPARTMENTS, FORM),
+    Route("/departments/sheet", "export_departments", imports.export_departments, DEPARTMENTS),
+    Route("/departments/import", "upload_departments", imports.upload_departments, DEPARTMENTS, FORM),
+    Route(
+        "/departments/import/<ticket>", "import_departments", imports.import_departments, DEPARTMENTS, FORM
+    ),
+    Route("/departments/<int:department_id>", "show_department", departments.show_department, DEPARTMENTS),
+    Route(
+        "/departments/<int:department_id>/revision",
+        "edit_department",
+        departments.edit_department,
+        DEPARTMENTS,
+        FORM,
+    ),
+    Route(
+        "/departments/<int:department_id>/occupancies",
+        "add_occupancy",
+        places.add_occupancy,
+        DEPARTMENTS,
+        FORM,
+    ),
+    Route(
+        "/departments/occupancies/<int:occupancy_id>/move",
+        "move_occupancy",
+        places.move_occupancy,
+        DEPARTMENTS,
+        FORM,
+    ),
+    Route(
+        "/departments/occupancies/<int:occupancy_id>/end",
+        "end_occupancy",
+        places.end_occupancy,
+        DEPARTMENTS,
+        FORM,
+    ),
+    Route(
+        "/departments/occupancies/<int:occupancy_id>/correction",
+        "correct_occupancy",
+        places.correct_occupancy,
+        DEPARTMENTS,
+        FORM,
+    ),
+    Route("/departments/occupancies/sheet", "export_occupancies", imports.export_occupancies, DEPARTMENTS),
+    Route(
+        "/departments/occupancies/import",
+        "upload_occupancies",
+        imports.upload_occupancies,
+        DEPARTMENTS,
+        FORM,
+    ),
+    Route(
+        "/departments/occupancies/import/<ticket>",
+        "import_occupancies",
+        imports.import_occupancies,
+        DEPARTMENTS,
+        FORM,
+    ),
+    Route("/buildings", "list_buildings", places.list_buildings, DEPARTMENTS),
+    Route("/buildings/new", "create_building", places.create_building, DEPARTMENTS, FORM),
+    Route("/buildings/<int:building_id>", "show_building", places.show_building, DEPARTMENTS),
+    Route("/buildings/<int:building_id>/revision", "edit_building", places.edit_building, DEPARTMENTS, FORM),
+    Route("/bureau", "edit_bureau", departments.edit_bureau, DEPARTMENTS, FORM),
+)

@@ -1,0 +1,270 @@
+"""What an imported table of departments or of occupancies would change, and why rows of it cannot be taken.
+
+A row is known by its keys (a department by its code, an occupancy by department, building and first day): a known
+row is changed or unchanged, an unknown one is added, none is ever removed. One fault anywhere and nothing is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from procurement.accounts.rules.organisations import DepartmentCommand, department_refusals
+from procurement.accounts.rules.places import (
+    FIRST_DAY,
+    LAST_DAY,
+    OccupancyCommand,
+    Span,
+    amount_refusals,
+    overlap_refusals,
+    space_refusals,
+)
+from procurement.kernel.errors import Refusal
+
+Fault = tuple[int, str, Refusal]
+"""Row as the sheet program counts it, the field concerned, the reason."""
+
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_AREA = re.compile(r"\d{1,9}(\.\d{1,2})?")
+
+
+# ---- cells --------------------------------------------------------------------------------------
+def area(text: str) -> Decimal:
+    """㎡ with at most two decimals; ValueError("accounts.area_unreadable") otherwise."""
+    plain = text.replace(",", "")
+    if not plain.isascii() or not _AREA.fullmatch(plain):
+        raise ValueError("accounts.area_unreadable")
+    return Decimal(plain)
+
+
+def headcount(text: str) -> int:
+    """A whole number of people; ValueError("accounts.headcount_unreadable") otherwise."""
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise ValueError("accounts.headcount_unreadable")
+    return int(text)
+
+
+def day(text: str) -> date:
+    """A civil day; ValueError("accounts.day_unreadable") otherwise."""
+    found = _DAY.fullmatch(text)
+    try:
+        read = date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        read = None
+    if read is None or not FIRST_DAY <= read <= LAST_DAY:
+        raise ValueError("accounts.day_unreadable")
+    return read
+
+
+# ---- departments --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class DepartmentLine:
+    """One row of a table of departments."""
+
+    row: int
+    command: DepartmentCommand
+
+
+@dataclass(frozen=True)
+class DepartmentFacts:
+    """A department that is there already."""
+
+    id: int
+    command: DepartmentCommand
+
+
+@dataclass(frozen=True)
+class DepartmentPlan:
+    """What an import would do."""
+
+    added: tuple[DepartmentCommand, ...]
+    changed: tuple[tuple[DepartmentFacts, DepartmentCommand], ...]
+    unchanged: int
+    faults: tuple[Fault, ...]
+
+
+def department_plan(lines: Sequence[DepartmentLine], known: Mapping[str, DepartmentFacts]) -> DepartmentPlan:
+    """Compare rows with the departments known by code. What a table does not tell (address, phone, whether in
+    use) stays as it is. Faults: accounts.code_twice and those of `department_refusals`.
+    """
+    first = {line.command.code: line for line in reversed(lines)}
+    wanted = [_completed(line.command, known.get(line.command.code)) for line in first.values()]
+    added = tuple(command for command in wanted if command.code not in known)
+    changed = tuple(
+        (known[command.code], command)
+        for command in wanted
+        if command.code in known and command != known[command.code].command
+    )
+    faults = [*_repeated(lines, first), *_refused(lines)]
+    return DepartmentPlan(added, changed, len(wanted) - len(added) - len(changed), _in_order(faults))
+
+
+def _completed(command: DepartmentCommand, there: DepartmentFacts | None) -> DepartmentCommand:
+    if there is None:
+        return command
+    kept = there.command
+    return replace(command, address=kept.address, phone=kept.phone, active=kept.active)
+
+
+def _repeated(lines: Sequence[DepartmentLine], first: Mapping[str, DepartmentLine]) -> Iterator[Fault]:
+    for line in lines:
+        code = line.command.code
+        if first[code] is not line:
+            yield line.row, "code", Refusal("accounts.code_twice", {"code": code, "first": first[code].row})
+
+
+def _refused(lines: Sequence[DepartmentLine]) -> Iterator[Fault]:
+    for line in lines:
+        for refusal in department_refusals(line.command):
+            yield line.row, refusal.field or "", refusal
+
+
+# ---- occupancies --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class OccupancyLine:
+    """One row of a table of occupancies; department and building by code."""
+
+    row: int
+    department: str
+    building: str
+    area: Decimal
+    headcount: int
+    start: date
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A building as an import sees it."""
+
+    id: int
+    area: Decimal
+
+
+@dataclass(frozen=True)
+class Holding:
+    """An occupancy that is there already."""
+
+    id: int
+    department_id: int
+    building_id: int
+    area: Decimal
+    headcount: int
+    start: date
+    end: date | None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end or LAST_DAY, self.area, self.id)
+
+
+@dataclass(frozen=True)
+class OccupancyPlan:
+    """What an import would do."""
+
+    added: tuple[OccupancyCommand, ...]
+    changed: tuple[tuple[Holding, OccupancyCommand], ...]
+    unchanged: int
+    faults: tuple[Fault, ...]
+
+
+def occupancy_plan(
+    lines: Sequence[OccupancyLine],
+    departments: Mapping[str, int],
+    buildings: Mapping[str, Place],
+    held: Sequence[Holding],
+) -> OccupancyPlan:
+    """Compare rows with the occupancies held; rows are laid into the buildings one after the other.
+
+    Faults: accounts.department_unknown, accounts.building_unknown, accounts.row_twice, accounts.occupied_already,
+    accounts.building_full (at the first row that goes beyond) and those of `amount_refusals`.
+    """
+    known = {(one.department_id, one.building_id, one.start): one for one in held}
+    readable, faults = _located(lines, departments, buildings)
+    named = {(c.department_id, c.building_id, c.start) for _, c in readable}
+    laid: dict[int, list[tuple[int, Span]]] = {place.id: [] for place in buildings.values()}
+    for key, one in known.items():
+        if key not in named:
+            laid[one.building_id].append((one.department_id, one.span))
+    areas = {place.id: place.area for place in buildings.values()}
+    for row, command in readable:
+        here = laid[command.building_id]
+        faults += [(row, r.field or "", r) for r in _laid_refusals(command, here, areas[command.building_id])]
+        here.append((command.department_id, Span.of(command)))
+    return _compared([command for _, command in readable], known, faults)
+
+
+def _located(
+    lines: Sequence[OccupancyLine], departments: Mapping[str, int], buildings: Mapping[str, Place]
+) -> tuple[list[tuple[int, OccupancyCommand]], list[Fault]]:
+    """Rows with the ids of what they name; rows naming something unknown, twice or senseless become faults."""
+    good: list[tuple[int, OccupancyCommand]] = []
+    faults: list[Fault] = []
+    seen: dict[tuple[str, str, date], int] = {}
+    for line in lines:
+        first = seen.setdefault((line.department, line.building, line.start), line.row)
+        found = _line_refusals(line, departments, buildings, first)
+        faults += [(line.row, r.field or "", r) for r in found]
+        if not found:
+            good.append((line.row, _command(line, departments, buildings)))
+    return good, faults
+
+
+def _line_refusals(
+    line: OccupancyLine, departments: Mapping[str, int], buildings: Mapping[str, Place], first: int
+) -> list[Refusal]:
+    found = []
+    if line.department not in departments:
+        found.append(Refusal("accounts.department_unknown", {"code": line.department}, "department"))
+    if line.building not in buildings:
+        found.append(Refusal("accounts.building_unknown", {"code": line.building}, "building"))
+    if first != line.row:
+        found.append(Refusal("accounts.row_twice", {"first": first}, "start"))
+    nobody = OccupancyCommand(0, 0, line.area, line.headcount, line.start, line.end)
+    return found + amount_refusals(nobody)
+
+
+def _command(
+    line: OccupancyLine, departments: Mapping[str, int], buildings: Mapping[str, Place]
+) -> OccupancyCommand:
+    return OccupancyCommand(
+        departments[line.department],
+        buildings[line.building].id,
+        line.area,
+        line.headcount,
+        line.start,
+        line.end,
+    )
+
+
+def _laid_refusals(
+    command: OccupancyCommand, here: Sequence[tuple[int, Span]], area: Decimal
+) -> list[Refusal]:
+    """Against what lies in the same building already."""
+    new = Span.of(command)
+    own = [span for department, span in here if department == command.department_id]
+    return overlap_refusals(own, new) or space_refusals(area, [span for _, span in here], new)
+
+
+def _compared(
+    commands: Sequence[OccupancyCommand],
+    known: Mapping[tuple[int, int, date], Holding],
+    faults: Sequence[Fault],
+) -> OccupancyPlan:
+    pairs = [(known.get((c.department_id, c.building_id, c.start)), c) for c in commands]
+    added = tuple(command for there, command in pairs if there is None)
+    changed = tuple(
+        (there, command) for there, command in pairs if there is not None and _differs(there, command)
+    )
+    return OccupancyPlan(added, changed, len(pairs) - len(added) - len(changed), _in_order(faults))
+
+
+def _differs(there: Holding, command: OccupancyCommand) -> bool:
+    return (there.area, there.headcount, there.end) != (command.area, command.headcount, command.end)
+
+
+def _in_order(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(faults, key=lambda fault: fault[0]))

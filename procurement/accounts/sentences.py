@@ -1,0 +1,226 @@
+"""What accounts says: refusals, records, and the words of roles, kinds and ways of paying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from procurement.accounts.rules import OrganisationKind, SettlementMode, SmeClass
+from procurement.infra.i18n import LANGUAGES, Text, _, lazy
+from procurement.kernel.permissions import Permission, Role
+
+SENTENCES: dict[str, Text] = {
+    # organisations
+    "accounts.code_shape": lazy(
+        "A code has up to 20 letters, digits, dots or dashes: “%(code)s” does not fit."
+    ),
+    "accounts.code_taken": lazy("Another organisation has this code. Choose a different one."),
+    "accounts.name_missing": lazy("Enter a name."),
+    "accounts.budget_line_missing": lazy("A department whose budget is charged needs its budget line."),
+    "accounts.credit_code_missing": lazy("Enter the unified social credit code."),
+    "accounts.credit_code_taken": lazy("Another organisation has this unified social credit code already."),
+    "accounts.department_occupies": lazy(
+        "This department still occupies rooms. End its occupancies first; otherwise its share would fall on nobody."
+    ),
+    # places
+    "accounts.building_code_taken": lazy("Another building has this code. Choose a different one."),
+    "accounts.area_range": lazy("Enter an area in ㎡ that is above zero and below a thousand million."),
+    "accounts.headcount_range": lazy("Enter a headcount from 0 to 999,999."),
+    "accounts.occupancy_empty": lazy("Enter an area, a headcount, or both."),
+    "accounts.ends_before_start": lazy("The last day lies before the first, %(start)s."),
+    "accounts.occupied_already": lazy(
+        "The department already occupies part of this building from %(start)s. Let it move on, or end that first."
+    ),
+    "accounts.occupancy_overlap": lazy(
+        "Somebody else entered a place of this department in this building just now. Open the page again."
+    ),
+    "accounts.building_full": lazy(
+        "The building has %(area)s ㎡. On %(day)s that would be exceeded by %(over)s ㎡."
+    ),
+    "accounts.area_below_occupied": lazy(
+        "On %(day)s departments occupy %(held)s ㎡ of it: that is the least."
+    ),
+    "accounts.move_too_early": lazy(
+        "The department moved in on %(start)s; it can move on the day after at the earliest."
+    ),
+    "accounts.move_too_late": lazy(
+        "This occupancy ends on %(end)s; a move later than that is a new occupancy."
+    ),
+    # people
+    "accounts.email_shape": lazy("This is no e-mail address: “%(email)s”."),
+    "accounts.email_taken": lazy("Somebody has this e-mail address already. Every account needs its own."),
+    "accounts.role_missing": lazy("Tick at least one role."),
+    "accounts.role_of_other_kind": lazy("People of this organisation cannot be %(role)s."),
+    "accounts.roles_apart": lazy(
+        "One person cannot be both %(one)s and %(other)s: these duties are kept apart."
+    ),
+    "accounts.own_roles": lazy("Nobody changes their own roles. Another administrator can."),
+    "accounts.not_oneself": lazy("Nobody takes themselves out of use. Another administrator can."),
+    "accounts.organisation_retired": lazy(
+        "This organisation is out of use. Bring it back first, or choose another."
+    ),
+    "accounts.person_inactive": lazy("This person is out of use: there is nothing to sign in to."),
+    "accounts.password_wrong": lazy("The password is not right."),
+    "accounts.too_many_attempts": lazy("Too many failed attempts. Try again in ten minutes."),
+    # imported tables
+    "accounts.rows_unreadable": lazy("%(count)d rows cannot be read. Mend the file and send it again."),
+    "accounts.mode_unknown": lazy("“%(value)s” is no way of paying known here."),
+    "accounts.area_unreadable": lazy("Write an area like 1234.50, not “%(value)s”."),
+    "accounts.headcount_unreadable": lazy("Write a whole number of people, not “%(value)s”."),
+    "accounts.day_unreadable": lazy("Write a day like 2026-09-10, not “%(value)s”."),
+    "accounts.code_twice": lazy("The code %(code)s already stands in row %(first)d."),
+    "accounts.row_twice": lazy("The same department, building and first day already stand in row %(first)d."),
+    "accounts.department_unknown": lazy("No department has the code %(code)s. Import the departments first."),
+    "accounts.building_unknown": lazy("No building has the code %(code)s. Enter the building first."),
+    # what happened
+    "audit.accounts.bureau_created": lazy("founded the bureau %(code)s %(name)s"),
+    "audit.accounts.bureau_saved": lazy("changed the profile of the bureau"),
+    "audit.accounts.department_created": lazy("added the department %(code)s %(name)s"),
+    "audit.accounts.department_saved": lazy("changed the department %(code)s %(name)s"),
+    "audit.accounts.departments_imported": lazy(
+        "imported departments: %(added)d new, %(changed)d changed, %(unchanged)d unchanged"
+    ),
+    "audit.accounts.vendor_created": lazy("added the vendor %(code)s %(name)s"),
+    "audit.accounts.vendor_saved": lazy("changed the vendor %(code)s %(name)s"),
+    "audit.accounts.agency_created": lazy("added the agency %(code)s %(name)s"),
+    "audit.accounts.building_created": lazy("added the building %(code)s %(name)s"),
+    "audit.accounts.building_saved": lazy("changed the building %(code)s %(name)s"),
+    "audit.accounts.occupancy_added": lazy(
+        "entered an occupancy in %(building)s: %(area)s ㎡, %(headcount)d people, from %(start)s"
+    ),
+    "audit.accounts.occupancy_moved": lazy(
+        "let the department move on %(start)s to %(building)s: %(area)s ㎡, %(headcount)d people"
+    ),
+    "audit.accounts.occupancy_ended": lazy("ended the occupancy in %(building)s with %(end)s"),
+    "audit.accounts.occupancy_corrected": lazy(
+        "mended the occupancy in %(building)s: %(area)s ㎡, %(headcount)d people, from %(start)s"
+    ),
+    "audit.accounts.occupancies_imported": lazy(
+        "imported occupancies: %(added)d new, %(changed)d changed, %(unchanged)d unchanged"
+    ),
+    "audit.accounts.person_created": lazy("entered %(name)s"),
+    "audit.accounts.person_saved": lazy("changed the particulars of %(name)s"),
+    "audit.accounts.person_deactivated": lazy("took %(name)s out of use"),
+    "audit.accounts.person_reactivated": lazy("brought %(name)s back into use"),
+    "audit.accounts.link_sent": lazy("sent %(name)s a link to choose a password"),
+    "audit.accounts.profile_saved": lazy("changed their own profile"),
+    "audit.accounts.signed_in": lazy("signed in from %(address)s"),
+    "audit.accounts.signed_out_everywhere": lazy("ended all their own sessions"),
+    "audit.accounts.password_reset": lazy("reset the password by a mailed link, from %(address)s"),
+    "audit.accounts.password_changed": lazy("changed the password, from %(address)s"),
+}
+
+FIELDS: dict[str, Text] = {
+    "code": lazy("Code"),
+    "name": lazy("Name"),
+    "name_zh": lazy("Chinese name"),
+    "name_en": lazy("English name"),
+    "credit_code": lazy("Unified social credit code"),
+    "address": lazy("Address"),
+    "phone": lazy("Telephone"),
+    "representative": lazy("Represented by"),
+    "bank_name": lazy("Bank"),
+    "bank_account": lazy("Bank account"),
+    "settlement_mode": lazy("Way of paying"),
+    "budget_line": lazy("Budget line"),
+    "sort": lazy("Place in lists"),
+    "sme_class": lazy("Size class"),
+    "active": lazy("In use"),
+    "area": lazy("Area (㎡)"),
+    "headcount": lazy("Headcount"),
+    "building": lazy("Building"),
+    "department": lazy("Department"),
+    "start": lazy("First day"),
+    "end": lazy("Last day"),
+    "email": lazy("E-mail address"),
+    "language": lazy("Language"),
+    "organisation_id": lazy("Organisation"),
+    "organisation": lazy("Organisation"),
+    "roles": lazy("Roles"),
+}
+
+ROLES: dict[Role, Text] = {
+    Role.OFFICER: lazy("Procurement officer"),
+    Role.SUPERVISOR: lazy("Supervisor"),
+    Role.CONTRACT_SUPERVISOR: lazy("Contract supervisor"),
+    Role.FINANCE: lazy("Finance officer"),
+    Role.LIAISON: lazy("Department liaison"),
+    Role.VENDOR: lazy("Vendor user"),
+    Role.AUDITOR: lazy("Auditor"),
+    Role.ADMINISTRATOR: lazy("Administrator"),
+    Role.WITNESS: lazy("Opening witness"),
+    Role.EVALUATOR: lazy("Evaluator"),
+    Role.AGENCY: lazy("Procurement agency"),
+    Role.SYSTEM: lazy("The system itself"),
+}
+
+PERMISSIONS: dict[Permission, Text] = {
+    Permission.HOME: lazy("sign in and see one's own work list"),
+    Permission.PEOPLE_MANAGE: lazy("enter people and give roles"),
+    Permission.DEPARTMENTS_MANAGE: lazy("keep departments, buildings and occupancies"),
+    Permission.RULEBOOK_VIEW: lazy("read the rulebook and the calendar"),
+    Permission.RULEBOOK_MANAGE: lazy("change the rulebook and the calendar"),
+    Permission.AUDIT_VIEW: lazy("read the audit trail and verify it"),
+    Permission.DOCUMENTS_VIEW: lazy("read papers"),
+    Permission.CATALOG_VIEW: lazy("read the catalogue"),
+    Permission.CATALOG_EDIT: lazy("change the catalogue"),
+    Permission.VENDORS_VIEW: lazy("read the vendors"),
+    Permission.VENDORS_EDIT: lazy("enter and change vendors"),
+    Permission.CONTRACTS_VIEW: lazy("read contracts"),
+    Permission.CONTRACTS_DRAFT: lazy("draft contracts"),
+    Permission.CONTRACTS_APPROVE: lazy("approve contracts of others"),
+    Permission.CONTRACTS_SIGN_BUREAU: lazy("confirm contracts for the bureau"),
+    Permission.CONTRACTS_SIGN_VENDOR: lazy("confirm contracts for the vendor"),
+    Permission.SETTLEMENT_VIEW: lazy("read settlement runs"),
+    Permission.SETTLEMENT_PREPARE: lazy("prepare settlement sheets"),
+    Permission.USAGE_VIEW: lazy("read confirmed usage"),
+    Permission.USAGE_CONFIRM: lazy("confirm usage"),
+    Permission.SHEETS_VIEW: lazy("read settlement sheets"),
+    Permission.SETTLEMENT_CONFIRM_VENDOR: lazy("confirm sheets for the vendor"),
+    Permission.SETTLEMENT_RUN: lazy("run the settlement of a month"),
+    Permission.BILLS_VIEW: lazy("read department bills"),
+    Permission.BILLS_ANSWER: lazy("confirm or dispute bills of one's own department"),
+    Permission.RECEIPTS_RECORD: lazy("record bank receipts"),
+    Permission.LEDGER_VIEW: lazy("read the ledger"),
+    Permission.STATEMENTS_VIEW: lazy("read statements of account"),
+    Permission.STATEMENTS_ISSUE: lazy("issue statements of account"),
+    Permission.PERIOD_CLOSE: lazy("close periods"),
+    Permission.PERIOD_REOPEN: lazy("reopen periods"),
+}
+
+KINDS: dict[OrganisationKind, Text] = {
+    OrganisationKind.BUREAU: lazy("Bureau"),
+    OrganisationKind.DEPARTMENT: lazy("Department"),
+    OrganisationKind.VENDOR: lazy("Vendor"),
+    OrganisationKind.AGENCY: lazy("Agency"),
+}
+
+MODES: dict[SettlementMode, Text] = {
+    SettlementMode.TRANSFER: lazy("By transfer"),
+    SettlementMode.BUDGET_CHARGE: lazy("Charged to its budget"),
+    SettlementMode.ENTRUSTED: lazy("Paid by the finance centre for it"),
+    SettlementMode.SHOWN_ONLY: lazy("Shown only, not charged"),
+}
+
+SIZES: dict[SmeClass, Text] = {
+    SmeClass.LARGE: lazy("Large"),
+    SmeClass.MEDIUM: lazy("Medium"),
+    SmeClass.SMALL: lazy("Small"),
+    SmeClass.MICRO: lazy("Micro"),
+}
+
+
+def roles_in_words(roles: Iterable[str]) -> str:
+    """Roles by name, in the order of the page: 采购经办、开标见证人."""
+    held = set(roles)
+    return _(", ").join(str(words) for role, words in ROLES.items() if role in held)
+
+
+VALUES: dict[str, Callable[[Any], Text]] = {
+    "settlement_mode": lambda mode: MODES[SettlementMode(mode)],
+    "sme_class": lambda size: SIZES[SmeClass(size)],
+    "roles": roles_in_words,
+    "active": lambda active: _("In use") if active else _("Out of use"),
+    "language": lambda language: LANGUAGES[language],
+}
+"""How the history of changes says the values of a field."""

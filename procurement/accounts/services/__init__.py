@@ -1,0 +1,54 @@
+"""Changing organisations, places and people."""
+
+from procurement.accounts.services.imports import import_departments, import_occupancies
+from procurement.accounts.services.organisations import (
+    create_agency,
+    create_bureau,
+    create_department,
+    create_vendor,
+    save_bureau_profile,
+    save_department,
+    save_vendor,
+)
+from procurement.accounts.services.people import (
+    create_person,
+    deactivate_person,
+    invite_person,
+    reactivate_person,
+    save_person,
+    save_profile,
+    sign_out_everywhere,
+)
+from procurement.accounts.services.places import (
+    add_occupancy,
+    change_occupancy,
+    correct_occupancy,
+    create_building,
+    end_occupancy,
+    save_building,
+)
+
+__all__ = [
+    "add_occupancy",
+    "change_occupancy",
+    "correct_occupancy",
+    "create_agency",
+    "create_building",
+    "create_bureau",
+    "create_department",
+    "create_person",
+    "create_vendor",
+    "deactivate_person",
+    "end_occupancy",
+    "import_departments",
+    "import_occupancies",
+    "invite_person",
+    "reactivate_person",
+    "save_building",
+    "save_bureau_profile",
+    "save_department",
+    "save_person",
+    "save_profile",
+    "save_vendor",
+    "sign_out_everywhere",
+]

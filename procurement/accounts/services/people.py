@@ -1,0 +1,207 @@
+"""People: entering them, their roles, taking them out of use, and what each keeps of its own."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import delete, insert
+
+from procurement.accounts import policy, queries, rules
+from procurement.accounts.models import User, UserRole
+from procurement.accounts.rules import OrganisationKind, PersonCommand
+from procurement.accounts.sentences import ROLES
+from procurement.accounts.services.organisations import refuse
+from procurement.audit import rules as audit_rules
+from procurement.audit import services as audit
+from procurement.infra import jobs
+from procurement.infra.uow import UnitOfWork, unit_of_work
+from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.permissions import Role
+
+RESET_LINK = "accounts.send_reset_link"
+
+
+def create_person(actor: Actor, command: PersonCommand, password_hash: str | None = None) -> int:
+    """Enter a person; a mail with a link lets them choose a password, unless one is given (demo).
+
+    Refuses: accounts.name_missing, accounts.email_shape, accounts.email_taken, accounts.role_missing,
+    accounts.role_of_other_kind, accounts.roles_apart, accounts.organisation_retired.
+    """
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_people(actor))
+        refuse(_refusals(actor, command))
+        values = {
+            "bureau_id": actor.bureau_id,
+            "password": password_hash,
+            "fs_uniquifier": _fresh_key(),
+            **_values(command),
+        }
+        made = insert(User).values(values).returning(User.id)
+        person_id = work.session.execute(made).scalar_one()
+        _set_roles(work, person_id, command.roles)
+        _record(work, "accounts.person_created", person_id, command.name)
+        if password_hash is None:
+            jobs.add(work, RESET_LINK, {"account": command.email})
+        return person_id
+
+
+def save_person(actor: Actor, person_id: int, version: int, command: PersonCommand) -> None:
+    """Change a person: name, address, organisation, roles.
+
+    Refuses what `create_person` refuses; accounts.own_roles, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_people(actor))
+        person = _locked(work, actor, person_id, version)
+        before = _facts(person)
+        found = _refusals(actor, command, but=person)
+        if sorted(command.roles) != before["roles"] and not policy.can_change_roles(actor, person_id):
+            found.append(Refusal("accounts.own_roles", field="roles"))
+        refuse(found)
+        for name, value in _values(command).items():
+            setattr(person, name, value)
+        person.version += 1
+        work.session.flush()
+        _set_roles(work, person_id, command.roles)
+        home = queries.organisation(actor, command.organisation_id).name_zh
+        after = {**_values(command), "organisation": home, "roles": sorted(command.roles)}
+        del after["organisation_id"]
+        changes = audit_rules.differences(before, after)
+        _record(work, "accounts.person_saved", person_id, command.name, changes)
+
+
+def deactivate_person(actor: Actor, person_id: int, version: int) -> None:
+    """Take a person out of use: no more signing in, every session ends at once; what they did stays.
+
+    Refuses: accounts.not_oneself, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_people(actor))
+        person = _locked(work, actor, person_id, version)
+        if not policy.can_deactivate(actor, person_id):
+            raise Refused([Refusal("accounts.not_oneself")])
+        _switch(work, person, False, "accounts.person_deactivated")
+
+
+def reactivate_person(actor: Actor, person_id: int, version: int) -> None:
+    """Bring a person back into use. Refuses: accounts.organisation_retired, kernel.stale."""
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_people(actor))
+        person = _locked(work, actor, person_id, version)
+        if not person.organisation.active:
+            raise Refused([Refusal("accounts.organisation_retired")])
+        _switch(work, person, True, "accounts.person_reactivated")
+
+
+def invite_person(actor: Actor, person_id: int) -> None:
+    """Send the link to choose a password once more. Refuses: accounts.person_inactive."""
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_people(actor))
+        person = queries.person(actor, person_id)
+        if not person.active:
+            raise Refused([Refusal("accounts.person_inactive")])
+        jobs.add(work, RESET_LINK, {"account": person.email})
+        _record(work, "accounts.link_sent", person_id, person.name)
+
+
+# ---- one's own ----------------------------------------------------------------------------------
+def save_profile(actor: Actor, version: int, name: str, language: str) -> None:
+    """Change one's own name and language. Refuses: accounts.name_missing, kernel.stale."""
+    with unit_of_work(actor) as work:
+        person = _locked(work, actor, actor.id, version)
+        refuse(_name_refusals(name))
+        before = {"name": person.name, "language": person.language}
+        person.name, person.language = name, language
+        person.version += 1
+        changes = audit_rules.differences(before, {"name": name, "language": language})
+        _record(work, "accounts.profile_saved", actor.id, name, changes)
+
+
+def sign_out_everywhere(actor: Actor) -> None:
+    """End every session of one's own, this one included."""
+    with unit_of_work(actor) as work:
+        person = queries.person(actor, actor.id)
+        person.fs_uniquifier = _fresh_key()
+        _record(work, "accounts.signed_out_everywhere", actor.id, person.name)
+
+
+# ---- the shared beats ---------------------------------------------------------------------------
+def _refusals(actor: Actor, command: PersonCommand, but: User | None = None) -> list[Refusal]:
+    organisation = queries.organisation(actor, command.organisation_id)
+    found = _name_refusals(command.name)
+    found += [
+        _in_words(refusal)
+        for refusal in rules.person_refusals(
+            OrganisationKind(organisation.kind), command.roles, command.email
+        )
+    ]
+    if queries.account_taken(command.email, but=but.id if but else None):
+        found.append(Refusal("accounts.email_taken", field="email"))
+    moved = but is None or but.organisation_id != organisation.id
+    if moved and not organisation.active:
+        found.append(Refusal("accounts.organisation_retired", field="organisation_id"))
+    return found
+
+
+def _in_words(refusal: Refusal) -> Refusal:
+    """Roles as people call them."""
+    named = {name: ROLES.get(value, value) for name, value in refusal.params.items()}
+    return replace(refusal, params=named)
+
+
+def _name_refusals(name: str) -> list[Refusal]:
+    return [] if name.strip() else [Refusal("accounts.name_missing", field="name")]
+
+
+def _values(command: PersonCommand) -> dict[str, Any]:
+    """The columns a command fills."""
+    return {
+        "organisation_id": command.organisation_id,
+        "name": command.name,
+        "email": command.email,
+        "language": command.language,
+    }
+
+
+def _facts(person: User) -> dict[str, Any]:
+    """What the history of changes compares."""
+    return {
+        "organisation": person.organisation.name_zh,
+        "name": person.name,
+        "email": person.email,
+        "language": person.language,
+        "roles": sorted(row.name for row in person.roles),
+    }
+
+
+def _set_roles(work: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
+    work.session.execute(delete(UserRole).where(UserRole.user_id == person_id))
+    work.session.execute(insert(UserRole), [{"user_id": person_id, "role": role} for role in sorted(roles)])
+
+
+def _locked(work: UnitOfWork, actor: Actor, person_id: int, version: int) -> User:
+    person = queries.person(actor, person_id)
+    work.session.refresh(person, with_for_update={"of": User})
+    if person.version != version:
+        raise Stale
+    return person
+
+
+def _switch(work: UnitOfWork, person: User, active: bool, action: str) -> None:
+    """A new session key ends every session under way."""
+    person.active, person.fs_uniquifier = active, _fresh_key()
+    person.version += 1
+    _record(work, action, person.id, person.name)
+
+
+def _fresh_key() -> str:
+    return secrets.token_hex(32)
+
+
+def _record(
+    work: UnitOfWork, action: str, person_id: int, name: str, changes: dict[str, list[Any]] | None = None
+) -> None:
+    audit.record(work, action, ("user", person_id), {"name": name}, changes)

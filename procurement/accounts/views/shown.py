@@ -1,0 +1,73 @@
+"""What the pages of accounts show of their rows: marks, words, and the story of a department's places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from procurement.accounts import queries
+from procurement.accounts.sentences import ROLES
+from procurement.infra import i18n
+from procurement.infra.i18n import _, lazy
+from procurement.infra.lists import Cell
+from procurement.infra.parts import Event, Mark
+from procurement.kernel.dates import ONE_DAY
+from procurement.kernel.permissions import Role
+
+if TYPE_CHECKING:
+    from procurement.accounts.models import Occupancy
+
+IN_USE = Mark("ok", "circle-check", lazy("In use"))
+OUT_OF_USE = Mark("mute", "circle-minus", lazy("Out of use"))
+PRESENT = Mark("ok", "map-pin", lazy("Present"))
+COMING = Mark("info", "clock", lazy("Coming"))
+PAST = Mark("mute", "history", lazy("Past"))
+USES = ((True, lazy("In use")), (False, lazy("Out of use")))
+
+
+def use_mark(active: bool) -> Mark:
+    return IN_USE if active else OUT_OF_USE
+
+
+def square_metres(name: str) -> Callable[[Any], Cell]:
+    """A column of ㎡ with both decimals, so that the points stand below each other."""
+    return lambda row: Cell(i18n.number(getattr(row, name), 2), "number")
+
+
+def role_choices() -> list[tuple[Role, i18n.Text]]:
+    """Roles a person may hold, for a filter."""
+    return [(role, words) for role, words in ROLES.items() if role is not Role.SYSTEM]
+
+
+def phase(start: date, end: date | None, today: date) -> Mark:
+    """Whether a place is held today, will be, or was."""
+    if start > today:
+        return COMING
+    return PRESENT if end is None or end >= today else PAST
+
+
+def story(occupancies: Sequence[Occupancy], today: date) -> list[Event]:
+    """How a department came, changed and left, newest first; what lies ahead is marked."""
+    told: list[tuple[date, Event]] = []
+    for row in occupancies:
+        one = queries.holding_of(row)
+        size = _(
+            "%(area)s ㎡, %(headcount)s people",
+            area=i18n.number(one.area),
+            headcount=i18n.number(one.headcount),
+        )
+        name = row.building.name_zh
+        told.append(
+            (one.start, _event(one.start, _("occupies %(building)s", building=name), size, "ok", today))
+        )
+        if one.end is not None:
+            out = one.end + ONE_DAY
+            told.append(
+                (out, _event(out, _("no longer in %(building)s", building=name), size, "mute", today))
+            )
+    return [event for _day, event in sorted(told, key=lambda pair: pair[0], reverse=True)]
+
+
+def _event(day: date, text: str, size: str, tone: str, today: date) -> Event:
+    return Event(i18n.day(day), text, size, tone, next=day > today)

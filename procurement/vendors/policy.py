@@ -1,0 +1,11 @@
+"""Who may change the register of vendors; who may see it is asked at the route."""
+
+from __future__ import annotations
+
+from procurement.kernel.actor import Actor
+from procurement.kernel.permissions import Permission
+
+
+def can_edit(actor: Actor) -> bool:
+    """Those who draft contracts enter the vendors they draft them with."""
+    return actor.may(Permission.VENDORS_EDIT)

@@ -1,0 +1,15 @@
+"""Addresses of vendors."""
+
+from procurement.infra.http import Route
+from procurement.kernel.permissions import Permission
+from procurement.vendors import views
+
+VIEW, EDIT = Permission.VENDORS_VIEW, Permission.VENDORS_EDIT
+FORM = ("GET", "POST")
+
+ROUTES = (
+    Route("/vendors", "list_vendors", views.list_vendors, VIEW),
+    Route("/vendors/new", "create_vendor", views.create_vendor, EDIT, FORM),
+    Route("/vendors/<int:vendor_id>", "show_vendor", views.show_vendor, VIEW),
+    Route("/vendors/<int:vendor_id>/revision", "edit_vendor", views.edit_vendor, EDIT, FORM),
+)

@@ -1,0 +1,113 @@
+"""Pages of vendors: the register, one vendor, its form."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.accounts import queries as accounts
+from procurement.accounts.rules import OrganisationKind, SmeClass
+from procurement.accounts.sentences import FIELDS, SIZES, VALUES
+from procurement.audit import queries as audit
+from procurement.audit import timeline
+from procurement.infra import http, lists
+from procurement.infra.i18n import NOTHING, _, lazy
+from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.parts import Mark
+from procurement.vendors import policy, services
+from procurement.vendors.forms import VendorForm
+
+IN_USE = Mark("ok", "circle-check", lazy("In use"))
+OUT_OF_USE = Mark("mute", "circle-minus", lazy("Out of use"))
+VENDORS = ListSpec(
+    name="vendors.vendors",
+    title=lazy("Vendors"),
+    key="id",
+    default_sort="name_zh",
+    counted=lazy("%(num)s vendors"),
+    empty=Empty(
+        lazy("No vendors yet"),
+        lazy("Enter a vendor with its unified social credit code; then contracts can name it."),
+    ),
+    row_url=lambda row: url_for("vendors.show_vendor", vendor_id=row.id),
+    presets=(
+        Preset(lazy("In use"), {"active": "True"}),
+        Preset(lazy("Out of use"), {"active": "False"}),
+        Preset(lazy("All")),
+    ),
+    columns=(
+        Column("code", FIELDS["code"], "no", filter=Filter(), width="no"),
+        Column(
+            "name_zh",
+            lazy("Vendor"),
+            "lead",
+            sub="name_en",
+            sort="sort_key",
+            filter=Filter(on=("name_zh", "name_en")),
+        ),
+        Column("credit_code", FIELDS["credit_code"], filter=Filter(), width="20"),
+        Column(
+            "sme_class",
+            FIELDS["sme_class"],
+            show=lambda row: SIZES[SmeClass(row.sme_class)] if row.sme_class else NOTHING,
+            filter=Filter(FilterKind.CHOICE, options=tuple(SIZES.items())),
+            width="date",
+        ),
+        Column("phone", FIELDS["phone"], filter=Filter(), width="next"),
+        Column(
+            "active",
+            lazy("State"),
+            "state",
+            show=lambda row: IN_USE if row.active else OUT_OF_USE,
+            filter=Filter(FilterKind.CHOICE, options=((True, IN_USE.text), (False, OUT_OF_USE.text))),
+            width="state",
+        ),
+    ),
+)
+
+
+def list_vendors() -> Response:
+    actor = http.current_actor()
+    found = accounts.partners(actor, OrganisationKind.VENDOR)
+    if request.args.get("export") == "xlsx":
+        return http.download(lists.export(VENDORS, found, request.args), _("Vendors") + ".xlsx", http.XLSX)
+    listing = lists.listing(VENDORS, found, request.args, request.path, actor_id=actor.id)
+    return http.render("vendors/list_vendors.html", listing=listing, may_edit=policy.can_edit(actor))
+
+
+def show_vendor(vendor_id: int) -> Response:
+    actor = http.current_actor()
+    vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
+    history = audit.history("organisation", vendor_id)
+    return http.render(
+        "vendors/show_vendor.html",
+        vendor=vendor,
+        mark=IN_USE if vendor.active else OUT_OF_USE,
+        size=SIZES[SmeClass(vendor.sme_class)] if vendor.sme_class else NOTHING,
+        people=accounts.people_of(actor, vendor_id),
+        events=timeline.events(history),
+        changes=timeline.changes(history, FIELDS, VALUES),
+        may_edit=policy.can_edit(actor),
+    )
+
+
+def create_vendor() -> Response:
+    actor = http.current_actor()
+    form = VendorForm()
+
+    def act() -> str:
+        return url_for("vendors.show_vendor", vendor_id=services.create_vendor(actor, form.to_command()))
+
+    return http.form_page(form, act, "vendors/create_vendor.html")
+
+
+def edit_vendor(vendor_id: int) -> Response:
+    actor = http.current_actor()
+    vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
+    form = VendorForm(obj=vendor)
+
+    def act() -> str:
+        services.save_vendor(actor, vendor_id, form.version.data, form.to_command())
+        return url_for("vendors.show_vendor", vendor_id=vendor_id)
+
+    return http.form_page(form, act, "vendors/edit_vendor.html", vendor=vendor)

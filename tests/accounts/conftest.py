@@ -1,0 +1,54 @@
+"""What the tests of accounts share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from procurement.accounts import attempts
+from procurement.accounts.models import User
+from procurement.audit.models import AuditRecord
+from procurement.infra.db import db as database
+from procurement.infra.db import reading
+from procurement.kernel.permissions import Role
+from tests import factories
+from tests.architecture.page_client import PageClient
+from tests.factories import PASSWORD, House
+
+Actions = Callable[[], list[str]]
+
+
+@pytest.fixture
+def actions() -> Actions:
+    """The actions recorded so far, in order."""
+    return lambda: list(reading().scalars(select(AuditRecord.action).order_by(AuditRecord.id)))
+
+
+@pytest.fixture(scope="session")
+def stored(application: Flask) -> str:
+    """The password as it is stored; hashing it takes its time, once."""
+    with application.app_context():
+        return attempts.hashed(PASSWORD)
+
+
+@pytest.fixture
+def house(live: House, stored: str) -> House:
+    """People with a password, in a database of its own."""
+    with database.engine.begin() as connection:
+        connection.execute(update(User).values(password=stored))
+    return live
+
+
+@pytest.fixture
+def pages(db: House) -> PageClient:
+    """The administrator's, in Chinese."""
+    return PageClient(db.client(Role.ADMINISTRATOR), "zh_CN")
+
+
+@pytest.fixture
+def building(db: House) -> int:
+    """One of 100 ㎡."""
+    return factories.building(db, "B1", "100")

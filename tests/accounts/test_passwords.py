@@ -1,0 +1,186 @@
+"""Changing and resetting the password: a mailed link works once, for two hours, and leads to our own address."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+from typing import Any
+
+import pytest
+
+from procurement.accounts import queries, services
+from procurement.accounts.rules import PersonCommand
+from procurement.kernel.permissions import Role
+from tests.accounts.signing import (
+    NEW,
+    NOBODY,
+    OFFICER,
+    PASSWORD,
+    RESET,
+    RIGHT,
+    SIGN_IN,
+    WRONG,
+    browser,
+    delivered,
+    fill,
+    link_in,
+    move,
+    recorded,
+    refusals,
+    sign_in,
+    signed_in,
+)
+from tests.architecture.page_client import PageClient, check
+from tests.factories import House
+
+
+# ---- changing the password ----------------------------------------------------------------------
+def change(client: PageClient, present: str, new: str, again: str | None = None) -> Any:
+    data = fill(
+        client.get(PASSWORD), PASSWORD, password=present, new_password=new, new_password_confirm=again or new
+    )
+    return client.client.post(PASSWORD, data=data)
+
+
+def test_a_changed_password_ends_every_other_session_and_tells_the_person(house: House) -> None:
+    here, there = browser(house), browser(house)
+    sign_in(here)
+    sign_in(there)
+    assert change(here, RIGHT, NEW).status_code == 302
+    assert signed_in(here)
+    assert not signed_in(there)
+    assert sign_in(browser(house), OFFICER, NEW).status_code == 302
+    assert refusals(sign_in(browser(house), OFFICER, RIGHT))
+    assert "accounts.password_changed" in recorded()
+    assert queries.person(house.actor(Role.OFFICER), house.people["officer"]).password_changed_at is not None
+    (mail,) = delivered(house)
+    assert (mail["To"], mail["Subject"]) == (OFFICER, "密码已修改")
+
+
+@pytest.mark.parametrize(
+    ("present", "new", "again"),
+    [(WRONG, NEW, NEW), (RIGHT, "short", "short"), (RIGHT, NEW, NEW + "x"), (RIGHT, RIGHT, RIGHT)],
+)
+def test_a_password_that_does_not_do_is_refused(house: House, present: str, new: str, again: str) -> None:
+    client = browser(house)
+    sign_in(client)
+    assert refusals(change(client, present, new, again))
+    assert sign_in(browser(house)).status_code == 302
+
+
+# ---- resetting the password ---------------------------------------------------------------------
+def ask(client: PageClient, account: str) -> Any:
+    return client.client.post(RESET, data=fill(client.get(RESET), RESET, email=account))
+
+
+def test_a_mailed_link_resets_the_password_once(house: House) -> None:
+    client = browser(house)
+    ask(client, OFFICER)
+    (mail,) = delivered(house)
+    assert (mail["To"], mail["Subject"]) == (OFFICER, "重设密码")
+    link = link_in(mail)
+    data = fill(client.get(link), link, password=NEW, password_confirm=NEW)
+    assert client.client.post(link, data=data).location == SIGN_IN
+    assert sign_in(browser(house), OFFICER, NEW).status_code == 302
+    assert client.client.get(link).location == RESET
+    assert client.client.post(link, data=data).location == RESET
+    assert "accounts.password_reset" in recorded()
+    assert [mail["Subject"] for mail in delivered(house)] == ["密码已修改"]
+
+
+def test_a_link_grows_old_by_the_official_clock(house: House) -> None:
+    client = browser(house)
+    ask(client, OFFICER)
+    link = link_in(delivered(house)[0])
+    move(house, "+119m")
+    assert client.client.get(link).status_code == 200
+    move(house, "+2m")
+    assert client.client.get(link).location == RESET
+
+
+def test_a_link_dies_when_the_password_changes_meanwhile(house: House) -> None:
+    client = browser(house)
+    ask(client, OFFICER)
+    link = link_in(delivered(house)[0])
+    sign_in(client)
+    change(client, RIGHT, NEW)
+    assert house.client().get(link).location == RESET
+
+
+def test_a_reset_ends_every_session(house: House) -> None:
+    there = browser(house)
+    sign_in(there)
+    ask(browser(house), OFFICER)
+    client, link = browser(house), link_in(delivered(house)[0])
+    client.client.post(link, data=fill(client.get(link), link, password=NEW, password_confirm=NEW))
+    assert not signed_in(there)
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_asking_for_a_link_says_the_same_for_an_unknown_account_and_sends_nothing(
+    house: House, lang: str
+) -> None:
+    known, unknown = (
+        check(ask(browser(house, lang), account).get_data()).words for account in (OFFICER, NOBODY)
+    )
+    assert known.replace(OFFICER, "") == unknown.replace(NOBODY, "")
+    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
+
+
+def test_asking_for_a_link_takes_as_long_for_an_unknown_account(house: House) -> None:
+    client = browser(house)
+    data = fill(client.get(RESET), RESET)
+
+    def took(account: str) -> float:
+        start = time.perf_counter()
+        client.client.post(RESET, data={**data, "email": account})
+        return time.perf_counter() - start
+
+    known = median(took(f"{who}@bureau.example") for who in list(house.people)[:7])
+    unknown = median(took(f"nobody{n}@bureau.example") for n in range(7))
+    assert 0.5 < known / unknown < 2
+
+
+def test_somebody_out_of_use_gets_no_link(house: House) -> None:
+    services.deactivate_person(house.actor(Role.ADMINISTRATOR), house.people["officer"], 1)
+    ask(browser(house), OFFICER)
+    assert delivered(house) == []
+
+
+def test_asking_again_and_again_sends_one_link_in_ten_minutes(house: House) -> None:
+    for _ in range(4):
+        ask(browser(house), OFFICER)
+    assert len(delivered(house)) == 1
+    move(house, "+10m")
+    ask(browser(house), OFFICER)
+    assert len(delivered(house)) == 1
+
+
+@pytest.mark.parametrize("account", ["", "nobody", " "])
+def test_what_is_no_address_is_said_to_be_none(house: House, account: str) -> None:
+    assert refusals(ask(browser(house), account))
+
+
+def test_the_link_leads_to_our_own_address_whatever_the_request_named(house: House) -> None:
+    client = browser(house)
+    data = fill(client.get(RESET), RESET, email=OFFICER)
+    client.client.post(RESET, data=data, headers={"Host": "localhost", "X-Forwarded-Host": "evil.example"})
+    body = delivered(house)[0].get_body(("plain",))
+    assert body is not None
+    assert "evil" not in body.get_content()
+    assert "http://localhost/account/password-reset/" in body.get_content()
+
+
+def test_a_forged_link_is_refused(house: House) -> None:
+    assert house.client().get(f"{RESET}/forged").location == RESET
+    assert house.client().get(f"{RESET}/WyJ1bmlxdWUtb2ZmaWNlciIsbnVsbF0.aaaa.bbbb").location == RESET
+
+
+def test_a_new_person_is_invited_in_their_own_language(house: House) -> None:
+    command = PersonCommand(house.bureau, "New office", "new@bureau.example", frozenset({Role.OFFICER}), "en")
+    services.create_person(house.actor(Role.ADMINISTRATOR), command)
+    (mail,) = delivered(house)
+    assert (mail["To"], mail["Subject"]) == ("new@bureau.example", "You can sign in now")
+    link, client = link_in(mail), browser(house)
+    client.client.post(link, data=fill(client.get(link), link, password=NEW, password_confirm=NEW))
+    assert sign_in(client, "new@bureau.example", NEW).status_code == 302

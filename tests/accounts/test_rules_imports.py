@@ -1,0 +1,205 @@
+"""Imported tables: rows told apart by their keys, every fault with its row, nothing half taken."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procurement.accounts.rules import (
+    DepartmentCommand,
+    DepartmentFacts,
+    DepartmentLine,
+    Holding,
+    OccupancyLine,
+    Place,
+    SettlementMode,
+    area,
+    day,
+    department_plan,
+    headcount,
+    occupancy_plan,
+)
+
+NEW_YEAR = date(2026, 1, 1)
+DEPARTMENTS = {"D01": 1, "D02": 2}
+BUILDINGS = {"B01": Place(10, Decimal(100)), "B02": Place(20, Decimal(50))}
+
+
+def line(
+    row: int, department: str, building: str, size: str, start: date = NEW_YEAR, end: date | None = None
+) -> OccupancyLine:
+    return OccupancyLine(row, department, building, Decimal(size), 5, start, end)
+
+
+def held(
+    identity: int, department: int, building: int, size: str, start: date = NEW_YEAR, end: date | None = None
+) -> Holding:
+    return Holding(identity, department, building, Decimal(size), 5, start, end)
+
+
+# ---- cells --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [
+        (area, "1,5x"),
+        (area, "-1"),
+        (area, "1.234"),
+        (area, ""),
+        (area, "１２"),
+        (area, "1e3"),
+        (headcount, "1.5"),
+        (headcount, "-1"),
+        (headcount, ""),
+        (headcount, "٣"),
+        (headcount, "1234567"),
+        (day, "2026-02-30"),
+        (day, "yesterday"),
+        (day, "26-01-01"),
+        (day, "1800-01-01"),
+        (day, "2200-01-01"),
+    ],
+)
+def test_an_unreadable_cell_names_its_reason(reader: object, text: str) -> None:
+    with pytest.raises(ValueError, match=r"^accounts\.\w+$"):
+        reader(text)  # type: ignore[operator]
+
+
+def test_cells_are_read_however_they_are_written() -> None:
+    assert area("1,234.50") == Decimal("1234.50")
+    assert headcount("82") == 82
+    assert day("2026/1/5") == day("2026年1月5日") == day("2026-01-05") == date(2026, 1, 5)
+
+
+# ---- departments --------------------------------------------------------------------------------
+def department(code: str, name: str = "示例局", **more: object) -> DepartmentCommand:
+    return DepartmentCommand(code, name, SettlementMode.TRANSFER, **more)  # type: ignore[arg-type]
+
+
+def test_departments_are_added_changed_or_left() -> None:
+    known = {
+        "D01": DepartmentFacts(1, department("D01", address="一号院", active=False)),
+        "D02": DepartmentFacts(2, department("D02")),
+    }
+    plan = department_plan(
+        [
+            DepartmentLine(2, department("D01", "新名")),
+            DepartmentLine(3, department("D02")),
+            DepartmentLine(4, department("D03")),
+        ],
+        known,
+    )
+    assert [command.code for command in plan.added] == ["D03"]
+    assert plan.changed == ((known["D01"], department("D01", "新名", address="一号院", active=False)),)
+    assert plan.unchanged == 1
+    assert plan.faults == ()
+
+
+def test_faults_of_departments_have_rows_and_reasons() -> None:
+    plan = department_plan(
+        [
+            DepartmentLine(2, department("D01")),
+            DepartmentLine(3, department("bad code")),
+            DepartmentLine(4, department("D01", "twice")),
+            DepartmentLine(5, department("D05", " ")),
+        ],
+        {},
+    )
+    assert [(row, field, refusal.code) for row, field, refusal in plan.faults] == [
+        (3, "code", "accounts.code_shape"),
+        (4, "code", "accounts.code_twice"),
+        (5, "name_zh", "accounts.name_missing"),
+    ]
+
+
+# ---- occupancies --------------------------------------------------------------------------------
+def test_occupancies_are_told_apart_by_department_building_and_first_day() -> None:
+    plan = occupancy_plan(
+        [line(2, "D01", "B01", "60"), line(3, "D02", "B01", "40"), line(4, "D02", "B02", "50")],
+        DEPARTMENTS,
+        BUILDINGS,
+        [held(7, 1, 10, "60"), held(8, 2, 10, "30")],
+    )
+    assert [(there.id, command.area) for there, command in plan.changed] == [(8, Decimal(40))]
+    assert [command.building_id for command in plan.added] == [20]
+    assert (plan.unchanged, plan.faults) == (1, ())
+
+
+def test_a_move_in_two_rows_ends_one_and_begins_another() -> None:
+    plan = occupancy_plan(
+        [
+            line(2, "D01", "B01", "60", end=date(2026, 9, 10)),
+            line(3, "D01", "B02", "50", date(2026, 9, 11)),
+            line(4, "D02", "B01", "100", date(2026, 9, 11)),
+        ],
+        DEPARTMENTS,
+        BUILDINGS,
+        [held(7, 1, 10, "60")],
+    )
+    assert plan.faults == ()
+    assert [there.id for there, _ in plan.changed] == [7]
+    assert len(plan.added) == 2
+
+
+def test_faults_of_occupancies_have_rows_and_reasons() -> None:
+    plan = occupancy_plan(
+        [
+            line(2, "D09", "B09", "1"),
+            line(3, "D01", "B01", "60"),
+            line(4, "D01", "B01", "60"),
+            line(5, "D01", "B01", "10", date(2026, 5, 1)),
+            line(6, "D02", "B01", "41"),
+            line(7, "D02", "B02", "1", date(2026, 5, 1), NEW_YEAR),
+        ],
+        DEPARTMENTS,
+        BUILDINGS,
+        [],
+    )
+    assert [(row, field, refusal.code) for row, field, refusal in plan.faults] == [
+        (2, "department", "accounts.department_unknown"),
+        (2, "building", "accounts.building_unknown"),
+        (4, "start", "accounts.row_twice"),
+        (5, "start", "accounts.occupied_already"),
+        (6, "area", "accounts.building_full"),
+        (7, "end", "accounts.ends_before_start"),
+    ]
+
+
+def test_what_is_held_already_counts_unless_the_table_replaces_it() -> None:
+    there = [held(7, 1, 10, "60")]
+    too_much = occupancy_plan([line(2, "D02", "B01", "50")], DEPARTMENTS, BUILDINGS, there)
+    assert [refusal.code for _, _, refusal in too_much.faults] == ["accounts.building_full"]
+    both = [line(2, "D02", "B01", "50"), line(3, "D01", "B01", "50")]
+    assert occupancy_plan(both, DEPARTMENTS, BUILDINGS, there).faults == ()
+
+
+rows = st.builds(
+    lambda d, b, size, start, length: (d, b, size, start, start + length if length is not None else None),
+    st.sampled_from(["D01", "D02"]),
+    st.sampled_from(["B01", "B02"]),
+    st.integers(1, 60),
+    st.integers(1, 20),
+    st.one_of(st.none(), st.integers(0, 8)),
+)
+
+
+@given(st.lists(rows, max_size=8))
+def test_a_table_without_faults_never_overfills_a_building_nor_doubles_a_place(
+    listed: list[tuple[str, str, int, int, int | None]],
+) -> None:
+    lines = [
+        line(n, d, b, str(size), date(2026, 1, start), date(2026, 1, end) if end else None)
+        for n, (d, b, size, start, end) in enumerate(listed, 2)
+    ]
+    plan = occupancy_plan(lines, DEPARTMENTS, BUILDINGS, [])
+    if plan.faults:
+        return
+    for number in range(1, 31):
+        today = date(2026, 1, number)
+        there = [one for one in lines if one.start <= today and (one.end is None or today <= one.end)]
+        assert len({(one.department, one.building) for one in there}) == len(there)
+        for code, place in BUILDINGS.items():
+            assert sum(one.area for one in there if one.building == code) <= place.area
