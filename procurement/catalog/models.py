@@ -20,15 +20,21 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from procurement.catalog.rules import NodeKind, Severity, StandardState
-from procurement.infra.columns import Bureau, Id, Instant, MoneyColumn, Recorded, String, Version, reference
+from procurement.catalog.rules import EditionLevel, Evidence, NodeKind, Severity, StandardState
+from procurement.infra.columns import (
+    Bureau,
+    Id,
+    Instant,
+    MoneyColumn,
+    Recorded,
+    String,
+    Version,
+    one_of,
+    reference,
+)
 from procurement.infra.db import Model
 from procurement.infra.search import SearchColumn
 from procurement.kernel.money import Money
-
-
-def _one_of(column: str, values: type) -> str:
-    return f"{column} IN ({','.join(repr(str(v)) for v in values)})"
 
 
 class Category(Model):
@@ -78,18 +84,23 @@ class ServiceItem(Model):
 
 
 class CentralEdition(Model):
-    """A centralised procurement catalogue names this category: such a purchase goes to the central agency."""
+    """A centralised procurement catalogue names this category and so everything below it: the central agency buys it.
+
+    Threshold: the yearly sum in fen from which it applies; absent means any sum.
+    """
 
     __tablename__ = "central_edition"
     id: Mapped[Id]
     bureau_id: Mapped[Bureau]
     category_id: Mapped[int] = reference("category.id", index=True)
     region: Mapped[String]
+    level: Mapped[String]
     year: Mapped[int] = mapped_column(SmallInteger)
     threshold: Mapped[Money | None] = mapped_column(MoneyColumn)
     basis: Mapped[String]
     __table_args__ = (
         UniqueConstraint("category_id", "region", "year", info={"refusal": "catalog.edition_taken"}),
+        CheckConstraint(one_of("level", EditionLevel), name="level"),
         CheckConstraint("threshold > 0", name="threshold"),
         CheckConstraint("year BETWEEN 2000 AND 2100", name="year"),
     )
@@ -112,8 +123,8 @@ class ServiceStandard(Model):
     version: Mapped[Version]
     item: Mapped[ServiceItem] = relationship(viewonly=True)
     __table_args__ = (
-        UniqueConstraint("item_id", "number"),
-        CheckConstraint(_one_of("state", StandardState), name="state"),
+        UniqueConstraint("item_id", "number", info={"refusal": "catalog.draft_exists"}),
+        CheckConstraint(one_of("state", StandardState), name="state"),
         CheckConstraint("scale > 0", name="scale"),
         CheckConstraint("(state = 'draft') = (published_at IS NULL)", name="published"),
         Index(
@@ -148,11 +159,12 @@ class StandardNode(Model):
     deduction: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     severity: Mapped[str | None] = mapped_column(Text)
     evidence: Mapped[String] = mapped_column(server_default="none")
+    version: Mapped[Version]
     __table_args__ = (
-        CheckConstraint(_one_of("kind", NodeKind), name="kind"),
+        CheckConstraint(one_of("kind", NodeKind), name="kind"),
         CheckConstraint("(kind = 'check') = (points IS NOT NULL)", name="points_of_checks"),
         CheckConstraint("(kind = 'check') = (deduction IS NOT NULL)", name="deduction_of_checks"),
         CheckConstraint("points >= 0", name="points"),
-        CheckConstraint(f"severity IS NULL OR {_one_of('severity', Severity)}", name="severity"),
-        CheckConstraint("evidence IN ('photo','record','none')", name="evidence"),
+        CheckConstraint(f"severity IS NULL OR {one_of('severity', Severity)}", name="severity"),
+        CheckConstraint(one_of("evidence", Evidence), name="evidence"),
     )

@@ -1,20 +1,26 @@
-"""Rules of the catalogue: its codes, its standards, and the sheet a standard travels in. Pure functions over plain data."""
+"""Rules of the catalogue: pure functions over plain data. Codes, items, standards, and the sheet a standard travels in."""
 
 from procurement.catalog.rules.categories import (
     CategoryLine,
     Comparison,
+    EditionCommand,
+    EditionLevel,
     Names,
     category_code,
     comparison,
     level_of,
+    lineage,
     parent_code,
+    stem,
 )
-from procurement.catalog.rules.outlines import OutlineRow, outline, tree_of
+from procurement.catalog.rules.items import ItemCommand
+from procurement.catalog.rules.outlines import BRANCHES, OutlineRow, outline, tree_of
 from procurement.catalog.rules.standards import (
     STANDARD,
     DeductionKind,
     Evidence,
     Node,
+    NodeCommand,
     NodeKind,
     Severity,
     StandardAction,
@@ -27,16 +33,22 @@ from procurement.catalog.rules.standards import (
     sum_refusals,
     tree_from,
     walk,
+    written,
 )
 
 __all__ = [
+    "BRANCHES",
     "STANDARD",
     "CategoryLine",
     "Comparison",
     "DeductionKind",
+    "EditionCommand",
+    "EditionLevel",
     "Evidence",
+    "ItemCommand",
     "Names",
     "Node",
+    "NodeCommand",
     "NodeKind",
     "OutlineRow",
     "Severity",
@@ -47,13 +59,16 @@ __all__ = [
     "comparison",
     "empty_refusals",
     "level_of",
+    "lineage",
     "outline",
     "parent_code",
     "placement_refusals",
     "points_in",
     "points_of",
+    "stem",
     "sum_refusals",
     "tree_from",
     "tree_of",
     "walk",
+    "written",
 ]

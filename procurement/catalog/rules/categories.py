@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from procurement.kernel.errors import Refusal
+from procurement.kernel.money import Money
 
 ROOT = "C"
 CODE = re.compile(r"C(\d\d){4}")
@@ -18,6 +20,29 @@ class Names(NamedTuple):
 
     zh: str
     en: str
+
+
+class EditionLevel(StrEnum):
+    """Whose centralised procurement catalogue it is."""
+
+    CENTRAL = "central"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True)
+class EditionCommand:
+    """What a person enters when a centralised catalogue names a category.
+
+    Threshold: the yearly sum from which it applies, None for any sum. Basis: the document that publishes it.
+    """
+
+    region: str
+    level: EditionLevel
+    year: int
+    threshold: Money | None
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -102,8 +127,19 @@ def parent_code(code: str) -> str | None:
     """The code one level up: C21040000 -> C21000000 -> C; class C itself has none."""
     if code == ROOT:
         return None
-    rest = code[: 1 + 2 * (level_of(code) - 1)]
-    return rest if rest == ROOT else rest.ljust(9, "0")
+    above = stem(code)[:-2]
+    return above if above == ROOT else above.ljust(9, "0")
+
+
+def lineage(code: str) -> tuple[str, ...]:
+    """A code and everything above it, outermost first."""
+    parent = parent_code(code)
+    return (code,) if parent is None else (*lineage(parent), code)
+
+
+def stem(code: str) -> str:
+    """What the codes of a category and of everything below it begin with: C21040000 -> C2104."""
+    return code[: 1 + 2 * level_of(code)]
 
 
 def level_of(code: str) -> int:

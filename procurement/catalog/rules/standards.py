@@ -96,6 +96,44 @@ class Node:
     id: int | None = None
 
 
+@dataclass(frozen=True)
+class NodeCommand:
+    """What a person enters for a node of a draft. Points and deduction only for checks."""
+
+    kind: NodeKind
+    title: str
+    points: Decimal | None = None
+    deduction_kind: DeductionKind | None = None
+    deduction_points: Decimal | None = None
+    deduction_unit: str = ""
+    severity: Severity | None = None
+    evidence: Evidence = Evidence.NONE
+
+    def refusals(self, parent: NodeKind | None) -> list[Refusal]:
+        """Everything wrong with it below this parent."""
+        return placement_refusals(parent, self.kind) + check_refusals(
+            self.kind, self.points, self.deduction_points, self.deduction_kind
+        )
+
+    def node(self) -> Node:
+        """The node it describes; whatever is not a check drops the values of checks."""
+        if self.kind is not NodeKind.CHECK:
+            return Node(self.kind, self.title)
+        return Node(self.kind, self.title, self.points, self._deduction(), self.severity, self.evidence)
+
+    def _deduction(self) -> Mapping[str, str]:
+        kind = self.deduction_kind or DeductionKind.ZERO_ITEM
+        return deduction_of({"kind": kind, "points": str(self.deduction_points), "unit": self.deduction_unit})
+
+
+def deduction_of(data: Mapping[str, str]) -> Mapping[str, str]:
+    """A deduction as it is kept: points and unit only where they are counted. ValueError for an unknown kind."""
+    kind = DeductionKind(data["kind"])
+    if not kind.counted:
+        return {"kind": kind}
+    return {"kind": kind, "points": str(data["points"]), "unit": data.get("unit", "")}
+
+
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
     """Every node, parents before children, in order."""
     for node in nodes:
@@ -145,10 +183,11 @@ def placement_refusals(parent: NodeKind | None, kind: NodeKind) -> list[Refusal]
 def check_refusals(
     kind: NodeKind, points: Decimal | None, deduction_points: Decimal | None, deduction: DeductionKind | None
 ) -> list[Refusal]:
-    """A check has points and a deduction within them; other kinds need neither."""
+    """A check has points and a deduction within them; other kinds need neither. A veto may be worth no points."""
     if kind is not NodeKind.CHECK:
         return []
-    found = [] if points else [Refusal("catalog.points_needed", field="points")]
+    worthless = points is None or (not points and deduction is not DeductionKind.VETO)
+    found = [Refusal("catalog.points_needed", field="points")] if worthless else []
     if deduction is None:
         return [*found, Refusal("catalog.deduction_needed", field="deduction_kind")]
     if deduction.counted and not deduction_points:
@@ -156,6 +195,11 @@ def check_refusals(
     if deduction.counted and points and deduction_points and deduction_points > points:
         return [*found, Refusal("catalog.deduction_beyond_points", {"points": points}, "deduction_points")]
     return found
+
+
+def written(points: Decimal) -> str:
+    """Points without idle zeros: 5.00 -> 5, 2.50 -> 2.5."""
+    return f"{points.normalize():f}"
 
 
 def points_in(text: str | None) -> Decimal | None:
@@ -184,7 +228,7 @@ def _node(data: Mapping[str, Any]) -> Node:
         NodeKind(data["kind"]),
         data["title"],
         points_in(data.get("points")),
-        data.get("deduction"),
+        deduction_of(data["deduction"]) if "deduction" in data else None,
         data.get("severity"),
         data.get("evidence", Evidence.NONE),
         tuple(_node(n) for n in data.get("children", ())),

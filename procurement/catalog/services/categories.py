@@ -2,158 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from procurement.audit import services as audit
-from procurement.catalog import policy, queries, rules
+from procurement.catalog import policy, queries
 from procurement.catalog.models import Category, CentralEdition
+from procurement.catalog.rules import (
+    CategoryLine,
+    Comparison,
+    EditionCommand,
+    Names,
+    comparison,
+    level_of,
+    parent_code,
+)
 from procurement.infra import search
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
-from procurement.kernel.money import Money
 
 
-@dataclass(frozen=True)
-class CategoryRow:
-    """One line of the item catalogue as imported."""
+def import_categories(actor: Actor, lines: Sequence[CategoryLine]) -> Comparison:
+    """Add and rename categories; none is removed. All or nothing, one import of a bureau at a time.
 
-    code: str
-    name_zh: str
-    name_en: str = ""
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import did, or would do."""
-
-    added: int
-    changed: int
-    unchanged: int
-
-
-def import_categories(actor: Actor, rows: Iterable[CategoryRow], *, dry_run: bool = False) -> Imported:
-    """Add and rename categories; none is removed. All or nothing.
-
-    Refuses: catalog.parent_missing (names the codes).
+    Refuses: catalog.code_twice, catalog.parent_missing.
     """
     with unit_of_work(actor) as work:
         policy.require_editor(actor)
-        known = queries.category_codes(actor)
-        wanted = {row.code: row for row in rows}
-        _refuse_orphans(wanted, known)
-        fresh = [row for code, row in sorted(wanted.items()) if code not in known]
-        renamed = [row for code, row in wanted.items() if code in known and _differs(known[code], row)]
-        outcome = Imported(len(fresh), len(renamed), len(wanted) - len(fresh) - len(renamed))
-        if not dry_run and (fresh or renamed):
-            _add_categories(work, fresh, {code: row.id for code, row in known.items()})
-            _rename_categories(work, renamed, known)
-            audit.record(work, "catalog.categories_imported", ("bureau", actor.bureau_id), asdict(outcome))
-        return outcome
+        _one_import_at_a_time(work)
+        known = queries.category_names(actor)
+        found = comparison(lines, known)
+        if found.faults:
+            raise Refused([refusal for _, refusal in found.faults])
+        if found.added or found.renamed:
+            _add(work, found.added)
+            _rename(work, found.renamed, known)
+            audit.record(work, "catalog.categories_imported", ("bureau", actor.bureau_id), _counts(found))
+        return found
 
 
-def missing_parents(rows: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
-    """Code -> parent code that is neither imported nor known."""
-    parents = {code: rules.parent_code(code) for code in rows}
-    return {
-        code: parent
-        for code, parent in parents.items()
-        if parent is not None and parent not in rows and parent not in known
-    }
+def _one_import_at_a_time(work: UnitOfWork) -> None:
+    """Two imports of the same codes would each find them missing; the second waits and finds them there."""
+    work.session.execute(select(func.pg_advisory_xact_lock(0xCA7, work.actor.bureau_id)))
 
 
-def _refuse_orphans(rows: Mapping[str, CategoryRow], known: Mapping[str, Category]) -> None:
-    orphans = missing_parents(rows, known)
-    if orphans:
-        raise Refused(
+def _counts(found: Comparison) -> dict[str, int]:
+    return {"added": len(found.added), "renamed": len(found.renamed), "unchanged": found.unchanged}
+
+
+def _add(work: UnitOfWork, added: Sequence[CategoryLine]) -> None:
+    """Level by level, so that every parent is there first."""
+    ids = {code: row for row, code in queries.category_codes(work.actor).items()}
+    for level, batch in groupby(added, key=lambda line: level_of(line.code)):
+        lines = list(batch)
+        made = work.session.scalars(
+            insert(Category).returning(Category.id, sort_by_parameter_order=True),
             [
-                Refusal("catalog.parent_missing", {"code": code, "parent": parent})
-                for code, parent in sorted(orphans.items())
-            ]
+                {
+                    "bureau_id": work.actor.bureau_id,
+                    "code": line.code,
+                    "level": level,
+                    "parent_id": ids.get(parent_code(line.code) or ""),
+                    **_named(line.code, Names(line.name_zh, line.name_en)),
+                }
+                for line in lines
+            ],
         )
+        ids.update(zip((line.code for line in lines), made, strict=True))
 
 
-def _differs(category: Category, row: CategoryRow) -> bool:
-    return category.name_zh != row.name_zh or bool(row.name_en and category.name_en != row.name_en)
+def _rename(work: UnitOfWork, renamed: Sequence[CategoryLine], known: Mapping[str, Names]) -> None:
+    for line in renamed:
+        names = Names(line.name_zh, line.name_en or known[line.code].en)
+        mine = (Category.bureau_id == work.actor.bureau_id) & (Category.code == line.code)
+        work.session.execute(update(Category).where(mine).values(**_named(line.code, names)))
 
 
-def _add_categories(work: UnitOfWork, fresh: list[CategoryRow], ids: dict[str, int]) -> None:
-    """Level by level, so that every parent is there first. `ids` grows by the new ones."""
-    for level in range(6):
-        batch = [row for row in fresh if _level(row.code) == level]
-        if not batch:
-            continue
-        values = [
-            {
-                "bureau_id": work.actor.bureau_id,
-                "code": row.code,
-                "level": level,
-                "name_zh": row.name_zh,
-                "name_en": row.name_en,
-                "parent_id": ids.get(rules.parent_code(row.code) or ""),
-                "search": search.terms(row.code, row.name_zh, row.name_en),
-            }
-            for row in batch
-        ]
-        made = work.session.execute(
-            insert(Category).returning(Category.id, sort_by_parameter_order=True), values
-        ).scalars()
-        ids.update(zip((row.code for row in batch), made, strict=True))
+def _named(code: str, names: Names) -> dict[str, str | list[str]]:
+    return {"name_zh": names.zh, "name_en": names.en, "search": search.terms(code, *names)}
 
 
-def _level(code: str) -> int:
-    level, parent = 0, rules.parent_code(code)
-    while parent is not None:
-        level, parent = level + 1, rules.parent_code(parent)
-    return level
-
-
-def _rename_categories(work: UnitOfWork, renamed: list[CategoryRow], known: Mapping[str, Category]) -> None:
-    for row in renamed:
-        name_en = row.name_en or known[row.code].name_en
-        work.session.execute(
-            update(Category)
-            .where(Category.id == known[row.code].id)
-            .values(name_zh=row.name_zh, name_en=name_en, search=search.terms(row.code, row.name_zh, name_en))
-        )
-
-
-@dataclass(frozen=True)
-class EditionCommand:
-    """A centralised procurement catalogue's entry for a category. Threshold: the yearly sum from which it applies."""
-
-    category_code: str
-    region: str
-    year: int
-    threshold: Money | None
-    basis: str
-
-
-def add_edition(actor: Actor, command: EditionCommand) -> int:
-    """Note that a central catalogue names a category. Refuses: catalog.category_unknown, catalog.edition_taken."""
+def add_edition(actor: Actor, category_code: str, command: EditionCommand) -> int:
+    """Note that a central catalogue names a category. Refuses: catalog.edition_taken."""
     with unit_of_work(actor) as work:
         policy.require_editor(actor)
-        category = queries.required_category(actor, command.category_code)
-        if any(e.region == command.region and e.year == command.year for e in queries.editions(category.id)):
-            raise Refused(
-                [Refusal("catalog.edition_taken", {"region": command.region, "year": command.year}, "year")]
-            )
-        edition_id = work.session.execute(
-            insert(CentralEdition)
-            .values(
-                bureau_id=actor.bureau_id,
-                category_id=category.id,
-                region=command.region,
-                year=command.year,
-                threshold=command.threshold,
-                basis=command.basis,
-            )
-            .returning(CentralEdition.id)
-        ).scalar_one()
+        category = queries.category(actor, category_code)
+        if _edition_there(work, category.id, command):
+            raise Refused([Refusal("catalog.edition_taken", field="year")])
+        values = {"bureau_id": actor.bureau_id, "category_id": category.id, **vars(command)}
+        made = insert(CentralEdition).values(values).returning(CentralEdition.id)
+        edition_id = work.session.execute(made).scalar_one()
         audit.record(
             work,
             "catalog.edition_added",
@@ -161,3 +102,12 @@ def add_edition(actor: Actor, command: EditionCommand) -> int:
             {"code": category.code, "region": command.region, "year": command.year},
         )
         return edition_id
+
+
+def _edition_there(work: UnitOfWork, category_id: int, command: EditionCommand) -> bool:
+    same = select(CentralEdition.id).where(
+        CentralEdition.category_id == category_id,
+        CentralEdition.region == command.region,
+        CentralEdition.year == command.year,
+    )
+    return work.session.scalar(same) is not None

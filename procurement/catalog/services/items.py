@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
@@ -11,24 +10,13 @@ from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
 from procurement.catalog import policy, queries
 from procurement.catalog.models import Category, ServiceItem
+from procurement.catalog.rules import ItemCommand
 from procurement.infra import search, sorting
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused, Stale
-from procurement.kernel.money import Money
 
-
-@dataclass(frozen=True)
-class ItemCommand:
-    """What a person enters for an item."""
-
-    category_code: str
-    code: str
-    name_zh: str
-    name_en: str
-    unit: str
-    guide_price: Money | None
-    description: str = ""
+FACTS = ("code", "name_zh", "name_en", "unit", "guide_price", "description")
 
 
 def create_item(actor: Actor, command: ItemCommand) -> int:
@@ -37,83 +25,68 @@ def create_item(actor: Actor, command: ItemCommand) -> int:
         policy.require_editor(actor)
         category = queries.required_category(actor, command.category_code)
         _refuse_taken_code(actor, command.code)
-        values = _item_values(command, category)
-        item_id = work.session.execute(
-            insert(ServiceItem).values(bureau_id=actor.bureau_id, **values).returning(ServiceItem.id)
-        ).scalar_one()
-        audit.record(
-            work,
-            "catalog.item_created",
-            ("service_item", item_id),
-            {"code": command.code, "name": command.name_zh},
-        )
+        values = {"bureau_id": actor.bureau_id, **_values(command, category)}
+        made = insert(ServiceItem).values(values).returning(ServiceItem.id)
+        item_id = work.session.execute(made).scalar_one()
+        named = {"code": command.code, "name": command.name_zh}
+        audit.record(work, "catalog.item_created", ("service_item", item_id), named)
         return item_id
 
 
 def save_item(actor: Actor, item_id: int, version: int, command: ItemCommand) -> None:
-    """Change a service item. Refuses: catalog.category_unknown, catalog.item_code_taken, stale."""
+    """Change a service item. Refuses: catalog.category_unknown, catalog.item_code_taken, kernel.stale."""
     with unit_of_work(actor) as work:
         policy.require_editor(actor)
-        item = _locked_item(work, actor, item_id, version)
+        item = _locked(work, actor, item_id, version)
         category = queries.required_category(actor, command.category_code)
         _refuse_taken_code(actor, command.code, but=item_id)
         before = _facts(item)
-        for name, value in _item_values(command, category).items():
+        for name, value in _values(command, category).items():
             setattr(item, name, value)
-        item.version += 1
-        work.session.flush()
-        audit.record(
-            work,
-            "catalog.item_saved",
-            ("service_item", item_id),
-            {"code": item.code, "name": item.name_zh},
-            audit_rules.differences(before, _facts(item)),
-        )
+        _save(work, item, "catalog.item_saved", audit_rules.differences(before, _facts(item, category)))
 
 
 def set_item_active(actor: Actor, item_id: int, version: int, active: bool) -> None:
-    """Take an item out of use, or back into it; contracts that name it are untouched."""
+    """Take an item out of use, or back into it; contracts that name it are untouched. Refuses: kernel.stale."""
     with unit_of_work(actor) as work:
         policy.require_editor(actor)
-        item = _locked_item(work, actor, item_id, version)
-        item.active, item.version = active, item.version + 1
-        work.session.flush()
-        action = "catalog.item_restored" if active else "catalog.item_retired"
-        audit.record(work, action, ("service_item", item_id), {"code": item.code, "name": item.name_zh})
+        item = _locked(work, actor, item_id, version)
+        item.active = active
+        _save(work, item, "catalog.item_restored" if active else "catalog.item_retired", {})
 
 
-def _item_values(command: ItemCommand, category: Category) -> dict[str, Any]:
-    return {
-        "category_id": category.id,
-        "code": command.code,
-        "name_zh": command.name_zh,
-        "name_en": command.name_en,
-        "unit": command.unit,
-        "guide_price": command.guide_price,
-        "description": command.description,
-        "sort_key": sorting.key(command.name_zh),
-        "search": search.terms(
-            command.code, category.code, command.name_zh, command.name_en, command.description
-        ),
-    }
-
-
-def _facts(item: ServiceItem) -> dict[str, Any]:
-    return {
-        name: getattr(item, name)
-        for name in ("category_id", "code", "name_zh", "name_en", "unit", "guide_price", "description")
-    }
-
-
-def _refuse_taken_code(actor: Actor, code: str, but: int | None = None) -> None:
-    taken = queries.item_id_by_code(actor, code)
-    if taken is not None and taken != but:
-        raise Refused([Refusal("catalog.item_code_taken", {"code": code}, "code")])
-
-
-def _locked_item(work: UnitOfWork, actor: Actor, item_id: int, version: int) -> ServiceItem:
+def _locked(work: UnitOfWork, actor: Actor, item_id: int, version: int) -> ServiceItem:
     item = queries.item(actor, item_id)
     work.session.refresh(item, with_for_update=True)
     if item.version != version:
         raise Stale
     return item
+
+
+def _save(work: UnitOfWork, item: ServiceItem, action: str, changes: dict[str, Any]) -> None:
+    item.version += 1
+    named = {"code": item.code, "name": item.name_zh}
+    audit.record(work, action, ("service_item", item.id), named, changes)
+
+
+def _values(command: ItemCommand, category: Category) -> dict[str, Any]:
+    """The columns a command fills."""
+    found_by = (command.code, category.code, command.name_zh, command.name_en, command.description)
+    return {
+        "category_id": category.id,
+        "sort_key": sorting.key(command.name_zh),
+        "search": search.terms(*found_by),
+        **{name: getattr(command, name) for name in FACTS},
+    }
+
+
+def _facts(item: ServiceItem, category: Category | None = None) -> dict[str, Any]:
+    """What the history of changes compares."""
+    stands_in = (category or item.category).code
+    return {"category_code": stands_in, **{name: getattr(item, name) for name in FACTS}}
+
+
+def _refuse_taken_code(actor: Actor, code: str, but: int | None = None) -> None:
+    taken = queries.item_id_by_code(actor, code)
+    if taken is not None and taken != but:
+        raise Refused([Refusal("catalog.item_code_taken", field="code")])

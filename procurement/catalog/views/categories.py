@@ -1,0 +1,97 @@
+"""Pages of categories: browse and search, one category, the import of codes, central catalogues."""
+
+from __future__ import annotations
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.catalog import policy, queries, services
+from procurement.catalog.forms import EditionForm, category_problems, category_sheet, read_categories
+from procurement.catalog.rules import comparison
+from procurement.catalog.views import shown
+from procurement.infra import clock, http, sheets, uploads
+from procurement.infra.forms import Form
+from procurement.infra.i18n import _
+
+IMPORT = "catalog.import_categories"
+
+
+def list_categories() -> Response:
+    actor = http.current_actor()
+    if request.args.get("export") == "xlsx":
+        content = category_sheet(queries.category_names(actor))
+        return http.download(content, _("Categories") + ".xlsx", http.XLSX)
+    typed = request.args.get("q", "").strip()[:100]
+    return http.render(
+        "catalog/list_categories.html",
+        typed=typed,
+        items=queries.search_items(actor, typed),
+        categories=queries.search_categories(actor, typed),
+        tree=[] if typed else shown.category_tree(queries.categories_below(actor)),
+        may_edit=policy.can_edit(actor, actor.bureau_id),
+    )
+
+
+def show_category(code: str) -> Response:
+    actor = http.current_actor()
+    category = queries.category(actor, code)
+    editions = queries.editions_of(actor, code)
+    return http.render(
+        "catalog/show_category.html",
+        category=category,
+        trail=shown.trail(queries.path(actor, code)[:-1]),
+        tree=shown.category_tree(queries.categories_below(actor, code), category.id),
+        items=[(item, shown.item_mark(item.active)) for item in queries.items_below(actor, code)],
+        editions=[shown.edition_words(edition) for edition in editions],
+        central_law=queries.central_law(actor, clock.today()) if editions else None,
+        may_edit=policy.can_edit(actor, category.bureau_id),
+    )
+
+
+def add_edition(code: str) -> Response:
+    actor = http.current_actor()
+    category = queries.category(actor, code)
+    form = EditionForm(year=clock.today().year)
+
+    def act() -> str:
+        services.add_edition(actor, code, form.to_command())
+        return url_for("catalog.show_category", code=code)
+
+    return http.form_page(form, act, "catalog/add_edition.html", category=category)
+
+
+def upload_categories() -> Response:
+    """The first step of an import: only what is a table at all goes on."""
+    actor = http.current_actor()
+    form = uploads.UploadForm()
+
+    def act() -> str:
+        content = form.file.data.read()
+        read_categories(content)
+        return url_for("catalog.import_categories", ticket=uploads.keep(actor, IMPORT, content))
+
+    return http.form_page(form, act, "catalog/upload_categories.html")
+
+
+def import_categories(ticket: str) -> Response:
+    """The second step: what the file would change and what is wrong with it; confirming imports it."""
+    actor = http.current_actor()
+    lines, unread = read_categories(uploads.kept(actor, IMPORT, ticket))
+    found = comparison(lines, queries.category_names(actor))
+    form = Form()
+
+    def act() -> str:
+        sheets.whole(unread)
+        done = services.import_categories(actor, lines)
+        flash(
+            _(
+                "Imported: %(added)d new, %(renamed)d renamed.",
+                added=len(done.added),
+                renamed=len(done.renamed),
+            ),
+            "success",
+        )
+        return url_for("catalog.list_categories")
+
+    problems = category_problems(unread, found)
+    return http.form_page(form, act, "catalog/import_categories.html", found=found, problems=problems)

@@ -1,0 +1,161 @@
+"""Pages of service items: the register, one item, its form, its acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.audit import timeline
+from procurement.catalog import policy, queries, services
+from procurement.catalog.forms import ItemForm
+from procurement.catalog.rules import StandardState
+from procurement.catalog.sentences import FIELDS
+from procurement.catalog.views import shown
+from procurement.infra import clock, http, lists
+from procurement.infra.forms import ActForm
+from procurement.infra.i18n import _, lazy
+from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+
+if TYPE_CHECKING:
+    from procurement.catalog.models import ServiceItem
+
+ITEMS = ListSpec(
+    name="catalog.items",
+    title=lazy("Service catalogue"),
+    key="id",
+    default_sort="code",
+    counted=lazy("%(num)s items"),
+    empty=Empty(
+        lazy("No items yet"), lazy("An item is what the bureau buys: a unit, a guide price, a standard.")
+    ),
+    row_url=lambda row: url_for("catalog.show_item", item_id=row.id),
+    presets=(
+        Preset(lazy("All")),
+        Preset(lazy("In use"), {"active": "True"}),
+        Preset(lazy("Retired"), {"active": "False"}),
+    ),
+    columns=(
+        Column("code", FIELDS["code"], "no", filter=Filter(), width="no"),
+        Column(
+            "name_zh",
+            lazy("Service"),
+            "lead",
+            sub="name_en",
+            sort="sort_key",
+            filter=Filter(on=("name_zh", "name_en"), placeholder=lazy("Chinese or English")),
+        ),
+        Column(
+            "category_zh",
+            FIELDS["category_code"],
+            sub="category_code",
+            sort="category_code",
+            filter=Filter(on=("category_code", "category_zh")),
+            width="20",
+            phone="off",
+        ),
+        Column("unit", FIELDS["unit"], filter=Filter(), width="date"),
+        Column("guide_price", FIELDS["guide_price"], "money", filter=Filter(FilterKind.LEAST), width="money"),
+        Column(
+            "standard_number",
+            lazy("Standard"),
+            show=lambda row: shown.version_of(row.standard_number),
+            width="date",
+        ),
+        Column(
+            "active",
+            lazy("State"),
+            "state",
+            show=lambda row: shown.item_mark(row.active),
+            filter=Filter(FilterKind.CHOICE, options=((True, lazy("In use")), (False, lazy("Retired")))),
+            width="state",
+        ),
+    ),
+)
+
+
+def list_items() -> Response:
+    actor = http.current_actor()
+    found = queries.items(actor)
+    if request.args.get("export") == "xlsx":
+        return http.download(
+            lists.export(ITEMS, found, request.args), _("Service catalogue") + ".xlsx", http.XLSX
+        )
+    listing = lists.listing(ITEMS, found, request.args, request.path, actor_id=actor.id)
+    return http.render(
+        "catalog/list_items.html", listing=listing, may_edit=policy.can_edit(actor, actor.bureau_id)
+    )
+
+
+def show_item(item_id: int) -> Response:
+    actor = http.current_actor()
+    item = queries.item(actor, item_id)
+    form = ActForm(version=item.version)
+    return http.render("catalog/show_item.html", form=form, **_page(item))
+
+
+def create_item() -> Response:
+    actor = http.current_actor()
+    form = ItemForm(category_code=request.args.get("category", ""))
+
+    def act() -> str:
+        return url_for("catalog.show_item", item_id=services.create_item(actor, form.to_command()))
+
+    return http.form_page(form, act, "catalog/create_item.html")
+
+
+def edit_item(item_id: int) -> Response:
+    actor = http.current_actor()
+    item = queries.item(actor, item_id)
+    form = ItemForm(obj=item, category_code=item.category.code)
+
+    def act() -> str:
+        services.save_item(actor, item_id, form.version.data, form.to_command())
+        return url_for("catalog.show_item", item_id=item_id)
+
+    return http.form_page(form, act, "catalog/edit_item.html", item=item)
+
+
+def retire_item(item_id: int) -> Response:
+    return _set_active(item_id, False)
+
+
+def restore_item(item_id: int) -> Response:
+    return _set_active(item_id, True)
+
+
+def _set_active(item_id: int, active: bool) -> Response:
+    actor = http.current_actor()
+    item = queries.item(actor, item_id)
+    form = ActForm(version=item.version)
+
+    def act() -> str:
+        services.set_item_active(actor, item_id, form.version.data, active)
+        return url_for("catalog.show_item", item_id=item_id)
+
+    return http.form_page(form, act, "catalog/show_item.html", **_page(item))
+
+
+def _page(item: ServiceItem) -> dict[str, Any]:
+    """Everything the page of an item shows besides its form."""
+    actor = http.current_actor()
+    versions = queries.standards(item.id)
+    in_force = next((version for version in versions if version.state == StandardState.PUBLISHED), None)
+    editions = queries.editions_of(actor, item.category.code)
+    history = queries.item_history(item.id)
+    return {
+        "item": item,
+        "mark": shown.item_mark(item.active),
+        "may_edit": policy.can_edit(actor, item.bureau_id),
+        "trail": queries.path(actor, item.category.code),
+        "central_mark": shown.CENTRAL,
+        "editions": [shown.edition_words(edition) for edition in editions],
+        "central_law": queries.central_law(actor, clock.today()) if editions else None,
+        "versions": [(version, shown.STATES[StandardState(version.state)]) for version in versions],
+        "draft": next((version for version in versions if version.state == StandardState.DRAFT), None),
+        "in_force": in_force,
+        "tree": shown.standard_tree(queries.tree(in_force.id)) if in_force else [],
+        "events": timeline.events(history),
+        "changes": timeline.changes(history, FIELDS, shown.CHANGED),
+    }

@@ -1,0 +1,153 @@
+"""What the catalogue's pages show of its rows: marks, words, trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+from procurement.catalog import sentences
+from procurement.catalog.rules import (
+    EditionLevel,
+    Evidence,
+    NodeKind,
+    Severity,
+    StandardState,
+    points_of,
+    walk,
+)
+from procurement.catalog.rules import Node as StandardNode
+from procurement.infra import i18n
+from procurement.infra.i18n import Text, _, lazy
+from procurement.infra.parts import Mark, Node
+from procurement.kernel.money import Money
+
+if TYPE_CHECKING:
+    from procurement.catalog.models import Category
+    from procurement.catalog.queries import CategoryUse, Edition
+
+IN_USE = Mark("ok", "circle-check", lazy("In use"))
+RETIRED = Mark("mute", "circle-minus", lazy("Retired"))
+CENTRAL = Mark("info", "building-bank", lazy("Central catalogue"))
+STATES = {
+    StandardState.DRAFT: Mark("wait", "pencil", lazy("Draft")),
+    StandardState.PUBLISHED: Mark("ok", "circle-check", lazy("In force")),
+    StandardState.REPLACED: Mark("mute", "history", lazy("Replaced")),
+}
+CHANGED: Mapping[str, Callable[[Any], Text]] = {
+    "guide_price": lambda value: i18n.money_y(Money.parse(value)),
+    "scale": lambda value: i18n.number(Decimal(value)),
+    "points": lambda value: i18n.number(Decimal(value)),
+    "kind": lambda value: sentences.KINDS[NodeKind(value)],
+    "deduction": sentences.deduction_words,
+    "severity": lambda value: sentences.SEVERITIES[Severity(value)],
+    "evidence": lambda value: sentences.EVIDENCE[Evidence(value)],
+}
+"""How the history writes values that records keep as codes and numbers."""
+SMALL_TREE = 30  # checks: up to here a standard is shown unfolded
+Acts = Callable[[StandardNode], Sequence[tuple[Text, str]]]
+
+
+def item_mark(active: bool) -> Mark:
+    return IN_USE if active else RETIRED
+
+
+def version_of(number: int | None) -> str:
+    """`Version 3`, or a dash where there is none."""
+    return i18n.NOTHING if number is None else _("Version %(number)d", number=number)
+
+
+def points(value: Decimal) -> str:
+    return _("%(points)s points", points=i18n.number(value))
+
+
+# ---- standards ----------------------------------------------------------------------------------
+def no_acts(node: StandardNode) -> Sequence[tuple[Text, str]]:
+    """What may be done to a node of a version that stays as it is."""
+    return ()
+
+
+def standard_tree(tree: Sequence[StandardNode], acts: Acts = no_acts) -> list[Node]:
+    """A standard as the page shows it: sums on branches, deduction and severity below checks.
+
+    Long ones begin folded to their sections, unless somebody is at work on them.
+    """
+    checks = sum(node.kind is NodeKind.CHECK for node in walk(tree))
+    return [_standard_node(node, acts, acts is not no_acts or checks <= SMALL_TREE) for node in tree]
+
+
+def anchor(node_id: int) -> str:
+    """Where a node stands on its page."""
+    return f"node-{node_id}"
+
+
+def _standard_node(node: StandardNode, acts: Acts, unfolded: bool) -> Node:
+    return Node(
+        node.title,
+        points(points_of([node])),
+        sentences.KINDS[node.kind],
+        _of_check(node),
+        open=unfolded or node.kind is not NodeKind.SECTION,
+        children=[_standard_node(child, acts, unfolded) for child in node.children],
+        acts=acts(node),
+        id=anchor(node.id) if node.id else "",
+    )
+
+
+def _of_check(node: StandardNode) -> str:
+    """Deduction, severity and evidence of a check in one line."""
+    if node.deduction is None:
+        return ""
+    said: list[Text] = [sentences.deduction_words(node.deduction)]
+    if node.severity:
+        said.append(sentences.SEVERITIES[Severity(node.severity)])
+    if node.evidence != Evidence.NONE:
+        said.append(_("evidence: %(what)s", what=sentences.EVIDENCE[Evidence(node.evidence)]))
+    return " · ".join(str(words) for words in said)
+
+
+# ---- categories ---------------------------------------------------------------------------------
+def trail(path: Sequence[Category]) -> list[tuple[str, str]]:
+    """The way down to a category, as crumbs."""
+    return [(step.name_zh, url_for("catalog.show_category", code=step.code)) for step in path]
+
+
+def category_tree(uses: Iterable[CategoryUse], top: int | None = None) -> list[Node]:
+    """The categories below the row `top` as a tree; each says how many items stand under it, all levels counted."""
+    below: dict[int | None, list[CategoryUse]] = {}
+    for use in uses:
+        below.setdefault(use.category.parent_id, []).append(use)
+    return [_category_node(use, below) for use in below.get(top, ())]
+
+
+def _category_node(use: CategoryUse, below: dict[int | None, list[CategoryUse]]) -> Node:
+    count = _count(use, below)
+    return Node(
+        use.category.name_zh,
+        _("%(num)d items", num=count) if count else "",
+        use.category.code,
+        use.category.name_en,
+        url_for("catalog.show_category", code=use.category.code),
+        use.category.level == 0,
+        [_category_node(child, below) for child in below.get(use.category.id, ())],
+    )
+
+
+def _count(use: CategoryUse, below: dict[int | None, list[CategoryUse]]) -> int:
+    return use.items + sum(_count(child, below) for child in below.get(use.category.id, ()))
+
+
+def edition_words(edition: Edition) -> dict[str, Any]:
+    """One central catalogue's entry: its name, from which sum, and the code it names."""
+    row = edition.row
+    level = sentences.LEVELS[EditionLevel(row.level)]
+    return {
+        "name": _("%(region)s, %(level)s, %(year)d", region=row.region, level=level, year=row.year),
+        "threshold": _("from %(sum)s a year", sum=i18n.money_y(row.threshold))
+        if row.threshold
+        else _("any sum"),
+        "basis": row.basis,
+        "code": edition.code,
+    }

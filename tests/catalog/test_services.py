@@ -1,0 +1,399 @@
+"""Services of the catalogue: who may, what is refused, what is recorded, and what the database itself holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from procurement.accounts.rules import permissions_of
+from procurement.audit import queries as audit
+from procurement.catalog import queries, rules, services
+from procurement.catalog.models import Category, ServiceItem, ServiceStandard, StandardNode
+from procurement.catalog.rules import (
+    CategoryLine,
+    DeductionKind,
+    EditionCommand,
+    EditionLevel,
+    NodeCommand,
+    NodeKind,
+)
+from procurement.infra.db import db as database
+from procurement.infra.db import reading
+from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
+from procurement.kernel.money import Money
+from procurement.kernel.permissions import Role
+from tests.catalog import world
+from tests.factories import House
+
+EDITION = EditionCommand("示例省", EditionLevel.PROVINCE, 2026, None, "x")
+
+
+def refused(call: object, *args: object, **options: object) -> list[str]:
+    with pytest.raises(Refused) as found:
+        call(*args, **options)  # type: ignore[operator]
+    world.fresh()
+    return [refusal.code for refusal in found.value.refusals]
+
+
+def actions(kind: str, subject: int) -> list[str]:
+    return [record.action for record in reversed(audit.history(kind, subject))]
+
+
+# ---- who may ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.OFFICER, Role.SYSTEM)])
+def test_only_officers_change_the_catalogue(db: House, role: Role) -> None:
+    world.codes(db)
+    item = world.item(db)
+    standard = world.draft(db, item)
+    node = queries.tree(standard)[0].id or 0
+    actor = replace(db.actor(Role.OFFICER), roles=frozenset({role}), permissions=permissions_of([role]))
+    for act in (
+        lambda: services.import_categories(actor, world.LINES),
+        lambda: services.create_item(actor, world.command(code="X")),
+        lambda: services.save_item(actor, item, 1, world.command()),
+        lambda: services.set_item_active(actor, item, 1, False),
+        lambda: services.draft_standard(actor, item, "x", Decimal(100)),
+        lambda: services.load_standard(actor, item, "x", Decimal(100), ()),
+        lambda: services.save_standard(actor, standard, 1, "x", Decimal(100)),
+        lambda: services.publish_standard(actor, standard, 1),
+        lambda: services.replace_tree(actor, standard, 1, ()),
+        lambda: services.add_node(actor, standard, None, NodeCommand(NodeKind.SECTION, "x")),
+        lambda: services.save_node(actor, standard, node, 1, NodeCommand(NodeKind.SECTION, "x")),
+        lambda: services.remove_node(actor, standard, node, 1),
+        lambda: services.add_edition(actor, "C21000000", EDITION),
+        lambda: services.issue_catalogue(actor),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+
+
+# ---- categories ---------------------------------------------------------------------------------
+def test_codes_are_imported_with_their_parents_levels_and_search_terms(db: House) -> None:
+    world.codes(db)
+    actor = db.actor(Role.OFFICER)
+    found = queries.category(actor, "C21040000")
+    above = [step.code for step in queries.path(actor, found.code)]
+    assert (found.level, above) == (2, ["C", "C21000000", "C21040000"])
+    for typed in ("C2104", "物业", "proper", "管理 property"):
+        assert [c.code for c in queries.search_categories(actor, typed)] == ["C21040000"], typed
+
+
+def test_the_same_import_again_changes_nothing_and_records_nothing(db: House) -> None:
+    world.codes(db)
+    again = services.import_categories(db.actor(Role.OFFICER), world.LINES)
+    assert (again.added, again.renamed, again.unchanged) == ((), (), 4)
+    assert actions("bureau", db.bureau) == ["catalog.categories_imported"]
+
+
+def test_an_import_renames_what_is_called_differently(db: House) -> None:
+    world.codes(db)
+    services.import_categories(db.actor(Role.OFFICER), [CategoryLine(2, "C21040000", "物业服务")])
+    world.fresh()
+    actor = db.actor(Role.OFFICER)
+    found = queries.category(actor, "C21040000")
+    assert (found.name_zh, found.name_en) == ("物业服务", "Property management")
+    assert queries.search_categories(actor, "业服")[0].code == "C21040000"
+
+
+def test_a_faulty_import_leaves_nothing_behind(db: House) -> None:
+    lines = [*world.LINES, CategoryLine(9, "C99010000", "孤儿"), CategoryLine(10, "C", "又")]
+    codes = refused(services.import_categories, db.actor(Role.OFFICER), lines)
+    assert codes == ["catalog.parent_missing", "catalog.code_twice"]
+    assert queries.category_names(db.actor(Role.OFFICER)) == {}
+
+
+def test_two_imports_at_once_add_every_code_once(live: House) -> None:
+    gate, outcomes = Barrier(2), []
+
+    def one() -> None:
+        with live.app.app_context():
+            gate.wait()
+            outcomes.append(len(services.import_categories(live.actor(Role.OFFICER), world.LINES).added))
+
+    threads = [Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [0, 4]
+
+
+def test_a_root_with_a_parent_is_refused_by_the_database(db: House) -> None:
+    world.codes(db)
+    with pytest.raises(IntegrityError, match="root_has_no_parent"):
+        reading().execute(update(Category).where(Category.code == "C21000000").values(parent_id=None))
+
+
+def test_a_central_catalogue_names_a_category_and_everything_below_it(db: House) -> None:
+    world.codes(db)
+    world.edition(db, "C21000000")
+    actor = db.actor(Role.OFFICER)
+    assert [e.code for e in queries.editions_of(actor, "C21040000")] == ["C21000000"]
+    assert queries.editions_of(actor, "C22000000") == []
+    assert queries.central_law(actor, date(2026, 3, 2)) is None
+
+
+def test_a_central_catalogue_is_noted_once_a_region_and_year(db: House) -> None:
+    world.codes(db)
+    world.edition(db)
+    with pytest.raises(Refused, match="catalog.edition_taken"):
+        world.edition(db)
+
+
+# ---- items --------------------------------------------------------------------------------------
+def test_an_item_is_found_by_code_category_chinese_and_english(db: House) -> None:
+    world.codes(db)
+    made = world.item(db)
+    for typed in ("wy", "C2104", "办公", "clean", "秩序", "office 物业"):
+        assert [i.id for i in queries.search_items(db.actor(Role.LIAISON), typed)] == [made], typed
+    assert queries.search_items(db.actor(Role.LIAISON), "食堂") == []
+
+
+def test_an_unknown_category_and_a_taken_code_are_named_at_their_fields(db: House) -> None:
+    world.codes(db)
+    world.item(db)
+    officer = db.actor(Role.OFFICER)
+    with pytest.raises(Refused) as unknown:
+        services.create_item(officer, world.command(category_code="C99000000"))
+    with pytest.raises(Refused) as taken:
+        services.create_item(officer, world.command())
+    assert [r.field for r in (*unknown.value.refusals, *taken.value.refusals)] == ["category_code", "code"]
+
+
+def test_the_race_for_a_code_is_lost_with_the_same_words(db: House) -> None:
+    """The unique constraint says what the check before it says, should two people pass that at once."""
+    [constraint] = [c for c in ServiceItem.__table__.constraints if "refusal" in c.info]  # type: ignore[attr-defined]
+    assert constraint.info["refusal"] == "catalog.item_code_taken"
+    assert {c.name for c in constraint.columns} == {"bureau_id", "code"}
+
+
+def test_a_change_of_an_item_keeps_what_it_was(db: House) -> None:
+    world.codes(db)
+    made = world.item(db)
+    changed = world.command(category_code="C22000000", guide_price=Money.parse("6"))
+    services.save_item(db.actor(Role.OFFICER), made, 1, changed)
+    [newest, _] = audit.history("service_item", made)
+    assert newest.changes == {"category_code": ["C21040000", "C22000000"], "guide_price": ["5.20", "6.00"]}
+
+
+def test_a_late_save_is_refused(db: House) -> None:
+    world.codes(db)
+    made = world.item(db)
+    services.save_item(db.actor(Role.OFFICER), made, 1, world.command(name_zh="新名"))
+    with pytest.raises(Stale):
+        services.save_item(db.actor("officer2"), made, 1, world.command(name_zh="别名"))
+    with pytest.raises(Stale):
+        services.set_item_active(db.actor("officer2"), made, 1, False)
+
+
+def test_an_item_is_retired_and_brought_back(db: House) -> None:
+    world.codes(db)
+    made = world.item(db)
+    services.set_item_active(db.actor(Role.OFFICER), made, 1, False)
+    assert queries.active_items(db.actor(Role.OFFICER)) == []
+    services.set_item_active(db.actor(Role.OFFICER), made, 2, True)
+    assert actions("service_item", made)[1:] == ["catalog.item_retired", "catalog.item_restored"]
+
+
+def test_a_guide_price_of_nothing_is_refused_by_the_database(db: House) -> None:
+    world.codes(db)
+    with pytest.raises(IntegrityError, match="ck_service_item_guide_price"):
+        world.item(db, guide_price=Money(0))
+
+
+# ---- standards ----------------------------------------------------------------------------------
+def test_publishing_says_by_how_much_the_points_miss(db: House) -> None:
+    world.codes(db)
+    made = world.draft(db, world.item(db), scale=120)
+    with pytest.raises(Refused) as found:
+        services.publish_standard(db.actor(Role.OFFICER), made, 1)
+    [refusal] = found.value.refusals
+    assert (refusal.code, refusal.params["difference"]) == ("catalog.points_missing", Decimal(20))
+
+
+def test_a_bare_branch_is_named_with_the_sum(db: House) -> None:
+    world.codes(db)
+    made = world.draft(db, world.item(db), (*world.TREE, world.section("空")), 120)
+    codes = refused(services.publish_standard, db.actor(Role.OFFICER), made, 1)
+    assert codes == ["catalog.branch_empty", "catalog.points_missing"]
+
+
+def test_a_new_version_copies_the_one_in_force_and_replaces_it_when_published(db: House) -> None:
+    world.codes(db)
+    item, officer = world.item(db), db.actor(Role.OFFICER)
+    first = world.published(db, item)
+    second = services.draft_standard(officer, item, "新版", Decimal(100))
+    world.fresh()
+    assert world.without_rows(queries.tree(second)) == world.TREE
+    assert queries.published_standard(item).id == first  # type: ignore[union-attr]
+    services.publish_standard(officer, second, 1)
+    world.fresh()
+    assert [version.state for version in queries.standards(item)] == ["published", "replaced"]
+
+
+def test_a_version_may_also_begin_empty(db: House) -> None:
+    world.codes(db)
+    item = world.item(db)
+    world.published(db, item)
+    made = services.draft_standard(db.actor(Role.OFFICER), item, "新版", Decimal(100), copy=False)
+    assert queries.tree(made) == ()
+
+
+def test_an_item_has_one_draft_at_a_time(db: House) -> None:
+    world.codes(db)
+    item = world.item(db)
+    world.draft(db, item)
+    assert refused(services.draft_standard, db.actor(Role.OFFICER), item, "x", Decimal(1)) == [
+        "catalog.draft_exists"
+    ]
+    with pytest.raises(IntegrityError, match="ix_service_standard_one_draft"):
+        reading().execute(
+            insert(ServiceStandard).values(
+                bureau_id=db.bureau, item_id=item, number=2, title="x", scale=1, drafted_by=1
+            )
+        )
+
+
+def test_the_race_for_a_draft_is_lost_with_the_same_words(live: House) -> None:
+    world.codes(live)
+    item = world.item(live)
+    gate, said, app = Barrier(4), [], live.app
+
+    def one() -> None:
+        with app.app_context():
+            gate.wait()
+            try:
+                services.load_standard(live.actor(Role.OFFICER), item, "x", Decimal(100), ())
+                said.append("drafted")
+            except Refused as lost:
+                said.append(str(lost))
+
+    threads = [Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["catalog.draft_exists"] * 3 + ["drafted"]
+
+
+def test_a_published_version_is_refused_every_change(db: House) -> None:
+    world.codes(db)
+    made = world.published(db, world.item(db))
+    officer, node = db.actor(Role.OFFICER), queries.tree(made)[0]
+    step = NodeCommand(NodeKind.SECTION, "x")
+    for act in (
+        lambda: services.add_node(officer, made, None, step),
+        lambda: services.save_node(officer, made, node.id or 0, 1, step),
+        lambda: services.remove_node(officer, made, node.id or 0, 1),
+        lambda: services.replace_tree(officer, made, 2, ()),
+        lambda: services.save_standard(officer, made, 2, "x", Decimal(1)),
+        lambda: services.publish_standard(officer, made, 2),
+    ):
+        assert refused(act) == ["catalog.not_draft"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE standard_node SET points = 1 WHERE points IS NOT NULL",
+        "DELETE FROM standard_node WHERE parent_id IS NOT NULL",
+        "INSERT INTO standard_node (standard_id, place, kind, title) SELECT id, 9, 'section', 'x' FROM service_standard",
+    ],
+)
+def test_the_database_itself_keeps_a_published_tree_as_it_is(live: House, statement: str) -> None:
+    world.codes(live)
+    world.published(live, world.item(live))
+    with database.engine.connect() as connection, pytest.raises(DBAPIError, match="never changed"):
+        connection.execute(text(statement))
+
+
+def test_points_stand_on_checks_alone_in_the_database_too(db: House) -> None:
+    world.codes(db)
+    made = world.draft(db, world.item(db))
+    with pytest.raises(IntegrityError, match="points_of_checks"):
+        reading().execute(
+            insert(StandardNode).values(standard_id=made, place=9, kind="section", title="x", points=1)
+        )
+
+
+# ---- building a draft ---------------------------------------------------------------------------
+CHECK = NodeCommand(NodeKind.CHECK, "新项", Decimal(5), DeductionKind.PER_OCCURRENCE, Decimal(1), "处")
+
+
+def test_nodes_are_added_at_the_end_changed_and_removed_with_all_below(db: House) -> None:
+    world.codes(db)
+    officer, made = db.actor(Role.OFFICER), world.draft(db, world.item(db))
+    first, second = queries.tree(made)
+    added = services.add_node(officer, made, first.id, CHECK)
+    world.fresh()
+    assert [node.title for node in queries.tree(made)[0].children] == ["地面无积水", "垃圾日清", "新项"]
+    services.save_node(
+        officer, made, added, 1, NodeCommand(NodeKind.CHECK, "改", Decimal(6), DeductionKind.VETO)
+    )
+    services.remove_node(officer, made, second.id or 0, 1)
+    world.fresh()
+    assert rules.points_of(queries.tree(made)) == 96
+    assert actions("service_standard", made) == [
+        "catalog.node_added",
+        "catalog.node_saved",
+        "catalog.node_removed",
+    ]
+
+
+def test_a_node_must_fit_between_its_parent_and_its_children(db: House) -> None:
+    world.codes(db)
+    officer, made = db.actor(Role.OFFICER), world.draft(db, world.item(db))
+    step = queries.tree(made)[1].children[0]
+    assert refused(services.add_node, officer, made, step.id, NodeCommand(NodeKind.SERVICE, "x")) == [
+        "catalog.kind_too_far_out"
+    ]
+    assert refused(services.add_node, officer, made, step.children[0].id, CHECK) == ["catalog.check_is_leaf"]
+    assert refused(services.save_node, officer, made, step.id, 1, CHECK) == ["catalog.check_is_leaf"]
+
+
+def test_a_late_change_of_a_node_is_refused(db: House) -> None:
+    world.codes(db)
+    officer, made = db.actor(Role.OFFICER), world.draft(db, world.item(db))
+    node = queries.tree(made)[0].children[0].id or 0
+    services.save_node(officer, made, node, 1, CHECK)
+    assert refused(services.save_node, officer, made, node, 1, CHECK) == ["kernel.stale"]
+    assert refused(services.remove_node, officer, made, node, 1) == ["kernel.stale"]
+
+
+def test_nobody_publishes_a_tree_they_have_not_seen(db: House) -> None:
+    world.codes(db)
+    made = world.draft(db, world.item(db))
+    section = queries.tree(made)[0]
+    services.add_node(db.actor("officer2"), made, section.id, CHECK)
+    assert refused(services.publish_standard, db.actor(Role.OFFICER), made, 1) == ["kernel.stale"]
+
+
+def test_a_whole_tree_takes_the_place_of_the_drafts(db: House) -> None:
+    world.codes(db)
+    made = world.draft(db, world.item(db))
+    services.replace_tree(db.actor(Role.OFFICER), made, 1, world.TREE[1:])
+    world.fresh()
+    assert world.without_rows(queries.tree(made)) == world.TREE[1:]
+    assert queries.standard(db.actor(Role.OFFICER), made).version == 2
+
+
+def test_a_node_of_another_standard_is_not_found(db: House) -> None:
+    world.codes(db)
+    officer = db.actor(Role.OFFICER)
+    one, other = (world.draft(db, world.item(db, code=code)) for code in ("A", "B"))
+    node = queries.tree(other)[0].id or 0
+    with pytest.raises(NotFound):
+        services.save_node(officer, one, node, 1, NodeCommand(NodeKind.SECTION, "x"))
+
+
+def test_every_row_says_whose_bureau_it_is(db: House) -> None:
+    world.codes(db)
+    world.published(db, world.item(db))
+    for model in (Category, ServiceItem, ServiceStandard):
+        assert set(reading().scalars(select(model.bureau_id))) == {db.bureau}
