@@ -33,14 +33,11 @@ from procurement.infra.columns import (
     Recorded,
     String,
     Version,
+    one_of,
     reference,
 )
 from procurement.infra.db import Model
 from procurement.infra.search import SearchColumn
-
-
-def _one_of(column: str, values: type) -> str:
-    return f"{column} IN ({','.join(repr(str(v)) for v in values)})"
 
 
 class Contract(Model):
@@ -90,8 +87,8 @@ class Contract(Model):
     __table_args__ = (
         UniqueConstraint("bureau_id", "number"),
         UniqueConstraint("id", "bureau_id"),
-        CheckConstraint(_one_of("state", ContractState), name="state"),
-        CheckConstraint(_one_of("origin", Origin), name="origin"),
+        CheckConstraint(one_of("state", ContractState), name="state"),
+        CheckConstraint(one_of("origin", Origin), name="origin"),
         CheckConstraint("ends >= starts", name="term"),
         CheckConstraint("retention_rate BETWEEN 0 AND 0.1", name="retention_rate"),
         CheckConstraint("payment_days BETWEEN 1 AND 60", name="payment_days"),
@@ -138,17 +135,17 @@ class ContractLine(Model):
     __table_args__ = (
         UniqueConstraint("contract_id", "place"),
         UniqueConstraint("id", "contract_id"),
-        CheckConstraint(_one_of("pricing", Pricing), name="pricing"),
+        CheckConstraint(one_of("pricing", Pricing), name="pricing"),
         CheckConstraint("price > 0 AND quantity > 0 AND amount > 0", name="positive"),
         CheckConstraint(
             "opening_amount >= 0 AND earned_amount >= 0 AND opening_amount + earned_amount <= amount",
             name="balance_lock",
-            info={"refusal": "contracts.balance_lock"},
+            info={"refusal": "contracts.balance_lock_held"},
         ),
         CheckConstraint(
             "opening_quantity >= 0 AND earned_quantity >= 0 AND opening_quantity + earned_quantity <= quantity",
             name="quantity_lock",
-            info={"refusal": "contracts.quantity_lock"},
+            info={"refusal": "contracts.quantity_lock_held"},
         ),
     )
 
@@ -187,6 +184,6 @@ class Confirmation(Model):
     at: Mapped[Recorded]
     __table_args__ = (
         UniqueConstraint("contract_id", "side", info={"refusal": "contracts.already_confirmed"}),
-        CheckConstraint(_one_of("side", Side), name="side"),
+        CheckConstraint(one_of("side", Side), name="side"),
         {"info": {"grants": "SELECT, INSERT"}},
     )

@@ -1,0 +1,37 @@
+"""Forms of contracts."""
+
+from procurement.contracts.forms.acts import (
+    CheckForm,
+    ConfirmForm,
+    CourseForm,
+    Decision,
+    DecisionForm,
+    TerminationForm,
+)
+from procurement.contracts.forms.drafts import (
+    OpeningForm,
+    PartiesForm,
+    PricedLineForm,
+    StandardsForm,
+    clauses_form,
+    line_values,
+    shares_form,
+    values_for,
+)
+
+__all__ = [
+    "CheckForm",
+    "ConfirmForm",
+    "CourseForm",
+    "Decision",
+    "DecisionForm",
+    "OpeningForm",
+    "PartiesForm",
+    "PricedLineForm",
+    "StandardsForm",
+    "TerminationForm",
+    "clauses_form",
+    "line_values",
+    "shares_form",
+    "values_for",
+]

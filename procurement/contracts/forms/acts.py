@@ -1,0 +1,79 @@
+"""Forms of what is decided about a contract: submission, approval, confirmation, its course."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from procurement.infra.forms import (
+    ActForm,
+    ChoiceField,
+    DayField,
+    Form,
+    KeptField,
+    SecretField,
+    TextField,
+    TickField,
+)
+from procurement.infra.i18n import lazy
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+class CheckForm(ActForm):
+    """Submission: the person says that they know what follows."""
+
+    agreed = TickField(
+        lazy("I know: after submission this draft is locked, and another person decides about it.")
+    )
+
+
+class DecisionForm(ActForm):
+    """Approve, or return with a reason."""
+
+    decision = ChoiceField(
+        lazy("Decision"),
+        options=[
+            (
+                Decision.APPROVE,
+                lazy("Approve: it gets its number, its text is frozen and its PDF goes to both sides"),
+            ),
+            (Decision.RETURN, lazy("Return it to its drafter")),
+        ],
+        kind=Decision,
+        look="radio",
+    )
+    reason = TextField(
+        lazy("Reason"),
+        most=500,
+        rows=3,
+        optional=True,
+        hint=lazy("Needed for a return; the drafter reads it."),
+    )
+
+
+class ConfirmForm(Form):
+    """A party's confirmation of the exact file; the password proves who confirms."""
+
+    digest = KeptField()
+    agreed = TickField(
+        lazy(
+            "I have read this file and confirm it for my side. This is an electronic confirmation, not an"
+            " electronic seal; it cannot be taken back."
+        )
+    )
+    password = SecretField(lazy("Your password"), hint=lazy("Once more, to prove that it is you."))
+
+
+class CourseForm(ActForm):
+    """A change of course, with its reason."""
+
+    reason = TextField(lazy("Reason"), most=500, rows=3, hint=lazy("Both sides read it."))
+
+
+class TerminationForm(CourseForm):
+    """The end before the term is over."""
+
+    last_day = DayField(lazy("Last day of service"), hint=lazy("What was served up to this day is settled."))

@@ -1,0 +1,90 @@
+"""What waits for a person in contracts: approvals, returned drafts, confirmations, ends of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from procurement.contracts import policy
+from procurement.contracts.models import Confirmation, Contract
+from procurement.contracts.queries.contracts import SOON, visible
+from procurement.contracts.queries.deadlines import end_basis
+from procurement.contracts.rules import ContractState, Side
+from procurement.contracts.sentences import ACTS, WAITING
+from procurement.infra import clock
+from procurement.infra.db import reading
+from procurement.kernel.actor import Actor
+from procurement.kernel.permissions import Permission as P
+from procurement.kernel.work import Work
+
+S = ContractState
+
+
+def worklist(actor: Actor, now: datetime) -> list[Work]:
+    """Everything about contracts that waits for this person."""
+    if not actor.may(P.CONTRACTS_VIEW):
+        return []
+    return [
+        *_approvals(actor),
+        *_returned(actor),
+        *_confirmations(actor),
+        *_ends(actor, clock.civil(now)),
+    ]
+
+
+def _approvals(actor: Actor) -> Iterator[Work]:
+    if actor.may(P.CONTRACTS_APPROVE):
+        for contract in _found(actor, Contract.state == S.IN_APPROVAL, Contract.drafted_by != actor.id):
+            yield _work("approval", contract, "contracts.decide_contract")
+
+
+def _returned(actor: Actor) -> Iterator[Work]:
+    mine = (Contract.state == S.DRAFT, Contract.drafted_by == actor.id, Contract.returned_reason.is_not(None))
+    if actor.may(P.CONTRACTS_DRAFT):
+        for contract in _found(actor, *mine):
+            yield _work("returned", contract, "contracts.check_draft", small=contract.returned_reason or "")
+
+
+def _confirmations(actor: Actor) -> Iterator[Work]:
+    side, endpoint = _side(actor)
+    if side is None:
+        return
+    done = select(Confirmation.contract_id).where(Confirmation.side == side)
+    waiting = Contract.state.in_((S.APPROVED, S.PARTLY_SIGNED))
+    for contract in _found(actor, waiting, Contract.id.not_in(done)):
+        yield _work("confirmation", contract, endpoint)
+
+
+def _side(actor: Actor) -> tuple[Side | None, str]:
+    if actor.may(P.CONTRACTS_SIGN_BUREAU) and policy.of_bureau(actor, actor.bureau_id):
+        return Side.BUREAU, "contracts.confirm_for_bureau"
+    if actor.may(P.CONTRACTS_SIGN_VENDOR):
+        return Side.VENDOR, "contracts.confirm_for_vendor"
+    return None, ""
+
+
+def _ends(actor: Actor, today: date) -> Iterator[Work]:
+    """Who drafts prepares what follows; who approves completes what is over; the supervisor named sees both."""
+    running = (Contract.state == S.ACTIVE, Contract.ends <= today + SOON)
+    drafts, approves = actor.may(P.CONTRACTS_DRAFT), actor.may(P.CONTRACTS_APPROVE)
+    for contract in _found(actor, *running):
+        over, named = contract.ends < today, contract.contract_supervisor_id == actor.id
+        if named or (approves if over else drafts):
+            kind = "expired" if over else "expiring"
+            yield _work(
+                kind, contract, "contracts.show_contract", due=contract.ends, basis=end_basis(contract)
+            )
+
+
+def _found(actor: Actor, *conditions: ColumnElement[bool]) -> Iterator[Contract]:
+    wanted = select(Contract).where(visible(actor), *conditions).order_by(Contract.ends, Contract.id)
+    yield from reading().scalars(wanted)
+
+
+def _work(kind: str, contract: Contract, endpoint: str, *, small: str = "", **more: Any) -> Work:
+    title = str(WAITING[kind]) % {"title": contract.title}
+    about = small or " · ".join(filter(None, (contract.number, contract.vendor.name_zh)))
+    return Work(title, endpoint, ACTS[kind], {"contract_id": contract.id}, small=about, **more)

@@ -1,0 +1,38 @@
+"""What may be done with contracts: one public verb per use case, one transaction each."""
+
+from procurement.contracts.services.approval import approve, send_back, submit
+from procurement.contracts.services.confirmations import confirm
+from procurement.contracts.services.contents import (
+    add_line,
+    remove_line,
+    save_clauses,
+    save_line,
+    save_opening,
+    set_shares,
+    set_standards,
+)
+from procurement.contracts.services.course import complete, record_earned, resume, suspend, terminate
+from procurement.contracts.services.drafts import copy_contract, create_draft, discard_draft, save_parties
+
+__all__ = [
+    "add_line",
+    "approve",
+    "complete",
+    "confirm",
+    "copy_contract",
+    "create_draft",
+    "discard_draft",
+    "record_earned",
+    "remove_line",
+    "resume",
+    "save_clauses",
+    "save_line",
+    "save_opening",
+    "save_parties",
+    "send_back",
+    "set_shares",
+    "set_standards",
+    "submit",
+    "suspend",
+    "terminate",
+]

@@ -1,0 +1,134 @@
+"""The course of a contract in force: suspended, resumed, completed, terminated; and how far it is used up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select, update
+
+from procurement.audit import services as audit
+from procurement.contracts import policy, queries
+from procurement.contracts.models import Contract, ContractLine
+from procurement.contracts.rules import (
+    CONTRACT,
+    ContractAction,
+    ContractState,
+    Earning,
+    balance_refusals,
+)
+from procurement.contracts.services.drafts import locked, refuse, saved
+from procurement.infra.uow import UnitOfWork, unit_of_work
+from procurement.kernel.actor import Actor
+from procurement.kernel.errors import NotFound, Refusal, Refused
+from procurement.kernel.money import Money
+
+A, S = ContractAction, ContractState
+RECORDS = {A.SUSPEND: "contracts.suspended", A.RESUME: "contracts.resumed"}
+EARNING = frozenset({S.ACTIVE, S.SUSPENDED, S.COMPLETED, S.TERMINATED})
+"""What was served is settled even after the end; the balance lock holds all the same."""
+
+
+def suspend(actor: Actor, contract_id: int, version: int, reason: str) -> None:
+    """States: active -> suspended. Refuses: contracts.reason_needed, contracts.bad_move, kernel.stale."""
+    _pause(actor, contract_id, version, A.SUSPEND, reason)
+
+
+def resume(actor: Actor, contract_id: int, version: int, reason: str) -> None:
+    """States: suspended -> active. Refuses: contracts.reason_needed, contracts.bad_move, kernel.stale."""
+    _pause(actor, contract_id, version, A.RESUME, reason)
+
+
+def _pause(actor: Actor, contract_id: int, version: int, action: ContractAction, reason: str) -> None:
+    with unit_of_work(actor) as work:
+        contract = _moved(work, actor, contract_id, version, action, reason)
+        saved(work, contract, RECORDS[action], reason=reason)
+
+
+def complete(actor: Actor, contract_id: int, version: int, reason: str) -> None:
+    """Close a contract whose term is over. States: active -> completed.
+
+    Refuses: contracts.not_over, contracts.reason_needed, contracts.bad_move, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        contract = _moved(work, actor, contract_id, version, A.COMPLETE, reason)
+        if work.today <= contract.ends:
+            raise Refused([Refusal("contracts.not_over", {"ends": contract.ends})])
+        contract.ended_on, contract.end_reason = contract.ends, reason
+        saved(work, contract, "contracts.completed", reason=reason)
+
+
+def terminate(actor: Actor, contract_id: int, version: int, reason: str, last_day: date) -> None:
+    """End a contract before its time; what was served up to `last_day` is settled. States: active, suspended ->
+    terminated. Refuses: contracts.last_day_outside, contracts.reason_needed, contracts.bad_move, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        contract = _moved(work, actor, contract_id, version, A.TERMINATE, reason)
+        latest = min(contract.ends, work.today)
+        if not contract.starts <= last_day <= latest:
+            params = {"first": contract.starts, "last": latest}
+            raise Refused([Refusal("contracts.last_day_outside", params, "last_day")])
+        contract.ended_on, contract.end_reason = last_day, reason
+        saved(work, contract, "contracts.terminated", reason=reason, day=last_day)
+
+
+def _moved(
+    work: UnitOfWork, actor: Actor, contract_id: int, version: int, action: ContractAction, reason: str
+) -> Contract:
+    contract = locked(work, actor, contract_id, version)
+    policy.require(actor, queries.standing(contract), action)
+    refuse([] if reason else [Refusal("contracts.reason_needed", field="reason")])
+    contract.state = CONTRACT.next(ContractState(contract.state), action)
+    return contract
+
+
+def record_earned(
+    work: UnitOfWork,
+    contract_id: int,
+    earned: Sequence[tuple[int, Money, Decimal]],
+    *,
+    paper: str = "",
+) -> None:
+    """Add what lines have earned, (line, amount, quantity) each; a correction may be negative. Part of the caller's
+    unit of work; `paper` is the number of the sheet that says so.
+
+    Locks the contract first, so that writers of one contract come one after the other.
+    Refuses: contracts.balance_lock, contracts.quantity_lock, contracts.earned_below_zero (each naming line and
+    figures), contracts.line_unknown, contracts.not_in_force.
+    """
+    contract = work.session.scalars(
+        select(Contract)
+        .where(Contract.id == contract_id, Contract.bureau_id == work.actor.bureau_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if contract is None:
+        raise NotFound
+    if contract.state not in EARNING:
+        raise Refused([Refusal("contracts.not_in_force")])
+    earnings = [Earning(*one) for one in earned]
+    refuse(balance_refusals([queries.balance_of(line) for line in _fresh_lines(work, contract_id)], earnings))
+    for earning in earnings:
+        _add(work, earning)
+    total = sum((earning.amount for earning in earnings), Money.zero())
+    audit.record(
+        work, "contracts.earned", ("contract", contract_id), {"amount": total.formatted, "paper": paper}
+    )
+
+
+def _fresh_lines(work: UnitOfWork, contract_id: int) -> Sequence[ContractLine]:
+    """The lines as the lock finds them, not as an earlier read left them."""
+    mine = select(ContractLine).where(ContractLine.contract_id == contract_id).order_by(ContractLine.place)
+    return work.session.scalars(mine.execution_options(populate_existing=True)).all()
+
+
+def _add(work: UnitOfWork, earning: Earning) -> None:
+    work.session.execute(
+        update(ContractLine)
+        .where(ContractLine.id == earning.line_id)
+        .values(
+            earned_amount=ContractLine.earned_amount + earning.amount,
+            earned_quantity=ContractLine.earned_quantity + earning.quantity,
+        )
+    )

@@ -1,0 +1,318 @@
+"""Pages of what a draft contains: lines, shares, standards, text, opening balances, and the check of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.accounts import queries as accounts
+from procurement.catalog import queries as catalog
+from procurement.contracts import library, queries, services
+from procurement.contracts.forms import (
+    CheckForm,
+    OpeningForm,
+    PricedLineForm,
+    StandardsForm,
+    clauses_form,
+    line_values,
+    shares_form,
+    values_for,
+)
+from procurement.contracts.rules import Library, Pricing, Step, last_day_after, months_of
+from procurement.contracts.sentences import FIELDS
+from procurement.contracts.views import shown
+from procurement.contracts.views.drafts import law, own_draft, page
+from procurement.infra import http, i18n
+from procurement.infra.forms import ActForm
+from procurement.infra.i18n import Text, _
+from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from procurement.contracts.models import Contract, ContractLine
+
+MONTH = "月"
+
+
+# ---- lines --------------------------------------------------------------------------------------
+def list_lines(contract_id: int) -> Response:
+    contract = own_draft(contract_id)
+    lines = queries.lines_of(contract_id)
+    total = queries.lines_total(lines)
+    return http.render(
+        "contracts/list_lines.html",
+        lines=[(line, shown.basis_words(line), shown.has_fixed_share(line)) for line in lines],
+        shares=queries.shares_of([line.id for line in lines]),
+        total=total,
+        difference=total - contract.amount,
+        next_url=shown.next_url(contract, Step.LINES),
+        **page(contract, Step.LINES),
+    )
+
+
+def add_line(contract_id: int) -> Response:
+    actor, contract = http.current_actor(), own_draft(contract_id)
+    months = months_of(queries.term_of(contract))
+    usual = {"pricing": Pricing.LUMP_SUM, "unit": MONTH, "quantity": round(_plain(months), 4)}
+    form = _line_form(actor, contract, PricedLineForm(data={**usual, "version": contract.version}))
+
+    def act() -> str:
+        made = services.add_line(actor, contract_id, form.version.data, form.to_command())
+        return _after_line(contract_id, made, form)
+
+    return http.form_page(form, act, "contracts/add_line.html", **page(contract, Step.LINES))
+
+
+def edit_line(contract_id: int, line_id: int) -> Response:
+    actor, contract = http.current_actor(), own_draft(contract_id)
+    line = queries.line_of(contract, line_id)
+    form = PricedLineForm(data={**line_values(line), "version": contract.version})
+    _line_form(actor, contract, form, line.item_id)
+
+    def act() -> str:
+        services.save_line(actor, contract_id, line_id, form.version.data, form.to_command())
+        return _after_line(contract_id, line_id, form)
+
+    return http.form_page(form, act, "contracts/edit_line.html", line=line, **page(contract, Step.LINES))
+
+
+def _line_form(
+    actor: Actor, contract: Contract, form: PricedLineForm, kept: int | None = None
+) -> PricedLineForm:
+    """The form with the services that may be chosen; one out of use stays where it already is."""
+    items = [*catalog.active_items(actor)]
+    if kept is not None and kept not in {item.id for item in items}:
+        items.append(catalog.item(actor, kept))
+    form.item_id.options = [(item.id, f"{item.code} {item.name_zh}") for item in items]
+    months = i18n.number(round(_plain(months_of(queries.term_of(contract))), 4))
+    form.quantity.hint = _("Lump sum: months, at most the %(months)s of the term.", months=months)
+    return form
+
+
+def _plain(months: Fraction) -> Decimal:
+    """An exact number of months as a decimal."""
+    return Decimal(months.numerator) / months.denominator
+
+
+def _after_line(contract_id: int, line_id: int, form: PricedLineForm) -> str:
+    """A line by fixed shares goes on to the departments' shares."""
+    if form.fixed_share.data:
+        return url_for("contracts.edit_shares", contract_id=contract_id, line_id=line_id)
+    return url_for("contracts.list_lines", contract_id=contract_id)
+
+
+def remove_line(contract_id: int, line_id: int) -> Response:
+    actor, contract = http.current_actor(), own_draft(contract_id)
+    line = queries.line_of(contract, line_id)
+    form = ActForm(version=contract.version)
+
+    def act() -> str:
+        services.remove_line(actor, contract_id, line_id, form.version.data)
+        return url_for("contracts.list_lines", contract_id=contract_id)
+
+    return http.form_page(form, act, "contracts/remove_line.html", contract=contract, line=line)
+
+
+def edit_shares(contract_id: int, line_id: int) -> Response:
+    actor, contract = http.current_actor(), own_draft(contract_id)
+    line = queries.line_of(contract, line_id)
+    departments = queries.departments(actor)
+    form = shares_form(departments, queries.shares_of([line_id])[line_id], contract.version)
+
+    def act() -> str:
+        services.set_shares(actor, contract_id, line_id, form.version.data, form.to_shares())
+        return url_for("contracts.list_lines", contract_id=contract_id)
+
+    return http.form_page(
+        form,
+        act,
+        "contracts/edit_shares.html",
+        line=line,
+        departments=[(one, form[f"share_{one.id}"]) for one in departments],
+        **page(contract, Step.LINES),
+    )
+
+
+# ---- standards, text, opening -------------------------------------------------------------------
+def choose_standards(contract_id: int) -> Response:
+    actor, contract = http.current_actor(), own_draft(contract_id)
+    items = {line.item_id for line in queries.lines_of(contract_id)}
+    in_force = catalog.published_standards(actor)
+    chosen = [standard.id for standard in queries.standards_of(contract_id)]
+    suggested = [standard.id for item, standard in in_force.items() if item in items]
+    form = StandardsForm(data={"standards": chosen or suggested, "version": contract.version})
+    form.standards.options = [
+        (standard.id, _("%(title)s, version %(number)d", title=standard.title, number=standard.number))
+        for item, standard in sorted(in_force.items(), key=lambda one: (one[0] not in items, one[1].title))
+    ]
+
+    def act() -> str:
+        services.set_standards(actor, contract_id, form.version.data, form.standards.data)
+        return shown.next_url(contract, Step.STANDARDS)
+
+    return http.form_page(form, act, "contracts/choose_standards.html", **page(contract, Step.STANDARDS))
+
+
+def edit_clauses(contract_id: int) -> Response:
+    actor, contract = http.current_actor(), own_draft(contract_id)
+    found = _library(contract)
+    form = clauses_form(found, {**_suggested(actor, contract), **contract.variables}, contract.version)
+
+    def act() -> str:
+        values = values_for(form, found)
+        services.save_clauses(actor, contract_id, form.version.data, found.key, found.version, values)
+        return shown.next_url(contract, Step.CLAUSES)
+
+    asked = [
+        (clause.heading, [form[v.name] for v in clause.variables if v.name in found.asked])
+        for clause in found.clauses
+    ]
+    return http.form_page(
+        form,
+        act,
+        "contracts/edit_clauses.html",
+        groups=_each_once(asked),
+        library=found,
+        libraries=[(f"{one.key}@{one.version}", _title(one)) for one in library.libraries()],
+        text=_text(contract),
+        **page(contract, Step.CLAUSES),
+    )
+
+
+def _library(contract: Contract) -> Library:
+    """The library asked for in the address or the form, else the draft's own."""
+    wanted = request.form.get("template") or request.args.get("template") or ""
+    key, _at, number = wanted.partition("@")
+    return library.library(key, int(number)) if number.isdecimal() else queries.library_of(contract)
+
+
+def _title(one: Library) -> str:
+    title = one.title_en if i18n.language() == "en" else one.title_zh
+    return _("%(title)s, version %(number)d", title=title, number=one.version)
+
+
+def _suggested(actor: Actor, contract: Contract) -> dict[str, Any]:
+    """What the contract suggests for its text, to be changed where it does not fit."""
+    found = {"supervisor_post": accounts.person(actor, contract.contract_supervisor_id).name}
+    for line in queries.lines_of(contract.id)[:1]:
+        found |= {"item_name": line.item.name_zh, "item_code": line.item.category.code}
+    return found
+
+
+def _each_once(groups: list[tuple[str, list[Any]]]) -> list[tuple[str, list[Any]]]:
+    """A variable used in several clauses is asked where it comes first."""
+    seen: set[str] = set()
+    kept = []
+    for heading, fields in groups:
+        fresh = [field for field in fields if field.name not in seen]
+        seen |= {field.name for field in fresh}
+        kept += [(heading, fresh)] if fresh else []
+    return kept
+
+
+def _text(contract: Contract) -> list[library.Clause]:
+    """The text as it would be drawn up now; none while something is missing."""
+    try:
+        return queries.text_of(contract)
+    except Refused:
+        return []
+
+
+def edit_opening(contract_id: int) -> Response:
+    actor, contract = http.current_actor(), own_draft(contract_id)
+    lines = queries.lines_of(contract_id)
+    form = OpeningForm(
+        data={
+            "settled_through": contract.settled_through,
+            "earned": contract.opening_earned,
+            "paid": contract.opening_paid,
+            "retained": contract.opening_retained,
+            "lines": [{"amount": line.opening_amount, "quantity": line.opening_quantity} for line in lines],
+            "version": contract.version,
+        }
+    )
+
+    def act() -> str:
+        command = form.to_command([line.id for line in lines])
+        services.save_opening(actor, contract_id, form.version.data, command)
+        return shown.next_url(contract, Step.OPENING)
+
+    return http.form_page(
+        form,
+        act,
+        "contracts/edit_opening.html",
+        rows=list(zip(lines, form.lines, strict=False)),
+        **page(contract, Step.OPENING),
+    )
+
+
+# ---- the check ----------------------------------------------------------------------------------
+def check_draft(contract_id: int) -> Response:
+    """All answers, what is still missing, and the submission."""
+    actor, contract = http.current_actor(), own_draft(contract_id)
+    form = CheckForm(version=contract.version)
+
+    def act() -> str:
+        services.submit(actor, contract_id, form.version.data)
+        return url_for("contracts.show_contract", contract_id=contract_id)
+
+    gaps = queries.gaps(contract)
+    return http.form_page(
+        form,
+        act,
+        "contracts/check_draft.html",
+        todo=shown.todo(contract, gaps or queries.unprintable(actor, contract)),
+        rows=list(_answers(contract)),
+        text=_text(contract),
+        clauses_url=shown.step_url(contract, Step.CLAUSES),
+        long_term=_long_term(actor, contract),
+        **page(contract, Step.CHECK),
+    )
+
+
+def _answers(contract: Contract) -> Iterator[tuple[Text, str, str]]:
+    """What was entered, and where each answer can be changed."""
+    url = {step: shown.step_url(contract, step) for step in shown.steps_of(contract.origin)}
+    term = f"{i18n.day(contract.starts)} – {i18n.day(contract.ends)}"
+    days = i18n.ngettext("%(num)d day", "%(num)d days", contract.payment_days)
+    yield FIELDS["title"], contract.title, url[Step.PARTIES]
+    yield FIELDS["vendor_id"], contract.vendor.name_zh, url[Step.PARTIES]
+    yield _("Term"), term, url[Step.PARTIES]
+    yield FIELDS["amount"], f"{i18n.money_y(contract.amount)} {i18n.caps(contract.amount)}", url[Step.PARTIES]
+    yield FIELDS["retention_rate"], i18n.rate(contract.retention_rate), url[Step.PARTIES]
+    yield FIELDS["payment_days"], days, url[Step.PARTIES]
+    for line in queries.lines_of(contract.id):
+        yield _("Line %(number)d", number=line.place), _line_words(line), url[Step.LINES]
+    for standard in queries.standards_of(contract.id):
+        named = _("%(title)s, version %(number)d", title=standard.title, number=standard.number)
+        yield _("Quality standard"), named, url[Step.STANDARDS]
+    if contract.settled_through:
+        yield _("Opening balances"), _opening_words(contract), url[Step.OPENING]
+
+
+def _line_words(line: ContractLine) -> str:
+    sum_ = f"{i18n.money(line.price)} × {i18n.number(line.quantity)} = {i18n.money_y(line.amount)}"
+    return f"{line.title} · {sum_} · {shown.basis_words(line)}"
+
+
+def _opening_words(contract: Contract) -> str:
+    return _(
+        "through %(day)s: earned %(earned)s, paid %(paid)s, retained %(retained)s",
+        day=i18n.day(contract.settled_through),
+        earned=i18n.money(contract.opening_earned),
+        paid=i18n.money(contract.opening_paid),
+        retained=i18n.money(contract.opening_retained),
+    )
+
+
+def _long_term(actor: Actor, contract: Contract) -> tuple[str, str] | None:
+    """The rule that lets a term be longer than usual, where it is."""
+    usual = queries.rule_in_force(actor.bureau_id, queries.USUAL_TERM, contract.starts)
+    if contract.ends <= last_day_after(contract.starts, 12 * int(usual.value)):
+        return None
+    return law(actor, queries.LONGEST_TERM)

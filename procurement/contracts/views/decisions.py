@@ -1,0 +1,138 @@
+"""Pages of what is decided about a contract: approval, confirmation by each side, its course."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from procurement.contracts import policy, queries, services
+from procurement.contracts.forms import ConfirmForm, CourseForm, Decision, DecisionForm, TerminationForm
+from procurement.contracts.rules import CONTRACT, ContractAction, ContractState, Side
+from procurement.contracts.sentences import MOVES
+from procurement.contracts.views import record, shown
+from procurement.documents import queries as documents
+from procurement.infra import clock, http
+from procurement.kernel.errors import NotFound, Refused
+
+if TYPE_CHECKING:
+    from procurement.contracts.models import Contract
+    from procurement.documents.models import Paper
+
+COURSE = {
+    "suspension": (ContractAction.SUSPEND, services.suspend),
+    "resumption": (ContractAction.RESUME, services.resume),
+    "completion": (ContractAction.COMPLETE, services.complete),
+}
+
+
+def decide_contract(contract_id: int) -> Response:
+    """The whole draft once more, and the decision of another person."""
+    actor = http.current_actor()
+    contract = _for_act(contract_id, ContractAction.APPROVE)
+    form = DecisionForm(version=contract.version)
+
+    def act() -> str:
+        if form.decision.data is Decision.APPROVE:
+            services.approve(actor, contract_id, form.version.data)
+        else:
+            services.send_back(actor, contract_id, form.version.data, form.reason.data)
+        return url_for("contracts.show_contract", contract_id=contract_id)
+
+    return http.form_page(form, act, "contracts/decide_contract.html", **record.body(contract))
+
+
+def _for_act(contract_id: int, action: ContractAction) -> Contract:
+    """The contract, if this act is open to this person now; else the reason why not."""
+    actor = http.current_actor()
+    contract = queries.contract_visible_to(actor, contract_id)
+    objection = policy.objection(actor, queries.standing(contract), action)
+    if objection is not None:
+        raise Refused([objection])
+    CONTRACT.next(ContractState(contract.state), action)
+    return contract
+
+
+def confirm_for_bureau(contract_id: int) -> Response:
+    return _confirm(contract_id, Side.BUREAU)
+
+
+def confirm_for_vendor(contract_id: int) -> Response:
+    return _confirm(contract_id, Side.VENDOR)
+
+
+def _confirm(contract_id: int, side: Side) -> Response:
+    """The exact file, its SHA-256, and the password once more."""
+    actor = http.current_actor()
+    contract = queries.contract_visible_to(actor, contract_id)
+    if policy.side_of(actor, queries.standing(contract)) is not side:
+        raise NotFound
+    paper = _paper(contract)
+    form = ConfirmForm(data={"digest": paper.file_digest or "" if paper else ""})
+
+    def act() -> str:
+        services.confirm(actor, contract_id, form.digest.data, form.password.data)
+        return url_for("contracts.show_contract", contract_id=contract_id)
+
+    return http.form_page(
+        form,
+        act,
+        "contracts/confirm_contract.html",
+        contract=contract,
+        mark=shown.mark(contract.state),
+        paper=paper,
+        done=any(row.side == side for row in queries.confirmations_of(contract_id)),
+        confirmations=record.confirmations(contract),
+    )
+
+
+def _paper(contract: Contract) -> Paper | None:
+    if contract.paper_id is None:
+        return None
+    return documents.paper_visible_to(http.current_actor(), contract.paper_id)
+
+
+def change_course(contract_id: int, act_name: str) -> Response:
+    """Suspend, resume or complete, with the reason."""
+    actor = http.current_actor()
+    action, service = COURSE[act_name]
+    contract = _for_act(contract_id, action)
+    form = CourseForm(version=contract.version)
+
+    def act() -> str:
+        service(actor, contract_id, form.version.data, form.reason.data)
+        return url_for("contracts.show_contract", contract_id=contract_id)
+
+    return http.form_page(form, act, "contracts/change_course.html", **_course(contract, action))
+
+
+def terminate_contract(contract_id: int) -> Response:
+    """The end before the term is over: reason and last day of service."""
+    actor = http.current_actor()
+    contract = _for_act(contract_id, ContractAction.TERMINATE)
+    form = TerminationForm(data={"version": contract.version, "last_day": _last_day(contract)})
+
+    def act() -> str:
+        version, reason = form.version.data, form.reason.data
+        services.terminate(actor, contract_id, version, reason, form.last_day.data)
+        return url_for("contracts.show_contract", contract_id=contract_id)
+
+    return http.form_page(
+        form, act, "contracts/change_course.html", **_course(contract, ContractAction.TERMINATE)
+    )
+
+
+def _last_day(contract: Contract) -> date:
+    return min(contract.ends, clock.today())
+
+
+def _course(contract: Contract, action: ContractAction) -> dict[str, Any]:
+    return {
+        "contract": contract,
+        "mark": shown.mark(contract.state),
+        "act_label": MOVES[action],
+        "action": action.value,
+        "law": queries.basis_of(contract.bureau_id, queries.FIRMNESS, clock.today()),
+    }

@@ -1,0 +1,116 @@
+"""What the pages of contracts show of its rows: marks, steps, words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+from procurement.contracts.rules import BasisKind, ContractState, Origin, Step, parts_from
+from procurement.contracts.sentences import BASES, PHASES, STATES
+from procurement.infra import i18n
+from procurement.infra.i18n import Text, lazy
+from procurement.infra.parts import Mark, Todo
+from procurement.kernel.errors import Refusal
+
+if TYPE_CHECKING:
+    from procurement.contracts.models import Contract, ContractLine
+
+S = ContractState
+LOOKS = {
+    S.DRAFT: ("mute", "pencil"),
+    S.IN_APPROVAL: ("wait", "user-check"),
+    S.APPROVED: ("wait", "writing"),
+    S.PARTLY_SIGNED: ("wait", "writing"),
+    S.ACTIVE: ("ok", "player-play"),
+    S.SUSPENDED: ("bad", "player-pause"),
+    S.COMPLETED: ("mute", "circle-check"),
+    S.TERMINATED: ("mute", "ban"),
+}
+NEAR = {
+    "expiring": Mark("wait", "calendar-due", PHASES["expiring"]),
+    "expired": Mark("bad", "calendar-due", PHASES["expired"]),
+}
+STEPS: dict[Step, tuple[Text, str]] = {
+    Step.PARTIES: (lazy("Parties and term"), "contracts.edit_parties"),
+    Step.LINES: (lazy("Priced lines"), "contracts.list_lines"),
+    Step.STANDARDS: (lazy("Quality standards"), "contracts.choose_standards"),
+    Step.CLAUSES: (lazy("Clauses"), "contracts.edit_clauses"),
+    Step.OPENING: (lazy("Opening balances"), "contracts.edit_opening"),
+    Step.CHECK: (lazy("Check and submit"), "contracts.check_draft"),
+}
+
+
+def mark(state: str) -> Mark:
+    """A contract's state: colour, icon and word."""
+    tone, icon = LOOKS[ContractState(state)]
+    return Mark(tone, icon, STATES[ContractState(state)])
+
+
+def steps_of(origin: str) -> list[Step]:
+    """The steps of a draft; only a contract taken over has opening balances."""
+    return [step for step in Step if step is not Step.OPENING or origin == Origin.TAKEN_OVER]
+
+
+def step_url(contract: Contract, step: Step) -> str:
+    return url_for(STEPS[step][1], contract_id=contract.id)
+
+
+def steps(contract: Contract, gaps: Iterable[Refusal], now: Step) -> list[tuple[Text, str, str]]:
+    """The steps for the steps macro: done unless something there is missing."""
+    open_steps = {gap.field for gap in gaps} | {Step.CHECK}
+    return [
+        (
+            STEPS[step][0],
+            step_url(contract, step),
+            "now" if step is now else "" if step in open_steps else "done",
+        )
+        for step in steps_of(contract.origin)
+    ]
+
+
+def new_steps(origin: Origin) -> list[tuple[Text, None, str]]:
+    """The steps of a draft that does not exist yet."""
+    return [(STEPS[step][0], None, "now" if step is Step.PARTIES else "") for step in steps_of(origin)]
+
+
+def next_url(contract: Contract, now: Step) -> str:
+    """Where saving a step leads."""
+    order = steps_of(contract.origin)
+    return step_url(contract, order[order.index(now) + 1])
+
+
+def previous_url(contract: Contract, now: Step) -> str:
+    order = steps_of(contract.origin)
+    return step_url(contract, order[order.index(now) - 1])
+
+
+def todo(contract: Contract, gaps: Sequence[Refusal]) -> list[Todo]:
+    """What keeps a draft from being submitted, each with the step that mends it."""
+    return [
+        Todo(
+            "bad",
+            i18n.sentence(gap),
+            url=step_url(contract, Step(gap.field)) if gap.field else "",
+            act=i18n.gettext("Mend"),
+        )
+        for gap in gaps
+    ]
+
+
+def basis_words(line: ContractLine) -> str:
+    """`面积 60%, 人数 40%`; a single basis without its weight."""
+    parts = parts_from(line.basis)
+    if len(parts) == 1:
+        return str(BASES[parts[0].kind])
+    return i18n.gettext(", ").join(f"{BASES[part.kind]} {i18n.rate(part.weight)}" for part in parts)
+
+
+def has_fixed_share(line: ContractLine) -> bool:
+    return any(part["kind"] == BasisKind.FIXED_SHARE for part in line.basis)
+
+
+def named(pairs: Iterable[Any]) -> list[tuple[int, str]]:
+    """Organisations as options of a list."""
+    return [(one.id, one.name_zh) for one in pairs]
