@@ -88,6 +88,7 @@ class PeriodState(StrEnum):
 class PeriodAction(StrEnum):
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
+    DECLINE = "decline"
     CLOSE = "close"
 
 
@@ -96,6 +97,7 @@ PERIOD = Machine(
         (PeriodState.OPEN, PeriodAction.CLOSE): PeriodState.CLOSED,
         (PeriodState.CLOSED, PeriodAction.ASK_REOPEN): PeriodState.REOPEN_ASKED,
         (PeriodState.REOPEN_ASKED, PeriodAction.REOPEN): PeriodState.OPEN,
+        (PeriodState.REOPEN_ASKED, PeriodAction.DECLINE): PeriodState.CLOSED,
     },
     "settlement",
 )

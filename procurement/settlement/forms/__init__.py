@@ -1,0 +1,38 @@
+"""Forms of settlement, and the tables it takes in."""
+
+from procurement.settlement.forms.ledger import CloseForm, DayForm, ReopeningForm, SpanForm
+from procurement.settlement.forms.sheets import (
+    AnswerForm,
+    ConfirmForm,
+    CorrectionForm,
+    DisputeForm,
+    SendForm,
+    correction_lines,
+)
+from procurement.settlement.forms.usage import (
+    ConfirmUsageForm,
+    QuantityForm,
+    UsageForm,
+    problems_of,
+    read_usage,
+    usage_sheet,
+)
+
+__all__ = [
+    "AnswerForm",
+    "CloseForm",
+    "ConfirmForm",
+    "ConfirmUsageForm",
+    "CorrectionForm",
+    "DayForm",
+    "DisputeForm",
+    "QuantityForm",
+    "ReopeningForm",
+    "SendForm",
+    "SpanForm",
+    "UsageForm",
+    "correction_lines",
+    "problems_of",
+    "read_usage",
+    "usage_sheet",
+]

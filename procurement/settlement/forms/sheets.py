@@ -1,0 +1,114 @@
+"""What a person says about a sheet: send it, confirm it, dispute it, answer, correct it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from procurement.infra.forms import (
+    ActForm,
+    Form,
+    FormField,
+    KeptField,
+    LineForm,
+    LinesField,
+    MoneyField,
+    QuantityField,
+    TextField,
+    TickField,
+    VersionField,
+)
+from procurement.infra.i18n import lazy
+from procurement.kernel.money import Money
+from procurement.settlement.rules.charges import CorrectedLine
+
+MOST = Money.parse("9,999,999,999.99")
+
+
+class SendForm(ActForm):
+    """The supervisor says that the sheet may go."""
+
+    checked = TickField(
+        lazy(
+            "I have checked the lines. The sheet gets its number and goes to the vendor; from then on it is only "
+            "corrected by a further sheet."
+        )
+    )
+
+
+class ConfirmForm(ActForm):
+    """The vendor agrees to the amount."""
+
+    agreed = TickField(
+        lazy("Our firm agrees to this amount. It is owed from now on, and the time to pay it begins today.")
+    )
+
+
+class DisputeForm(Form):
+    """The vendor disagrees."""
+
+    reason = TextField(
+        lazy("What is wrong, and why"),
+        most=1000,
+        rows=5,
+        hint=lazy("Name the line, the figure it should be, and what shows it."),
+    )
+    version = VersionField()
+
+
+class AnswerForm(Form):
+    """The bureau answers a dispute."""
+
+    answer = TextField(
+        lazy("Answer to the vendor"),
+        most=1000,
+        rows=5,
+        hint=lazy("The sheet itself stays. What has to change comes as a correction once it is confirmed."),
+    )
+    version = VersionField()
+
+
+class CorrectionLine(LineForm):
+    """One line's change; empty: it stays."""
+
+    line_id = KeptField()
+    amount = MoneyField(lazy("Change of the amount"), least=-MOST, most=MOST, optional=True)
+    quantity = QuantityField(lazy("Change of the quantity"), places=4, least=None, optional=True)
+    note = TextField(lazy("Evidence of the change"), most=200, optional=True)
+
+
+class CorrectionForm(Form):
+    """A further sheet: why, and what it changes line by line."""
+
+    reason = TextField(
+        lazy("Reason"),
+        most=500,
+        rows=3,
+        hint=lazy("Printed on the paper, and read by vendor and departments."),
+    )
+    lines = LinesField(FormField(CorrectionLine), lazy("Lines"), most=200)
+    version = VersionField()
+
+    def to_lines(self) -> list[CorrectedLine]:
+        return [
+            CorrectedLine(
+                int(entry["line_id"]),
+                entry["amount"] or Money.zero(),
+                entry["quantity"] or Decimal(0),
+                entry["note"],
+            )
+            for entry in self.lines.data
+            if str(entry["line_id"]).isdigit()
+        ]
+
+
+def correction_lines(
+    ids: Iterable[int], found: dict[int, tuple[Money, Decimal, str]]
+) -> list[dict[str, Any]]:
+    """The rows of the form: one for each line of the contract, with what a draft already says."""
+    rows = []
+    for line_id in ids:
+        amount, quantity, note = found.get(line_id, (None, None, ""))
+        rows.append({"line_id": line_id, "amount": amount, "quantity": quantity or None, "note": note})
+    return rows

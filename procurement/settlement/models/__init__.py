@@ -1,0 +1,24 @@
+"""Tables of settlement, one noun per file."""
+
+from procurement.settlement.models.bills import Bill, BillLine, BillRun, CreditNote, Driver, Share
+from procurement.settlement.models.ledger import Account, Journal, LedgerPeriod, Transfer
+from procurement.settlement.models.receipts import Application, Receipt
+from procurement.settlement.models.sheets import Sheet, SheetLine, Usage
+
+__all__ = [
+    "Account",
+    "Application",
+    "Bill",
+    "BillLine",
+    "BillRun",
+    "CreditNote",
+    "Driver",
+    "Journal",
+    "LedgerPeriod",
+    "Receipt",
+    "Share",
+    "Sheet",
+    "SheetLine",
+    "Transfer",
+    "Usage",
+]

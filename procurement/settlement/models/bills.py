@@ -1,0 +1,189 @@
+"""Tables of runs and what they make: drivers, bills, their lines and shares, credit notes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procurement.accounts.models import Organisation
+from procurement.infra.columns import (
+    FIRST_OF_MONTH,
+    Bureau,
+    Day,
+    Fen,
+    Id,
+    Instant,
+    Recorded,
+    String,
+    Version,
+    one_of,
+    reference,
+)
+from procurement.infra.db import Model
+from procurement.settlement.models.sheets import SheetLine
+from procurement.settlement.rules.states import (
+    Answer,
+    BillState,
+)
+
+
+class BillRun(Model):
+    """One run over a month: which sheets it billed, how much, how many bills. seq 0 is the main run."""
+
+    __tablename__ = "bill_run"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    month: Mapped[Day]
+    seq: Mapped[int] = mapped_column(SmallInteger)
+    earned: Mapped[Fen]
+    sheets: Mapped[int] = mapped_column(Integer)
+    bills: Mapped[int] = mapped_column(Integer)
+    run_by: Mapped[int] = reference("user_account.id")
+    run_at: Mapped[Recorded]
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "month", "seq", info={"refusal": "settlement.run_exists"}),
+        CheckConstraint(FIRST_OF_MONTH, name="month"),
+    )
+
+
+class Driver(Model):
+    """A department's frozen weight of one basis in one run, with the rows it was counted from.
+
+    `weight` is a whole number of the basis' smallest unit times days: area 0.01 ㎡·day, headcount person·day,
+    equal department·day. `of_days` is the days of the month. `detail` lists [{"building", "area"|"headcount",
+    "from", "to", "days", "occupancy_id"}].
+    """
+
+    __tablename__ = "driver"
+    run_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("bill_run.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    department_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("organisation.id"), primary_key=True)
+    weight: Mapped[int] = mapped_column(BigInteger)
+    of_days: Mapped[int] = mapped_column(SmallInteger)
+    detail: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    __table_args__ = (
+        CheckConstraint("weight >= 0", name="weight"),
+        {"info": {"grants": "SELECT, INSERT"}},
+    )
+
+
+class Bill(Model):
+    """A department's bill (部门结算账单) of one month over all contracts, as issued. Only its answers and payments move."""
+
+    __tablename__ = "bill"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    run_id: Mapped[int] = reference("bill_run.id", index=True)
+    department_id: Mapped[int] = reference("organisation.id")
+    department_name: Mapped[String]
+    settlement_mode: Mapped[String]
+    month: Mapped[Day]
+    number: Mapped[String]
+    issued_at: Mapped[Recorded]
+    respond_by: Mapped[Day]
+    pay_by: Mapped[Day]
+    opening: Mapped[Fen]
+    received: Mapped[Fen]
+    corrections: Mapped[Fen]
+    total: Mapped[Fen]
+    closing: Mapped[Fen]
+    credited: Mapped[Fen] = mapped_column(server_default="0")
+    paid: Mapped[Fen] = mapped_column(server_default="0")
+    state: Mapped[String] = mapped_column(server_default="issued")
+    answered_at: Mapped[Instant | None]
+    paper_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("paper.id"))
+    version: Mapped[Version]
+    department: Mapped[Organisation] = relationship(foreign_keys=[department_id], viewonly=True)
+    lines: Mapped[list[BillLine]] = relationship(order_by="BillLine.id", viewonly=True)
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "number"),
+        UniqueConstraint("run_id", "department_id"),
+        CheckConstraint(FIRST_OF_MONTH, name="month"),
+        CheckConstraint(one_of("state", BillState), name="state"),
+        CheckConstraint("closing = opening - received - corrections + total", name="closing"),
+        CheckConstraint(
+            "credited >= 0 AND paid >= 0 AND paid + credited <= greatest(total, 0)",
+            name="paid",
+            info={"refusal": "settlement.paid_beyond_bill"},
+        ),
+        Index("ix_bill_department", "department_id", "month"),
+        Index("ix_bill_list", "bureau_id", "month", "number"),
+    )
+
+
+class BillLine(Model):
+    """What one sheet line costs one department."""
+
+    __tablename__ = "bill_line"
+    id: Mapped[Id]
+    bill_id: Mapped[int] = reference("bill.id", index=True)
+    sheet_line_id: Mapped[int] = reference("sheet_line.id", index=True)
+    amount: Mapped[Fen]
+    answer: Mapped[String] = mapped_column(server_default="open")
+    objection: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"))
+    answered_at: Mapped[Instant | None]
+    reply: Mapped[str | None] = mapped_column(Text)
+    replied_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"))
+    replied_at: Mapped[Instant | None]
+    bill: Mapped[Bill] = relationship(viewonly=True)
+    sheet_line: Mapped[SheetLine] = relationship(viewonly=True)
+    __table_args__ = (
+        UniqueConstraint("bill_id", "sheet_line_id"),
+        CheckConstraint(one_of("answer", Answer), name="answer"),
+        CheckConstraint(
+            "(objection IS NOT NULL) = (answer IN ('disputed','upheld','rejected'))", name="objection"
+        ),
+        CheckConstraint("(reply IS NOT NULL) = (answer IN ('upheld','rejected'))", name="reply"),
+    )
+
+
+class Share(Model):
+    """One basis' part of a bill line: part_total × weight / weights, largest remainder in fen."""
+
+    __tablename__ = "share"
+    bill_line_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("bill_line.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    weight: Mapped[Decimal] = mapped_column(Numeric(30, 8))
+    weights: Mapped[Decimal] = mapped_column(Numeric(30, 8))
+    part_total: Mapped[Fen]
+    amount: Mapped[Fen]
+    __table_args__ = (
+        CheckConstraint("weight >= 0 AND weights > 0", name="weights"),
+        {"info": {"grants": "SELECT, INSERT"}},
+    )
+
+
+class CreditNote(Model):
+    """An amount taken back from a bill line after an upheld objection; the bureau bears it until it is billed anew."""
+
+    __tablename__ = "credit_note"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    bill_line_id: Mapped[int] = reference("bill_line.id")
+    department_id: Mapped[int] = reference("organisation.id", index=True)
+    number: Mapped[String]
+    amount: Mapped[Fen]
+    reason: Mapped[String]
+    issued_by: Mapped[int] = reference("user_account.id")
+    issued_at: Mapped[Recorded]
+    issued_on: Mapped[Day]
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "number"),
+        UniqueConstraint("bill_line_id", info={"refusal": "settlement.already_credited"}),
+        CheckConstraint("amount > 0", name="amount"),
+    )

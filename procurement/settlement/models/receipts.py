@@ -1,0 +1,81 @@
+"""Tables of what departments paid."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procurement.accounts.models import Organisation
+from procurement.infra.columns import (
+    Bureau,
+    Day,
+    Fen,
+    Id,
+    Recorded,
+    String,
+    Version,
+    one_of,
+    reference,
+)
+from procurement.infra.db import Model
+from procurement.settlement.rules.states import (
+    ReceiptState,
+)
+
+
+class Receipt(Model):
+    """Money that reached the bank from a department, as finance recorded it from the bank's paper."""
+
+    __tablename__ = "receipt"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    department_id: Mapped[int] = reference("organisation.id", index=True)
+    number: Mapped[String]
+    received_on: Mapped[Day]
+    amount: Mapped[Fen]
+    method: Mapped[String]
+    bank_reference: Mapped[String]
+    payer: Mapped[String]
+    unapplied: Mapped[Fen]
+    state: Mapped[String] = mapped_column(server_default="recorded")
+    recorded_by: Mapped[int] = reference("user_account.id")
+    recorded_at: Mapped[Recorded]
+    reversal_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[Version]
+    department: Mapped[Organisation] = relationship(foreign_keys=[department_id], viewonly=True)
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "number"),
+        Index(
+            "ix_receipt_bank_reference",
+            "bureau_id",
+            "bank_reference",
+            unique=True,
+            postgresql_where=text("state = 'recorded'"),
+            info={"refusal": "settlement.receipt_taken"},
+        ),
+        Index("ix_receipt_unapplied", "department_id", postgresql_where=text("unapplied > 0")),
+        CheckConstraint("amount > 0 AND unapplied BETWEEN 0 AND amount", name="amount"),
+        CheckConstraint("method IN ('transfer','budget_charge')", name="method"),
+        CheckConstraint(one_of("state", ReceiptState), name="state"),
+        CheckConstraint("(state = 'reversed') = (reversal_reason IS NOT NULL)", name="reversed"),
+    )
+
+
+class Application(Model):
+    """How much of a receipt pays how much of a bill; rows of a reversed receipt are negated by further rows."""
+
+    __tablename__ = "receipt_application"
+    id: Mapped[Id]
+    receipt_id: Mapped[int] = reference("receipt.id", index=True)
+    bill_id: Mapped[int] = reference("bill.id", index=True)
+    amount: Mapped[Fen]
+    __table_args__ = (
+        CheckConstraint("amount <> 0", name="amount"),
+        {"info": {"grants": "SELECT, INSERT"}},
+    )

@@ -1,0 +1,145 @@
+"""Tables of a month's service: confirmed usage and settlement sheets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procurement.contracts.models import Contract, ContractLine
+from procurement.infra.columns import (
+    FIRST_OF_MONTH,
+    Bureau,
+    Day,
+    Fen,
+    Id,
+    Instant,
+    Recorded,
+    String,
+    Version,
+    one_of,
+    reference,
+)
+from procurement.infra.db import Model
+from procurement.settlement.rules.states import (
+    SheetState,
+    UsageState,
+)
+
+
+class Usage(Model):
+    """A quantity delivered in a month, of one department or of all; counts once another person has confirmed it."""
+
+    __tablename__ = "usage"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    line_id: Mapped[int] = reference("contract_line.id")
+    month: Mapped[Day]
+    department_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("organisation.id"), index=True)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    state: Mapped[String] = mapped_column(server_default="entered")
+    entered_by: Mapped[int] = reference("user_account.id")
+    entered_at: Mapped[Recorded]
+    confirmed_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"))
+    confirmed_at: Mapped[Instant | None]
+    version: Mapped[Version]
+    __table_args__ = (
+        Index(
+            "ix_usage_once",
+            "line_id",
+            "month",
+            "department_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            info={"refusal": "settlement.usage_taken"},
+        ),
+        CheckConstraint(FIRST_OF_MONTH, name="month"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(one_of("state", UsageState), name="state"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_by IS NOT NULL)", name="confirmed"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> entered_by", name="confirmed_by_another"),
+    )
+
+
+class Sheet(Model):
+    """The settlement sheet (结算单) of a contract and month. seq 0 is the main one, a correction a further one.
+
+    earned = Σ lines; retention = kept back of it (negative releases); payable = earned − retention.
+    The two totals are never mixed: departments are billed the earned, the vendor is paid the payable.
+    """
+
+    __tablename__ = "sheet"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    contract_id: Mapped[int] = reference("contract.id")
+    month: Mapped[Day]
+    seq: Mapped[int] = mapped_column(SmallInteger)
+    number: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[String] = mapped_column(server_default="draft")
+    earned: Mapped[Fen]
+    retention: Mapped[Fen]
+    payable: Mapped[Fen]
+    reason: Mapped[String] = mapped_column(server_default="")
+    corrects_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sheet.id"))
+    prepared_by: Mapped[int] = reference("user_account.id")
+    prepared_at: Mapped[Recorded]
+    sent_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"))
+    sent_at: Mapped[Instant | None]
+    answered_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"))
+    confirmed_at: Mapped[Instant | None]
+    dispute: Mapped[str | None] = mapped_column(Text)
+    run_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("bill_run.id"), index=True)
+    paper_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("paper.id"))
+    version: Mapped[Version]
+    contract: Mapped[Contract] = relationship(viewonly=True)
+    lines: Mapped[list[SheetLine]] = relationship(order_by="SheetLine.place", viewonly=True)
+    __table_args__ = (
+        UniqueConstraint("contract_id", "month", "seq", info={"refusal": "kernel.stale"}),
+        UniqueConstraint("bureau_id", "number"),
+        CheckConstraint(FIRST_OF_MONTH, name="month"),
+        CheckConstraint(one_of("state", SheetState), name="state"),
+        CheckConstraint("seq >= 0 AND (seq = 0) = (corrects_id IS NULL)", name="seq"),
+        CheckConstraint("payable = earned - retention", name="payable"),
+        CheckConstraint("(state = 'draft') = (number IS NULL)", name="number_when_sent"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed"),
+        CheckConstraint("run_id IS NULL OR state = 'confirmed'", name="billed_when_confirmed"),
+        CheckConstraint("(state = 'disputed') <= (dispute IS NOT NULL)", name="dispute"),
+        Index(
+            "ix_sheet_to_bill",
+            "bureau_id",
+            "month",
+            postgresql_where=text("state = 'confirmed' AND run_id IS NULL"),
+        ),
+    )
+
+
+class SheetLine(Model):
+    """What one contract line earned in the month. `days`/`of_days` state a part period (10 of 30)."""
+
+    __tablename__ = "sheet_line"
+    id: Mapped[Id]
+    sheet_id: Mapped[int] = reference("sheet.id")
+    contract_line_id: Mapped[int] = reference("contract_line.id", index=True)
+    place: Mapped[int] = mapped_column(SmallInteger)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    price: Mapped[Fen]
+    days: Mapped[int] = mapped_column(SmallInteger)
+    of_days: Mapped[int] = mapped_column(SmallInteger)
+    amount: Mapped[Fen]
+    note: Mapped[String] = mapped_column(server_default="")
+    line: Mapped[ContractLine] = relationship(viewonly=True)
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "contract_line_id"),
+        CheckConstraint("days BETWEEN 0 AND of_days AND of_days BETWEEN 28 AND 31", name="days"),
+    )

@@ -1,0 +1,517 @@
+"""Reading bills. The bureau's readers see every department's, a department its own; all others do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_, select, text, type_coerce
+
+from procurement.accounts.models import Organisation
+from procurement.audit import queries as audit
+from procurement.audit.models import AuditRecord
+from procurement.contracts.models import Contract, ContractLine
+from procurement.documents.models import Paper
+from procurement.infra.columns import MoneyColumn
+from procurement.infra.db import reading
+from procurement.kernel.actor import Actor
+from procurement.kernel.dates import Month
+from procurement.kernel.errors import NotFound
+from procurement.kernel.money import Money
+from procurement.settlement import policy
+from procurement.settlement.models import (
+    Bill,
+    BillLine,
+    BillRun,
+    CreditNote,
+    Driver,
+    Share,
+    Sheet,
+    SheetLine,
+)
+from procurement.settlement.queries.ledger import account_of
+from procurement.settlement.rules import allocation
+from procurement.settlement.rules import bills as rules
+from procurement.settlement.rules.posting import receivable
+from procurement.settlement.rules.states import Answer
+
+OPEN_AMOUNT = type_coerce(Bill.total - Bill.paid - Bill.credited, MoneyColumn)
+
+
+@dataclass(frozen=True)
+class ShareFact:
+    """One basis' part of a bill line, with the driver rows it was counted from (none for fixed shares and usage)."""
+
+    kind: str
+    weight: Decimal
+    weights: Decimal
+    part: Money
+    amount: Money
+    of_days: int
+    detail: Sequence[Mapping[str, Any]]
+
+    @property
+    def days(self) -> int:
+        """On how many days of the month the driver was there."""
+        return allocation.days_present(self.detail) if self.detail else self.of_days
+
+    @property
+    def partial(self) -> bool:
+        return self.days < self.of_days
+
+
+@dataclass(frozen=True)
+class LineFact:
+    """A bill line with everything it came from."""
+
+    line: BillLine
+    title: str
+    unit: str
+    pricing: str
+    basis: Sequence[Mapping[str, str]]
+    sheet_line: SheetLine
+    sheet: Sheet
+    contract_id: int
+    contract: str
+    shares: Sequence[ShareFact]
+
+
+@dataclass(frozen=True)
+class Chargeable:
+    """A bill that can be charged to its department's budget line, and how much of it."""
+
+    bill_id: int
+    bill_number: str
+    department_id: int
+    department: str
+    budget_line: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A receipt or a correction between two bills of a department, signed as it lowered the debt."""
+
+    day: date
+    document: str
+    amount: Money
+    is_receipt: bool
+
+
+# ---- finding bills ------------------------------------------------------------------------------
+def bill(actor: Actor, bill_id: int) -> Bill:
+    """A bill the actor may see. Raises NotFound."""
+    found = reading().get(Bill, bill_id)
+    if found is None or not _may_see(actor, found.bureau_id, found.department_id):
+        raise NotFound
+    return found
+
+
+def _may_see(actor: Actor, bureau_id: int, department_id: int) -> bool:
+    if actor.bureau_id != bureau_id:
+        return False
+    return policy.sees_all_bills(actor) or actor.organisation_id == department_id
+
+
+def bill_list(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The statement behind the register of bills."""
+    statement = select(
+        Bill.id,
+        Bill.number,
+        Bill.month,
+        Bill.run_id,
+        Bill.department_id,
+        Bill.department_name,
+        Organisation.sort_key,
+        Bill.settlement_mode,
+        Bill.total,
+        Bill.state,
+        Bill.respond_by,
+        Bill.pay_by,
+        OPEN_AMOUNT.label("open"),
+        Bill.issued_at,
+    ).join(Organisation, Organisation.id == Bill.department_id)
+    statement = statement.where(Bill.bureau_id == actor.bureau_id)
+    if policy.sees_all_bills(actor):
+        return statement
+    return statement.where(Bill.department_id == actor.organisation_id)
+
+
+def lines(bill_id: int) -> Sequence[BillLine]:
+    """The lines of a bill in order."""
+    return reading().scalars(select(BillLine).where(BillLine.bill_id == bill_id).order_by(BillLine.id)).all()
+
+
+def line(actor: Actor, line_id: int) -> BillLine:
+    """A line of a bill the actor may see. Raises NotFound."""
+    found = reading().get(BillLine, line_id)
+    if found is None:
+        raise NotFound
+    bill(actor, found.bill_id)
+    return found
+
+
+def bill_months(actor: Actor) -> list[Month]:
+    """The months the actor can see bills of, newest first."""
+    listed = bill_list(actor).subquery()
+    rows = reading().scalars(select(listed.c.month).distinct().order_by(listed.c.month.desc()))
+    return [Month.of(row) for row in rows]
+
+
+def is_main(found: Bill) -> bool:
+    """Whether a bill belongs to the main run of its month, and so can be compared with the month before."""
+    return reading().scalar(select(BillRun.seq).where(BillRun.id == found.run_id)) == 0
+
+
+def open_amount(found: Bill) -> Money:
+    """What is left of a bill after receipts and credit notes."""
+    return found.total - found.paid - found.credited
+
+
+def bills_of_run(run_id: int) -> Sequence[Bill]:
+    return reading().scalars(select(Bill).where(Bill.run_id == run_id).order_by(Bill.id)).all()
+
+
+# ---- what a line came from ----------------------------------------------------------------------
+def line_facts(bills: Sequence[Bill]) -> dict[int, list[LineFact]]:
+    """Bill -> its lines with their origin, for any number of bills in three statements."""
+    rows = _line_rows([one.id for one in bills])
+    shares = _shares([row.BillLine.id for row in rows])
+    drivers = _drivers(bills)
+    months = _run_months(bills)
+    by_id = {one.id: one for one in bills}
+    found: dict[int, list[LineFact]] = {one.id: [] for one in bills}
+    for row in rows:
+        owner = by_id[row.BillLine.bill_id]
+        facts = [
+            _share_fact(share, row.Sheet, drivers, owner, months) for share in shares.get(row.BillLine.id, [])
+        ]
+        found[owner.id].append(_line_fact(row, facts))
+    return found
+
+
+def _line_rows(ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    return (
+        reading()
+        .execute(
+            select(BillLine, SheetLine, Sheet, ContractLine, Contract.number.label("contract"))
+            .join(SheetLine, SheetLine.id == BillLine.sheet_line_id)
+            .join(Sheet, Sheet.id == SheetLine.sheet_id)
+            .join(ContractLine, ContractLine.id == SheetLine.contract_line_id)
+            .join(Contract, Contract.id == ContractLine.contract_id)
+            .where(BillLine.bill_id.in_(ids))
+            .order_by(BillLine.bill_id, BillLine.id)
+        )
+        .all()
+    )
+
+
+def _line_fact(row: Row[*tuple[Any, ...]], shares: Sequence[ShareFact]) -> LineFact:
+    priced: ContractLine = row.ContractLine
+    return LineFact(
+        row.BillLine,
+        priced.title,
+        priced.unit,
+        priced.pricing,
+        priced.basis,
+        row.SheetLine,
+        row.Sheet,
+        priced.contract_id,
+        row.contract or "",
+        sorted(shares, key=lambda share: [part["kind"] for part in priced.basis].index(share.kind)),
+    )
+
+
+def _shares(ids: Sequence[int]) -> dict[int, list[Share]]:
+    found: dict[int, list[Share]] = {}
+    for share in reading().scalars(select(Share).where(Share.bill_line_id.in_(ids))):
+        found.setdefault(share.bill_line_id, []).append(share)
+    return found
+
+
+DriverKey = tuple[int, int, str]
+"""Run, department, kind as the run keeps it."""
+
+
+def _drivers(bills: Sequence[Bill]) -> dict[DriverKey, Driver]:
+    rows = reading().scalars(
+        select(Driver).where(
+            Driver.run_id.in_({one.run_id for one in bills}),
+            Driver.department_id.in_({one.department_id for one in bills}),
+        )
+    )
+    return {(row.run_id, row.department_id, row.kind): row for row in rows}
+
+
+def _run_months(bills: Sequence[Bill]) -> dict[int, Month]:
+    rows = reading().execute(
+        select(BillRun.id, BillRun.month).where(BillRun.id.in_({one.run_id for one in bills}))
+    )
+    return {run: Month.of(month) for run, month in rows}
+
+
+def _share_fact(
+    share: Share, sheet: Sheet, drivers: Mapping[DriverKey, Driver], owner: Bill, months: Mapping[int, Month]
+) -> ShareFact:
+    month = Month.of(sheet.month)
+    key = allocation.driver_key(share.kind, month, months[owner.run_id])
+    driver = drivers.get((owner.run_id, owner.department_id, key))
+    return ShareFact(
+        share.kind,
+        share.weight,
+        share.weights,
+        share.part_total,
+        share.amount,
+        driver.of_days if driver else month.period.days,
+        driver.detail if driver else (),
+    )
+
+
+# ---- beside other months ------------------------------------------------------------------------
+def line_amounts(department_id: int, month: Month) -> dict[int, Money]:
+    """Contract line -> what a department was billed for it in a month."""
+    rows = reading().execute(
+        select(SheetLine.contract_line_id, func.sum(BillLine.amount, type_=BillLine.amount.type))
+        .join(BillLine, BillLine.sheet_line_id == SheetLine.id)
+        .join(Bill, Bill.id == BillLine.bill_id)
+        .where(Bill.department_id == department_id, Bill.month == month.first)
+        .group_by(SheetLine.contract_line_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def line_titles(ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(contract line, title) in the contracts' order."""
+    return (
+        reading()
+        .execute(
+            select(ContractLine.id, ContractLine.title)
+            .where(ContractLine.id.in_(ids))
+            .order_by(ContractLine.contract_id, ContractLine.place)
+        )
+        .all()
+    )
+
+
+def month_totals(department_id: int, last: Month, count: int) -> list[tuple[Month, Money]]:
+    """What a department was billed in the months up to `last`, oldest first; months without a bill are left out."""
+    first = last
+    for _ in range(count - 1):
+        first = first.previous()
+    rows = reading().execute(
+        select(Bill.month, func.sum(Bill.total, type_=Bill.total.type))
+        .where(Bill.department_id == department_id, Bill.month.between(first.first, last.first))
+        .group_by(Bill.month)
+        .order_by(Bill.month)
+    )
+    return [(Month.of(month), total) for month, total in rows]
+
+
+# ---- owed and paid ------------------------------------------------------------------------------
+def owed_by(actor: Actor, department_id: int) -> Money:
+    """The balance of the department's receivable account now."""
+    account = account_of(actor, receivable(department_id))
+    if account is None:
+        return Money.zero()
+    reading().refresh(account)
+    return account.debits - account.credits
+
+
+def movements(bills: Sequence[Bill]) -> dict[int, list[Moved]]:
+    """Bill -> what moved the department's receivable between the bill before and this one, in order."""
+    found: dict[int, list[Moved]] = {one.id: [] for one in bills}
+    if not bills:
+        return found
+    for row in reading().execute(_movements(bills)):
+        found[row.bill_id].append(
+            Moved(row.day, row.document, Money(row.amount), row.other in ("bank", "budget"))
+        )
+    return found
+
+
+def _movements(bills: Sequence[Bill]) -> Any:
+    """Journals of a receivable are numbered under its lock, so their ids stand in the order they were posted in."""
+    return text("""
+        WITH own AS (
+            SELECT b.id AS bill_id, b.department_id, j.id AS journal_id,
+                   (SELECT max(p.id) FROM bill e JOIN journal p
+                      ON p.bureau_id = e.bureau_id AND p.source_key = 'bill:' || e.id || '\\:issue'
+                    WHERE e.department_id = b.department_id AND e.id < b.id AND e.settlement_mode <> 'shown_only') AS before
+            FROM bill b JOIN journal j ON j.bureau_id = b.bureau_id AND j.source_key = 'bill:' || b.id || '\\:issue'
+            WHERE b.id = ANY(:bills) AND b.settlement_mode <> 'shown_only'
+        )
+        SELECT o.bill_id, t.day, j.document, other.kind AS other,
+               CASE WHEN t.credit_id = a.id THEN t.amount ELSE -t.amount END AS amount
+        FROM own o JOIN account a ON a.kind = 'receivable' AND a.organisation_id = o.department_id
+        JOIN transfer t ON t.debit_id = a.id OR t.credit_id = a.id
+        JOIN journal j ON j.id = t.journal_id AND j.id < o.journal_id AND j.id > coalesce(o.before, 0)
+        JOIN account other ON other.id = CASE WHEN t.debit_id = a.id THEN t.credit_id ELSE t.debit_id END
+        ORDER BY o.bill_id, j.id""").bindparams(bills=[one.id for one in bills])
+
+
+def credit_notes(bill_id: int) -> Sequence[CreditNote]:
+    """The credit notes on a bill's lines."""
+    return (
+        reading()
+        .scalars(
+            select(CreditNote)
+            .join(BillLine, BillLine.id == CreditNote.bill_line_id)
+            .where(BillLine.bill_id == bill_id)
+            .order_by(CreditNote.id)
+        )
+        .all()
+    )
+
+
+def credit_note(actor: Actor, note_id: int) -> tuple[CreditNote, Bill]:
+    """A credit note the actor may see, with its bill. Raises NotFound."""
+    note = reading().get(CreditNote, note_id)
+    if note is None:
+        raise NotFound
+    return note, bill(actor, line(actor, note.bill_line_id).bill_id)
+
+
+def charged_departments(actor: Actor, month: Month) -> list[int]:
+    """The departments whose bills of the month are charged to budget lines."""
+    rows = reading().scalars(
+        select(Bill.department_id)
+        .where(Bill.bureau_id == actor.bureau_id, Bill.month == month.first)
+        .where(Bill.settlement_mode == rules.BUDGET_CHARGE)
+        .distinct()
+    )
+    return sorted(rows)
+
+
+def chargeable(actor: Actor, month: Month) -> list[Chargeable]:
+    """The month's bills that can be charged now: what is open of them, less what is disputed."""
+    disputed = (
+        select(func.coalesce(func.sum(func.greatest(BillLine.amount, 0)), 0))
+        .where(BillLine.bill_id == Bill.id, BillLine.answer == Answer.DISPUTED)
+        .scalar_subquery()
+    )
+    rows = reading().execute(
+        select(
+            Bill.id,
+            Bill.number,
+            Bill.department_id,
+            Bill.department_name,
+            Organisation.budget_line,
+            OPEN_AMOUNT.label("open"),
+            disputed.label("disputed"),
+        )
+        .join(Organisation, Organisation.id == Bill.department_id)
+        .where(Bill.bureau_id == actor.bureau_id, Bill.month == month.first)
+        .where(Bill.settlement_mode == rules.BUDGET_CHARGE)
+        .order_by(Bill.id)
+    )
+    found = [
+        Chargeable(
+            row.id,
+            row.number,
+            row.department_id,
+            row.department_name,
+            row.budget_line,
+            row.open - Money(int(row.disputed)),
+        )
+        for row in rows
+    ]
+    return [one for one in found if one.amount.fen > 0]
+
+
+# ---- papers -------------------------------------------------------------------------------------
+def without_paper(actor: Actor, ids: Iterable[int]) -> Sequence[Bill]:
+    """Those of the bills that have no paper yet, in order."""
+    return (
+        reading()
+        .scalars(
+            select(Bill)
+            .where(Bill.id.in_(ids), Bill.bureau_id == actor.bureau_id, Bill.paper_id.is_(None))
+            .order_by(Bill.id)
+        )
+        .all()
+    )
+
+
+def papers_of(ids: Iterable[int]) -> list[int]:
+    """The papers of bills, in the bills' order."""
+    rows = reading().scalars(
+        select(Bill.paper_id).where(Bill.id.in_(ids), Bill.paper_id.is_not(None)).order_by(Bill.id)
+    )
+    return [paper for paper in rows if paper is not None]
+
+
+def papers_about(actor: Actor, found: Bill) -> Sequence[Paper]:
+    """The bill's paper and those of its credit notes, which the actor may read."""
+    notes = select(CreditNote.id).join(BillLine, BillLine.id == CreditNote.bill_line_id)
+    return (
+        reading()
+        .scalars(
+            select(Paper)
+            .where(
+                Paper.bureau_id == actor.bureau_id,
+                or_(
+                    and_(Paper.subject_type == "bill", Paper.subject_id == found.id),
+                    and_(
+                        Paper.subject_type == "credit_note",
+                        Paper.subject_id.in_(notes.where(BillLine.bill_id == found.id)),
+                    ),
+                ),
+            )
+            .order_by(Paper.id)
+        )
+        .all()
+    )
+
+
+def bill_history(bill_id: int) -> Sequence[AuditRecord]:
+    """What was done to a bill, newest first."""
+    return audit.history("bill", bill_id)
+
+
+# ---- what waits ---------------------------------------------------------------------------------
+def objections(actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(BillLine, Bill, title) of every objection that waits for its reply, oldest first."""
+    return (
+        reading()
+        .execute(
+            select(BillLine, Bill, ContractLine.title)
+            .join(Bill, Bill.id == BillLine.bill_id)
+            .join(SheetLine, SheetLine.id == BillLine.sheet_line_id)
+            .join(ContractLine, ContractLine.id == SheetLine.contract_line_id)
+            .where(Bill.bureau_id == actor.bureau_id, BillLine.answer == Answer.DISPUTED)
+            .order_by(BillLine.answered_at, BillLine.id)
+        )
+        .all()
+    )
+
+
+def unanswered(actor: Actor) -> Sequence[Bill]:
+    """The own department's bills with lines that wait for an answer."""
+    waiting = select(BillLine.bill_id).where(BillLine.answer == Answer.OPEN)
+    return (
+        reading()
+        .scalars(
+            select(Bill)
+            .where(Bill.department_id == actor.organisation_id, Bill.id.in_(waiting))
+            .order_by(Bill.respond_by, Bill.id)
+        )
+        .all()
+    )
+
+
+def unpaid(actor: Actor) -> Sequence[Bill]:
+    """The own department's answered bills it has to pay by bank and has not, oldest first."""
+    waiting = select(BillLine.bill_id).where(BillLine.answer == Answer.OPEN)
+    return (
+        reading()
+        .scalars(
+            select(Bill)
+            .where(Bill.department_id == actor.organisation_id, Bill.id.not_in(waiting))
+            .where(Bill.settlement_mode == "transfer", Money.zero() < OPEN_AMOUNT)
+            .order_by(Bill.pay_by, Bill.id)
+        )
+        .all()
+    )

@@ -1,0 +1,150 @@
+"""How the cost of a sheet line is shared out over the departments.
+
+The amount is split over the parts of the line's basis, each part over its drivers, both by largest remainder in fen,
+so that the shares always add up to the amount. Weights are whole numbers of the driver's smallest unit times days:
+a department that moves out after the 10th of 30 days weighs a third. The run does the same in SQL
+(`settlement/queries/allocation.py`); a property test holds the two equal to the fen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from procurement.kernel.allocation import split
+from procurement.kernel.dates import Month, Period
+from procurement.kernel.money import Money
+
+AREA_UNIT = 100
+"""0.01 ㎡"""
+SHARE_UNIT = 10**8
+QUANTITY_UNIT = 10**4
+
+DATED = ("area", "headcount", "equal")
+"""The kinds whose drivers are counted from occupancy; the others come from the contract or from usage."""
+
+
+@dataclass(frozen=True)
+class Occupied:
+    """A department's place: ㎡ with two decimals, people, first day and last day (None: still there)."""
+
+    department: int
+    area: Decimal
+    headcount: int
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True)
+class ShareOf:
+    """One department's share of one part of a line: `part` × weight / weights, in fen."""
+
+    department: int
+    kind: str
+    weight: int
+    weights: int
+    part: Money
+    amount: Money
+
+
+Drivers = Mapping[str, Sequence[tuple[int, int]]]
+"""kind -> (department, weight) in the departments' order, which breaks ties; weights above zero."""
+
+
+def dated_weights(kind: str, places: Iterable[Occupied], month: Month) -> dict[int, int]:
+    """Department -> weight of a dated kind over the days of the month; departments without weight are left out.
+
+    area: 0.01 ㎡·days; headcount: person·days; equal: days on which the department occupied anything.
+    """
+    present: dict[int, set[date]] = {}
+    sums: dict[int, int] = {}
+    for place in places:
+        days = _days(place, month)
+        present.setdefault(place.department, set()).update(days)
+        unit = int(place.area * AREA_UNIT) if kind == "area" else place.headcount
+        sums[place.department] = sums.get(place.department, 0) + unit * len(days)
+    found = {one: len(days) for one, days in present.items()} if kind == "equal" else sums
+    return {department: weight for department, weight in found.items() if weight}
+
+
+def _days(place: Occupied, month: Month) -> list[date]:
+    last = place.last or month.last
+    shared = Period(place.first, last).overlap(month.period) if place.first <= last else None
+    if shared is None:
+        return []
+    return [shared.start.replace(day=day) for day in range(shared.start.day, shared.end.day + 1)]
+
+
+def share_weight(share: Decimal) -> int:
+    """A fixed share of one, 0.25, as a whole weight."""
+    return int(share * SHARE_UNIT)
+
+
+def quantity_weight(quantity: Decimal) -> int:
+    """A confirmed quantity as a whole weight."""
+    return int(quantity * QUANTITY_UNIT)
+
+
+def parts(amount: Money, basis: Sequence[Mapping[str, str]]) -> list[tuple[str, Money]]:
+    """The amount split over its basis [{"kind": "area", "weight": "0.6"}, …] in that order."""
+    return split(amount, [(part["kind"], Decimal(part["weight"])) for part in basis])
+
+
+def shares(amount: Money, basis: Sequence[Mapping[str, str]], drivers: Drivers) -> list[ShareOf]:
+    """Every department's share of one line, part by part; together exactly `amount`.
+
+    ValueError when a part that carries money has no driver: `undriven` names it beforehand.
+    """
+    found = []
+    for kind, part in parts(amount, basis):
+        weights = drivers.get(kind, ())
+        if part:
+            found += _shares_of_part(kind, part, weights)
+    return found
+
+
+def _shares_of_part(kind: str, part: Money, weights: Sequence[tuple[int, int]]) -> list[ShareOf]:
+    whole = sum(weight for _, weight in weights)
+    by_department = dict(weights)
+    return [
+        ShareOf(department, kind, by_department[department], whole, part, amount)
+        for department, amount in split(part, weights)
+    ]
+
+
+def undriven(amount: Money, basis: Sequence[Mapping[str, str]], drivers: Drivers) -> list[str]:
+    """The kinds of a line's basis that carry money and have nobody to carry it."""
+    return [
+        kind for kind, part in parts(amount, basis) if part and not any(w for _, w in drivers.get(kind, ()))
+    ]
+
+
+def driver_key(kind: str, month: Month, run_month: Month) -> str:
+    """The name under which a run keeps a month's drivers: "area", or "2026-09/area" for an earlier month."""
+    return kind if month == run_month else f"{month}/{kind}"
+
+
+def days_present(detail: Iterable[Mapping[str, str]]) -> int:
+    """On how many days of the month the rows of a driver's detail were there, days counted once."""
+    present: set[date] = set()
+    for row in detail:
+        first, last = date.fromisoformat(row["from"]), date.fromisoformat(row["to"])
+        present |= {first.replace(day=day) for day in range(first.day, last.day + 1)}
+    return len(present)
+
+
+def measured(kind: str, weight: Decimal, of_days: int) -> Fraction:
+    """A weight in the unit people know: ㎡ or persons as a day's average, days, a share of one, or a quantity."""
+    match kind:
+        case "area":
+            return Fraction(weight) / (AREA_UNIT * of_days)
+        case "headcount":
+            return Fraction(weight) / of_days
+        case "fixed_share":
+            return Fraction(weight) / SHARE_UNIT
+        case "direct":
+            return Fraction(weight) / QUANTITY_UNIT
+    return Fraction(weight)

@@ -1,0 +1,106 @@
+"""What is looked at before a month is billed: what blocks the run, and what a person should know and may mend first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from procurement.kernel.dates import Month
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding: its sentence, whether it stops the run, and the page where it is mended."""
+
+    code: str
+    params: Mapping[str, Any]
+    blocks: bool
+    endpoint: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A contract of the month whose main sheet is not confirmed: its state ("" without one) and what is missing."""
+
+    contract_id: int
+    number: str
+    title: str
+    sheet_id: int | None
+    state: str
+    unconfirmed: int
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A building whose occupied ㎡ are not its ㎡ on some day of the month."""
+
+    building_id: int
+    name: str
+    area: Decimal
+    occupied: Decimal
+    day: Any
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """Everything the checks judge."""
+
+    month: Month
+    closed: Month | None
+    unsettled: Sequence[Unsettled]
+    undriven: Sequence[tuple[int, str]]
+    misfits: Sequence[Misfit]
+    without_place: Sequence[tuple[int, str]]
+
+
+def checks(facts: RunFacts) -> list[Check]:
+    """All findings, those that block first."""
+    found = [
+        Check(
+            "settlement.check_no_driver",
+            {"line": title},
+            True,
+            "contracts.show_contract",
+            {"contract_id": contract},
+        )
+        for contract, title in facts.undriven
+    ]
+    if facts.closed is not None:
+        found.append(
+            Check("settlement.check_closed", {"month": facts.closed}, True, "settlement.list_periods")
+        )
+    found += [_of_contract(facts.month, one) for one in facts.unsettled]
+    found += [_of_building(one) for one in facts.misfits]
+    found += [
+        Check(
+            "settlement.check_no_place",
+            {"name": name},
+            False,
+            "accounts.show_department",
+            {"department_id": one},
+        )
+        for one, name in facts.without_place
+    ]
+    return found
+
+
+def _of_contract(month: Month, one: Unsettled) -> Check:
+    params = {"number": one.number, "title": one.title, "count": one.unconfirmed}
+    if one.unconfirmed:
+        values = {"month": month.first.isoformat(), "state": "entered", "line": one.number}
+        return Check("settlement.check_usage", params, False, "settlement.list_usage", values)
+    if one.sheet_id is None:
+        return Check(
+            "settlement.check_no_sheet", params, False, "settlement.month_sheets", {"month": str(month)}
+        )
+    code = f"settlement.check_sheet_{one.state}"
+    return Check(code, params, False, "settlement.show_sheet", {"sheet_id": one.sheet_id})
+
+
+def _of_building(one: Misfit) -> Check:
+    code = "settlement.check_area_short" if one.occupied < one.area else "settlement.check_area_over"
+    params = {"name": one.name, "area": one.area, "occupied": one.occupied, "day": one.day}
+    return Check(code, params, False, "accounts.show_building", {"building_id": one.building_id})

@@ -1,0 +1,56 @@
+"""Settlement's verbs: usage, sheets, closing and statements here; runs, bills, credit and receipts each in their file."""
+
+from procurement.settlement.services.ledger import Posting, post, post_many, reverse
+from procurement.settlement.services.openings import post_openings
+from procurement.settlement.services.periods import (
+    ask_reopening,
+    close_period,
+    decline_reopening,
+    reopen_period,
+)
+from procurement.settlement.services.sheets import (
+    answer_dispute,
+    confirm_sheet,
+    correct_sheet,
+    dispute_sheet,
+    prepare_sheet,
+    remove_draft,
+    save_correction,
+    send_sheet,
+)
+from procurement.settlement.services.statements import issue_statement
+from procurement.settlement.services.usage import (
+    confirm_usage,
+    enter_usage,
+    import_usage,
+    remove_usage,
+    save_usage,
+    withdraw_usage,
+)
+
+__all__ = [
+    "Posting",
+    "answer_dispute",
+    "ask_reopening",
+    "close_period",
+    "confirm_sheet",
+    "confirm_usage",
+    "correct_sheet",
+    "decline_reopening",
+    "dispute_sheet",
+    "enter_usage",
+    "import_usage",
+    "issue_statement",
+    "post",
+    "post_many",
+    "post_openings",
+    "prepare_sheet",
+    "remove_draft",
+    "remove_usage",
+    "reopen_period",
+    "reverse",
+    "save_correction",
+    "save_usage",
+    "send_sheet",
+    "withdraw_usage",
+]

@@ -1,0 +1,239 @@
+"""The ledger: the only file that writes journals, transfers and accounts.
+
+A journal's source key is the business fact, so a fact posted twice is posted once. Transfers are written in one
+statement per call: its trigger locks the accounts in the order of their ids and moves their counters, so writers wait
+for one another and never in a circle. Post last in a unit of work, and once: the accounts stay locked until it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from procurement.accounts.models import Organisation
+from procurement.infra.uow import UnitOfWork
+from procurement.kernel.errors import Refusal, Refused
+from procurement.settlement import queries
+from procurement.settlement.models import Account, Journal, Transfer
+from procurement.settlement.rules import posting
+from procurement.settlement.rules.posting import AccountKey, Entry
+from procurement.settlement.rules.states import AccountKind
+
+_BOOKS = 0x1ED6E
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A business fact about to be posted; `document` is the number of its paper."""
+
+    source_key: str
+    day: date
+    description: str
+    document: str
+    entries: Sequence[Entry]
+    reverses_id: int | None = None
+
+
+def post(
+    work: UnitOfWork, source_key: str, day: date, description: str, document: str, entries: Sequence[Entry]
+) -> int:
+    """Post one fact and return its journal; a fact already posted is left as it is. Part of the caller's record.
+
+    Refuses: settlement.period_closed.
+    """
+    return post_many(work, [Posting(source_key, day, description, document, entries)])[0]
+
+
+def post_many(work: UnitOfWork, postings: Sequence[Posting]) -> list[int]:
+    """Post several facts in one go and return their journals in order. Refuses: settlement.period_closed."""
+    require_open(work, [one.day for one in postings])
+    fresh = _insert_journals(work, postings)
+    known = fresh | _journals(work, [one.source_key for one in postings if one.source_key not in fresh])
+    _insert_transfers(work, [one for one in postings if one.source_key in fresh], fresh)
+    return [known[one.source_key] for one in postings]
+
+
+def reverse(work: UnitOfWork, journal_id: int, day: date, description: str, document: str) -> int:
+    """Post what undoes a journal, once. Part of the caller's record. Refuses: settlement.period_closed."""
+    journal = queries.journal(work.actor, journal_id)
+    entries = posting.reversed_entries(queries.entries_of(journal_id))
+    source = posting.reversal_source(journal.source_key)
+    return post_many(work, [Posting(source, day, description, document, entries, journal_id)])[0]
+
+
+def require_open(work: UnitOfWork, days: Iterable[date]) -> None:
+    """Hold the books open until the unit ends. Refuses days of a closed period: settlement.period_closed.
+
+    A closing waits for the units that hold this lock, so nothing slips in behind it.
+    """
+    _lock(work, "pg_advisory_xact_lock_shared")
+    closed = queries.closed_through(work.actor.bureau_id)
+    if closed is not None and any(day <= closed.last for day in days):
+        raise Refused([Refusal("settlement.period_closed", {"month": closed})])
+
+
+def hold_books(work: UnitOfWork) -> None:
+    """Wait for every posting under way and keep new ones waiting until the unit ends."""
+    _lock(work, "pg_advisory_xact_lock")
+
+
+def accounts(work: UnitOfWork, keys: Iterable[AccountKey]) -> dict[AccountKey, int]:
+    """The ids of accounts; those that do not exist yet are opened, in one order for all writers."""
+    wanted = set(keys)
+    known = _accounts(work, wanted)
+    missing = sorted(wanted - known.keys(), key=lambda key: (key.kind, key.organisation_id or 0))
+    if not missing:
+        return known
+    work.session.execute(
+        pg_insert(Account).on_conflict_do_nothing(),
+        [
+            {
+                "bureau_id": work.actor.bureau_id,
+                "kind": key.kind,
+                "organisation_id": key.organisation_id,
+                "name": name,
+            }
+            for key, name in zip(missing, _names(work, missing), strict=True)
+        ],
+    )
+    return _accounts(work, wanted)
+
+
+def _lock(work: UnitOfWork, function: str) -> None:
+    work.session.execute(
+        text(f"SELECT {function}(:books, CAST(:bureau AS integer))"),
+        {"books": _BOOKS, "bureau": work.actor.bureau_id},
+    )
+
+
+def _insert_journals(work: UnitOfWork, postings: Sequence[Posting]) -> dict[str, int]:
+    """The journals that are new, by source key; in the order of their keys, the same for all writers."""
+    rows = [
+        {
+            "bureau_id": work.actor.bureau_id,
+            "source_key": one.source_key,
+            "day": one.day,
+            "description": one.description,
+            "document": one.document,
+            "reverses_id": one.reverses_id,
+            "posted_by": work.actor.id,
+        }
+        for one in sorted(postings, key=lambda one: one.source_key)
+    ]
+    inserted = work.session.execute(
+        pg_insert(Journal)
+        .on_conflict_do_nothing(index_elements=["bureau_id", "source_key"])
+        .returning(Journal.source_key, Journal.id),
+        rows,
+    )
+    return dict(inserted.all())
+
+
+def _journals(work: UnitOfWork, keys: Sequence[str]) -> dict[str, int]:
+    rows = work.session.execute(
+        select(Journal.source_key, Journal.id).where(
+            Journal.bureau_id == work.actor.bureau_id, Journal.source_key.in_(keys)
+        )
+    )
+    return dict(rows.all())
+
+
+def _insert_transfers(work: UnitOfWork, postings: Sequence[Posting], journals: dict[str, int]) -> None:
+    pairs = [(one, entry) for one in postings for entry in one.entries]
+    if not pairs:
+        return
+    ids = accounts(work, (key for _, entry in pairs for key in (entry.debit, entry.credit)))
+    rows = [
+        {
+            "journal_id": journals[one.source_key],
+            "day": one.day,
+            "debit_id": ids[entry.debit],
+            "credit_id": ids[entry.credit],
+            "amount": entry.amount,
+        }
+        for one, entry in pairs
+    ]
+    work.session.execute(insert(Transfer).values(rows))
+
+
+def _accounts(work: UnitOfWork, wanted: set[AccountKey]) -> dict[AccountKey, int]:
+    rows = work.session.execute(
+        select(Account.kind, Account.organisation_id, Account.id).where(
+            Account.bureau_id == work.actor.bureau_id, Account.kind.in_({key.kind for key in wanted})
+        )
+    )
+    found = {AccountKey(AccountKind(kind), organisation): account for kind, organisation, account in rows}
+    return {key: found[key] for key in wanted & found.keys()}
+
+
+def _names(work: UnitOfWork, keys: Sequence[AccountKey]) -> list[str]:
+    """The name an account is opened with: its organisation's, or its kind."""
+    ids = [key.organisation_id for key in keys if key.organisation_id is not None]
+    rows = work.session.execute(select(Organisation.id, Organisation.name_zh).where(Organisation.id.in_(ids)))
+    names = dict(rows.all())
+    return [names[key.organisation_id] if key.organisation_id else str(key.kind) for key in keys]
+
+
+# ---- department bills, by sets ------------------------------------------------------------------
+def hold_receivables(work: UnitOfWork, departments: Sequence[int]) -> None:
+    """Open what receivable accounts are missing and keep all of them locked, in order, until the unit ends.
+
+    Whoever reads what a department owes in order to change it holds this lock first.
+    """
+    values = {"bureau": work.actor.bureau_id, "departments": list(departments)}
+    work.session.execute(text(_OPEN_RECEIVABLES), values)
+    work.session.execute(text(_LOCK_RECEIVABLES), values)
+
+
+def post_bills(work: UnitOfWork, run_id: int, description: str) -> None:
+    """Post every bill of a run, each its own journal: as `posting.bill_entries`, in one statement.
+
+    The receivables are held. Part of the caller's record. Refuses: settlement.period_closed.
+    """
+    require_open(work, [work.today])
+    own = accounts(work, [posting.SERVICE_COST, posting.BUREAU_BORNE])
+    values = {
+        "run": run_id,
+        "day": work.today,
+        "now": work.now,
+        "actor": work.actor.id,
+        "description": description,
+        "cost": own[posting.SERVICE_COST],
+        "borne": own[posting.BUREAU_BORNE],
+    }
+    work.session.execute(text(_POST_BILLS), values)
+
+
+_OPEN_RECEIVABLES = """
+INSERT INTO account (bureau_id, kind, organisation_id, name)
+SELECT d.bureau_id, 'receivable', d.id, d.name_zh FROM organisation d
+WHERE d.bureau_id = :bureau AND d.id = ANY(:departments) AND NOT EXISTS (
+    SELECT 1 FROM account a WHERE a.bureau_id = :bureau AND a.kind = 'receivable' AND a.organisation_id = d.id)
+ORDER BY d.id ON CONFLICT DO NOTHING"""
+
+_LOCK_RECEIVABLES = """
+SELECT count(*) FROM (
+    SELECT 1 FROM account WHERE bureau_id = :bureau AND kind = 'receivable' AND organisation_id = ANY(:departments)
+    ORDER BY id FOR NO KEY UPDATE) AS held"""
+
+_POST_BILLS = """
+WITH posted AS (
+    INSERT INTO journal (bureau_id, source_key, day, description, document, posted_by, posted_at)
+    SELECT bureau_id, 'bill:' || id || '\\:issue', :day, :description, number, :actor, :now
+    FROM bill WHERE run_id = :run ORDER BY id
+    RETURNING id, bureau_id, document
+),
+borne AS (
+    SELECT p.id AS journal_id, b.total, CASE b.settlement_mode WHEN 'shown_only' THEN :borne ELSE a.id END AS bearer
+    FROM posted p JOIN bill b ON b.bureau_id = p.bureau_id AND b.number = p.document
+    LEFT JOIN account a ON a.bureau_id = b.bureau_id AND a.kind = 'receivable' AND a.organisation_id = b.department_id
+)
+INSERT INTO transfer (journal_id, day, debit_id, credit_id, amount)
+SELECT journal_id, :day, CASE WHEN total > 0 THEN bearer ELSE :cost END,
+       CASE WHEN total > 0 THEN :cost ELSE bearer END, abs(total)
+FROM borne WHERE total <> 0 ORDER BY journal_id"""
+"""Every join goes by a unique index: the planner cannot know how many bills this run has just written."""

@@ -1,0 +1,199 @@
+"""The run: every confirmed sheet that was not billed yet becomes bills, in one transaction, by sets.
+
+Order of locks: sheets, receivable accounts, number series. A second run waits at the sheets and then finds nothing
+left. A department's receivable account stays locked from its balance being read until its bill is posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, insert, select, text, update
+
+from procurement.audit import services as audit
+from procurement.documents import services as documents
+from procurement.infra import jobs
+from procurement.infra.uow import UnitOfWork, unit_of_work
+from procurement.kernel.actor import Actor
+from procurement.kernel.dates import Month
+from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.money import Money
+from procurement.settlement import policy
+from procurement.settlement.models import Bill, BillRun, Sheet
+from procurement.settlement.queries import run as queries
+from procurement.settlement.queries.deadlines import due
+from procurement.settlement.rules import bills as rules
+from procurement.settlement.rules import posting
+from procurement.settlement.rules.states import SheetState
+from procurement.settlement.services import ledger, run_sql
+from procurement.settlement.services.applications import apply_credits
+
+SERIES = "ZD"
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A run under way."""
+
+    id: int
+    month: Month
+    seq: int
+    sheets: Sequence[int]
+    earned: Money
+
+
+def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
+    """Bill all confirmed sheets up to `month` that no run has billed; returns the run.
+
+    Nothing left to bill: the latest run of the month is returned, so a second click and a second person land on the
+    first one's result. `seen` is the mark of the preview the person confirmed.
+    Refuses: settlement.nothing_to_bill, settlement.period_closed, settlement.preview_changed, settlement.no_driver.
+    """
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_run(actor, actor.bureau_id))
+        sheets = _locked_sheets(work, month)
+        before = queries.latest_run(actor, month)
+        if not rules.may_bill([sheet.month for sheet in sheets], month, again=before is not None):
+            return _finished_before(before, month)
+        ledger.require_open(work, [work.today])
+        run = _begin(work, month, sheets, before)
+        departments = _allocate(work, run, seen)
+        ledger.hold_receivables(work, list(departments))
+        lines = _issue(work, run, departments)
+        ledger.post_bills(work, run.id, posting.bill_text(month))
+        apply_credits(work, list(departments))
+        _finish(work, run, departments, lines)
+        return run.id
+
+
+def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[int, Money, date]]:
+    """(id, earned, month) of every confirmed sheet that no run has billed."""
+    return work.session.execute(
+        select(Sheet.id, Sheet.earned, Sheet.month)
+        .where(Sheet.bureau_id == work.actor.bureau_id, Sheet.month <= month.first)
+        .where(Sheet.state == SheetState.CONFIRMED, Sheet.run_id.is_(None))
+        .order_by(Sheet.id)
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def _finished_before(before: BillRun | None, month: Month) -> int:
+    if before is None:
+        raise Refused([Refusal("settlement.nothing_to_bill", {"month": month})])
+    return before.id
+
+
+def _begin(
+    work: UnitOfWork, month: Month, sheets: Sequence[Row[int, Money, date]], before: BillRun | None
+) -> _Run:
+    seq = 0 if before is None else before.seq + 1
+    earned = sum((sheet.earned for sheet in sheets), Money.zero())
+    run_id = work.session.execute(
+        insert(BillRun)
+        .values(
+            bureau_id=work.actor.bureau_id,
+            month=month.first,
+            seq=seq,
+            earned=earned,
+            sheets=len(sheets),
+            bills=0,
+            run_by=work.actor.id,
+            run_at=work.now,
+        )
+        .returning(BillRun.id)
+    ).scalar_one()
+    return _Run(run_id, month, seq, [sheet.id for sheet in sheets], earned)
+
+
+def _allocate(work: UnitOfWork, run: _Run, seen: str | None) -> dict[int, Money]:
+    """Share out and keep the drivers; returns department -> amount in billing order."""
+    values = _values(work, run)
+    work.session.execute(text("DROP TABLE IF EXISTS pg_temp.run_share"))
+    work.session.execute(text(run_sql.STAGE))
+    work.session.execute(text(run_sql.ALLOCATE), values)
+    work.session.execute(text("ANALYZE run_share"))
+    rows = work.session.execute(text(run_sql.TOTALS))
+    totals = {row.department_id: Money(row.total) for row in rows}
+    if titles := work.session.scalars(text(run_sql.UNSHARED), values).all():
+        raise Refused([Refusal("settlement.no_driver", {"line": title}) for title in titles])
+    if seen is not None and seen != rules.seen(totals):
+        raise Refused([Refusal("settlement.preview_changed")])
+    return totals
+
+
+def _issue(work: UnitOfWork, run: _Run, departments: dict[int, Money]) -> int:
+    """Number and write the bills with their lines and shares; returns how many lines."""
+    if not departments:
+        return 0
+    year, first = documents.take_numbers(work, SERIES, len(departments))
+    bureau = work.actor.bureau_id
+    dates = {
+        "respond_by": due(bureau, rules.RESPOND_RULE, work.today).day,
+        "pay_by": due(bureau, rules.PAY_RULE, work.today).day,
+    }
+    values = _values(work, run) | dates | {"prefix": f"{SERIES}-{year}-", "first": first, "now": work.now}
+    return int(work.session.execute(text(run_sql.ISSUE), values).scalar_one())
+
+
+def _finish(work: UnitOfWork, run: _Run, departments: dict[int, Money], lines: int) -> None:
+    work.session.execute(update(Sheet).where(Sheet.id.in_(run.sheets)).values(run_id=run.id))
+    work.session.execute(update(BillRun).where(BillRun.id == run.id).values(bills=len(departments)))
+    _queue_papers(work, run)
+    audit.record(
+        work,
+        "settlement.further_run" if run.seq else "settlement.run",
+        ("bill_run", run.id),
+        {
+            "month": str(run.month),
+            "seq": run.seq,
+            "sheets": len(run.sheets),
+            "bills": len(departments),
+            "lines": lines,
+            "amount": run.earned.formatted,
+        },
+    )
+
+
+def _queue_papers(work: UnitOfWork, run: _Run) -> None:
+    ids = list(work.session.scalars(select(Bill.id).where(Bill.run_id == run.id).order_by(Bill.id)))
+    queue_papers(work, run.id, ids)
+
+
+def queue_papers(work: UnitOfWork, run_id: int, ids: Sequence[int], again: str = "") -> None:
+    """Queue the papers of bills in batches; the same batch is queued once. Part of the caller's unit and record."""
+    batches = [ids[n : n + documents.BATCH] for n in range(0, len(ids), documents.BATCH)]
+    jobs.add_many(
+        work,
+        "settlement.bill_papers",
+        [{"bills": list(batch), "bureau": work.actor.bureau_id} for batch in batches],
+        queue="papers",
+        keys=[f"bill_papers:{batch[0]}{again}" for batch in batches],
+        group=rules.paper_group(run_id),
+        sizes=[len(batch) for batch in batches],
+    )
+
+
+def make_papers_again(actor: Actor, run_id: int) -> None:
+    """Queue once more what has no finished paper, the cause of the failure being mended."""
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_run(actor, actor.bureau_id))
+        run = queries.run(actor, run_id)
+        failed = queries.papers_of_run(run).failed
+        for paper in failed:
+            documents.render_again(actor, paper.id)
+        waiting = queries.bills_without_paper(run.id)
+        queue_papers(work, run.id, waiting, again=f"@{work.now.isoformat()}")
+        params = {"month": Month.of(run.month), "count": len(failed) + len(waiting)}
+        audit.record(work, "settlement.papers_again", ("bill_run", run.id), params)
+
+
+def _values(work: UnitOfWork, run: _Run) -> dict[str, Any]:
+    return {
+        "bureau": work.actor.bureau_id,
+        "run": run.id,
+        "month": run.month.first,
+        "sheets": list(run.sheets),
+    }

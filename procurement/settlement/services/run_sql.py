@@ -1,0 +1,78 @@
+"""The set-based statements of the run. Each stands alone; `run.py` says in which order and why."""
+
+from __future__ import annotations
+
+from procurement.settlement.queries.allocation import DRIVER_KEY, DRIVERS, PARTS, SHARES
+
+STAGE = """
+CREATE TEMPORARY TABLE run_share (
+    department_id bigint, department_place bigint, sheet_line_id bigint, line_place bigint, kind text,
+    weight numeric, weights numeric, part_total bigint, amount bigint) ON COMMIT DROP"""
+"""Where the run keeps its shares until the bills have ids; it is gone when the transaction ends."""
+
+ALLOCATE = f"""
+WITH {PARTS}, {DRIVERS}, {SHARES},
+kept AS (
+    INSERT INTO driver (run_id, kind, department_id, weight, of_days, detail)
+    SELECT :run, {DRIVER_KEY}, department_id, weight, of_days, detail FROM drivers WHERE weight > 0
+)
+INSERT INTO run_share (department_id, department_place, sheet_line_id, line_place, kind, weight, weights, part_total, amount)
+SELECT department_id, department_place, sheet_line_id, line_place, kind, weight, weights, part_total, amount FROM shares"""
+
+UNSHARED = """
+SELECT DISTINCT c.title FROM sheet_line l JOIN contract_line c ON c.id = l.contract_line_id
+LEFT JOIN (SELECT sheet_line_id, sum(amount) AS amount FROM run_share GROUP BY sheet_line_id) s ON s.sheet_line_id = l.id
+WHERE l.sheet_id = ANY(:sheets) AND l.amount <> coalesce(s.amount, 0) ORDER BY c.title"""
+"""Lines whose shares do not add up to them: a part of their basis has no driver."""
+
+TOTALS = """
+SELECT department_id, sum(amount)::bigint AS total, min(department_place) AS place FROM run_share
+GROUP BY department_id HAVING bool_or(amount <> 0) ORDER BY place"""
+
+ISSUE = f"""
+WITH totals AS MATERIALIZED (SELECT t.*, row_number() OVER (ORDER BY place) AS n FROM ({TOTALS}) AS t),
+earlier AS (
+    SELECT department_id, sum(total - received - corrections)::bigint AS closing, sum(corrections)::bigint AS corrections
+    FROM bill WHERE bureau_id = :bureau AND settlement_mode <> 'shown_only' GROUP BY department_id
+),
+noted AS (
+    SELECT n.department_id, sum(n.amount)::bigint AS amount
+    FROM credit_note n JOIN bill_line l ON l.id = n.bill_line_id JOIN bill b ON b.id = l.bill_id
+    WHERE n.bureau_id = :bureau AND b.settlement_mode <> 'shown_only' GROUP BY n.department_id
+),
+standing AS (
+    SELECT t.*, d.name_zh AS department_name, d.settlement_mode, coalesce(e.closing, 0) AS opening,
+           coalesce(n.amount, 0) - coalesce(e.corrections, 0) AS corrections, coalesce(a.debits - a.credits, 0) AS balance
+    FROM totals t JOIN organisation d ON d.id = t.department_id
+    LEFT JOIN account a ON a.bureau_id = :bureau AND a.kind = 'receivable' AND a.organisation_id = d.id
+                       AND d.settlement_mode <> 'shown_only'
+    LEFT JOIN earlier e ON e.department_id = d.id AND d.settlement_mode <> 'shown_only'
+    LEFT JOIN noted n ON n.department_id = d.id AND d.settlement_mode <> 'shown_only'
+),
+issued AS (
+    INSERT INTO bill (bureau_id, run_id, department_id, department_name, settlement_mode, month, number, issued_at,
+                      respond_by, pay_by, opening, received, corrections, total, closing)
+    SELECT :bureau, :run, department_id, department_name, settlement_mode, :month,
+           CAST(:prefix AS text) || lpad(value, greatest(6, length(value)), '0'), :now,
+           :respond_by, :pay_by, opening, opening - corrections - balance, corrections, total, balance + total
+    FROM standing CROSS JOIN LATERAL (SELECT (CAST(:first AS bigint) + n - 1)::text AS value) AS counted ORDER BY n
+    RETURNING id, department_id
+),
+lines AS (
+    INSERT INTO bill_line (bill_id, sheet_line_id, amount)
+    SELECT i.id, s.sheet_line_id, sum(s.amount)::bigint FROM run_share s JOIN issued i ON i.department_id = s.department_id
+    GROUP BY i.id, s.sheet_line_id, s.line_place HAVING sum(s.amount) <> 0 ORDER BY i.id, s.line_place
+    RETURNING id, bill_id, sheet_line_id
+),
+shared AS (
+    INSERT INTO share (bill_line_id, kind, weight, weights, part_total, amount)
+    SELECT l.id, s.kind, s.weight, s.weights, s.part_total, s.amount
+    FROM lines l JOIN issued i ON i.id = l.bill_id
+    JOIN run_share s ON s.department_id = i.department_id AND s.sheet_line_id = l.sheet_line_id
+)
+SELECT count(*) FROM lines"""
+"""Bills, their lines and their shares in one statement, so that each step joins what the one before returned.
+
+opening: closing of the bills before; received: what the receivable fell by since, less the corrections; so closing is
+the balance of the receivable once the bill is posted. Bills that are only shown stand outside all that.
+"""

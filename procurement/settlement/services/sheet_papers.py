@@ -1,0 +1,103 @@
+"""The paper of a sheet: its facts frozen in Chinese as they are when it is sent."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from procurement.accounts import queries as accounts
+from procurement.contracts.models import Contract, ContractLine
+from procurement.contracts.rules import Pricing
+from procurement.documents import rules as papers
+from procurement.documents import services as documents
+from procurement.documents.shapes import LabelledAmount, Span
+from procurement.documents.shapes import Sheet as SheetPaper
+from procurement.documents.shapes import SheetLine as PaperLine
+from procurement.kernel.actor import Actor
+from procurement.kernel.dates import Month
+from procurement.settlement import queries
+from procurement.settlement.models import Sheet, SheetLine
+from procurement.settlement.rules import charges as rules
+
+KIND = papers.KINDS["sheet"]
+
+
+def draft(sheet: Sheet, contract: Contract, number: str, data: SheetPaper) -> documents.Draft:
+    """The paper about to be issued, addressed to the vendor."""
+    return documents.Draft(KIND.template, KIND.title, ("sheet", sheet.id), data, number, contract.vendor_id)
+
+
+def sheet_paper(actor: Actor, sheet: Sheet, contract: Contract, today: date) -> SheetPaper:
+    """Everything the template prints; `doc` is added as the paper is issued."""
+    before = queries.earned_so_far(contract)
+    main = queries.main_sheet(contract.id, Month.of(sheet.month)) if sheet.seq else None
+    return {  # type: ignore[typeddict-item]
+        "sequence": sheet.seq,
+        "corrects": main.number or "" if main else "",
+        "reason": sheet.reason,
+        "contract": {"number": contract.number or "", "title": contract.title},
+        "buyer": accounts.bureau_of(sheet.bureau_id).name_zh,
+        "seller": contract.vendor.name_zh,
+        "period": span(Month.of(sheet.month)),
+        "lines": [_line(sheet, line, priced) for line, priced in queries.sheet_lines(sheet.id)],
+        "lines_total": str(sheet.earned),
+        "score": "",
+        "findings": [],
+        "points": "0",
+        "deductions": [],
+        "deductions_total": "0.00",
+        "earned": str(sheet.earned),
+        "tax": None,
+        "payable_steps": _steps(sheet, contract),
+        "payable": str(sheet.payable),
+        "balance": {
+            "contracted": str(contract.amount),
+            "before": str(before),
+            "this": str(sheet.earned),
+            "left": str(contract.amount - before - sheet.earned),
+        },
+        "confirm_by": queries.due(actor.bureau_id, queries.CONFIRM_RULE, today).day.isoformat(),
+        "pay_by": "",
+    }
+
+
+def span(month: Month) -> Span:
+    """2026年10月, from its first to its last day."""
+    label = f"{month.first.year}年{month.first.month}月"
+    return {"label": label, "start": month.first.isoformat(), "end": month.last.isoformat()}
+
+
+def _steps(sheet: Sheet, contract: Contract) -> list[LabelledAmount]:
+    if not sheet.retention:
+        return []
+    rate = f"{contract.retention_rate * 100:f}".rstrip("0").rstrip(".")
+    word = "质量保留金" if sheet.retention.fen > 0 else "返还质量保留金"
+    return [{"label": f"{word}（应计金额的{rate}%）", "amount": str(-sheet.retention)}]
+
+
+def _line(sheet: Sheet, line: SheetLine, priced: ContractLine) -> PaperLine:
+    lump_sum = priced.pricing == Pricing.LUMP_SUM
+    return {
+        "number": str(line.place),
+        "name": priced.title,
+        "unit": priced.unit,
+        "quantity": _plain(line.quantity),
+        "price": str(line.price),
+        "amount": str(line.amount),
+        "evidence": "更正" if sheet.seq else "合同约定" if lump_sum else "用量确认记录",
+        "note": line.note or (_note(line) if lump_sum and not sheet.seq else ""),
+    }
+
+
+def _note(line: SheetLine) -> str:
+    """Part periods, and a lump sum that took only what the contract had left."""
+    words = [] if line.days == line.of_days else [f"按{line.days}/{line.of_days}日计"]
+    if line.amount < rules.lump_sum(line.price, line.days, line.of_days):
+        words.append("以合同余额为限")
+    return "，".join(words)
+
+
+def _plain(quantity: Decimal) -> str:
+    """41.5000 -> 41.5."""
+    text = f"{quantity:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,74 @@
+"""Statements of account as numbered papers."""
+
+from __future__ import annotations
+
+from procurement.audit import services as audit
+from procurement.documents import rules as papers
+from procurement.documents import services as documents
+from procurement.documents.shapes import LabelledAmount, StatementRow
+from procurement.documents.shapes import Statement as StatementPaper
+from procurement.infra.uow import unit_of_work
+from procurement.kernel.actor import Actor
+from procurement.kernel.dates import Period
+from procurement.settlement import policy, queries
+from procurement.settlement.queries import Movement, Statement
+
+SERIES = "DZ"
+BANDS = ("未到期", "逾期1—30日", "逾期31—60日", "逾期61—90日", "逾期90日以上")
+
+
+def issue_statement(actor: Actor, organisation_id: int, span: Period) -> int:
+    """Issue a department's or vendor's statement over a span as a numbered paper; returns the paper."""
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_issue_statement(actor))
+        found = queries.statement(actor, organisation_id, span)
+        answer_by = queries.due(actor.bureau_id, queries.STATEMENT_RULE, work.today).day.isoformat()
+        number = documents.take_number(work, SERIES)
+        kind = papers.KINDS["vendor_statement" if found.of_vendor else "statement"]
+        draft = documents.Draft(
+            kind.template,
+            kind.title,
+            ("organisation", organisation_id),
+            _paper(found, answer_by),
+            number,
+            organisation_id,
+        )
+        paper = documents.issue(work, draft)
+        params = {"number": number, "name": found.organisation.name_zh, "span": f"{span.start} – {span.end}"}
+        audit.record(work, "settlement.statement_issued", ("organisation", organisation_id), params)
+        return paper
+
+
+def _paper(found: Statement, answer_by: str) -> StatementPaper:
+    """Everything the template prints; `doc` is added as the paper is issued."""
+    start, end = found.span.start.isoformat(), found.span.end.isoformat()
+    return {  # type: ignore[typeddict-item]
+        "department": {"name": found.organisation.name_zh, "code": found.organisation.code},
+        "period": {"label": f"{start}至{end}", "start": start, "end": end},
+        "opening": str(found.found.opening),
+        "rows": [_row(row) for row in found.found.rows],
+        "debit": str(found.found.debit),
+        "credit": str(found.found.credit),
+        "closing": str(found.found.closing),
+        "ageing": _bands(found),
+        "answer_by": answer_by,
+    }
+
+
+def _row(row: Movement) -> StatementRow:
+    return {
+        "date": row.day.isoformat(),
+        "number": row.document,
+        "text": row.description,
+        "debit": str(row.debit) if row.debit is not None else "",
+        "credit": str(row.credit) if row.credit is not None else "",
+        "balance": str(row.balance),
+    }
+
+
+def _bands(found: Statement) -> list[LabelledAmount]:
+    """What a department owes by age; of a vendor, what is owed now and what is still kept back."""
+    if found.of_vendor:
+        owed: LabelledAmount = {"label": "应付余额", "amount": str(found.found.closing)}
+        return [owed, {"label": "质量保留金余额", "amount": str(found.retained)}]
+    return [{"label": band, "amount": str(amount)} for band, amount in zip(BANDS, found.ageing, strict=True)]

@@ -1,0 +1,65 @@
+"""Pages of corrections: drafting a further sheet of a month, and changing the draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.infra import http, i18n
+from procurement.settlement import queries, services
+from procurement.settlement.forms import CorrectionForm, correction_lines
+from procurement.settlement.views.sheets import sheet_page, to_sheet
+
+
+def correct_sheet(sheet_id: int) -> Response:
+    """A further sheet of the same month that adds to or takes from a confirmed one."""
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    if request.method == "GET" and not page["may_correct"]:
+        return to_sheet(sheet_id)
+    priced = queries.priced_lines(page["contract"].id)
+    form = CorrectionForm(lines=correction_lines((line.id for line in priced), {}))
+
+    def act() -> str:
+        made = services.correct_sheet(actor, sheet_id, form.reason.data, form.to_lines())
+        return url_for("settlement.show_sheet", sheet_id=made)
+
+    return http.form_page(form, act, "settlement/correct_sheet.html", priced=_priced(page, priced), **page)
+
+
+def edit_correction(sheet_id: int) -> Response:
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    if request.method == "GET" and not (page["may_send"] and page["sheet"].seq):
+        return to_sheet(sheet_id)
+    sheet, priced = page["sheet"], queries.priced_lines(page["contract"].id)
+    found = queries.corrected_amounts(sheet_id)
+    form = CorrectionForm(
+        reason=sheet.reason,
+        version=sheet.version,
+        lines=correction_lines((line.id for line in priced), found),
+    )
+
+    def act() -> str:
+        services.save_correction(actor, sheet_id, form.version.data, form.reason.data, form.to_lines())
+        return url_for("settlement.show_sheet", sheet_id=sheet_id)
+
+    return http.form_page(form, act, "settlement/correct_sheet.html", priced=_priced(page, priced), **page)
+
+
+def _priced(page: dict[str, Any], priced: list[Any]) -> dict[int, dict[str, Any]]:
+    """What the correction's table says about each line: its title, and what the main sheet had."""
+    main = queries.main_sheet(page["contract"].id, page["month"])
+    charged = {row.contract_line_id: row for row, _line in queries.sheet_lines(main.id)} if main else {}
+    return {
+        line.id: {
+            "title": line.title,
+            "lump_sum": line.lump_sum,
+            "price": i18n.money(line.price),
+            "amount": charged[line.id].amount if line.id in charged else None,
+            "quantity": charged[line.id].quantity if line.id in charged else None,
+        }
+        for line in priced
+    }

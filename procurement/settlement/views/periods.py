@@ -1,0 +1,120 @@
+"""Pages of the ledger's periods: the months, closing one, opening one again by two people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.infra import clock, http
+from procurement.infra.forms import Form
+from procurement.infra.i18n import _
+from procurement.kernel.actor import Actor
+from procurement.kernel.dates import Month
+from procurement.kernel.errors import NotFound
+from procurement.settlement import policy, queries, services
+from procurement.settlement.forms import CloseForm, ReopeningForm
+from procurement.settlement.rules.states import PeriodState
+from procurement.settlement.views import shown
+
+
+def list_periods() -> Response:
+    actor = http.current_actor()
+    return http.render(
+        "settlement/list_periods.html",
+        rows=[_period_row(actor, month) for month in queries.ledger_months(actor, clock.today())],
+    )
+
+
+def _period_row(actor: Actor, month: Month) -> dict[str, Any]:
+    period = queries.period(actor, month)
+    state = PeriodState(period.state) if period else PeriodState.OPEN
+    over = clock.today() > month.last
+    last = queries.closed_through(actor.bureau_id) == month
+    return {
+        "month": month,
+        "period": period,
+        "mark": shown.PERIOD_MARKS[state],
+        "may_close": policy.can_close_period(actor) and state is PeriodState.OPEN and over,
+        "may_ask": policy.can_close_period(actor) and state is PeriodState.CLOSED and last,
+        "may_decide": state is PeriodState.REOPEN_ASKED
+        and policy.can_reopen_period(actor, period.reopen_asked_by if period else None),
+        "people": queries.period_people(period) if period else {},
+        "due": queries.close_by(actor, month) if state is PeriodState.OPEN and over else None,
+    }
+
+
+def close_period(month: str) -> Response:
+    """What is missing, with links to mend it; when nothing is, the closing."""
+    actor = http.current_actor()
+    of_month = shown.month_in(month)
+    form = CloseForm()
+
+    def act() -> str:
+        services.close_period(actor, of_month)
+        flash(_("The month is closed."), "success")
+        return url_for("settlement.list_periods")
+
+    return http.form_page(
+        form,
+        act,
+        "settlement/close_period.html",
+        month=of_month,
+        refusals=queries.closing_refusals(actor, of_month, clock.today()),
+        gaps=_gaps(actor, of_month),
+    )
+
+
+def _gaps(actor: Actor, month: Month) -> dict[str, Any]:
+    """What keeps a month open, each with its page."""
+    return {
+        "sheets": [
+            (one, shown.sheet_title(Month.of(one.month), one.seq))
+            for one in queries.open_sheets(actor, month)
+        ],
+        "contracts": [row for row in queries.unsettled(actor, month) if row.sheet is None],
+        "unbilled": [
+            (one, shown.sheet_title(Month.of(one.month), one.seq))
+            for one in queries.unbilled_sheets(actor, month)
+        ],
+    }
+
+
+def ask_reopening(month: str) -> Response:
+    actor = http.current_actor()
+    of_month = shown.month_in(month)
+    form = ReopeningForm()
+
+    def act() -> str:
+        services.ask_reopening(actor, of_month, form.reason.data)
+        flash(_("Asked. Another person decides."), "success")
+        return url_for("settlement.list_periods")
+
+    return http.form_page(form, act, "settlement/ask_reopening.html", month=of_month)
+
+
+def decide_reopening(month: str) -> Response:
+    """The second person opens the month again, or leaves it closed."""
+    actor = http.current_actor()
+    of_month = shown.month_in(month)
+    period = queries.period(actor, of_month)
+    if period is None:
+        raise NotFound
+
+    def act() -> str:
+        if request.form.get("decision") == "open":
+            services.reopen_period(actor, of_month)
+        else:
+            services.decline_reopening(actor, of_month)
+        return url_for("settlement.list_periods")
+
+    return http.form_page(
+        Form(),
+        act,
+        "settlement/decide_reopening.html",
+        month=of_month,
+        period=period,
+        people=queries.period_people(period),
+        may_decide=policy.can_reopen_period(actor, period.reopen_asked_by),
+    )

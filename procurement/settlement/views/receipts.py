@@ -1,0 +1,246 @@
+"""Pages of receipts: the register, one receipt, recording and reversing, budget charges; open items by age."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.accounts import queries as accounts
+from procurement.accounts.rules import OrganisationKind
+from procurement.audit import timeline
+from procurement.infra import clock, http, i18n, lists, sheets
+from procurement.infra.i18n import _, lazy, ngettext
+from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.kernel.money import Money
+from procurement.settlement import policy
+from procurement.settlement.forms.receipts import ChargeForm, ReceiptForm, ReversalForm
+from procurement.settlement.models import Receipt
+from procurement.settlement.queries import bills
+from procurement.settlement.queries import receipts as queries
+from procurement.settlement.queries.receipts import Aged
+from procurement.settlement.rules import bills as rules
+from procurement.settlement.rules.states import ReceiptState
+from procurement.settlement.sentences import MODES
+from procurement.settlement.services import receipts as services
+from procurement.settlement.views import shown, shown_bills
+
+METHODS = tuple((mode, MODES[mode]) for mode in ("transfer", "budget_charge"))
+RECEIPTS = ListSpec(
+    name="settlement.receipts",
+    title=lazy("Receipts"),
+    key="id",
+    default_sort="-received_on",
+    counted=lazy("%(num)s receipts"),
+    empty=Empty(
+        lazy("No receipts yet"), lazy("Record what the bank's paper says; the oldest bill is paid first.")
+    ),
+    row_url=lambda row: url_for("settlement.show_receipt", receipt_id=row.id),
+    presets=(
+        Preset(lazy("All")),
+        Preset(lazy("Not used up"), {"unapplied": "0.01"}),
+        Preset(lazy("Reversed"), {"state": "reversed"}),
+    ),
+    columns=(
+        Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
+        Column("department", lazy("Department"), "lead", sort="sort_key", filter=Filter()),
+        Column("received_on", lazy("Day of the bank"), "day", filter=Filter(FilterKind.FROM), width="date"),
+        Column("amount", lazy("Amount"), "money", filter=Filter(FilterKind.LEAST), total=True, width="money"),
+        Column("unapplied", lazy("Not used"), "money", filter=Filter(FilterKind.LEAST), width="money"),
+        Column(
+            "method",
+            lazy("Payment"),
+            show=lambda row: MODES[row.method],
+            filter=Filter(FilterKind.CHOICE, options=METHODS),
+            width="14",
+        ),
+        Column(
+            "bank_reference",
+            lazy("Bank reference"),
+            sub="payer",
+            filter=Filter(on=("bank_reference", "payer")),
+            phone="off",
+        ),
+        Column(
+            "state",
+            lazy("State"),
+            "state",
+            show=lambda row: shown_bills.RECEIPT_MARKS[ReceiptState(row.state)],
+            filter=Filter(FilterKind.CHOICE, options=shown.options(shown_bills.RECEIPT_MARKS)),
+            width="state",
+        ),
+    ),
+)
+
+
+def list_receipts() -> Response:
+    actor = http.current_actor()
+    found = queries.receipt_list(actor)
+    if request.args.get("export") == "xlsx":
+        return http.download(lists.export(RECEIPTS, found, request.args), _("Receipts") + ".xlsx", http.XLSX)
+    return http.render(
+        "settlement/list_receipts.html",
+        listing=lists.listing(RECEIPTS, found, request.args, request.path, actor_id=actor.id),
+        may_record=policy.can_record_receipts(actor, actor.bureau_id),
+        charges=queries.months_to_charge(actor),
+    )
+
+
+def record_receipt() -> Response:
+    """Record what the bank's paper says. A department chosen in the address shows what it owes."""
+    actor = http.current_actor()
+    chosen = request.args.get("department", type=int)
+    form = ReceiptForm(department_id=chosen, received_on=clock.today())
+    departments = accounts.organisations(actor, OrganisationKind.DEPARTMENT)
+    form.department_id.options = [(one.id, one.name_zh) for one in departments]
+
+    def act() -> str:
+        made = services.record_receipt(actor, form.to_command())
+        return url_for("settlement.show_receipt", receipt_id=made)
+
+    return http.form_page(form, act, "settlement/record_receipt.html", **_owed(form.department_id.data))
+
+
+def _owed(department_id: int | None) -> dict[str, Any]:
+    """What the department in the form owes, oldest first."""
+    actor = http.current_actor()
+    if department_id is None:
+        return {"owed": [], "credit": Money.zero()}
+    return {
+        "owed": queries.open_bills(actor, department_id),
+        "credit": queries.credit_of(actor, department_id),
+    }
+
+
+def show_receipt(receipt_id: int) -> Response:
+    actor = http.current_actor()
+    receipt = queries.receipt(actor, receipt_id)
+    return http.render("settlement/show_receipt.html", **_page(receipt))
+
+
+def _page(receipt: Receipt) -> dict[str, Any]:
+    actor = http.current_actor()
+    state = ReceiptState(receipt.state)
+    journal = queries.journal_of(actor, receipt)
+    return {
+        "receipt": receipt,
+        "mark": shown_bills.RECEIPT_MARKS[state],
+        "method": MODES[receipt.method],
+        "applied": queries.applications(receipt.id),
+        "posted_on": journal.day,
+        "may_reverse": policy.can_record_receipts(actor, receipt.bureau_id)
+        and state is ReceiptState.RECORDED,
+        "events": timeline.events(queries.receipt_history(receipt.id)),
+    }
+
+
+def reverse_receipt(receipt_id: int) -> Response:
+    actor = http.current_actor()
+    receipt = queries.receipt(actor, receipt_id)
+    form = ReversalForm(version=receipt.version)
+
+    def act() -> str:
+        services.reverse_receipt(actor, receipt_id, form.version.data, form.reason.data)
+        return url_for("settlement.show_receipt", receipt_id=receipt_id)
+
+    return http.form_page(form, act, "settlement/reverse_receipt.html", **_page(receipt))
+
+
+# ---- budget lines -------------------------------------------------------------------------------
+def charge_budgets(month: str) -> Response:
+    """Check what would be charged to which budget line, then charge it in one act."""
+    actor, of_month = http.current_actor(), shown.month_in(month)
+    form = ChargeForm()
+
+    def act() -> str:
+        count = services.charge_budgets(actor, of_month)
+        flash(ngettext("%(num)d bill was charged.", "%(num)d bills were charged.", count), "success")
+        return url_for("settlement.list_receipts", method=rules.BUDGET_CHARGE)
+
+    found = bills.chargeable(actor, of_month)
+    return http.form_page(
+        form,
+        act,
+        "settlement/charge_budgets.html",
+        month=of_month,
+        rows=found,
+        total=shown_bills.sum_of(one.amount for one in found),
+    )
+
+
+# ---- open items ---------------------------------------------------------------------------------
+BANDS = (
+    lazy("Not due"),
+    lazy("1–30 days"),
+    lazy("31–60 days"),
+    lazy("61–90 days"),
+    lazy("More than 90 days"),
+)
+
+OPEN_ITEMS = ListSpec(
+    name="settlement.open_items",
+    title=lazy("Open items"),
+    key="id",
+    default_sort="pay_by",
+    counted=lazy("%(num)s open items"),
+    empty=Empty(lazy("Nothing is open"), lazy("Every bill is paid or taken back.")),
+    row_url=lambda row: url_for("settlement.show_bill", bill_id=row.id),
+    columns=(
+        Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
+        Column("department_name", lazy("Department"), "lead", sort="sort_key", filter=Filter()),
+        Column("month", lazy("Month"), "month", width="date"),
+        Column("total", lazy("Amount"), "money", total=True, width="money"),
+        Column("paid", lazy("Paid"), "money", total=True, width="money", phone="off"),
+        Column("credited", lazy("Taken back"), "money", total=True, width="money", phone="off"),
+        Column(
+            "open", lazy("Open amount"), "money", total=True, width="money", filter=Filter(FilterKind.LEAST)
+        ),
+        Column(
+            "pay_by",
+            lazy("Pay by"),
+            "day",
+            show=lambda row: _pay_by(row),
+            filter=Filter(FilterKind.UNTIL),
+            width="date",
+        ),
+    ),
+)
+
+
+def _pay_by(row: Any) -> Cell:
+    late = clock.today() > row.pay_by
+    return Cell(i18n.day(row.pay_by), "day", tone="bad" if late else "", sub=_("overdue") if late else "")
+
+
+def list_open_items() -> Response:
+    """What departments owe: by department and age, then bill by bill."""
+    actor, today = http.current_actor(), clock.today()
+    aged = queries.aged(actor, today)
+    found = queries.open_items(actor)
+    if request.args.get("export") == "xlsx":
+        return http.download(
+            lists.export(OPEN_ITEMS, found, request.args), _("Open items") + ".xlsx", http.XLSX
+        )
+    if request.args.get("export") == "ages":
+        return http.download(_ages_sheet(aged), _("Open items by age") + f" {today}.xlsx", http.XLSX)
+    return http.render(
+        "settlement/list_open_items.html",
+        listing=lists.listing(OPEN_ITEMS, found, request.args, request.path, actor_id=actor.id),
+        aged=aged,
+        bands=BANDS,
+        sums=[shown_bills.sum_of(one.bands[n] for one in aged) for n in range(len(BANDS))],
+        total=shown_bills.sum_of(one.balance for one in aged),
+        may_record=policy.can_record_receipts(actor, actor.bureau_id),
+    )
+
+
+def _ages_sheet(aged: list[Aged]) -> bytes:
+    columns = [
+        sheets.Column(_("Code"), width=12),
+        sheets.Column(_("Department"), width=34),
+        *(sheets.Column(str(band), "money", 18) for band in BANDS),
+        sheets.Column(_("Balance"), "money", 18),
+    ]
+    rows = [[one.code, one.name, *one.bands, one.balance] for one in aged]
+    return sheets.write(_("Open items by age"), columns, rows)

@@ -1,0 +1,244 @@
+"""Pages of sheets: the register, a month over all contracts, one sheet, and what may be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.audit import timeline
+from procurement.infra import clock, http, lists
+from procurement.infra.forms import ActForm
+from procurement.infra.i18n import _, lazy
+from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.kernel.actor import Actor
+from procurement.kernel.dates import Month
+from procurement.kernel.permissions import Permission
+from procurement.settlement import policy, queries, services
+from procurement.settlement.forms import (
+    AnswerForm,
+    ConfirmForm,
+    DisputeForm,
+    SendForm,
+)
+from procurement.settlement.rules.states import SheetState
+from procurement.settlement.views import shown
+
+SHEETS = ListSpec(
+    name="settlement.sheets",
+    title=lazy("Settlement sheets"),
+    key="id",
+    default_sort="-month",
+    counted=lazy("%(num)s sheets"),
+    empty=Empty(lazy("No sheets yet"), lazy("A sheet says what a contract has earned in a month.")),
+    row_url=lambda row: url_for("settlement.show_sheet", sheet_id=row.id),
+    presets=(
+        Preset(lazy("All")),
+        Preset(lazy("With the vendor"), {"state": "sent"}),
+        Preset(lazy("Disputed"), {"state": "disputed"}),
+        Preset(lazy("Confirmed by both"), {"state": "confirmed"}),
+    ),
+    columns=(
+        Column("title", lazy("Contract"), "lead", sub="contract", filter=Filter(on=("title", "contract"))),
+        Column("month", lazy("Month"), "month", filter=Filter(placeholder=lazy("year-month")), width="date"),
+        Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
+        Column(
+            "seq",
+            lazy("Kind of sheet"),
+            show=lambda row: _("Correction %(seq)d", seq=row.seq) if row.seq else _("Main"),
+            width="s",
+        ),
+        Column("vendor", lazy("Vendor"), filter=Filter(), phone="off", width="26"),
+        Column("earned", lazy("Earned amount"), "money", total=True, width="money"),
+        Column("payable", lazy("Payable amount"), "money", total=True, width="money"),
+        Column(
+            "state",
+            lazy("State"),
+            "state",
+            show=lambda row: shown.SHEET_MARKS[SheetState(row.state)],
+            filter=Filter(FilterKind.CHOICE, options=shown.options(shown.SHEET_MARKS)),
+            width="state",
+        ),
+    ),
+)
+
+
+def list_sheets() -> Response:
+    actor = http.current_actor()
+    found = queries.sheet_list(actor)
+    if request.args.get("export") == "xlsx":
+        content = lists.export(SHEETS, found, request.args)
+        return http.download(content, _("Settlement sheets") + ".xlsx", http.XLSX)
+    return http.render(
+        "settlement/list_sheets.html",
+        listing=lists.listing(SHEETS, found, request.args, request.path, actor_id=actor.id),
+        may_see_months=actor.may(Permission.SETTLEMENT_VIEW),
+        last_month=Month.of(clock.today()).previous(),
+    )
+
+
+# ---- one sheet ----------------------------------------------------------------------------------
+def show_sheet(sheet_id: int) -> Response:
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    asked = request.args.get("why", type=int)
+    tree = [
+        node
+        for line, priced in page["lines"]
+        if line.id == asked
+        for node in shown.why(
+            actor, page["sheet"], page["contract"], line, priced, queries.usage_rows(priced.id, page["month"])
+        )
+    ]
+    form = ActForm(version=page["sheet"].version)
+    return http.render("settlement/show_sheet.html", form=form, tree=tree, **page)
+
+
+def sheet_page(actor: Actor, sheet_id: int) -> dict[str, Any]:
+    """Everything the pages of a sheet show besides their form."""
+    sheet = queries.sheet(actor, sheet_id)
+    contract, month = sheet.contract, Month.of(sheet.month)
+    lines = queries.sheet_lines(sheet_id)
+    prepares = policy.can_prepare(actor, sheet.bureau_id, contract.contract_supervisor_id)
+    answers = policy.can_answer_sheet(actor, contract.vendor_id)
+    state = SheetState(sheet.state)
+    before = queries.earned_elsewhere(sheet)
+    return {
+        "sheet": sheet,
+        "contract": contract,
+        "month": month,
+        "title": shown.sheet_title(month, sheet.seq),
+        "mark": shown.SHEET_MARKS[state],
+        "lines": lines,
+        "words": {line.id: shown.line_words(sheet, line, priced) for line, priced in lines},
+        "may_send": prepares and state is SheetState.DRAFT,
+        "may_answer": prepares and state is SheetState.DISPUTED,
+        "may_correct": prepares and state is SheetState.CONFIRMED and not sheet.seq,
+        "may_confirm": answers and state in (SheetState.SENT, SheetState.DISPUTED),
+        "may_dispute": answers and state is SheetState.SENT,
+        "refusals": queries.sending_refusals(sheet, contract) if state is SheetState.DRAFT else [],
+        "silent": _silent(actor, sheet, month),
+        "waiting": _waiting(sheet, contract, month),
+        "papers": queries.sheet_papers(sheet_id),
+        "others": [
+            (one, shown.sheet_title(month, one.seq), shown.SHEET_MARKS[SheetState(one.state)])
+            for one in queries.sheets_of_month(contract.id, month)
+            if one.id != sheet_id and (one.state != SheetState.DRAFT or prepares)
+        ],
+        "before": before,
+        "left": contract.amount - before - sheet.earned,
+        "run_url": shown.run_url(actor, sheet.run_id),
+        "confirm_by": _confirm_by(sheet),
+        "payment": _payment(sheet),
+        "events": timeline.events(queries.sheet_history(sheet_id)),
+    }
+
+
+def _silent(actor: Actor, sheet: Any, month: Month) -> list[str]:
+    """Unit-rate lines of a draft without any usage."""
+    if sheet.state != SheetState.DRAFT or sheet.seq:
+        return []
+    found = queries.contract_months(actor, month, sheet.contract_id)
+    return [title for row in found for title in row.silent]
+
+
+def _waiting(sheet: Any, contract: Any, month: Month) -> str:
+    """The page of the quantities a draft waits for; "" when it waits for none."""
+    if sheet.state != SheetState.DRAFT or sheet.seq or not queries.unconfirmed_usage(contract.id, month):
+        return ""
+    return url_for(
+        "settlement.list_usage", month=month.first.isoformat(), state="entered", line=contract.number
+    )
+
+
+def _confirm_by(sheet: Any) -> queries.Due | None:
+    if sheet.state != SheetState.SENT:
+        return None
+    return queries.due(sheet.bureau_id, queries.CONFIRM_RULE, clock.civil(sheet.sent_at))
+
+
+def _payment(sheet: Any) -> queries.PaymentDue | None:
+    if sheet.confirmed_at is None:
+        return None
+    contract = sheet.contract
+    confirmed_on = clock.civil(sheet.confirmed_at)
+    return queries.payment_due(
+        sheet.bureau_id, contract.payment_days, contract.vendor.sme_class, confirmed_on
+    )
+
+
+def to_sheet(sheet_id: int) -> Response:
+    """Back to the sheet: it says what it waits for, and offers what may be done now."""
+    return redirect(url_for("settlement.show_sheet", sheet_id=sheet_id), 303)
+
+
+def send_sheet(sheet_id: int) -> Response:
+    """Check, then send: what is sent is only corrected by a further sheet."""
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    if request.method == "GET" and not page["may_send"]:
+        return to_sheet(sheet_id)
+    form = SendForm(version=page["sheet"].version)
+
+    def act() -> str:
+        services.send_sheet(actor, sheet_id, form.version.data)
+        return url_for("settlement.show_sheet", sheet_id=sheet_id)
+
+    return http.form_page(form, act, "settlement/send_sheet.html", **page)
+
+
+def remove_sheet(sheet_id: int) -> Response:
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    form = ActForm(version=page["sheet"].version)
+
+    def act() -> str:
+        services.remove_draft(actor, sheet_id, form.version.data)
+        flash(_("The draft was thrown away."), "success")
+        return url_for("settlement.month_sheets", month=str(page["month"]))
+
+    return http.form_page(form, act, "settlement/show_sheet.html", tree=[], **page)
+
+
+def confirm_sheet(sheet_id: int) -> Response:
+    """The vendor checks the amounts and agrees."""
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    if request.method == "GET" and not page["may_confirm"]:
+        return to_sheet(sheet_id)
+    form = ConfirmForm(version=page["sheet"].version)
+
+    def act() -> str:
+        services.confirm_sheet(actor, sheet_id, form.version.data)
+        return url_for("settlement.show_sheet", sheet_id=sheet_id)
+
+    return http.form_page(form, act, "settlement/confirm_sheet.html", **page)
+
+
+def dispute_sheet(sheet_id: int) -> Response:
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    if request.method == "GET" and not page["may_dispute"]:
+        return to_sheet(sheet_id)
+    form = DisputeForm(version=page["sheet"].version)
+
+    def act() -> str:
+        services.dispute_sheet(actor, sheet_id, form.version.data, form.reason.data)
+        return url_for("settlement.show_sheet", sheet_id=sheet_id)
+
+    return http.form_page(form, act, "settlement/dispute_sheet.html", **page)
+
+
+def answer_dispute(sheet_id: int) -> Response:
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    if request.method == "GET" and not page["may_answer"]:
+        return to_sheet(sheet_id)
+    form = AnswerForm(version=page["sheet"].version)
+
+    def act() -> str:
+        services.answer_dispute(actor, sheet_id, form.version.data, form.answer.data)
+        return url_for("settlement.show_sheet", sheet_id=sheet_id)
+
+    return http.form_page(form, act, "settlement/answer_dispute.html", **page)

@@ -1,0 +1,205 @@
+"""What the pages of usage, sheets and the ledger show of their rows: marks, links, the "why?" of a sheet's line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, url_for
+
+from procurement.contracts.rules import Pricing
+from procurement.infra import i18n
+from procurement.infra.i18n import Text, _
+from procurement.infra.parts import Mark, Node
+from procurement.kernel.dates import Month
+from procurement.kernel.errors import NotFound
+from procurement.kernel.permissions import Permission
+from procurement.settlement.rules import charges
+from procurement.settlement.rules.states import AccountKind, PeriodState, SheetState, UsageState
+from procurement.settlement.sentences import ACCOUNTS, PERIOD_STATES, SHEET_STATES, USAGE_STATES
+
+if TYPE_CHECKING:
+    from procurement.contracts.models import Contract, ContractLine
+    from procurement.kernel.actor import Actor
+    from procurement.settlement.models import Sheet, SheetLine
+
+USAGE_MARKS = {
+    UsageState.ENTERED: Mark("wait", "hourglass", USAGE_STATES[UsageState.ENTERED]),
+    UsageState.CONFIRMED: Mark("ok", "circle-check", USAGE_STATES[UsageState.CONFIRMED]),
+}
+SHEET_MARKS = {
+    SheetState.DRAFT: Mark("mute", "pencil", SHEET_STATES[SheetState.DRAFT]),
+    SheetState.SENT: Mark("wait", "hourglass", SHEET_STATES[SheetState.SENT]),
+    SheetState.DISPUTED: Mark("bad", "message-report", SHEET_STATES[SheetState.DISPUTED]),
+    SheetState.CONFIRMED: Mark("ok", "circle-check", SHEET_STATES[SheetState.CONFIRMED]),
+}
+PERIOD_MARKS = {
+    PeriodState.OPEN: Mark("wait", "lock-open", PERIOD_STATES[PeriodState.OPEN]),
+    PeriodState.CLOSED: Mark("ok", "lock", PERIOD_STATES[PeriodState.CLOSED]),
+    PeriodState.REOPEN_ASKED: Mark("bad", "help-circle", PERIOD_STATES[PeriodState.REOPEN_ASKED]),
+}
+
+SOURCES = {
+    "sheet": ("settlement.show_sheet", "sheet_id"),
+    "bill": ("settlement.show_bill", "bill_id"),
+    "receipt": ("settlement.show_receipt", "receipt_id"),
+    "credit": ("settlement.show_credit", "note_id"),
+    "contract": ("contracts.show_contract", "contract_id"),
+}
+"""The page behind the first word of a journal's source key."""
+
+
+def month_in(text: str) -> Month:
+    """The month an address names. Raises NotFound."""
+    try:
+        return Month(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def options(marks: dict[Any, Mark]) -> tuple[tuple[str, Text], ...]:
+    """States to choose from in a filter."""
+    return tuple((str(state), mark.text) for state, mark in marks.items())
+
+
+def month_options(months: Sequence[Month]) -> list[tuple[date, Text]]:
+    """Months to choose from in a filter."""
+    return [(month.first, i18n.month(month)) for month in months]
+
+
+def sheet_title(month: Month, seq: int) -> str:
+    """`Sheet of 2026 年 9 月`, or the correction it is."""
+    if seq:
+        return _("Correction %(seq)d of %(month)s", seq=seq, month=i18n.month(month))
+    return _("Sheet of %(month)s", month=i18n.month(month))
+
+
+def account_title(kind: AccountKind, name: str) -> str:
+    """`Receivable from departments: 示例市第一局`, or the kind alone for an account of the bureau itself."""
+    words = str(ACCOUNTS[kind])
+    return words if name == kind else _("%(kind)s: %(name)s", kind=words, name=name)
+
+
+def source_url(source_key: str) -> str:
+    """The page of the paper or record a journal was posted for; "" where it has none."""
+    word, _colon, rest = source_key.partition(":")
+    number = rest.partition(":")[0]
+    endpoint, name = SOURCES.get(word, ("", ""))
+    if endpoint not in current_app.view_functions or not number.isdigit():
+        return ""
+    values: dict[str, Any] = {name: int(number)}
+    return url_for(endpoint, **values)
+
+
+def run_url(actor: Actor, run_id: int | None) -> str:
+    """The page of the run that billed a sheet; "" before it, and for who may not read it."""
+    if run_id is None or not actor.may(Permission.SETTLEMENT_VIEW):
+        return ""
+    return url_for("settlement.show_run", run_id=run_id)
+
+
+# ---- why? ---------------------------------------------------------------------------------------
+def line_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
+    """How a line's amount came about, in one line."""
+    if sheet.seq:
+        return line.note
+    if priced.pricing == Pricing.UNIT_RATE:
+        return _("Confirmed usage × price")
+    price = i18n.money(line.price)
+    if line.days == line.of_days:
+        words = _("Lump sum of the month")
+    else:
+        words = _("%(price)s × %(days)d/%(of)d days", price=price, days=line.days, of=line.of_days)
+    limit = _("limited to what the contract has left")
+    return f"{words} · {limit}" if capped(line) else words
+
+
+def capped(line: SheetLine) -> bool:
+    """A lump sum that took only what the contract had left."""
+    return line.amount < charges.lump_sum(line.price, line.days, line.of_days)
+
+
+def why(
+    actor: Actor,
+    sheet: Sheet,
+    contract: Contract,
+    line: SheetLine,
+    priced: ContractLine,
+    usage: Sequence[Any],
+) -> list[Node]:
+    """From an amount down to what was used, the price agreed and the clause behind it."""
+    contract_url = url_for("contracts.show_contract", contract_id=contract.id)
+    children: list[Node] = []
+    if sheet.seq:
+        children.append(_leaf(_("Reason"), sheet.reason, small=line.note))
+    elif priced.pricing == Pricing.UNIT_RATE:
+        children.append(_quantity(actor, line, priced, usage))
+    else:
+        children.append(_served(line))
+    children.append(
+        Node(
+            priced.title,
+            _("%(price)s / %(unit)s", price=i18n.money(line.price), unit=priced.unit),
+            _("Price agreed"),
+            _("%(number)s, line %(place)d", number=contract.number, place=priced.place),
+            contract_url,
+        )
+    )
+    children += [
+        _leaf(_("Clause"), f"{clause['number']} {clause['heading']}", small=" ".join(clause["paragraphs"]))
+        for clause in contract.clauses or []
+        if clause.get("key") == "payment"
+    ]
+    head = Node(
+        priced.title,
+        i18n.money(line.amount),
+        sheet_title(Month.of(sheet.month), sheet.seq),
+        _sum_words(sheet, line, priced),
+        open=True,
+        children=children,
+    )
+    return [head]
+
+
+def _sum_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
+    """The sum behind an amount, written out."""
+    if sheet.seq or priced.pricing == Pricing.LUMP_SUM:
+        return line_words(sheet, line, priced)
+    quantity, price = i18n.number(line.quantity), i18n.money(line.price)
+    return _("%(quantity)s %(unit)s × %(price)s", quantity=quantity, unit=priced.unit, price=price)
+
+
+def _quantity(actor: Actor, line: SheetLine, priced: ContractLine, usage: Sequence[Any]) -> Node:
+    sees = actor.may(Permission.USAGE_VIEW)
+    rows = [
+        Node(
+            row.department or _("All departments together"),
+            i18n.number(row.quantity),
+            _("Quantity confirmed"),
+            _(
+                "entered by %(enterer)s, confirmed by %(confirmer)s on %(at)s",
+                enterer=row.entered_name,
+                confirmer=row.confirmed_name,
+                at=i18n.instant(row.confirmed_at),
+            ),
+            url_for("settlement.show_usage", usage_id=row.id) if sees else "",
+        )
+        for row in usage
+        if row.state == UsageState.CONFIRMED
+    ]
+    words = _("%(quantity)s %(unit)s", quantity=i18n.number(line.quantity), unit=priced.unit)
+    return Node(
+        _("Confirmed quantity of the month"), words, _("Quantity"), open=len(rows) <= 10, children=rows
+    )
+
+
+def _served(line: SheetLine) -> Node:
+    words = _("%(days)d/%(of)d days", days=line.days, of=line.of_days)
+    small = _("The contract had only this much left of the line.") if capped(line) else ""
+    text = _("Whole month") if line.days == line.of_days else _("Part of the month, by calendar days")
+    return _leaf(_("Days served"), text, words, small)
+
+
+def _leaf(kind: Text, text: Text, value: Text = "", small: Text = "") -> Node:
+    return Node(text, value, kind, small)

@@ -1,0 +1,91 @@
+"""The papers of bills: made by the job, each exactly once whatever happens to the worker, and readable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from procurement.accounts.models import Organisation
+from procurement.documents import services as documents
+from procurement.documents.models import Paper, StoredFile
+from procurement.infra import jobs, storage
+from procurement.infra.jobs import Job
+from procurement.kernel.permissions import Role
+from procurement.settlement.models import Bill
+from procurement.settlement.queries import run as queries
+from procurement.settlement.services.run import run_month
+from tasks import settlement as tasks
+from tests.documents.printing import flat, text_of
+from tests.factories import House
+from tests.settlement import world
+from tests.settlement.billed import MARCH, occupied_house, rows, two_lines
+
+
+def batch(house: House) -> dict[str, Any]:
+    return {"bills": rows(select(Bill.id).order_by(Bill.id)), "bureau": house.bureau}
+
+
+def test_the_job_of_a_run_makes_every_paper_and_the_page_sees_it(live: House) -> None:
+    house = two_lines(live)
+    run = queries.run(house.actor(Role.FINANCE), house.extra["run"])
+    assert not queries.papers_of_run(run).finished
+    claimed = jobs.claim("papers", 10)
+    assert [one.task for one in claimed] == ["settlement.bill_papers"]
+    assert all(jobs.perform(house.app, one.id, one.attempt) for one in claimed)
+    found = queries.papers_of_run(run)
+    assert (found.ready, len(found.failed), found.total, found.idle) == (3, 0, 3, True)
+    words = text_of(storage.get(rows(select(Paper.file_digest).order_by(Paper.id))[0]))
+    for said in ("非发票", "ZD-2026-000001", "示例市第一局", "3,000/6,000㎡", "叁仟伍佰元整", "2026-03-09"):
+        assert said in words, said
+
+
+def test_a_worker_killed_in_the_middle_leaves_no_paper_twice(
+    live: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = two_lines(live)
+    kept, calls = documents.store_rendered, []
+
+    def dies(actor: Any, paper: int, pdf: bytes) -> None:
+        calls.append(paper)
+        if len(calls) == 2:
+            raise MemoryError("killed")
+        kept(actor, paper, pdf)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(documents, "store_rendered", dies)
+        with pytest.raises(MemoryError):
+            tasks.bill_papers(batch(house))
+    assert sorted(rows(select(Paper.state))) == ["pending", "pending", "ready"]
+    tasks.bill_papers(batch(house))
+    tasks.bill_papers(batch(house))
+    papers = rows(select(Paper).order_by(Paper.id))
+    assert [(paper.number, paper.state) for paper in papers] == [
+        (f"ZD-2026-{n:06}", "ready") for n in (1, 2, 3)
+    ]
+    assert len(rows(select(StoredFile))) == 3
+
+
+def test_the_same_batch_is_queued_once(live: House) -> None:
+    house = two_lines(live)
+    run_month(house.actor(Role.FINANCE), MARCH)
+    assert len(rows(select(Job).where(Job.task == "settlement.bill_papers"))) == 1
+
+
+def test_hostile_names_are_printed_as_they_are(live: House) -> None:
+    house = occupied_house(live)
+    evil = "<b>局</b> & {{ 7*7 }}"
+    with world.connected() as connection:
+        connection.execute(
+            update(Organisation)
+            .where(Organisation.id == house.organisations["d1"])
+            .values(name_zh=evil, budget_line="=1+1")
+        )
+    contract = world.active_contract(house, lines=[world.Line("<script>服务</script>", basis={"area": "1"})])
+    world.confirmed_sheet(house, contract, ["6000.00"])
+    run_month(house.actor(Role.FINANCE), MARCH)
+    tasks.bill_papers(batch(house))
+    words = text_of(storage.get(rows(select(Paper.file_digest).order_by(Paper.id))[0]))
+    assert flat(evil) in words
+    assert "<script>服务</script>" in words

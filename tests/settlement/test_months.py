@@ -1,0 +1,88 @@
+"""A month over all contracts: what each lacks, whom it waits for, and when the vendor is to be paid."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from procurement.infra.db import db as database
+from procurement.infra.db import reading
+from procurement.kernel.dates import Month
+from procurement.kernel.permissions import Role
+from procurement.settlement import queries, services
+from tests.factories import House
+from tests.settlement import world
+from tests.settlement.sheeted import (
+    FEBRUARY,
+    SUPERVISOR,
+    VENDOR,
+    made,
+    prepared,
+    row,
+)
+from tests.settlement.world import LUMP, MEALS, Made
+
+
+@pytest.fixture
+def contract(db: House) -> Made:
+    return made(db)
+
+
+def test_the_month_says_what_each_contract_still_lacks(db: House, contract: Made) -> None:
+    world.usage(db, contract.lines[1], "7", "d2", FEBRUARY, confirmed=False)
+    other = world.active_contract(
+        db, number="HT-2026-000002", lines=(LUMP, MEALS), starts=date(2026, 2, 15), vendor="v2"
+    )
+    world.active_contract(db, number="HT-2026-000003", starts=date(2026, 3, 1))
+    prepared(db, contract)
+    found = queries.contract_months(db.actor(SUPERVISOR), FEBRUARY)
+    assert [(one.number, one.unconfirmed, one.silent, one.served.days) for one in found] == [
+        ("HT-2026-000001", 1, (), 28),
+        ("HT-2026-000002", 0, ("职工用餐服务",), 14),
+    ]
+    assert found[0].sheet is not None and found[1].sheet is None
+    assert [one.contract_id for one in queries.unsettled(db.actor(SUPERVISOR), FEBRUARY)] == [
+        contract.id,
+        other.id,
+    ]
+
+
+def test_work_lists_lead_from_usage_to_confirmation(db: House, contract: Made) -> None:
+    moment = "2026-03-02"
+
+    def waiting(who: Role | str) -> list[str]:
+        database.session.expire_all()
+        now = datetime.fromisoformat(f"{moment}T01:00+00:00")
+        return [work.endpoint for work in queries.worklist(db.actor(who), now)]
+
+    january = world.sheet(db, contract, ["10000.00", "0"], month=Month("2026-01"))
+    assert january
+    world.usage(db, contract.lines[1], "7", "d2", FEBRUARY, confirmed=False)
+    assert waiting("liaison2") == ["settlement.confirm_usage"]
+    assert waiting(Role.LIAISON) == []
+    assert waiting(Role.FINANCE) == ["settlement.close_period", "settlement.preview_run"]
+    assert waiting(SUPERVISOR) == ["settlement.month_sheets"]
+    sheet = prepared(db, contract)
+    assert waiting(SUPERVISOR) == ["settlement.show_sheet"]
+    services.confirm_usage(
+        db.actor("liaison2"), [row.id for row in reading().execute(queries.usage_list(db.actor("liaison2")))]
+    )
+    prepared(db, contract)
+    services.send_sheet(db.actor(SUPERVISOR), sheet, row(sheet).version)
+    assert waiting(VENDOR) == ["settlement.show_sheet"]
+    assert waiting("vendor2") == []
+    services.dispute_sheet(db.actor(VENDOR), sheet, row(sheet).version, "x")
+    assert waiting(SUPERVISOR) == ["settlement.answer_dispute"]
+
+
+def test_a_small_firms_payment_clock_names_its_law(db: House) -> None:
+    world.rulebook(db)
+    small = queries.payment_due(db.bureau, 60, "small", date(2026, 3, 2))
+    assert (small.day, small.days, [basis.code for basis in small.bases]) == (
+        date(2026, 5, 6),
+        60,
+        ["PAY-01", "PAY-02"],
+    )
+    large = queries.payment_due(db.bureau, 30, None, date(2026, 3, 2))
+    assert (large.day, large.bases) == (date(2026, 4, 1), ())

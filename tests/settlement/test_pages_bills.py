@@ -1,0 +1,498 @@
+"""Pages of runs, bills and receipts: the whole way through them, for whom they are, and bad input."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select, update
+
+from procurement.accounts.models import Organisation
+from procurement.documents import services as documents
+from procurement.documents.models import Paper
+from procurement.infra.db import db as database
+from procurement.infra.jobs import Job
+from procurement.infra.uow import unit_of_work
+from procurement.kernel.dates import Month
+from procurement.kernel.permissions import Role
+from procurement.settlement.models import Bill, BillRun, CreditNote, Receipt
+from procurement.settlement.rules.bills import LineAnswer
+from procurement.settlement.services import bills as services
+from procurement.settlement.services import credit
+from procurement.settlement.services.receipts import charge_budgets
+from procurement.settlement.services.run import run_month
+from tests.architecture.page_client import Page, PageClient
+from tests.factories import House
+from tests.settlement import world
+from tests.settlement.billed import MARCH, bill_of, lines_of, ready_house, rows, two_lines
+from tests.settlement.departments import building, place, with_departments
+from tests.settlement.test_bills import disputed
+from tests.settlement.test_receipts import paid, yuan
+
+FINANCE, LIAISON = Role.FINANCE, Role.LIAISON
+EVIL = "<script>alert(1)</script>"
+
+
+def pages(house: House, who: Role | str = FINANCE) -> PageClient:
+    database.session.expire_all()
+    return PageClient(house.client(who), lang="zh_CN")
+
+
+def dense(page: Page) -> str:
+    return "".join(page.words.split())
+
+
+def workbook(answer: Any) -> list[list[Any]]:
+    assert answer.status_code == 200
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data())).get_sheet_by_index(0).to_python()
+
+
+# ---- the run ------------------------------------------------------------------------------------
+def test_finance_previews_a_month_and_bills_it(db: House) -> None:
+    house = ready_house(db)
+    assert "预览出账" in dense(pages(house).get("/runs"))
+    shown = dense(pages(house).get("/runs/months/2026-03"))
+    for said in (
+        "尚未出账",
+        "250,000.00",
+        "示例市第一局",
+        "108,333.34",
+        "103,333.33",
+        "38,333.33",
+        "新增：综合物业服务",
+    ):
+        assert said in shown
+    assert rows(select(BillRun)) == []
+    answer = pages(house).post("/runs/months/2026-03", {"agreed": "1"})
+    result = pages(house).get(answer.location)
+    for said in ("账单文书", "0/3", "ZD-2026-000001", "108,333.34", "等于所含结算单之和"):
+        assert said in dense(result)
+    assert len(rows(select(Bill))) == 3
+
+
+def test_the_same_form_sent_twice_lands_on_the_same_run(db: House) -> None:
+    house = ready_house(db)
+    client = house.client(FINANCE)
+    form = Page(client.get("/runs/months/2026-03").get_data(as_text=True)).values()
+    first, second = (client.post("/runs/months/2026-03", data={**form, "agreed": "1"}) for _ in range(2))
+    assert first.location == second.location
+    assert len(rows(select(BillRun))) == 1
+
+
+def test_a_month_is_not_billed_without_saying_so(db: House) -> None:
+    house = ready_house(db)
+    page = pages(house).post("/runs/months/2026-03", status=422)
+    assert page.errors() and rows(select(BillRun)) == []
+
+
+def test_who_confirms_an_old_preview_sees_the_new_one(db: House) -> None:
+    house = ready_house(db)
+    client = pages(house)
+    form = client.get("/runs/months/2026-03").values()
+    place(house, "d1", building(house, "B", "10.00"), "10", 3)
+    page = client.client.post("/runs/months/2026-03", data={**form, "agreed": "1"})
+    assert page.status_code == 422 and "预览之后" in page.get_data(as_text=True)
+    again = Page(page.get_data(as_text=True)).values()
+    assert client.client.post("/runs/months/2026-03", data={**again, "agreed": "1"}).status_code == 303
+
+
+def test_the_checks_say_what_is_missing_and_where_to_mend_it(db: House) -> None:
+    house = ready_house(db)
+    second = world.active_contract(house, number="HT-2026-000002", title="食堂服务")
+    world.sheet(house, second, ["100.00"], state="sent")
+    world.active_contract(house, number="HT-2026-000003", title="绿化服务")
+    page = pages(house).get("/runs/months/2026-03")
+    assert "HT-2026-000002食堂服务：结算单待供应商确认" in dense(page)
+    assert "HT-2026-000003绿化服务：本月尚无结算单" in dense(page)
+    assert page.find('//ul[@class="k-todo"]//a[contains(@href,"/sheets/")]')
+
+
+def test_what_blocks_the_run_hides_its_button(db: House) -> None:
+    world.rulebook(db)
+    contract = world.active_contract(db, lines=[world.Line("电梯维护", basis={"area": "1"})])
+    world.confirmed_sheet(db, contract, ["10.00"])
+    page = pages(db).get("/runs/months/2026-03")
+    assert "“电梯维护”没有承担部门" in dense(page)
+    assert not page.find(
+        '//form[@method="post" and not(@data-repeatable)]//button[contains(text(),"确认出账")]'
+    )
+
+
+def test_a_month_without_sheets_says_so(db: House) -> None:
+    world.rulebook(db)
+    assert "没有待出账的已确认结算单" in dense(pages(db).get("/runs/months/2026-03"))
+
+
+@pytest.mark.parametrize("month", ["2026-13", "x", "2026-3"])
+def test_an_address_that_is_no_month_is_not_found(db: House, month: str) -> None:
+    pages(db).get(f"/runs/months/{month}", status=404)
+
+
+def test_all_bills_come_as_a_workbook_in_which_text_stays_text(db: House) -> None:
+    house = two_lines(db)
+    with world.connected() as connection:
+        connection.execute(
+            update(Organisation).where(Organisation.id == house.organisations["d1"]).values(code="=1+1")
+        )
+    head, *lines = workbook(house.client(FINANCE).get(f"/runs/{house.extra['run']}/table"))
+    assert head[0] == "账单" and len(lines) == 6
+    assert lines[0][:2] == ["ZD-2026-000001", "=1+1"]
+    assert sum(line[-1] for line in lines) == 7500
+
+
+def made_papers(house: House) -> None:
+    """The papers of all bills, with a small file each."""
+    papers = services.issue_papers(house.system(), rows(select(Bill.id).order_by(Bill.id)))
+    for paper in papers:
+        documents.store_rendered(house.system(), paper, f"%PDF {paper}".encode())
+
+
+def test_all_papers_come_as_one_archive_once_they_are_made(db: House) -> None:
+    house = two_lines(db)
+    url = f"/runs/{house.extra['run']}"
+    assert house.client(FINANCE).get(f"{url}/archive").status_code == 303
+    made_papers(house)
+    assert "3/3" in dense(pages(house).get(url))
+    answer = house.client(FINANCE).get(f"{url}/archive")
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
+        assert archive.namelist()[0] == "ZD-2026-000001 示例市第一局.pdf"
+        assert archive.read(archive.namelist()[0]).startswith(b"%PDF")
+    answer.close()
+
+
+def test_missing_papers_can_be_asked_for_once_more(db: House) -> None:
+    house = two_lines(db)
+    url = f"/runs/{house.extra['run']}"
+    papers = services.issue_papers(house.system(), rows(select(Bill.id).order_by(Bill.id)))
+    with unit_of_work(house.system()) as work:
+        work.session.execute(update(Job).values(state="done"))
+    documents.mark_failed(house.system(), papers[0], "缺字")
+    page = pages(house).get(url)
+    assert "未能生成的文书：1份" in dense(page) and "缺字" in page.words
+    pages(house).post(f"{url}/papers", from_url=url)
+    assert rows(select(Paper.state).where(Paper.id == papers[0])) == ["pending"]
+
+
+# ---- the department's bill ----------------------------------------------------------------------
+def test_a_liaison_sees_the_own_bills_and_nobody_elses(db: House) -> None:
+    house = two_lines(db)
+    mine, other = bill_of(house), bill_of(house, "d2")
+    listed = dense(pages(house, LIAISON).get("/bills"))
+    assert mine.number in listed and other.number not in listed
+    pages(house, LIAISON).get(f"/bills/{mine.id}")
+    pages(house, LIAISON).get(f"/bills/{other.id}", status=404)
+    pages(house, "liaison2").get(f"/bills/{mine.id}", status=404)
+    pages(house, "liaison2").get(f"/bill-lines/{lines_of(mine)[0].id}/origin", status=404)
+    pages(house, "liaison2").post(
+        f"/bills/{mine.id}/answer", {"all": "1"}, from_url=f"/bills/{other.id}", status=404
+    )
+    for url in ("/runs", f"/runs/{house.extra['run']}", "/receipts", "/open-items"):
+        assert house.client(LIAISON).get(url).status_code == 403
+    for url in ("/bills", f"/bills/{mine.id}"):
+        assert house.client(Role.VENDOR).get(url).status_code == 403
+
+
+def test_the_bill_shows_lines_basis_change_account_and_deadline(db: House) -> None:
+    house = two_lines(db)
+    page = dense(pages(house, LIAISON).get(f"/bills/{bill_of(house).id}"))
+    for said in (
+        "示例市第一局2026年3月账单",
+        "待部门确认",
+        "面积3,000/6,000㎡",
+        "人数50/150人",
+        "3,000.00",
+        "500.00",
+        "叁仟伍佰元整",
+        "2026-03-09",
+        "内部结算办法第9条",
+        "期末余额3,500.00",
+        "全部确认",
+    ):
+        assert said in page, said
+
+
+def answered(house: House, words: list[str], status: int = 303, **more: str) -> Any:
+    """Fill the form as a browser does: "" confirms, words dispute, None leaves out."""
+    bill = bill_of(house)
+    data: dict[str, Any] = {}
+    for n, word in enumerate(words):
+        data[f"lines-{n}-answer"] = "dispute" if word else "confirm"
+        data[f"lines-{n}-reason"] = word
+    return pages(house, LIAISON).post(
+        f"/bills/{bill.id}/answer", {**data, **more}, from_url=f"/bills/{bill.id}", status=status
+    )
+
+
+def test_a_liaison_confirms_one_line_and_disputes_the_other(db: House) -> None:
+    house = two_lines(db)
+    answered(house, ["", "人数应为40"])
+    page = pages(house, LIAISON).get(f"/bills/{bill_of(house).id}")
+    assert "人数应为40" in page.words and "本局尚未答复" in page.words
+    assert [line.answer for line in lines_of(bill_of(house))] == ["confirmed", "disputed"]
+
+
+def test_an_objection_without_a_reason_comes_back_with_everything_typed(db: House) -> None:
+    house = two_lines(db)
+    page = answered(house, ["太贵", " "], status=422)
+    assert page.errors() == ["应改成什么，依据是什么：请说明理由。"] or page.errors()
+    values = page.values()
+    assert (values["lines-0-answer"], values["lines-0-reason"].strip()) == ("dispute", "太贵")
+    assert values["lines-1-answer"] == "dispute"
+    assert {line.answer for line in lines_of(bill_of(house))} == {"open"}
+
+
+def test_confirm_all_needs_no_ticks(db: House) -> None:
+    house = two_lines(db)
+    bill = bill_of(house)
+    pages(house, LIAISON).post(f"/bills/{bill.id}/answer", {"all": "1"}, from_url=f"/bills/{bill.id}")
+    assert bill_of(house).state == "confirmed"
+
+
+def test_nothing_chosen_and_an_old_page_are_told(db: House) -> None:
+    house = two_lines(db)
+    bill = bill_of(house)
+    url = f"/bills/{bill.id}"
+    page = pages(house, LIAISON).post(f"{url}/answer", from_url=url, status=422)
+    assert "请至少对一行确认或提出异议" in page.words
+    client = pages(house, LIAISON)
+    old = client.get(url).values()
+    services.answer_bill(
+        house.actor(LIAISON), bill.id, bill.version, [LineAnswer(lines_of(bill)[0].id, False)]
+    )
+    assert client.client.post(f"{url}/answer", data={**old, "all": "1"}).status_code == 422
+
+
+def test_what_a_department_writes_stays_words(db: House) -> None:
+    house = two_lines(db)
+    answered(house, ["", EVIL])
+    for who, url in (
+        (LIAISON, f"/bills/{bill_of(house).id}"),
+        (FINANCE, f"/bill-lines/{lines_of(bill_of(house))[1].id}/reply"),
+    ):
+        page = pages(house, who).get(url)
+        assert EVIL in page.words and not page.find('//script[contains(text(),"alert(1)")]')
+
+
+def test_a_bill_of_a_further_run_says_what_it_is(db: House) -> None:
+    house = two_lines(db)
+    world.sheet(house, house.extra["contract"], ["-60.00", "0.00"], seq=1)
+    run = run_month(house.actor(FINANCE), MARCH)
+    page = dense(pages(house, LIAISON).get(f"/bills/{bill_of(house, nth=1).id}"))
+    assert "本账单是当月主账单的增加或减少" in page and "−30.00" in page
+    assert "第1次补充出账" in dense(pages(house).get(f"/runs/{run}"))
+
+
+# ---- why? ---------------------------------------------------------------------------------------
+def test_why_opens_the_chain_down_to_the_clause(db: House) -> None:
+    house = ready_house(db)
+    pages(house).post("/runs/months/2026-03", {"agreed": "1"})
+    line = lines_of(bill_of(house))[0]
+    finance = pages(house).get(f"/bill-lines/{line.id}/origin")
+    for said in (
+        "为什么是108,333.34",
+        "250,000.00的60%为150,000.00",
+        "9,300,000/18,600,000",
+        "面积：3,000/6,000㎡",
+        "A号楼",
+        "3,000㎡×31/31日",
+        "人数：50/150人",
+        "33,333.34",
+        "当月总价包干",
+        "HT-2026-000001",
+        "结算与付款",
+    ):
+        assert said in dense(finance), said
+    assert finance.find('//a[contains(@href,"/sheets/")]') and finance.find(
+        '//a[contains(@href,"/contracts/")]'
+    )
+    own = pages(house, LIAISON).get(f"/bill-lines/{line.id}/origin")
+    assert not own.find('//main//a[contains(@href,"/sheets/") or contains(@href,"/contracts/")]')
+
+
+def test_why_shows_ten_of_thirty_days_for_who_moved(db: House) -> None:
+    world.rulebook(db)
+    house = with_departments(db, 2)
+    home, june = building(house, area="600.00"), Month("2026-06")
+    place(house, "d1", home, "300", 30, last=date(2026, 6, 10))
+    place(house, "d2", home, "300", 30)
+    contract = world.active_contract(house, lines=[world.Line(basis={"area": "1"})])
+    world.confirmed_sheet(house, contract, ["4000.00"], month=june)
+    run_month(house.actor(FINANCE), june)
+    bill = bill_of(house)
+    assert "面积100/400㎡（10/30日）" in dense(pages(house, LIAISON).get(f"/bills/{bill.id}"))
+    why = dense(pages(house, LIAISON).get(f"/bill-lines/{lines_of(bill)[0].id}/origin"))
+    assert "2026-06-01至2026-06-10" in why and "300㎡×10/30日" in why
+    services.issue_papers(house.system(), [bill.id])
+    assert rows(select(Paper))[0].data["lines"][0]["share"] == "100/400㎡（10/30日）"
+
+
+# ---- the reply ----------------------------------------------------------------------------------
+def test_finance_upholds_an_objection_with_a_credit_note(db: House) -> None:
+    house, line = disputed(db)
+    url = f"/bill-lines/{line.id}/reply"
+    page = pages(house).get(url)
+    assert "人数应为40" in dense(page) and "内部结算办法第10条" in dense(page)
+    answer = pages(house).post(url, {"decision": "uphold", "amount": "100", "reply": "登记有误"})
+    shown = dense(pages(house, LIAISON).get(answer.location))
+    assert "DX-2026-000001" in shown and "登记有误" in shown and "已采纳" in shown
+    note = rows(select(CreditNote))[0]
+    assert house.client(LIAISON).get(f"/credit-notes/{note.id}").location.endswith(f"#note-{note.id}")
+    assert house.client("liaison2").get(f"/credit-notes/{note.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"decision": "uphold", "amount": "500.01", "reply": "x"}, "退还不能超过此数"),
+        ({"decision": "uphold", "amount": "abc", "reply": "x"}, ""),
+        ({"decision": "uphold", "amount": "", "reply": "x"}, "大于零"),
+        ({"amount": "1", "reply": "x"}, ""),
+        ({"decision": "reject", "amount": "", "reply": ""}, ""),
+        ({"decision": "reject", "amount": "", "reply": "长" * 501}, ""),
+    ],
+)
+def test_a_reply_that_cannot_be_taken_comes_back(db: House, data: dict[str, str], said: str) -> None:
+    house, line = disputed(db)
+    page = pages(house).post(f"/bill-lines/{line.id}/reply", data, status=422)
+    assert page.errors() and said in page.words
+    assert lines_of(bill_of(house))[1].answer == "disputed"
+
+
+def test_finance_rejects_an_objection_with_a_reason(db: House) -> None:
+    house, line = disputed(db)
+    pages(house).post(
+        f"/bill-lines/{line.id}/reply", {"decision": "reject", "amount": "", "reply": "以登记为准"}
+    )
+    assert "以登记为准" in pages(house, LIAISON).get(f"/bills/{bill_of(house).id}").words
+    again = pages(house).get(f"/bill-lines/{line.id}/reply")
+    assert "没有待答复的异议" in dense(again)
+
+
+# ---- receipts -----------------------------------------------------------------------------------
+RECEIPT = {
+    "received_on": "2026-03-02",
+    "amount": "4,000.00",
+    "bank_reference": "B-1",
+    "payer": "示例市第一局",
+}
+
+
+def test_finance_records_a_receipt_and_sees_what_it_paid(db: House) -> None:
+    house = two_lines(db)
+    department = str(house.organisations["d1"])
+    assert "3,500.00" in pages(house).get(f"/receipts/new?department={department}").words
+    answer = pages(house).post("/receipts/new", {**RECEIPT, "department_id": department})
+    shown = dense(pages(house).get(answer.location))
+    for said in ("SK-2026-000001", "4,000.00", "ZD-2026-000001", "3,500.00", "500.00"):
+        assert said in shown
+    assert "SK-2026-000001" in dense(pages(house).get("/receipts"))
+    assert "已付清" in dense(pages(house, LIAISON).get(f"/bills/{bill_of(house).id}"))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"amount": "-1"}, ""),
+        ({"amount": "0"}, ""),
+        ({"amount": "1.234"}, ""),
+        ({"received_on": "2026-03-03"}, "到账日不能晚于今天"),
+        ({"received_on": "gestern"}, ""),
+        ({"bank_reference": ""}, ""),
+        ({"bank_reference": "B-0"}, "已登记过收款"),
+        ({"bank_reference": "x" * 61}, ""),
+        ({"department_id": "999999"}, ""),
+        ({"payer": ""}, ""),
+    ],
+)
+def test_a_receipt_that_cannot_be_taken_comes_back_as_typed(
+    db: House, change: dict[str, str], said: str
+) -> None:
+    house = two_lines(db)
+    paid(house, "1.00", "B-0", "d2")
+    data = {**RECEIPT, "department_id": str(house.organisations["d1"]), **change}
+    page = pages(house).post("/receipts/new", data, status=422)
+    assert page.errors() and said in page.words
+    assert page.values()["payer"] == data["payer"]
+    assert len(rows(select(Receipt))) == 1
+
+
+def test_a_receipt_is_reversed_with_a_reason(db: House) -> None:
+    house = two_lines(db)
+    receipt = paid(house, "3500.00")
+    url = f"/receipts/{receipt.id}/reversal"
+    assert pages(house).post(url, {"reason": " ", "agreed": "1"}, status=422).errors()
+    assert pages(house).post(url, {"reason": "退汇"}, status=422).errors()
+    pages(house).post(url, {"reason": "退汇", "agreed": "1"})
+    assert "该收款已冲回" in dense(pages(house).get(f"/receipts/{receipt.id}"))
+
+
+def test_only_finance_sees_the_forms_of_receipts(db: House) -> None:
+    house = two_lines(db)
+    receipt = paid(house, "1.00")
+    for url in ("/receipts/new", f"/receipts/{receipt.id}/reversal", "/receipts/budget-charges/2026-03"):
+        assert house.client(Role.AUDITOR).get(url).status_code == 403
+    assert "冲回" not in dense(pages(house, Role.AUDITOR).get(f"/receipts/{receipt.id}"))
+
+
+def test_budget_charges_are_shown_before_they_are_made(db: House) -> None:
+    house = two_lines(db, mode="budget_charge")
+    assert "待预算列支" in dense(pages(house).get("/receipts"))
+    url = "/receipts/budget-charges/2026-03"
+    assert "7,500.00" in pages(house).get(url).words
+    assert pages(house).post(url, status=422).errors()
+    pages(house).post(url, {"agreed": "1"})
+    assert "没有可列支的账单" in dense(pages(house).get(url))
+    assert [receipt.method for receipt in rows(select(Receipt))] == ["budget_charge"] * 3
+    with pytest.raises(Exception, match="nothing_to_charge"):
+        charge_budgets(house.actor(FINANCE), MARCH)
+
+
+def test_open_items_are_listed_by_age_and_exported(db: House) -> None:
+    house = two_lines(db)
+    paid(house, "500.00")
+    page = dense(pages(house).get("/open-items"))
+    assert "3,000.00" in page and "未到期" in page
+    head, *lines = workbook(house.client(FINANCE).get("/open-items?export=xlsx"))
+    assert len(lines) == 3 and lines[0][head.index("未付余额")] == 3000
+    ages = workbook(house.client(FINANCE).get("/open-items?export=ages"))
+    assert [row[-1] for row in ages[1:]] == [3000, 2800, 1200]
+
+
+def test_registers_export_and_open_for_the_auditor(db: House) -> None:
+    house = two_lines(db)
+    paid(house, "500.00")
+    for url in ("/bills", "/receipts", "/runs", "/open-items"):
+        pages(house, Role.AUDITOR).get(url)
+    assert len(workbook(house.client(Role.AUDITOR).get("/bills?export=xlsx"))) == 4
+    assert len(workbook(house.client(LIAISON).get("/bills?export=xlsx"))) == 2
+    assert len(workbook(house.client(FINANCE).get("/receipts?export=xlsx"))) == 2
+
+
+def test_every_page_reads_in_english_too(db: House) -> None:
+    house, line = disputed(db)
+    receipt = paid(house, "500.00")
+    credit.uphold(house.actor(FINANCE), line.id, yuan("1.00"), "更正")
+    client = house.client(FINANCE)
+    with client.session_transaction() as session:
+        session["lang"] = "en"
+    english = PageClient(client)
+    for url in (
+        "/runs",
+        "/runs/months/2026-04",
+        f"/runs/{house.extra['run']}",
+        "/bills",
+        f"/bills/{bill_of(house).id}",
+        f"/bill-lines/{line.id}/origin",
+        f"/bill-lines/{line.id}/reply",
+        "/receipts",
+        f"/receipts/{receipt.id}",
+        f"/receipts/{receipt.id}/reversal",
+        "/receipts/new",
+        "/receipts/budget-charges/2026-03",
+        "/open-items",
+    ):
+        english.get(url)

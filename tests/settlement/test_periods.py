@@ -1,0 +1,226 @@
+"""Periods: closed in order once nothing is missing, closed for every writer, opened again by two people."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from threading import Thread
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from procurement.audit import services as audit
+from procurement.infra.db import db as database
+from procurement.infra.db import own_transaction
+from procurement.infra.uow import unit_of_work
+from procurement.kernel.dates import Month
+from procurement.kernel.errors import Forbidden, NotFound, Refused
+from procurement.kernel.money import Money
+from procurement.kernel.permissions import Role
+from procurement.settlement import queries, services
+from procurement.settlement.models import LedgerPeriod
+from procurement.settlement.rules.posting import BANK, SERVICE_COST, Entry
+from procurement.settlement.services import ledger
+from tests.factories import House
+from tests.settlement import world
+
+JANUARY, FEBRUARY, MARCH = Month("2026-01"), Month("2026-02"), Month("2026-03")
+FINANCE = Role.FINANCE
+
+
+def post(house: House, day: date, source: str = "") -> int:
+    with unit_of_work(house.actor(FINANCE)) as work:
+        audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
+        return ledger.post(
+            work, source or f"fact:{day}", day, "", "", [Entry(SERVICE_COST, BANK, Money(100))]
+        )
+
+
+def close(house: House, *months: Month) -> None:
+    for month in months:
+        services.close_period(house.actor(FINANCE), month)
+
+
+def period(house: House, month: Month = FEBRUARY) -> LedgerPeriod:
+    database.session.expire_all()
+    found = queries.period(house.actor(FINANCE), month)
+    assert found is not None
+    return found
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [refusal.code for refusal in refused.value.refusals]
+
+
+# ---- closing ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 2, 1), date(2025, 12, 31)])
+def test_nothing_is_posted_on_a_closed_day_or_an_earlier_one(db: House, day: date) -> None:
+    close(db, FEBRUARY)
+    with pytest.raises(Refused) as refused:
+        post(db, day)
+    assert codes(refused) == ["settlement.period_closed"]
+    post(db, date(2026, 3, 1))
+
+
+@pytest.mark.parametrize("day", ["2026-02-28", "2026-01-15"])
+def test_the_database_itself_refuses_a_closed_day(db: House, day: str) -> None:
+    post(db, date(2026, 3, 1))
+    close(db, FEBRUARY)
+    with pytest.raises(DBAPIError, match="the ledger is closed for 2026-02"), own_transaction() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO transfer (journal_id, day, debit_id, credit_id, amount) "
+                "SELECT journal_id, CAST(:day AS date), debit_id, credit_id, 1 FROM transfer"
+            ),
+            {"day": day},
+        )
+
+
+def test_a_month_under_way_is_not_closed(db: House) -> None:
+    with pytest.raises(Refused) as refused:
+        close(db, MARCH)
+    assert codes(refused) == ["settlement.period_not_over"]
+
+
+def test_months_are_closed_in_order(db: House) -> None:
+    post(db, date(2026, 1, 5))
+    with pytest.raises(Refused) as refused:
+        close(db, FEBRUARY)
+    assert codes(refused) == ["settlement.earlier_month_open"]
+    close(db, JANUARY, FEBRUARY)
+
+
+def test_a_month_is_closed_once(db: House) -> None:
+    close(db, FEBRUARY)
+    with pytest.raises(Refused) as refused:
+        close(db, FEBRUARY)
+    assert codes(refused) == ["settlement.bad_move"]
+
+
+def test_a_month_with_something_missing_stays_open_and_says_what(db: House) -> None:
+    first = world.active_contract(db, starts=date(2026, 2, 1))
+    world.active_contract(db, starts=date(2026, 2, 1), number="HT-2026-000002")
+    world.sheet(db, first, ["10000.00"], month=FEBRUARY, state="sent")
+    with pytest.raises(Refused) as refused:
+        close(db, FEBRUARY)
+    found = {refusal.code: refusal.params["count"] for refusal in refused.value.refusals}
+    assert found == {"settlement.sheets_unconfirmed": 1, "settlement.contracts_unsettled": 1}
+
+
+def test_a_month_with_a_sheet_not_billed_stays_open(db: House) -> None:
+    contract = world.active_contract(db, starts=date(2026, 2, 1))
+    world.sheet(db, contract, ["10000.00"], month=FEBRUARY)
+    with pytest.raises(Refused) as refused:
+        close(db, FEBRUARY)
+    assert codes(refused) == ["settlement.sheets_unbilled"]
+
+
+@pytest.mark.parametrize("who", [Role.OFFICER, Role.SUPERVISOR, Role.CONTRACT_SUPERVISOR, Role.AUDITOR])
+def test_finance_closes(db: House, who: Role) -> None:
+    with pytest.raises(Forbidden):
+        services.close_period(db.actor(who), FEBRUARY)
+
+
+# ---- opening again ------------------------------------------------------------------------------
+def test_two_people_open_a_month_again_and_it_stays_on_record(db: House) -> None:
+    close(db, FEBRUARY)
+    services.ask_reopening(db.actor(FINANCE), FEBRUARY, "银行回单迟到")
+    with pytest.raises(Refused):
+        post(db, date(2026, 2, 28))
+    services.reopen_period(db.actor(Role.SUPERVISOR), FEBRUARY)
+    found = period(db)
+    assert (found.state, found.reopen_reason) == ("open", "银行回单迟到")
+    assert (found.reopen_asked_by, found.reopened_by) == (db.people["finance"], db.people["supervisor"])
+    post(db, date(2026, 2, 28))
+    close(db, FEBRUARY)
+
+
+def test_who_asked_does_not_decide(db: House) -> None:
+    close(db, FEBRUARY)
+    services.ask_reopening(db.actor(FINANCE), FEBRUARY, "x")
+    for act in (services.reopen_period, services.decline_reopening):
+        with pytest.raises(Forbidden):
+            act(db.actor(FINANCE), FEBRUARY)
+        with pytest.raises(Forbidden):
+            act(db.actor(Role.OFFICER), FEBRUARY)
+    services.reopen_period(db.actor("finance2"), FEBRUARY)
+
+
+def test_a_declined_request_leaves_the_month_closed(db: House) -> None:
+    close(db, FEBRUARY)
+    services.ask_reopening(db.actor(FINANCE), FEBRUARY, "x")
+    services.decline_reopening(db.actor("finance2"), FEBRUARY)
+    assert period(db).state == "closed"
+    with pytest.raises(Refused):
+        services.reopen_period(db.actor("finance2"), FEBRUARY)
+
+
+def test_months_are_opened_again_from_the_last_one(db: House) -> None:
+    close(db, JANUARY, FEBRUARY)
+    with pytest.raises(Refused) as refused:
+        services.ask_reopening(db.actor(FINANCE), JANUARY, "x")
+    assert codes(refused) == ["settlement.later_month_closed"]
+
+
+def test_a_month_never_closed_cannot_be_opened_again(db: House) -> None:
+    with pytest.raises(NotFound):
+        services.ask_reopening(db.actor(FINANCE), FEBRUARY, "x")
+
+
+def test_the_database_keeps_the_two_people_apart(db: House) -> None:
+    close(db, FEBRUARY)
+    with (
+        pytest.raises(DBAPIError, match="ck_ledger_period_reopened_by_another"),
+        own_transaction() as connection,
+    ):
+        connection.execute(
+            text("UPDATE ledger_period SET reopen_asked_by = closed_by, reopened_by = closed_by")
+        )
+
+
+# ---- closing against posting --------------------------------------------------------------------
+def test_a_closing_waits_for_postings_under_way_and_later_ones_are_refused(live: House) -> None:
+    post(live, date(2026, 2, 1))
+    done: list[str] = []
+
+    def closing() -> None:
+        with live.app.app_context():
+            close(live, FEBRUARY)
+            done.append("closed")
+            database.session.remove()
+
+    with unit_of_work(live.actor(FINANCE)) as work:
+        audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
+        ledger.post(work, "slow", date(2026, 2, 28), "", "", [Entry(SERVICE_COST, BANK, Money(1))])
+        thread = Thread(target=closing)
+        thread.start()
+        time.sleep(0.5)
+        assert done == []
+    thread.join()
+    assert done == ["closed"]
+    with pytest.raises(Refused):
+        post(live, date(2026, 2, 28), "late")
+    database.session.expire_all()
+    assert all(check.holds for check in queries.book_checks(live.actor(FINANCE)))
+
+
+def test_two_closings_at_once_close_once(live: House) -> None:
+    outcomes: list[str] = []
+
+    def closing() -> None:
+        with live.app.app_context():
+            try:
+                close(live, FEBRUARY)
+                outcomes.append("closed")
+            except Refused as refused:
+                outcomes.append(refused.refusals[0].code)
+            finally:
+                database.session.remove()
+
+    threads = [Thread(target=closing) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["closed", *["settlement.bad_move"] * 3]
