@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import importlib
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from flask import Flask
 from flask_wtf import CSRFProtect
-from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from procurement.accounts import security
-from procurement.infra import http, i18n
+from procurement.infra import http, i18n, pages
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
 from procurement.rulebook import queries as rulebook
 from procurement.web import errors, health, navigation
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("web", "catalog")
-"""Modules with routes, in the order of the navigation."""
+ROOMS = (
+    "infra",
+    "audit",
+    "rulebook",
+    "accounts",
+    "notifications",
+    "documents",
+    "catalog",
+    "vendors",
+    "planning",
+    "tenders",
+    "contracts",
+    "reviews",
+    "settlement",
+    "public",
+    "web",
+)
+"""Every room, lowest first. A file a room does not need is absent (routes of a room without pages)."""
 
 csrf = CSRFProtect()
 
@@ -28,22 +46,38 @@ def create_app(settings: Settings) -> Flask:
     """Build the application. A route without a permission, or a missing setting, stops it here."""
     app = Flask("procurement", root_path=str(ROOT / "procurement"), template_folder=str(ROOT / "templates"))
     configure(app, settings)
+    app.url_map.converters.update(http.CONVERTERS)
     load_models()
     db.init_app(app)
     csrf.init_app(app)
-    i18n.install(app, rulebook.calendar)
+    pages.install(app, rulebook.calendar)
     security.init_app(app)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for name in MODULES:
-        routes = importlib.import_module(f"procurement.{name}.routes")
-        app.register_blueprint(http.blueprint(name, f"procurement.{name}", routes.ROUTES))
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    for name in ROOMS:
+        furnish(app, name)
     app.context_processor(http.page_context)
     app.context_processor(navigation.page_context)
     app.after_request(http.guard_headers)
     errors.init_app(app)
     health.init_app(app)
     return app
+
+
+def furnish(app: Flask, name: str) -> None:
+    """Register what a room brings: its routes and its sentences."""
+    routes, sentences = file_of(name, "routes"), file_of(name, "sentences")
+    if routes is not None:
+        app.register_blueprint(http.blueprint(name, f"procurement.{name}", routes.ROUTES))
+    if sentences is not None:
+        i18n.add_sentences(app, sentences.SENTENCES)
+
+
+def file_of(room: str, name: str) -> ModuleType | None:
+    """A file of a room, or None where the room has none."""
+    full = f"procurement.{room}.{name}"
+    return importlib.import_module(full) if find_spec(full) else None
 
 
 def configure(app: Flask, settings: Settings) -> None:

@@ -61,12 +61,28 @@ COMMANDS = (
     Command("test", f"{CHECKS}:test", "the test suite; further words go to pytest", None),
     Command("web", "procurement.web.commands.pages:web", "the web pages alone"),
     Command("dispatcher", f"{PROCESSES}:dispatcher", "the process that hands out background work"),
-    Command("worker", f"{PROCESSES}:worker", "a process that does background work", (QUEUES,)),
-    Command("migrate", f"{PROCESSES}:migrate", "bring the database to this version"),
+    Command(
+        "worker", "procurement.web.commands.worker:work", "a process that does background work", (QUEUES,)
+    ),
+    Command("migrate", "procurement.web.commands.database:migrate", "bring the database to this version"),
     Command("clock", f"{HOUSE}:clock", "tell the rehearsal clock, or move it forward", (SHIFT,)),
-    Command("demo", f"{HOUSE}:demo", "load the demo bureau into an empty database", (ACCOUNTS,)),
+    Command(
+        "demo",
+        "procurement.web.commands.demo:demo",
+        "load the demo bureau into an empty database",
+        (ACCOUNTS,),
+    ),
     Command("backup", f"{HOUSE}:backup", "write database and files into a new folder, verified", (FOLDER,)),
     Command("restore", f"{HOUSE}:restore", "bring a backup back, verified", (FOLDER, REPLACE)),
+    Command(
+        "catalog-import",
+        "procurement.web.commands.catalog:import_codes",
+        "item codes from FILE (.xlsx, .csv), all or nothing",
+        (
+            ("file", {"metavar": "FILE"}),
+            ("--dry-run", {"action": "store_true", "help": "only tell what would happen"}),
+        ),
+    ),
     Command(
         "score", f"{RECOMPUTE}:score", "FILE: points and ranks of bids, by the rules the pages use", None
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -18,7 +18,8 @@ PAGES = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 
 def page(status: int, reasons: list[str] | None = None) -> Response:
-    """The page of a status. Never asks the database: it may be what failed."""
+    """The page of a status. From 500 on it asks the database for nothing: that may be what failed."""
+    g.plain_page = status >= 500
     name = status if status in PAGES else (500 if status >= 500 else 400)
     return make_response(render_template(f"errors/{name}.html", reasons=reasons or []), status)
 
@@ -46,7 +47,10 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(fault: Refused) -> Response:
-        return page(409 if isinstance(fault, Stale) else 422, [i18n.sentence(r) for r in fault.refusals])
+        return page(
+            409 if isinstance(fault, Stale) else 422,
+            [i18n.sentence(refusal.code, refusal.params) for refusal in fault.refusals],
+        )
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(TimeoutError)

@@ -28,15 +28,62 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (_("Work"), (Item("web.home", _("Work list"), _("Work list"), "inbox", P.HOME),)),
     (
         _("Buying"),
-        (Item("catalog.list_items", _("Service catalogue"), _("Catalogue"), "category", P.CATALOG_VIEW),),
+        (
+            Item("catalog.list_items", _("Service catalogue"), _("Catalogue"), "category", P.CATALOG_VIEW),
+            Item("vendors.list_vendors", _("Vendors"), _("Vendors"), "building-store", P.VENDORS_VIEW),
+        ),
     ),
-    (_("Delivery and money"), ()),
-    (_("Administration"), ()),
+    (
+        _("Delivery and money"),
+        (
+            Item("contracts.list_contracts", _("Contracts"), _("Contracts"), "file-text", P.CONTRACTS_VIEW),
+            Item("settlement.list_usage", _("Usage"), _("Usage"), "list-numbers", P.USAGE_VIEW),
+            Item("settlement.list_sheets", _("Settlement sheets"), _("Sheets"), "calculator", P.SHEETS_VIEW),
+            Item("settlement.list_runs", _("Settlement runs"), _("Runs"), "arrows-split", P.SETTLEMENT_VIEW),
+            Item("settlement.list_bills", _("Department bills"), _("Bills"), "receipt", P.BILLS_VIEW),
+            Item("settlement.list_receipts", _("Receipts"), _("Receipts"), "coin-yuan", P.SETTLEMENT_VIEW),
+            Item(
+                "settlement.list_open_items", _("Open items"), _("Open items"), "hourglass", P.SETTLEMENT_VIEW
+            ),
+            Item("settlement.trial_balance", _("Ledger"), _("Ledger"), "book-2", P.LEDGER_VIEW),
+            Item(
+                "settlement.list_statements",
+                _("Statements of account"),
+                _("Statements"),
+                "arrows-exchange",
+                P.STATEMENTS_VIEW,
+            ),
+        ),
+    ),
+    (
+        _("Administration"),
+        (
+            Item("accounts.list_people", _("People"), _("People"), "users", P.PEOPLE_MANAGE),
+            Item(
+                "accounts.list_departments",
+                _("Departments"),
+                _("Departments"),
+                "building-community",
+                P.DEPARTMENTS_MANAGE,
+            ),
+            Item("accounts.list_buildings", _("Buildings"), _("Buildings"), "building", P.DEPARTMENTS_MANAGE),
+            Item("rulebook.list_rules", _("Rulebook"), _("Rulebook"), "book-2", P.RULEBOOK_VIEW),
+            Item(
+                "accounts.edit_bureau",
+                _("Profile of the bureau"),
+                _("Bureau"),
+                "building-bank",
+                P.DEPARTMENTS_MANAGE,
+            ),
+        ),
+    ),
 )
 
 
 def page_context() -> dict[str, Any]:
     """The navigation and the bureau's name, for every page."""
+    if g.get("plain_page"):
+        return {"nav": []}
     actor = http.actor_or_none()
     if actor is None:
         return {"nav": [], "bureau_name": _public_name()}
@@ -49,15 +96,20 @@ def page_context() -> dict[str, Any]:
 
 
 def _shown(item: Item) -> dict[str, Any]:
-    blueprint = item.endpoint.split(".")[0]
+    url = url_for(item.endpoint)
     return {
-        "url": url_for(item.endpoint),
+        "url": url,
         "label": item.label,
         "short": item.short,
         "icon": item.icon,
-        "current": request.blueprint == blueprint and blueprint != "web" or request.endpoint == item.endpoint,
+        "current": _room(url) == _room(request.path),
         "count": None,
     }
+
+
+def _room(path: str) -> str:
+    """The first step of an address: everything below /departments belongs to the departments."""
+    return path.split("/")[1]
 
 
 def _name(bureau_id: int) -> str:

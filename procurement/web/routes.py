@@ -1,1 +1,18 @@
-ROUTES = ()
+"""Addresses of the house itself."""
+
+from procurement.infra.http import PUBLIC, Route
+from procurement.kernel.permissions import Permission
+from procurement.web import audit_pages, home, views
+
+ACT = ("POST",)
+
+ROUTES = (
+    Route("/home", "home", home.home, Permission.HOME),
+    Route("/audit", "audit_trail", audit_pages.trail, Permission.AUDIT_VIEW),
+    Route("/audit/integrity", "integrity", audit_pages.integrity, Permission.AUDIT_VIEW),
+    Route("/preferences", "set_preference", views.set_preference, PUBLIC, ACT),
+    Route("/saved-filters", "save_filter", views.save_filter, Permission.HOME, ACT),
+    Route(
+        "/saved-filters/<int:filter_id>/removal", "remove_filter", views.remove_filter, Permission.HOME, ACT
+    ),
+)

@@ -44,5 +44,7 @@ def leftovers(url: str) -> list[str]:
     engine = create_engine(url, poolclass=pool.NullPool)
     with engine.connect() as connection:
         tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
-        functions = connection.scalars(text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"))
+        functions = connection.scalars(
+            text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+        )
         return sorted({*tables, *functions} - {"alembic_version"})

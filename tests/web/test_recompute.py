@@ -54,10 +54,9 @@ def _process(*argv, stdin=b"", **env):
 # --- score ---
 
 
+@pytest.mark.published
 def test_the_published_scoring_examples_come_out_to_the_cent(run):
     examples = DATA / "scoring" / "derived-examples.json"
-    if not examples.exists():
-        pytest.skip(f"needs the published scoring examples, {examples.name}")
     for case in json.loads(examples.read_text(encoding="utf-8")):
         answer = run("score", case)
         wanted = [{key: row[key] for key in answer["bidders"][0]} for row in case["bidders"]]
@@ -157,10 +156,9 @@ def test_a_wrong_shape_is_named_with_its_path(run, document, complaint):
 # --- deadline ---
 
 
+@pytest.mark.published
 def test_the_published_deadlines_come_out(run):
     examples = DATA / "calendar" / "deadline-examples.csv"
-    if not examples.exists():
-        pytest.skip(f"needs the published deadline examples, {examples.name}")
     with examples.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             answer = run.call("deadline", row["start_day"], row["n"], row["unit"])

@@ -1,16 +1,40 @@
-"""Tests and measurements, run by their own tools in the environment that set-up made."""
+"""Tests, checks and measurements, run by their own tools in the environment that set-up made."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 from procurement.infra.surroundings import ROOT
+
+IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command as check; check()"
+CHECKS = {
+    "style": ("-m", "ruff", "check", "."),
+    "format": ("-m", "ruff", "format", "--check", "."),
+    "import contracts": ("-c", IMPORT_CONTRACTS, "--no-cache"),
+    "types": ("-m", "mypy"),
+    "templates, migrations": (
+        *("-m", "pytest", "-q"),
+        *("tests/architecture/test_templates.py", "tests/architecture/test_migrations.py"),
+    ),
+}
 
 
 def test(words: list[str]) -> None:
     """The whole suite, or what the words tell pytest."""
     _become("pytest", words)
+
+
+def check() -> int:
+    """Every check, also after one has failed."""
+    failed = []
+    for name, arguments in CHECKS.items():
+        print(f"== {name}", flush=True)
+        if subprocess.run([sys.executable, *arguments], check=False, cwd=ROOT).returncode:
+            failed.append(name)
+    print(f"FAILED: {', '.join(failed)}" if failed else "all checks hold")
+    return 1 if failed else 0
 
 
 def bench(words: list[str]) -> None:

@@ -1,8 +1,7 @@
-"""Commands beside the running house: its clock, its demo bureau, its backup."""
+"""Commands beside the running house: its clock, its backup."""
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from datetime import datetime
@@ -18,8 +17,6 @@ from procurement.infra.embedded import Embedded
 from procurement.infra.surroundings import borrowed, var_folder
 from procurement.kernel.errors import Refused
 from procurement.web.app import create_app
-
-DEMO = "procurement.web.demo"
 
 
 def clock(shift: str | None) -> int:
@@ -44,18 +41,6 @@ def _complain(settings: Settings, refused: Refused) -> int:
         for refusal in refused.refusals:
             print(i18n.sentence(refusal.code, refusal.params), file=sys.stderr)
     return 2
-
-
-def demo(accounts: bool) -> int:
-    """Load the demo bureau through the ordinary services, or list one of its accounts per role."""
-    bureau = importlib.import_module(DEMO)
-    if accounts:
-        for role, login, password in bureau.ACCOUNTS:
-            print(f"  {login:<32} {password:<20} {role}")
-        return 0
-    with borrowed(os.environ) as env:
-        bureau.load(Settings.from_environ(env), lambda line: print(line, flush=True))
-    return 0
 
 
 def backup(folder: str) -> int:

@@ -1,0 +1,11 @@
+"""Public: pages without sign-in."""
+
+from procurement.infra.http import PUBLIC, Route
+from procurement.public import views
+
+ROUTES = (
+    Route("/", "home", views.home, PUBLIC),
+    Route("/verify", "verify", views.verify, PUBLIC, ("GET", "POST")),
+    Route("/verify/<code>", "show_paper", views.show_paper, PUBLIC),
+    Route("/services", "services", views.services, PUBLIC),
+)

@@ -1,0 +1,52 @@
+"""Pages anyone may open."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import redirect, request, url_for
+
+from procurement.infra import http
+from procurement.infra.i18n import gettext as _
+from procurement.public import queries
+from procurement.public.forms import VerifyForm
+
+
+def home() -> Any:
+    """The first page: what this is, where to sign in, and the check of a paper."""
+    return http.render("public/home.html", form=VerifyForm(), services=queries.services())
+
+
+def services() -> Any:
+    """What the bureau can buy."""
+    return http.render("public/services.html", services=queries.services())
+
+
+def verify() -> Any:
+    """Find a paper by its code or its file. Reads only; a code leads to the paper's own address."""
+    form = VerifyForm()
+    if request.method == "GET":
+        if code := request.args.get("code", "").strip():
+            return redirect(url_for("public.show_paper", code=code[:20]))
+        return http.render("public/verify.html", form=form)
+    if not form.validate():
+        return http.render("public/verify.html", 422, form=form)
+    if form.file.data:
+        digest = hashlib.sha256(form.file.data.stream.read()).hexdigest()
+        return _answer(queries.proof_by_file(digest), digest)
+    if form.code.data:
+        return redirect(url_for("public.show_paper", code=form.code.data), 303)
+    form.add_error("code", _("Type the code, or choose the file."))
+    return http.render("public/verify.html", 422, form=form)
+
+
+def show_paper(code: str) -> Any:
+    """What is known of the paper with a code."""
+    return _answer(queries.proof_by_code(code), None, code)
+
+
+def _answer(proof: queries.Proof | None, measured: str | None, code: str = "") -> Any:
+    if proof is None:
+        return http.render("public/unknown.html", 404, measured=measured, code=code)
+    return http.render("public/paper.html", proof=proof, measured=measured)

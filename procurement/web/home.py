@@ -1,0 +1,67 @@
+"""Home: what waits for this person, over all rooms, due first; and the year's money for who may see it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+
+from procurement.contracts import queries as contracts
+from procurement.infra import charts, clock, http
+from procurement.infra.charts import Figure
+from procurement.infra.i18n import gettext as _
+from procurement.infra.parts import Task
+from procurement.kernel.actor import Actor
+from procurement.kernel.money import Money
+from procurement.kernel.work import Work
+from procurement.settlement import queries as settlement
+from procurement.settlement.queries.figures import year_figures
+
+FAR = date.max
+
+
+def home() -> Any:
+    """The work list and the year's funnel."""
+    actor, today = http.current_actor(), clock.today()
+    tasks = [shown(work) for work in worklist(actor)]
+    late = sum(1 for task in tasks if task.due is not None and task.due < today)
+    return http.render("web/home.html", tasks=tasks, late=late, figure=funnel(actor, today.year))
+
+
+def worklist(actor: Actor) -> list[Work]:
+    """Everything that waits, the earliest first, what has no date last."""
+    now = clock.now()
+    found = [*contracts.worklist(actor, now), *settlement.worklist(actor, now)]
+    return sorted(found, key=lambda work: (work.due or FAR, str(work.title)))
+
+
+def shown(work: Work) -> Task:
+    """A row of the work list as the page shows it."""
+    url = url_for(work.endpoint, **work.values)
+    return Task(work.due, work.title, url, work.act, url, work.small, work.basis or "")
+
+
+def funnel(actor: Actor, year: int) -> Figure | None:
+    """Contracted → earned → billed → received, in 10 000 yuan; None for who may not see it, or before anything is."""
+    found = year_figures(actor, year)
+    if found is None or not found.contracted:
+        return None
+    items = [
+        (_("Contracted"), _tens(found.contracted)),
+        (_("Earned"), _tens(found.earned)),
+        (_("Billed"), _tens(found.billed)),
+        (_("Received"), _tens(found.received)),
+    ]
+    return charts.bars(
+        _("From contract to receipt"),
+        items,
+        note=_("10 000 yuan"),
+        head=(_("Step"), _("Amount")),
+        of_previous=True,
+    )
+
+
+def _tens(amount: Money) -> Decimal:
+    return (amount.yuan / 10_000).quantize(Decimal("0.1"))

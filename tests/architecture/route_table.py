@@ -1,0 +1,44 @@
+"""Every row of every room's route table, with its endpoint's full name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from procurement.infra.http import Route
+from procurement.kernel.permissions import Permission
+from procurement.web.app import ROOMS, file_of
+
+PUBLIC_ENDPOINTS = frozenset(
+    {"public.home", "public.services", "public.verify", "public.show_paper", "web.set_preference"}
+)
+"""What anyone may open without signing in; a new one is added here on purpose."""
+
+OTHERS: dict[str, tuple[str, frozenset[str]]] = {
+    "static": ("/static/<path:filename>", frozenset({"GET"})),
+    "healthz": ("/healthz", frozenset({"GET"})),
+    "readyz": ("/readyz", frozenset({"GET"})),
+}
+"""Addresses for machines, beside the route tables."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a route table."""
+
+    endpoint: str
+    route: Route
+
+    @property
+    def permission(self) -> Permission | None:
+        """None where it is public."""
+        found = self.route.permission
+        return found if isinstance(found, Permission) else None
+
+
+def rows() -> Sequence[Row]:
+    """All of them, room by room."""
+    tables = ((room, file_of(room, "routes")) for room in ROOMS)
+    return [
+        Row(f"{room}.{route.endpoint}", route) for room, table in tables if table for route in table.ROUTES
+    ]

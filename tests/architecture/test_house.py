@@ -1,0 +1,59 @@
+"""The shape of the house: every room says what it owns, has only files of known names, and none is too long."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from procurement.web.app import ROOMS
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = {"routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "data"}
+FURTHER = {"contracts": {"library"}}
+"""contracts reads its clause libraries from files, below services and queries alike."""
+OWN_FILES = {"infra", "web", "documents", "accounts", "audit"}
+"""Rooms with further files of their own: infra and web are made of them, documents holds the press, accounts the fence
+around Flask-Security, audit the telling of records."""
+LONGEST = 400
+WANT_A_CUT = {
+    "procurement/documents/shapes.py": 420,
+    "procurement/settlement/queries/bills.py": 520,
+    "procurement/settlement/queries/run.py": 460,
+}
+"""Files beyond it, and how long they may be until somebody cuts them; nothing is to be added here."""
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "kernel"])
+def test_every_room_says_what_it_owns(room: str) -> None:
+    module = ast.parse((ROOT / "procurement" / room / "__init__.py").read_text("utf-8"))
+    assert (ast.get_docstring(module) or "").count(" ") > 10
+    assert len(module.body) == 1, "the room's __init__ holds its docstring and nothing else"
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in OWN_FILES])
+def test_files_of_a_room_have_the_known_names(room: str) -> None:
+    folder = ROOT / "procurement" / room
+    names = {path.stem for path in folder.iterdir() if not path.name.startswith("__")}
+    assert names <= FILES | FURTHER.get(room, set())
+
+
+def test_no_file_is_longer_than_it_may_be() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for folder in ("procurement", "tasks", "templates")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".html") and (lines := path.read_text("utf-8").count("\n")) > LONGEST
+    }
+    assert {path for path in long if long[path] > WANT_A_CUT.get(path, 0)} == set(), long
+
+
+def test_every_python_file_begins_with_a_docstring() -> None:
+    bare = [
+        str(path.relative_to(ROOT))
+        for folder in ("procurement", "tasks", "migrations/versions", "tests", "benchmarks")
+        for path in (ROOT / folder).rglob("*.py")
+        if path.stat().st_size and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert bare == []

@@ -1,0 +1,227 @@
+"""Role × route × own and others' objects, made from the route table: nobody opens what is not theirs.
+
+Whoever lacks the permission gets 403; whoever is not signed in is sent to sign in; with the permission, one's own
+objects answer, and those of another bureau, department or vendor answer 404 as if they did not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import url_for
+from sqlalchemy import text, update
+
+from procurement.accounts import queries as accounts
+from procurement.accounts.models import Building
+from procurement.accounts.rules import ROLE_PERMISSIONS
+from procurement.infra.db import Base, own_transaction, reading
+from procurement.infra.db import db as database
+from procurement.infra.forms import new_token
+from procurement.kernel.permissions import Role
+from tests.architecture.furnished import Furnished, furnish, strangers
+from tests.architecture.route_table import Row, rows
+from tests.factories import PEOPLE, House
+
+ANSWERS = {200, 302, 303, 403, 404, 409, 422}
+"""What a permitted request may be answered with: the object's state may refuse, but nothing breaks."""
+SHARED = {"month", "year", "origin", "act_name", "dialect", "code", "filename"}
+"""Parameters that name no object of a bureau."""
+OF_ONE = ("contracts.", "settlement.", "documents.")
+"""Rooms whose objects belong to one department or one vendor."""
+NEIGHBOURS = {"liaison2": Role.LIAISON, "vendor2": Role.VENDOR}
+
+
+@dataclass
+class Crowd:
+    """Everybody's clients, signed in once, each with a token of its session."""
+
+    house: House
+    clients: dict[str, tuple[Any, str]] = field(default_factory=dict)
+
+    def client(self, key: str = "") -> tuple[Any, str]:
+        """By session key; without one, somebody who is not signed in."""
+        if key not in self.clients:
+            client = self.house.client()
+            if key:
+                with client.session_transaction() as session:
+                    session["_user_id"] = key
+            page = client.get("/verify").get_data(as_text=True)
+            token = page.split('name="csrf_token" value="')[1].split('"')[0]
+            self.clients[key] = client, token
+        return self.clients[key]
+
+    def send(self, key: str, method: str, address: str) -> Any:
+        """One request; a POST carries the tokens and nothing else. Whatever it did is taken back."""
+        browser, token = self.client(key)
+        with undone():
+            if method == "GET":
+                return browser.get(address)
+            answer = browser.post(address, data={"csrf_token": token, "form_token": new_token()})
+        if "Set-Cookie" in answer.headers:
+            del self.clients[key]
+        return answer
+
+
+@dataclass
+class Outcome:
+    """What was asked, and every answer that was wrong."""
+
+    cells: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
+
+    def note(self, kind: str, what: str, status: int, good: bool) -> None:
+        self.cells[kind] += 1
+        if not good:
+            self.faults.append(f"{kind}: {what} answered {status}")
+
+
+@pytest.fixture
+def furnished(db: House) -> Furnished:
+    return furnish(db)
+
+
+def test_reading_is_only_for_whom_it_is_meant_and_changes_nothing(furnished: Furnished) -> None:
+    strangers(furnished.house)
+    before = everything()
+    outcome = swept(furnished, "GET")
+    assert outcome.faults == []
+    assert changed(before, everything()) == []
+    unopened = {row.endpoint for row in rows() if "GET" in row.route.methods} - outcome.opened
+    assert unopened == set(), "pages nobody could open: furnish the object they need"
+    print(dict(outcome.cells))
+
+
+def test_acting_is_only_for_whom_it_is_meant(furnished: Furnished) -> None:
+    strangers(furnished.house)
+    outcome = swept(furnished, "POST")
+    assert outcome.faults == []
+    print(dict(outcome.cells))
+
+
+def test_the_matrix_notices_a_query_that_forgets_whose_building_it_is(
+    furnished: Furnished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strangers(furnished.house)
+    monkeypatch.setattr(accounts, "building", lambda actor, building_id: reading().get(Building, building_id))
+    outcome = swept(furnished, "GET", "accounts.show_building")
+    assert outcome.faults == ["another bureau's: accounts.show_building as administrator answered 200"]
+
+
+def test_the_matrix_notices_a_page_that_writes(furnished: Furnished) -> None:
+    before = everything()
+    assert changed(before, everything()) == []
+    with own_transaction() as connection:
+        connection.execute(update(Building).values(name_en="changed while reading"))
+    assert changed(before, everything()) == ["building"]
+
+
+# ---- the sweep ----------------------------------------------------------------------------------
+def swept(furnished: Furnished, method: str, only: str = "") -> Outcome:
+    """Every route of a method (whose endpoint begins with `only`), opened by everybody."""
+    outcome, crowd = Outcome(), Crowd(furnished.house)
+    for row in rows():
+        if method not in row.route.methods or not row.endpoint.startswith(only):
+            continue
+        if row.permission is None:
+            _public(outcome, crowd, furnished, row, method)
+            continue
+        _anonymous(outcome, crowd, furnished, row, method)
+        for role in PEOPLE:
+            _own(outcome, crowd, furnished, row, method, role)
+            _foreign(outcome, crowd, furnished, row, method, role)
+        for who, role in NEIGHBOURS.items():
+            _neighbour(outcome, crowd, furnished, row, method, who, role)
+    return outcome
+
+
+def _public(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str) -> None:
+    status = ask(crowd, "", furnished, row, method).status_code
+    outcome.opened.add(row.endpoint)
+    outcome.note("public", row.endpoint, status, status in ANSWERS)
+
+
+def _anonymous(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str) -> None:
+    answer = ask(crowd, "", furnished, row, method)
+    good = answer.status_code == 303 and str(answer.location).startswith("/account/sign-in")
+    outcome.note("anonymous", row.endpoint, answer.status_code, good)
+
+
+def _own(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str, role: Role) -> None:
+    status = ask(crowd, f"unique-{role}", furnished, row, method, furnished.house.people[role]).status_code
+    if permitted(row, role):
+        outcome.note("own", f"{row.endpoint} as {role}", status, status in ANSWERS)
+        if status in (200, 302, 303):
+            outcome.opened.add(row.endpoint)
+    else:
+        outcome.note("without the permission", f"{row.endpoint} as {role}", status, status == 403)
+
+
+def _foreign(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str, role: Role) -> None:
+    """The first bureau's objects, opened by the same role of another bureau."""
+    if permitted(row, role) and names_of(row) - SHARED:
+        person = furnished.house.people[role]
+        status = ask(crowd, f"unique-{role}@other", furnished, row, method, person).status_code
+        outcome.note("another bureau's", f"{row.endpoint} as {role}", status, status == 404)
+
+
+def _neighbour(
+    outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str, who: str, role: Role
+) -> None:
+    """The first department's or vendor's objects, opened by the second's people."""
+    if permitted(row, role) and names_of(row) - SHARED and row.endpoint.startswith(OF_ONE):
+        person = furnished.house.people[who]
+        status = ask(crowd, f"unique-{who}", furnished, row, method, person).status_code
+        outcome.note("a neighbour's", f"{row.endpoint} as {who}", status, status == 404)
+
+
+# ---- asking -------------------------------------------------------------------------------------
+def permitted(row: Row, role: Role) -> bool:
+    return row.permission in ROLE_PERMISSIONS[role]
+
+
+def names_of(row: Row) -> set[str]:
+    """The parameters of an address: `<int:person_id>` is person_id."""
+    return set(re.findall(r"<(?:[^<>]*:)?(\w+)>", row.route.rule))
+
+
+def ask(crowd: Crowd, key: str, furnished: Furnished, row: Row, method: str, person: int = 0) -> Any:
+    """Open the route's address for a furnished object as somebody."""
+    values = furnished.values(row.endpoint, names_of(row), person)
+    with furnished.house.app.test_request_context():
+        address = url_for(row.endpoint, **values)
+    return crowd.send(key, method, address)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A savepoint around one request."""
+    inner = database.engine.begin_nested()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        database.session.remove()
+        inner.rollback()
+
+
+# ---- whether anything changed -------------------------------------------------------------------
+def everything() -> dict[str, str]:
+    """A fingerprint of every table."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        rows_as_text = (
+            f"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM \"{table.name}\" t"
+        )
+        found[table.name] = str(database.session.execute(text(rows_as_text)).scalar_one())
+    database.session.remove()
+    return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    return [name for name, value in before.items() if after[name] != value]

@@ -1,0 +1,95 @@
+"""Home, audit pages, errors and the headers every answer carries."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from procurement.audit import services as audit
+from procurement.infra.db import db as database
+from procurement.infra.uow import unit_of_work
+from procurement.kernel.permissions import Role
+from tests.architecture.page_client import PageClient
+from tests.factories import PEOPLE, House
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_everybody_has_a_home(live: House, role: Role) -> None:
+    assert PageClient(live.client(role)).get("/home").h1 == "没有待办事项"
+
+
+def test_a_stranger_is_led_to_sign_in_and_back(live: House) -> None:
+    answer = live.client().get("/home")
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/account/sign-in?next=")
+
+
+def test_the_trail_tells_what_was_done_in_the_readers_language(live: House) -> None:
+    with unit_of_work(live.actor(Role.OFFICER)) as work:
+        audit.record(work, "catalog.item_created", ("service_item", 7), {"code": "C9", "name": "<b>保洁</b>"})
+    client = PageClient(live.client(Role.AUDITOR))
+    assert "<b>保洁</b>" in client.get("/audit").words
+    assert client.client.get("/audit?export=xlsx").data[:2] == b"PK"
+
+
+def test_the_integrity_page_sees_a_change_past_the_system(live: House) -> None:
+    from sqlalchemy import create_engine
+
+    with unit_of_work(live.actor(Role.OFFICER)) as work:
+        audit.record(work, "catalog.item_created", ("service_item", 7), {"code": "C9", "name": "保洁"})
+    audit.seal(live.system())
+    client = PageClient(live.client(Role.AUDITOR))
+    assert "链条不成立" not in client.get("/audit/integrity").words
+    owner = create_engine(live.owner_url)
+    with owner.begin() as connection:
+        connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(text("UPDATE audit_record SET actor_name = 'x'"))
+    owner.dispose()
+    database.session.remove()
+    assert "链条不成立" in client.get("/audit/integrity").words
+
+
+@pytest.mark.parametrize("path", ["/audit", "/audit/integrity"])
+def test_the_trail_is_for_those_who_may_read_it(live: House, path: str) -> None:
+    assert live.client(Role.OFFICER).get(path).status_code == 403
+
+
+def test_every_answer_carries_the_headers_that_protect(live: House) -> None:
+    for client, path in (
+        (live.client(), "/"),
+        (live.client(Role.OFFICER), "/home"),
+        (live.client(), "/nowhere"),
+    ):
+        headers = client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+    assert live.client(Role.OFFICER).get("/home").headers["Cache-Control"] == "no-store"
+
+
+def test_an_unknown_address_has_a_page_of_its_own(live: House) -> None:
+    answer = live.client().get("/nowhere")
+    assert answer.status_code == 404 and "没有这个页面" in answer.text
+
+
+def test_a_database_that_is_away_is_told_with_a_page(live: House) -> None:
+    from sqlalchemy import create_engine
+
+    engine = database._app_engines[live.app][None]
+    away = create_engine("postgresql+psycopg://nobody@/nothing?host=/nonexistent")
+    database._app_engines[live.app] = {None: away}
+    try:
+        answer = live.client().get("/")
+        assert answer.status_code == 503 and "<h1" in answer.text
+        assert live.client().get("/readyz").status_code == 503
+        assert live.client().get("/healthz").status_code == 200
+    finally:
+        database._app_engines[live.app] = {None: engine}
+        away.dispose()
+
+
+def test_no_form_acts_without_its_csrf_token(live: House) -> None:
+    client = live.client(Role.OFFICER)
+    client.get("/catalog/items/new")
+    answer = client.post("/catalog/items/new", data={"code": "X"})
+    assert answer.status_code == 400 and "<h1" in answer.text
