@@ -1,0 +1,141 @@
+"""B5: a signed-in register page, 50 rows of 100 000, over HTTP, 2 workers, 16 connections.
+
+The floor is a bare page: Flask, one SQLAlchemy Core statement of the same rows, one Jinja template that writes the same
+table into the same amount of HTML, no sign-in, no navigation, no filters, no languages.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.load import requests_per_second
+from benchmarks.measure import Row, row
+from procurement.infra import migrate
+from procurement.infra.embedded import APPLICATION, Embedded
+
+ROWS, CONNECTIONS, SECONDS, TIMES = 100_000, 16, 4.0, 3
+SECRET = "only for measuring, never anywhere else"
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run() -> list[Row]:
+    """Measure the catalogue's register beside the bare page."""
+    with tempfile.TemporaryDirectory() as folder, Embedded(Path(folder), throwaway=True) as postgres:
+        postgres.create_database("bench")
+        migrate.upgrade(postgres.owner_url("bench"), APPLICATION, rehearsal=True)
+        fill(postgres)
+        url = postgres.app_url("bench")
+        ours = measure(
+            "benchmarks.b5_apps:ours()", url, "/catalog/items", session_cookie(url, folder), folder
+        )
+        floor = measure("benchmarks.b5_apps:bare()", url, "/", "", folder)
+    return [
+        row("B5", "register page, 50 of 100 000 rows", ours[0], "req/s", floor[0], ours[1], queries=ours[2]),
+    ]
+
+
+def fill(postgres: Embedded) -> None:
+    """One bureau, one officer, 100 000 items."""
+    with psycopg.connect(postgres.owner_url("bench").replace("postgresql+psycopg", "postgresql")) as c:
+        c.execute(
+            "INSERT INTO organisation (kind, code, name_zh, bureau_id) VALUES ('bureau', 'B', '示例市机关事务管理局',"
+            " currval(pg_get_serial_sequence('organisation', 'id')))"
+        )
+        c.execute(
+            "INSERT INTO user_account (bureau_id, organisation_id, email, name, fs_uniquifier)"
+            " SELECT id, id, 'officer@bureau.example', '采购经办', 'unique-officer' FROM organisation"
+        )
+        c.execute("INSERT INTO user_role SELECT id, 'officer' FROM user_account")
+        c.execute(
+            "INSERT INTO category (bureau_id, code, level, name_zh, search) SELECT id, 'C', 0, '服务', '' FROM organisation"
+        )
+        c.execute(
+            "INSERT INTO service_item (bureau_id, category_id, code, name_zh, name_en, unit, guide_price, sort_key, search)"
+            " SELECT c.bureau_id, c.id, 'S' || lpad(n::text, 8, '0'), '建筑物清洁服务 ' || n, 'Cleaning ' || n, '㎡·月',"
+            " 100 + n, 'bao jie ' || n, array_to_tsvector(ARRAY['保洁', 's' || n])"
+            " FROM category c, generate_series(1, %s) n",
+            [ROWS],
+        )
+        c.execute("SET statement_timeout = 0")
+    with psycopg.connect(
+        postgres.owner_url("bench").replace("postgresql+psycopg", "postgresql"), autocommit=True
+    ) as c:
+        c.execute("VACUUM ANALYZE")
+
+
+def session_cookie(url: str, folder: str) -> str:
+    """The cookie of the signed-in officer, signed as the application signs it."""
+    code = "from benchmarks.b5_apps import cookie; print(cookie())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=surroundings(url, folder),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return f"session={done.stdout.strip()}"
+
+
+def surroundings(url: str, folder: str) -> dict[str, str]:
+    return {
+        **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "STORAGE_DIR": folder, "REHEARSAL": "1",
+    }  # fmt: skip
+
+
+def measure(app: str, url: str, path: str, cookie: str, folder: str) -> tuple[float, float, int]:
+    """(requests per second, CPU seconds per 1000 requests, queries per request) of an application under gunicorn."""
+    port = 8600
+    command = [
+        sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "1", "--worker-class", "gthread", "--keep-alive",
+        "60", "--bind", f"127.0.0.1:{port}", "--log-level", "error", app,
+    ]  # fmt: skip
+    server = subprocess.Popen(command, env=surroundings(url, folder), cwd=ROOT)
+    try:
+        _wait(port, path, cookie)
+        rates, cpus = [], []
+        for _ in range(TIMES):
+            before = _cpu(server.pid)
+            rates.append(
+                requests_per_second(
+                    ("127.0.0.1", port), path, cookie, connections=CONNECTIONS, seconds=SECONDS
+                )
+            )
+            cpus.append((_cpu(server.pid) - before) / (rates[-1] * SECONDS) * 1000)
+    finally:
+        server.terminate()
+        server.wait(20)
+    return statistics.median(rates), statistics.median(cpus), 0
+
+
+def _wait(port: int, path: str, cookie: str) -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            requests_per_second(("127.0.0.1", port), path, cookie, connections=2, seconds=0.5)
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.3)
+
+
+def _cpu(pid: int) -> float:
+    """User and system seconds of a server and its workers."""
+    total = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(stat.parent.name) == pid or int(fields[1]) == pid:
+            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total

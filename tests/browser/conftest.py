@@ -1,0 +1,53 @@
+"""Running houses for browsers, with real processes behind the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.walking import Site, launched, program
+from tests.factories import House
+from tests.faults.conftest import crew_of, until
+from tests.faults.visitor import answers, free_port, with_passwords
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all of it; without one, these tests are left out and counted."""
+    if program() is None:
+        pytest.skip("there is no Chromium; set-up could not bring one")
+    with sync_playwright() as playwright:
+        started = launched(playwright)
+        yield started
+        started.close()
+
+
+@contextmanager
+def serving(app: Flask, database: str, folder: Path, *, workers: bool = True) -> Iterator[str]:
+    """A web process, and a dispatcher with a worker; gives the address of the web."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with crew_of(app, database, folder) as crew:
+        crew.start("web", PORT=str(port), WEB_CONCURRENCY="1", PUBLIC_URL=url)
+        if workers:
+            crew.start("dispatcher")
+        if workers and crew.redis:
+            crew.start("worker")
+        until(lambda: answers(url), 30, crew)
+        yield url
+        print(crew.logs())  # shown where a test failed
+
+
+@pytest.fixture
+def site(live: House, browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """The small house of the tests, in which everybody has a password."""
+    with_passwords(live)
+    with serving(live.app, live.url, tmp_path) as url:
+        made = Site(url, browser, live.owner_url)
+        yield made
+        made.leave()
