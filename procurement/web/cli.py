@@ -88,6 +88,7 @@ COMMANDS = (
     ),
     Command("deadline", f"{RECOMPUTE}:deadline", "START N working|calendar: the last day of a period", None),
     Command("allocate", f"{RECOMPUTE}:allocate", "FILE: split a total by weights, to the fen", None),
+    Command("check", f"{CHECKS}:check", "style, format, import contracts, types, templates, migrations"),
     Command(
         "bench", f"{CHECKS}:bench", "measure the speed of NAME, or of everything, beside its floor", None
     ),
