@@ -3,8 +3,8 @@
 Ours is the service the page calls: allocation by area, headcount and usage with day weights, gap-free numbers, bills,
 lines, shares and drivers, journals and transfers, audit record and jobs, in one transaction. The floor is raw psycopg
 in the same database: the finished rows of the same month go in by COPY, journals and transfers by SQL, in one
-transaction, past no constraint and no trigger. Both in turn, month after month, so the tables grow for both alike. The server is
-the throwaway one of the tests (nothing synced), for both.
+transaction, past no constraint and no trigger. Both in turn, month after month, so the tables grow for both alike, on
+the throwaway server of the tests (nothing synced).
 """
 
 from __future__ import annotations
@@ -13,36 +13,25 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import psycopg
-from flask import Flask
-from sqlalchemy import create_engine, event, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import event
 
 from benchmarks import measure
+from benchmarks.b1_house import FIRST, House, built, dsn, next_sheet
 from benchmarks.measure import Row
-from config import Settings
-from procurement.accounts.rules import permissions_of
-from procurement.infra import migrate
 from procurement.infra.db import db
-from procurement.infra.embedded import APPLICATION, Embedded
-from procurement.kernel.actor import Actor
+from procurement.infra.embedded import Embedded
 from procurement.kernel.dates import Month
-from procurement.kernel.permissions import Role
 from procurement.settlement.services.run import run_month
-from procurement.web.app import create_app
 
 SIZE = 10_000
-FIRST = Month("2026-01")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -55,26 +44,16 @@ class Took:
     queries: int
 
 
-@dataclass(frozen=True)
-class House:
-    """The bureau measured: how many departments, who acts, where the database is."""
-
-    app: Flask
-    server: Embedded
-    actor: Actor
-    departments: int
-
-
 def run(n: int = SIZE, repeats: int = 3) -> list[Row]:
     """Measure ours and the floor `repeats` times in turn; the row of the table (medians)."""
-    with _house(n) as house:
+    with built(n) as house:
         ours, floor, month = [], [], FIRST
         _settled(house, month)
         for _ in range(repeats):
-            month = _next_sheet(house, month)
+            month = next_sheet(house, month)
             ours.append(_measured(house, partial(_settled, house, month)))
             rows = _finished_rows(house, month)
-            month = _next_sheet(house, month)
+            month = next_sheet(house, month)
             floor.append(_measured(house, partial(_floor, house, month, rows)))
         _equal(house, month.previous(), month)
     return [_row(n, ours, floor)]
@@ -127,145 +106,6 @@ def _cpu(server: Embedded) -> float:
     return mine.user + mine.system + ticks / TICKS
 
 
-# ---- the house ----------------------------------------------------------------------------------
-@contextmanager
-def _house(n: int) -> Iterator[House]:
-    with tempfile.TemporaryDirectory() as folder, Embedded(Path(folder), throwaway=True) as server:
-        server.create_database("bench")
-        migrate.upgrade(server.owner_url("bench"), APPLICATION, rehearsal=True)
-        settings = _settings(server, Path(folder))
-        app = create_app(settings)
-        with app.app_context():
-            yield House(app, server, _built(server, n), n)
-            db.session.remove()
-            db.engine.dispose()
-
-
-def _settings(server: Embedded, folder: Path) -> Settings:
-    return Settings(
-        database_url=server.app_url("bench"),
-        migration_database_url="",
-        secret_key="for measuring only " * 3,
-        storage_dir=folder / "storage",
-        mail_dir=folder / "mail",
-        redis_url=None,
-        public_url="http://localhost",
-        bureau_tz=ZoneInfo("Asia/Shanghai"),
-        rehearsal=True,
-        production=False,
-        host="127.0.0.1",
-        port=8000,
-        testing=True,
-    )
-
-
-def _built(server: Embedded, n: int) -> Actor:
-    """A bureau, its departments with one place each, a contract of three lines."""
-    engine = create_engine(server.owner_url("bench"), poolclass=NullPool)
-    with engine.begin() as owner:
-        owner.execute(text(BUILD), {"n": n})
-        owner.execute(text(CONTRACT))
-        owner.execute(text(APPROVE))
-    engine.dispose()
-    with psycopg.connect(_dsn(server), autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
-        found = connection.execute(
-            "SELECT u.id, u.organisation_id FROM user_account u ORDER BY u.id LIMIT 1"
-        ).fetchone()
-    assert found is not None
-    roles = frozenset({Role.FINANCE})
-    actor = Actor(found[0], found[1], found[1], "finance", roles, permissions_of(roles))
-    _add_sheet(server, FIRST)
-    return actor
-
-
-BUILD = """
-WITH bureau AS (
-    INSERT INTO organisation (bureau_id, kind, code, name_zh)
-    VALUES (currval(pg_get_serial_sequence('organisation', 'id')), 'bureau', 'BUREAU', '示例市机关事务管理局') RETURNING id
-),
-vendor AS (
-    INSERT INTO organisation (bureau_id, kind, code, name_zh) SELECT id, 'vendor', 'V1', '示例物业服务有限公司' FROM bureau
-),
-departments AS (
-    INSERT INTO organisation (bureau_id, kind, code, name_zh, sort_key, settlement_mode)
-    SELECT b.id, 'department', 'D' || i, '示例市第' || i || '局', lpad(i::text, 7, '0'), 'transfer'
-    FROM bureau b, generate_series(1, :n) i RETURNING id, code
-),
-people AS (
-    INSERT INTO user_account (bureau_id, organisation_id, email, name, fs_uniquifier)
-    SELECT b.id, b.id, 'p' || i || '@bureau.example', 'p' || i, 'u' || i FROM bureau b, generate_series(1, 2) i
-),
-home AS (
-    INSERT INTO building (bureau_id, code, name_zh, area) SELECT id, 'A', '1号楼', 99999999 FROM bureau RETURNING id
-),
-rules AS (
-    INSERT INTO rule (bureau_id, code, title_zh, title_en, value, unit, basis, verification, effective_from)
-    SELECT b.id, r.code, r.code, r.code, r.value, 'working_day', '内部结算办法', 'B', '2020-01-01'
-    FROM bureau b, (VALUES ('BILL-02', '5'), ('BILL-04', '15')) r (code, value)
-),
-category AS (
-    INSERT INTO category (bureau_id, code, level, name_zh, search) SELECT id, 'C', 0, '服务', '{}' FROM bureau RETURNING id
-),
-item AS (
-    INSERT INTO service_item (bureau_id, category_id, code, name_zh, name_en, sort_key, unit, search)
-    SELECT b.id, c.id, 'C-01', '物业管理服务', '', 'wu', '月', '{}' FROM bureau b, category c
-)
-INSERT INTO occupancy (bureau_id, organisation_id, building_id, area, headcount, during)
-SELECT b.id, d.id, h.id, 50 + (d.id * 7919) % 900 + 0.25, 5 + (d.id * 104729) % 200,
-       daterange('2020-01-01', CASE WHEN d.id % 50 = 0 THEN date '2026-03-11' END)
-FROM bureau b, departments d, home h"""
-
-CONTRACT = """
-WITH contract AS (
-    INSERT INTO contract (bureau_id, vendor_id, title, origin, starts, ends, amount, template_key, template_version,
-        contract_supervisor_id, drafted_by, search)
-    SELECT v.bureau_id, v.id, '物业管理服务', 'service_agreement', '2026-01-01', '2035-12-31', 3000000000000,
-           'property-service', 1, (SELECT min(id) FROM user_account), (SELECT min(id) FROM user_account), '{}'
-    FROM organisation v WHERE v.kind = 'vendor' RETURNING id
-)
-INSERT INTO contract_line (contract_id, place, item_id, title, pricing, unit, price, quantity, amount, basis)
-SELECT c.id, k.place, i.id, k.kind, CASE k.kind WHEN 'direct' THEN 'unit_rate' ELSE 'lump_sum' END, '月',
-       1000000000, 1000000000, 1000000000000, jsonb_build_array(jsonb_build_object('kind', k.kind, 'weight', '1'))
-FROM contract c, service_item i, (VALUES (1, 'area'), (2, 'headcount'), (3, 'direct')) k (place, kind)"""
-
-APPROVE = """
-UPDATE contract SET state = 'active', number = 'HT-2026-000001', clauses = '[]',
-       approved_by = (SELECT max(id) FROM user_account)"""
-
-SHEET = """
-WITH people AS (SELECT min(id) AS one, max(id) AS other FROM user_account),
-sheet AS (
-    INSERT INTO sheet (bureau_id, contract_id, month, seq, earned, retention, payable, prepared_by)
-    SELECT c.bureau_id, c.id, %(month)s, 0, 300000000, 0, 300000000, p.one FROM contract c, people p RETURNING id
-),
-used AS (
-    INSERT INTO usage (bureau_id, line_id, month, department_id, quantity, state, entered_by, confirmed_by)
-    SELECT d.bureau_id, l.id, %(month)s, d.id, 1 + d.id %% 97, 'confirmed', p.one, p.other
-    FROM organisation d, contract_line l, people p WHERE d.kind = 'department' AND l.place = 3
-)
-INSERT INTO sheet_line (sheet_id, contract_line_id, place, quantity, price, days, of_days, amount)
-SELECT s.id, l.id, l.place, 1, l.price, 28, 28, 100000000 FROM sheet s, contract_line l"""
-
-CONFIRM = """
-UPDATE sheet SET state = 'confirmed', number = 'JS-2026-' || lpad(id::text, 6, '0'), confirmed_at = official_now(),
-       sent_at = official_now(), sent_by = prepared_by WHERE state = 'draft'"""
-
-
-def _next_sheet(house: House, month: Month) -> Month:
-    _add_sheet(house.server, month.next())
-    return month.next()
-
-
-def _add_sheet(server: Embedded, month: Month) -> None:
-    """A month's confirmed sheet and usage, ready to be billed; statistics as autovacuum would keep them."""
-    with psycopg.connect(_dsn(server), autocommit=True) as connection:
-        connection.execute(SHEET, {"month": month.first})
-        connection.execute(CONFIRM)
-        connection.execute("VACUUM ANALYZE")
-        connection.execute("CHECKPOINT")
-
-
 def _settled(house: House, month: Month) -> int:
     return run_month(house.actor, month)
 
@@ -274,13 +114,9 @@ def _settled(house: House, month: Month) -> int:
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def _dsn(server: Embedded) -> str:
-    return server.owner_url("bench").replace("+psycopg", "")
-
-
 def _finished_rows(house: House, month: Month) -> Rows:
     """What ours wrote for a month, as plain values: the floor stores the same for the next month."""
-    with psycopg.connect(_dsn(house.server)) as connection:
+    with psycopg.connect(dsn(house.server)) as connection:
         run_id = connection.execute("SELECT max(id) FROM bill_run WHERE month = %s", [month.first]).fetchone()
         assert run_id is not None
         return {name: connection.execute(statement, run_id).fetchall() for name, statement in READ.items()}
@@ -311,7 +147,7 @@ JOIN account a ON a.bureau_id = b.bureau_id AND a.kind = 'receivable' AND a.orga
 
 def _floor(house: House, month: Month, rows: Rows) -> None:
     """COPY of finished rows, journal by SQL, one transaction."""
-    with psycopg.connect(_dsn(house.server)) as connection:
+    with psycopg.connect(dsn(house.server)) as connection:
         cursor = connection.cursor()
         sheet, now, day = _fetch(cursor, "SELECT max(id), official_now(), current_date FROM sheet")
         count = len(rows["bill"])
@@ -410,7 +246,7 @@ def _audit_and_jobs(cursor: Any, house: House, run_id: int, bills: list[int], no
 
 def _equal(house: House, one: Month, other: Month) -> None:
     """Both stored the same number of rows, or the comparison would be worth nothing."""
-    with psycopg.connect(_dsn(house.server)) as connection:
+    with psycopg.connect(dsn(house.server)) as connection:
         counts = [connection.execute(COUNT, [month.first]).fetchone() for month in (one, other)]
     assert counts[0] == counts[1], counts
 

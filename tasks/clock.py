@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from procurement.accounts import attempts
 from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
 from procurement.infra import clock, jobs
@@ -20,6 +21,7 @@ Due = Callable[[Actor], Any]
 DUE: Sequence[tuple[str, Due]] = (
     ("post openings", settlement.post_openings),
     ("take silence for consent", lambda actor: bills.confirm_silent(actor, clock.now())),
+    ("forget old tries to sign in", lambda actor: attempts.forget_old()),
     ("seal the audit trail", audit.seal_all),
 )
 """Every module's clock, the seal last so that it links what the others recorded."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import has_request_context, request
 from flask_security import hash_password
 from flask_security import verify_password as _verify
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from procurement.accounts import queries, rules
 from procurement.accounts.models import SignInAttempt
@@ -15,6 +17,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 
 LONGEST = 254
+KEPT_FOR = timedelta(days=31)
 
 
 def reauthenticate(actor: Actor, password: str) -> None:
@@ -74,3 +77,10 @@ def count(account: str, succeeded: bool) -> None:
         connection.execute(
             insert(SignInAttempt).values(account=account, address=address(), succeeded=succeeded)
         )
+
+
+def forget_old() -> int:
+    """Drop tries older than a month, called by the minute job; returns how many."""
+    before = clock.now() - KEPT_FOR
+    with own_transaction() as connection:
+        return connection.execute(delete(SignInAttempt).where(SignInAttempt.at < before)).rowcount

@@ -217,6 +217,17 @@ def test_an_address_that_tries_many_accounts_is_locked_for_all(house: House) -> 
     assert sign_in(browser(house)).status_code == 302
 
 
+def test_tries_are_forgotten_after_a_month(house: House) -> None:
+    sign_in(browser(house), OFFICER, WRONG)
+    move(house, "+30d")
+    sign_in(browser(house), OFFICER, WRONG)
+    assert attempts.forget_old() == 0
+    move(house, "+2d")
+    assert attempts.forget_old() == 1
+    reading().rollback()
+    assert reading().scalar(select(func.count()).select_from(SignInAttempt)) == 1
+
+
 # ---- proving once more who one is ---------------------------------------------------------------
 def test_a_second_proof_is_counted_like_signing_in(house: House) -> None:
     officer = house.actor(Role.OFFICER)

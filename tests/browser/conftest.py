@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
+from procurement.infra.embedded import Embedded
+from procurement.web.demo import play
+from tests.browser.demo_month import engine_of, lived
 from tests.browser.walking import Site, launched, program
+from tests.conftest import cloned, start_clock
 from tests.factories import House
 from tests.faults.conftest import crew_of, until
 from tests.faults.visitor import answers, free_port, with_passwords
@@ -41,6 +46,23 @@ def serving(app: Flask, database: str, folder: Path, *, workers: bool = True) ->
         until(lambda: answers(url), 30, crew)
         yield url
         print(crew.logs())  # shown where a test failed
+
+
+class Demo(NamedTuple):
+    """A database on which the demo bureau has lived two months."""
+
+    url: str
+    owner_url: str
+
+
+@pytest.fixture(scope="session")
+def demo_months(application: Flask, postgres: Embedded) -> Demo:
+    """The demo bureau in May; for looking only, all tests share it."""
+    demo = Demo(cloned(postgres, "demo_months"), postgres.owner_url("demo_months"))
+    start_clock(demo.owner_url, f"{play.BEGINS}+08")
+    with engine_of(application, demo.url):
+        lived(application, demo.owner_url)
+    return demo
 
 
 @pytest.fixture

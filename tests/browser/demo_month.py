@@ -18,7 +18,7 @@ from procurement.documents.models import Paper
 from procurement.infra import clock, jobs
 from procurement.infra.db import db, reading
 from procurement.settlement.services.run import run_month
-from procurement.web.demo import contracts, founding, play, year
+from procurement.web.demo import contracts, founding, year
 from procurement.web.demo.people import actor
 
 
@@ -71,6 +71,3 @@ def april(signed: contracts.Contracts, move: year.Move) -> None:
     assert bill is not None
     year.object_to_a_line(person, bill.id, bill.version)
     reading().rollback()
-
-
-__all__ = ["engine_of", "lived", "play"]

@@ -13,12 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser
 
-from procurement.infra.embedded import Embedded
-from procurement.web.demo import play
-from tests.browser.conftest import serving
-from tests.browser.demo_month import engine_of, lived
+from tests.browser.conftest import Demo, serving
 from tests.browser.walking import DESK, PHONE, Person, Site
-from tests.conftest import cloned, start_clock
 
 pytestmark = pytest.mark.browser
 ROW, WHY = "main tbody tr th a", "main a.k-why"
@@ -53,15 +49,12 @@ AXE = Axe()
 
 @pytest.fixture(scope="module")
 def demo(
-    application: Flask, postgres: Embedded, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    application: Flask, demo_months: Demo, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """The demo bureau in May."""
-    url, owner = cloned(postgres, "demo_month"), postgres.owner_url("demo_month")
-    start_clock(owner, f"{play.BEGINS}+08")
-    with engine_of(application, url):
-        lived(application, owner)
-    with serving(application, url, tmp_path_factory.mktemp("demo"), workers=False) as address:
-        site = Site(address, browser, owner)
+    folder = tmp_path_factory.mktemp("demo")
+    with serving(application, demo_months.url, folder, workers=False) as address:
+        site = Site(address, browser)
         yield site
         site.leave()
 

@@ -31,6 +31,7 @@ from procurement.settlement.models import (
     Transfer,
 )
 from procurement.settlement.queries import run as queries
+from procurement.settlement.queries.preview import preview
 from procurement.settlement.rules import posting
 from procurement.settlement.services import run as run_service
 from procurement.settlement.services.run import run_month
@@ -149,7 +150,7 @@ def test_a_month_without_a_sheet_of_its_own_takes_no_earlier_ones(db: House) -> 
     with pytest.raises(Refused) as refused:
         run_month(actor, Month("2031-01"))
     assert codes(refused) == ["settlement.nothing_to_bill"]
-    assert queries.preview(actor, APRIL, date(2026, 3, 2)).sheets == []
+    assert preview(actor, APRIL, date(2026, 3, 2)).sheets == []
     run_month(actor, MARCH)
     world.confirmed_sheet(house, house.extra["contract"], ["10.00"], month=APRIL)
     april = run_month(actor, APRIL)
@@ -212,20 +213,18 @@ def test_a_line_nobody_can_carry_is_refused_with_its_name(db: House) -> None:
 def test_a_preview_that_no_longer_holds_is_refused(db: House) -> None:
     house = billed_house(db)
     actor = house.actor(Role.FINANCE)
-    seen = queries.preview(actor, MARCH, date(2026, 3, 2)).seen
+    seen = preview(actor, MARCH, date(2026, 3, 2)).seen
     place(house, "d1", building(house, "B", "10.00"), "10", 0)
     with pytest.raises(Refused) as refused:
         run_month(actor, MARCH, seen)
     assert codes(refused) == ["settlement.preview_changed"]
-    assert run_month(actor, MARCH, queries.preview(actor, MARCH, date(2026, 3, 2)).seen)
+    assert run_month(actor, MARCH, preview(actor, MARCH, date(2026, 3, 2)).seen)
 
 
 def test_the_preview_shows_exactly_what_the_run_bills(db: House) -> None:
     house = billed_house(db)
     actor = house.actor(Role.FINANCE)
-    shown = {
-        row.department_id: row.amount for row in queries.preview(actor, MARCH, date(2026, 3, 2)).departments
-    }
+    shown = {row.department_id: row.amount for row in preview(actor, MARCH, date(2026, 3, 2)).departments}
     run_month(actor, MARCH)
     assert {bill.department_id: bill.total for bill in rows(select(Bill))} == shown
 

@@ -18,7 +18,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.settlement.queries import run as runs
+from procurement.settlement.queries.preview import preview
 from procurement.settlement.queries.why import Why, why
 from procurement.settlement.rules import changes
 from procurement.settlement.rules.changes import Cause, Fact, Key
@@ -105,7 +105,7 @@ def test_a_month_carried_in_part_says_how_many_days(db: House) -> None:
 
 # ---- the reasons of a change --------------------------------------------------------------------
 def causes(house: House, department: str, month: Month = APRIL) -> dict[str, str]:
-    rows = runs.preview(house.actor(Role.FINANCE), month, TODAY).departments
+    rows = preview(house.actor(Role.FINANCE), month, TODAY).departments
     row = next(row for row in rows if row.department_id == house.organisations[department])
     assert sum((reason.effect for reason in row.reasons), Money.zero()) == row.change
     return {str(reason.cause): str(reason.effect) for reason in row.reasons}
@@ -277,7 +277,7 @@ def test_a_building_is_looked_at_on_every_day_something_changes(db: House) -> No
     place(house, "d1", home, "100", 1, last=date(2026, 3, 10))
     contract = world.active_contract(house, lines=[world.Line(basis=BOTH)])
     world.confirmed_sheet(house, contract, ["10.00"])
-    found = runs.preview(house.actor(Role.FINANCE), MARCH, TODAY).checks
+    found = preview(house.actor(Role.FINANCE), MARCH, TODAY).checks
     short = [check for check in found if check.code == "settlement.check_area_short"]
     assert [
         (check.params["name"], check.params["occupied"], str(check.params["day"])) for check in short

@@ -8,9 +8,9 @@ from flask import flash, session, url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import queries, services
+from procurement.accounts.attempts import KEPT_FOR
 from procurement.accounts.forms import OwnForm
 from procurement.accounts.sentences import roles_in_words
-from procurement.accounts.views.people import MONTH
 from procurement.infra import clock, http, i18n
 from procurement.infra.forms import Form
 from procurement.infra.i18n import _
@@ -51,5 +51,5 @@ def _page() -> dict[str, Any]:
     return {
         "person": person,
         "roles": roles_in_words(actor.roles),
-        "sign_ins": queries.sign_ins(person.email, clock.now() - MONTH),
+        "sign_ins": queries.sign_ins(person.email, clock.now() - KEPT_FOR),
     }

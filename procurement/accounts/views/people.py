@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import policy, queries, services
+from procurement.accounts.attempts import KEPT_FOR
 from procurement.accounts.forms import PersonForm, role_options
 from procurement.accounts.rules import OrganisationKind
 from procurement.accounts.sentences import FIELDS, KINDS, VALUES, roles_in_words
@@ -24,7 +24,6 @@ from procurement.kernel.permissions import Role
 if TYPE_CHECKING:
     from procurement.accounts.models import User
 
-MONTH = timedelta(days=31)
 PEOPLE = ListSpec(
     name="accounts.people",
     title=lazy("People"),
@@ -173,7 +172,7 @@ def _page(person: User) -> dict[str, Any]:
         "kind": KINDS[OrganisationKind(person.organisation.kind)],
         "language": LANGUAGES[person.language],
         "myself": not policy.can_deactivate(actor, person.id),
-        "sign_ins": queries.sign_ins(person.email, clock.now() - MONTH, 10),
+        "sign_ins": queries.sign_ins(person.email, clock.now() - KEPT_FOR, 10),
         "events": timeline.events(history),
         "changes": timeline.changes(history, FIELDS, VALUES),
     }

@@ -16,7 +16,7 @@ from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.settlement.models import Bill, Usage
 from procurement.settlement.queries import bills
-from procurement.settlement.queries.bills import LineFact, ShareFact
+from procurement.settlement.queries.origins import LineFact, ShareFact, line_facts
 from procurement.settlement.rules import allocation
 from procurement.settlement.rules.states import UsageState
 
@@ -50,7 +50,7 @@ class Why:
 def why(actor: Actor, line_id: int) -> Why:
     """Everything behind a bill line the actor may see. Raises NotFound."""
     bill = bills.bill(actor, bills.line(actor, line_id).bill_id)
-    fact = next(one for one in bills.line_facts([bill])[bill.id] if one.line.id == line_id)
+    fact = next(one for one in line_facts([bill])[bill.id] if one.line.id == line_id)
     contract_line = reading().get(ContractLine, fact.sheet_line.contract_line_id)
     contract = reading().get(Contract, fact.contract_id)
     if contract_line is None or contract is None:

@@ -18,7 +18,8 @@ from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.settlement.models import Bill, BillLine, CreditNote
 from procurement.settlement.queries import bills as queries
-from procurement.settlement.queries.bills import LineFact, Moved, ShareFact
+from procurement.settlement.queries.bills import Moved
+from procurement.settlement.queries.origins import LineFact, ShareFact, line_facts
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.allocation import measured
 from procurement.settlement.services.sheet_papers import span
@@ -35,7 +36,7 @@ KIND_WORDS: Mapping[str, str] = {
 
 def drafts(actor: Actor, bills: Sequence[Bill]) -> list[documents.Draft]:
     """The papers of any number of bills, in their order, in a handful of statements."""
-    facts, moved = queries.line_facts(bills), queries.movements(bills)
+    facts, moved = line_facts(bills), queries.movements(bills)
     bureau = accounts.bureau_of(actor.bureau_id)
     account = " ".join(part for part in (bureau.bank_name, bureau.bank_account) if part)
     return [_draft(bill, facts[bill.id], moved[bill.id], account) for bill in bills]
@@ -153,7 +154,7 @@ def credit_draft(
     actor: Actor, note: CreditNote, bill: Bill, line: BillLine, before: Money, after: Money
 ) -> documents.Draft:
     """The paper of a credit note, addressed to the department."""
-    facts = queries.line_facts([bill])[bill.id]
+    facts = line_facts([bill])[bill.id]
     place, fact = next((n, one) for n, one in enumerate(facts, 1) if one.line.id == line.id)
     data: NotePaper = {  # type: ignore[typeddict-item]
         "department": {"name": bill.department_name, "code": bill.department.code},

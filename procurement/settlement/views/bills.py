@@ -21,8 +21,8 @@ from procurement.settlement.forms.bills import BillForm, ReplyForm, open_lines
 from procurement.settlement.models import Bill
 from procurement.settlement.queries import bills as queries
 from procurement.settlement.queries import receipts
-from procurement.settlement.queries.bills import LineFact
 from procurement.settlement.queries.deadlines import Due, due
+from procurement.settlement.queries.origins import LineFact, line_facts
 from procurement.settlement.queries.why import why
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.states import Answer, AnswerAction, BillState
@@ -110,7 +110,7 @@ def _form(bill: Bill) -> BillForm:
 def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
     """Everything the page of a bill shows besides its form."""
     month, today = Month.of(bill.month), clock.today()
-    facts = queries.line_facts([bill])[bill.id]
+    facts = line_facts([bill])[bill.id]
     main = queries.is_main(bill)
     before = queries.line_amounts(bill.department_id, month.previous()) if main else {}
     open_ = queries.open_amount(bill)
@@ -223,7 +223,7 @@ def reply_to_objection(line_id: int) -> Response:
             credit.reject(actor, line_id, form.reply.data)
         return url_for("settlement.show_bill", bill_id=bill.id)
 
-    fact = next(one for one in queries.line_facts([bill])[bill.id] if one.line.id == line_id)
+    fact = next(one for one in line_facts([bill])[bill.id] if one.line.id == line_id)
     return http.form_page(
         form,
         act,

@@ -56,14 +56,14 @@ def _month_row(actor: Actor, row: ContractMonth, over: bool) -> dict[str, Any]:
     return {
         "facts": row,
         "mark": shown.SHEET_MARKS[SheetState(sheet.state)] if sheet else None,
-        "lacks": _lacks(row),
+        "lacks": _lacks(row, mine),
         "may_prepare": mine and over and (sheet is None or sheet.state == SheetState.DRAFT),
         "over": over,
     }
 
 
-def _lacks(row: ContractMonth) -> list[Todo]:
-    """What stands between the contract and its sheet of the month."""
+def _lacks(row: ContractMonth, mine: bool) -> list[Todo]:
+    """What stands between the contract and its sheet of the month; who may not enter usage is led nowhere."""
     month = row.served.start.replace(day=1).isoformat()
     found = []
     if row.unconfirmed:
@@ -72,6 +72,6 @@ def _lacks(row: ContractMonth) -> list[Todo]:
         found.append(Todo("bad", text, url=url, act=_("Look")))
     if row.silent and not row.settled:
         text = _("No usage entered: %(lines)s", lines=_(", ").join(row.silent))
-        url = url_for("settlement.enter_usage", month=month[:7])
-        found.append(Todo("wait", text, _("Not charged this month unless entered."), url, _("Enter")))
+        url, label = (url_for("settlement.enter_usage", month=month[:7]), _("Enter")) if mine else ("", "")
+        found.append(Todo("wait", text, _("Not charged this month unless entered."), url, label))
     return found

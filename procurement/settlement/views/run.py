@@ -23,7 +23,9 @@ from procurement.settlement import policy
 from procurement.settlement.forms.run import RunForm
 from procurement.settlement.queries import bills as bill_queries
 from procurement.settlement.queries import run as queries
-from procurement.settlement.queries.run import DepartmentMonth
+from procurement.settlement.queries.changes import DepartmentMonth, departments_of
+from procurement.settlement.queries.origins import line_facts
+from procurement.settlement.queries.preview import Preview, preview
 from procurement.settlement.rules.checks import Check
 from procurement.settlement.sentences import MODES
 from procurement.settlement.services import run as services
@@ -91,7 +93,7 @@ def preview_run(month: str) -> Response:
     A person confirms what they saw: `seen` is the mark of that page; the page drawn again carries a new one.
     """
     actor, of_month = http.current_actor(), shown.month_in(month)
-    found = queries.preview(actor, of_month, clock.today())
+    found = preview(actor, of_month, clock.today())
     runs = queries.runs_of(actor, of_month)
     if not found.sheets and runs and request.method == "GET":
         return redirect(url_for("settlement.show_run", run_id=runs[-1].id), 303)
@@ -105,7 +107,7 @@ def preview_run(month: str) -> Response:
     return http.form_page(form, act, "settlement/preview_run.html", **_preview_page(actor, found, runs))
 
 
-def _preview_page(actor: Actor, found: queries.Preview, runs: Any) -> dict[str, Any]:
+def _preview_page(actor: Actor, found: Preview, runs: Any) -> dict[str, Any]:
     return {
         "found": found,
         "runs": [(run, run_words(run.seq)) for run in runs],
@@ -169,7 +171,7 @@ def _run_page(run_id: int) -> dict[str, Any]:
     actor = http.current_actor()
     run = queries.run(actor, run_id)
     month = Month.of(run.month)
-    rows = queries.departments_of(actor, month) if run.seq == 0 else []
+    rows = departments_of(actor, month) if run.seq == 0 else []
     papers = queries.papers_of_run(run)
     bills = bill_queries.bills_of_run(run_id)
     return {
@@ -219,7 +221,7 @@ def export_run(run_id: int) -> Response:
 
 def _exported(run_id: int) -> list[list[Any]]:
     found = bill_queries.bills_of_run(run_id)
-    facts = bill_queries.line_facts(found)
+    facts = line_facts(found)
     return [
         [
             bill.number,

@@ -16,7 +16,7 @@ from procurement.infra.parts import Mark, Node
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
-from procurement.settlement.queries.bills import LineFact, ShareFact
+from procurement.settlement.queries.origins import LineFact, ShareFact
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.allocation import measured
 from procurement.settlement.rules.changes import Reason

@@ -1,0 +1,168 @@
+"""A run that was not done: what it would bill, by the statement the run itself uses, and what to mend before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select, text
+
+from procurement.accounts.models import Occupancy, Organisation
+from procurement.accounts.rules import OrganisationKind
+from procurement.contracts.models import ContractLine
+from procurement.infra.db import reading
+from procurement.kernel.actor import Actor
+from procurement.kernel.dates import Month
+from procurement.kernel.money import Money
+from procurement.settlement.models import Sheet, SheetLine
+from procurement.settlement.queries import months, periods
+from procurement.settlement.queries.allocation import ALLOCATION
+from procurement.settlement.queries.changes import DepartmentMonth, departments, facts_of, sum_of
+from procurement.settlement.queries.run import latest_run
+from procurement.settlement.rules import bills as rules
+from procurement.settlement.rules.changes import Fact, Key
+from procurement.settlement.rules.checks import Check, Misfit, RunFacts, Unsettled
+from procurement.settlement.rules.checks import checks as judged
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A run that was not done: its sheets, what each department would pay, what stands in the way, and its mark."""
+
+    month: Month
+    sheets: Sequence[Sheet]
+    earned: Money
+    departments: Sequence[DepartmentMonth]
+    checks: Sequence[Check]
+    seen: str
+
+    @property
+    def blocked(self) -> bool:
+        return any(check.blocks for check in self.checks)
+
+    @property
+    def before(self) -> Money:
+        return sum((row.before for row in self.departments), Money.zero())
+
+
+def preview(actor: Actor, month: Month, today: Any) -> Preview:
+    """What a run of the month would bill, by the statement the run itself uses."""
+    found = months.unbilled_sheets(actor, month)
+    if not rules.may_bill([one.month for one in found], month, again=latest_run(actor, month) is not None):
+        found = []
+    rows = _shares(actor, month, [one.id for one in found])
+    facts = facts_of(rows, month)
+    billed = {department: sum_of(shares) for department, shares in facts.items() if _carries(shares)}
+    return Preview(
+        month,
+        found,
+        sum((one.earned for one in found), Money.zero()),
+        departments(actor, month, facts),
+        judged(_run_facts(actor, month, today, found, rows)),
+        rules.seen(billed),
+    )
+
+
+def _carries(shares: Mapping[Key, Fact]) -> bool:
+    return any(fact.amount for fact in shares.values())
+
+
+def _shares(actor: Actor, month: Month, ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    if not ids:
+        return []
+    return (
+        reading()
+        .execute(
+            text(
+                ALLOCATION
+                + """ SELECT s.department_id, s.contract_line_id, c.contract_id, c.title, s.kind, s.month,
+                      s.sheet_line_id, s.amount, s.part_total, s.weight, s.weights
+                      FROM shares s JOIN contract_line c ON c.id = s.contract_line_id
+                      ORDER BY s.department_place, s.line_place, s.kind"""
+            ),
+            {"bureau": actor.bureau_id, "month": month.first, "sheets": list(ids)},
+        )
+        .all()
+    )
+
+
+def _run_facts(
+    actor: Actor, month: Month, today: Any, found: Sequence[Sheet], rows: Sequence[Row[*tuple[Any, ...]]]
+) -> RunFacts:
+    closed = periods.closed_through(actor.bureau_id)
+    return RunFacts(
+        month=month,
+        closed=closed if closed is not None and today <= closed.last else None,
+        unsettled=[
+            Unsettled(
+                one.contract_id,
+                one.number,
+                one.title,
+                one.sheet.id if one.sheet else None,
+                one.sheet.state if one.sheet else "",
+                one.unconfirmed,
+            )
+            for one in months.unsettled(actor, month)
+        ],
+        undriven=_undriven([one.id for one in found], rows),
+        misfits=_misfits(actor, month),
+        without_place=_without_place(actor, month),
+    )
+
+
+def _undriven(ids: Sequence[int], rows: Iterable[Row[*tuple[Any, ...]]]) -> list[tuple[int, str]]:
+    """(contract, line title) of lines whose shares do not add up to them."""
+    shared: dict[int, int] = {}
+    for row in rows:
+        shared[row.sheet_line_id] = shared.get(row.sheet_line_id, 0) + row.amount
+    lines = reading().execute(
+        select(SheetLine.id, SheetLine.amount, ContractLine.contract_id, ContractLine.title)
+        .join(ContractLine, ContractLine.id == SheetLine.contract_line_id)
+        .where(SheetLine.sheet_id.in_(ids))
+        .order_by(SheetLine.id)
+    )
+    return [(line.contract_id, line.title) for line in lines if line.amount.fen != shared.get(line.id, 0)]
+
+
+def _misfits(actor: Actor, month: Month) -> list[Misfit]:
+    """Buildings whose occupied area differs from their own on some day of the month; the first such day."""
+    rows = reading().execute(
+        text("""
+        WITH days AS (
+            SELECT building_id, greatest(lower(during), :first) AS day FROM occupancy
+            WHERE bureau_id = :bureau AND during && daterange(:first, :last, '[]')
+            UNION SELECT building_id, upper(during) FROM occupancy
+            WHERE bureau_id = :bureau AND upper(during) BETWEEN :first AND :last
+            UNION SELECT id, CAST(:first AS date) FROM building WHERE bureau_id = :bureau
+        ),
+        held AS (
+            SELECT d.building_id, d.day, coalesce(sum(o.area), 0) AS occupied FROM days d
+            LEFT JOIN occupancy o ON o.building_id = d.building_id AND o.during @> d.day GROUP BY 1, 2
+        )
+        SELECT DISTINCT ON (b.code, b.id) b.id, b.name_zh, b.area, h.occupied, h.day
+        FROM building b JOIN held h ON h.building_id = b.id WHERE h.occupied <> b.area ORDER BY b.code, b.id, h.day"""),
+        {"bureau": actor.bureau_id, "first": month.first, "last": month.last},
+    )
+    return [Misfit(*row) for row in rows]
+
+
+def _without_place(actor: Actor, month: Month) -> list[tuple[int, str]]:
+    """Active departments that occupy nothing in the month."""
+    held = (
+        select(Occupancy.id)
+        .where(Occupancy.organisation_id == Organisation.id)
+        .where(Occupancy.during.op("&&")(func.daterange(month.first, month.last, "[]")))
+        .exists()
+    )
+    rows = reading().execute(
+        select(Organisation.id, Organisation.name_zh)
+        .where(
+            Organisation.bureau_id == actor.bureau_id,
+            Organisation.kind == OrganisationKind.DEPARTMENT,
+            Organisation.active,
+            ~held,
+        )
+        .order_by(Organisation.sort_key, Organisation.id)
+    )
+    return [(row.id, row.name_zh) for row in rows]
