@@ -6,12 +6,41 @@ from typing import Any
 
 from flask import request
 
+from procurement.accounts.sentences import roles_in_words
 from procurement.audit import queries
 from procurement.audit.rules import HEAD
 from procurement.infra import clock, http, lists, signing
+from procurement.infra.i18n import Text, sentence
 from procurement.infra.i18n import lazy as _
-from procurement.infra.i18n import sentence
-from procurement.infra.lists import Column, Empty, Filter, ListSpec
+from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec
+
+SUBJECTS: dict[str, Text] = {
+    "bill": _("Bill"),
+    "bill_run": _("Settlement run"),
+    "building": _("Building"),
+    "bureau": _("Bureau"),
+    "category": _("Category"),
+    "contract": _("Contract"),
+    "credit_note": _("Credit note"),
+    "ledger_period": _("Period of the ledger"),
+    "organisation": _("Organisation"),
+    "paper": _("Printed paper"),
+    "receipt": _("Receipt"),
+    "rule": _("Rule"),
+    "service_item": _("Service item"),
+    "service_standard": _("Quality standard"),
+    "sheet": _("Sheet"),
+    "usage": _("Usage"),
+    "user": _("Person"),
+}
+"""What a record is about, in words; another kind is shown by its name."""
+
+
+def _who(row: Any) -> Cell:
+    """Who did it, and in which role; the system itself has no other name."""
+    roles = roles_in_words(row.actor_roles.split(","))
+    return Cell(roles) if row.actor_roles == "system" else Cell(row.actor_name, sub=roles)
+
 
 SPEC = ListSpec(
     name="audit",
@@ -23,11 +52,16 @@ SPEC = ListSpec(
     columns=[
         Column("id", _("No."), "no", width="no"),
         Column("at", _("When"), "instant", filter=Filter("from")),
-        Column("actor_name", _("Who"), "text", sub="actor_roles", filter=Filter()),
+        Column("actor_name", _("Who"), show=_who, filter=Filter()),
         Column(
             "action", _("What"), "lead", show=lambda row: told(row), filter=Filter(on=("action", "params"))
         ),
-        Column("subject_type", _("Object"), "text", filter=Filter()),
+        Column(
+            "subject_type",
+            _("Object"),
+            show=lambda row: SUBJECTS.get(row.subject_type, row.subject_type),
+            filter=Filter(FilterKind.CHOICE, options=tuple(SUBJECTS.items())),
+        ),
         Column("subject_id", _("Object no."), "no", filter=Filter()),
     ],
 )

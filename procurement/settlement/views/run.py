@@ -54,7 +54,7 @@ RUNS = ListSpec(
         Column("sheets", lazy("Sheets"), "number", width="s"),
         Column("bills", lazy("Bills"), "number", total=True, width="s"),
         Column("earned", lazy("Billed"), "money", total=True, width="money"),
-        Column("run_at", lazy("Done on"), "instant", width="date"),
+        Column("run_at", lazy("Done on"), "instant", width="next"),
     ),
 )
 PAGE = 100
