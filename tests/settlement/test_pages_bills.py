@@ -395,3 +395,10 @@ def test_every_page_reads_in_english_too(db: House) -> None:
         "/open-items",
     ):
         english.get(url)
+
+
+def test_a_bill_that_is_only_shown_asks_for_no_money(db: House) -> None:
+    house = two_lines(db, mode="shown_only")
+    page = dense(pages(house, LIAISON).get(f"/bills/{bill_of(house).id}"))
+    assert "本月费用" in page and "仅列示" in page
+    assert "本月应付" not in page and "未付余额" not in page and "期末余额" not in page

@@ -254,6 +254,7 @@ def test_a_bill_that_is_only_shown_stands_outside_the_account(db: House) -> None
     run_month(house.actor(Role.FINANCE), MARCH)
     shown = rows(select(Bill).order_by(Bill.id))[0]
     assert (str(shown.opening), str(shown.received), str(shown.closing)) == ("0.00", "0.00", "108333.34")
+    assert house.organisations["d1"] not in balances(house)
 
 
 def test_the_closing_balance_is_the_balance_of_the_receivable(db: House) -> None:

@@ -182,6 +182,7 @@ def _names(work: UnitOfWork, keys: Sequence[AccountKey]) -> list[str]:
 def hold_receivables(work: UnitOfWork, departments: Sequence[int]) -> None:
     """Open what receivable accounts are missing and keep all of them locked, in order, until the unit ends.
 
+    A department whose bills are only shown owes nothing and needs none.
     Whoever reads what a department owes in order to change it holds this lock first.
     """
     values = {"bureau": work.actor.bureau_id, "departments": list(departments)}
@@ -211,7 +212,7 @@ def post_bills(work: UnitOfWork, run_id: int, description: str) -> None:
 _OPEN_RECEIVABLES = """
 INSERT INTO account (bureau_id, kind, organisation_id, name)
 SELECT d.bureau_id, 'receivable', d.id, d.name_zh FROM organisation d
-WHERE d.bureau_id = :bureau AND d.id = ANY(:departments) AND NOT EXISTS (
+WHERE d.bureau_id = :bureau AND d.id = ANY(:departments) AND d.settlement_mode <> 'shown_only' AND NOT EXISTS (
     SELECT 1 FROM account a WHERE a.bureau_id = :bureau AND a.kind = 'receivable' AND a.organisation_id = d.id)
 ORDER BY d.id ON CONFLICT DO NOTHING"""
 

@@ -8,7 +8,8 @@ STAGE = """
 CREATE TEMPORARY TABLE run_share (
     department_id bigint, department_place bigint, sheet_line_id bigint, line_place bigint, kind text,
     weight numeric, weights numeric, part_total bigint, amount bigint) ON COMMIT DROP"""
-"""Where the run keeps its shares until the bills have ids; it is gone when the transaction ends."""
+"""Where the run keeps its shares until the bills have ids; it is gone when the transaction ends. The application's role
+needs PostgreSQL's usual right to make temporary tables."""
 
 ALLOCATE = f"""
 WITH {PARTS}, {DRIVERS}, {SHARES},
