@@ -10,6 +10,8 @@ import gettext
 import os
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,12 +39,19 @@ def words(text: str, **values: Any) -> str:
 
 
 def program() -> str | None:
-    """The Chromium of this machine."""
-    return os.environ.get("PROCUREMENT_CHROMIUM") or shutil.which("chromium")
+    """The Chromium of this machine, where it can be driven: Playwright's own node needs a library some machines lack."""
+    found = os.environ.get("PROCUREMENT_CHROMIUM") or shutil.which("chromium")
+    driver = [sys.executable, "-m", "playwright", "--version"]
+    can_drive = found and subprocess.run(driver, check=False, capture_output=True).returncode == 0
+    return found if can_drive else None
 
 
 def launched(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=program(), args=FLAGS)
+    """The Chromium, started. RuntimeError where there is none."""
+    found = program()
+    if found is None:
+        raise RuntimeError("there is no Chromium that can be driven")
+    return playwright.chromium.launch(executable_path=found, args=FLAGS)
 
 
 @dataclass
