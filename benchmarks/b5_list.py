@@ -1,7 +1,7 @@
 """B5: a signed-in register page, 50 rows of 100 000, over HTTP, 2 workers, 16 connections.
 
-The floor is a bare page: Flask, one SQLAlchemy Core statement of the same rows, one Jinja template that writes the same
-table into the same amount of HTML, no sign-in, no navigation, no filters, no languages.
+The floor is a bare page of the same bytes: Flask, one SQLAlchemy Core statement of the same rows, one Jinja template
+that writes the same table; all around it (bar, navigation, filters) is constant. No sign-in, counts, filters, languages.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import psycopg
 
@@ -33,9 +34,8 @@ def run() -> list[Row]:
         migrate.upgrade(postgres.owner_url("bench"), APPLICATION, rehearsal=True)
         fill(postgres)
         url = postgres.app_url("bench")
-        ours = measure(
-            "benchmarks.b5_apps:ours()", url, "/catalog/items", session_cookie(url, folder), folder
-        )
+        cookie = session_cookie(url, folder)
+        ours = measure("benchmarks.b5_apps:ours()", url, "/catalog/items", cookie, folder)
         floor = measure("benchmarks.b5_apps:bare()", url, "/", "", folder)
     return [
         row("B5", "register page, 50 of 100 000 rows", ours[0], "req/s", floor[0], ours[1], queries=ours[2]),
@@ -54,6 +54,7 @@ def fill(postgres: Embedded) -> None:
             " SELECT id, id, 'officer@bureau.example', '采购经办', 'unique-officer' FROM organisation"
         )
         c.execute("INSERT INTO user_role SELECT id, 'officer' FROM user_account")
+        c.execute("INSERT INTO open_session (id, user_id) SELECT fs_uniquifier, id FROM user_account")
         c.execute(
             "INSERT INTO category (bureau_id, code, level, name_zh, search) SELECT id, 'C', 0, '服务', '' FROM organisation"
         )
@@ -88,6 +89,7 @@ def session_cookie(url: str, folder: str) -> str:
 def surroundings(url: str, folder: str) -> dict[str, str]:
     return {
         **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "STORAGE_DIR": folder, "REHEARSAL": "1",
+        "BARE_PAGE": str(Path(folder) / "page.html"),
     }  # fmt: skip
 
 
@@ -101,6 +103,8 @@ def measure(app: str, url: str, path: str, cookie: str, folder: str) -> tuple[fl
     server = subprocess.Popen(command, env=surroundings(url, folder), cwd=ROOT)
     try:
         _wait(port, path, cookie)
+        if cookie:  # the floor sends the same bytes
+            _keep(port, path, cookie, Path(folder) / "page.html")
         rates, cpus = [], []
         for _ in range(TIMES):
             before = _cpu(server.pid)
@@ -114,6 +118,12 @@ def measure(app: str, url: str, path: str, cookie: str, folder: str) -> tuple[fl
         server.terminate()
         server.wait(20)
     return statistics.median(rates), statistics.median(cpus), 0
+
+
+def _keep(port: int, path: str, cookie: str, file: Path) -> None:
+    asked = Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie})
+    with urlopen(asked, timeout=30) as answer:
+        file.write_bytes(answer.read())
 
 
 def _wait(port: int, path: str, cookie: str) -> None:

@@ -102,7 +102,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_service_item_bureau_id"), "service_item", ["bureau_id"], unique=False)
     op.create_index(op.f("ix_service_item_category_id"), "service_item", ["category_id"], unique=False)
-    op.create_index("ix_service_item_list", "service_item", ["bureau_id", "code"], unique=False)
+    op.create_index(
+        "ix_service_item_retired",
+        "service_item",
+        ["bureau_id"],
+        unique=False,
+        postgresql_where=sa.text("NOT active"),
+    )
     op.create_index(
         "ix_service_item_search", "service_item", ["search"], unique=False, postgresql_using="gin"
     )
@@ -217,7 +223,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_service_standard_bureau_id"), table_name="service_standard")
     op.drop_table("service_standard")
     op.drop_index("ix_service_item_search", table_name="service_item", postgresql_using="gin")
-    op.drop_index("ix_service_item_list", table_name="service_item")
+    op.drop_index(
+        "ix_service_item_retired", table_name="service_item", postgresql_where=sa.text("NOT active")
+    )
     op.drop_index(op.f("ix_service_item_category_id"), table_name="service_item")
     op.drop_index(op.f("ix_service_item_bureau_id"), table_name="service_item")
     op.drop_table("service_item")

@@ -12,10 +12,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeAlias
 
-from flask import Flask, current_app, has_request_context, session
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from babel import Locale
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, g, has_request_context, session
+from flask_babel import Babel, force_locale, get_locale
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
@@ -29,13 +32,58 @@ DEFAULT = "zh_CN"
 NEAR = 5  # working days: from here on a deadline is shown as near
 NOTHING = "—"
 
-_ = gettext
-lazy = lazy_gettext
-_n = ngettext
 speaking = force_locale
 """`with speaking("en"): …` for mail and papers in another language than the request's."""
 
 Text: TypeAlias = str | LazyString
+
+
+# ---- texts: a page asks for some two hundred of them, so the way to one is short ------------------
+def _spoken() -> NullTranslations:
+    """The texts of the language spoken here. Flask-Babel keeps the language on `g`; asking it first would cost
+    more than the text."""
+    try:
+        locale = g._flask_babel.babel_locale
+    except (RuntimeError, AttributeError):
+        locale = None
+    locale = locale or get_locale()
+    return _texts(locale.language) if locale else _CODE
+
+
+_CODE = NullTranslations()
+
+
+@cache
+def _texts(language: str) -> NullTranslations:
+    """Read once per process. A language without a file (English) has the words of the code."""
+    locales = [Locale.parse(name) for name in LANGUAGES if name.startswith(language)]
+    return Translations.load(str(catalogues.TRANSLATIONS), locales)
+
+
+def gettext(text: str, /, **values: Any) -> str:
+    """The text in the language spoken here."""
+    said = _spoken().gettext(text)
+    return said % values if values else said
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:
+    """The text for a number of things, which it may name as %(num)d."""
+    return _spoken().ngettext(singular, plural, num) % {"num": num, **values}
+
+
+def page_text(text: str, /, **values: Any) -> Markup:
+    """`_` in templates: safe, its values escaped. `%%` is a per cent sign, with or without values."""
+    said = Markup(_spoken().gettext(text))
+    return said % values if "%" in said else said
+
+
+def lazy(text: str, /, **values: Any) -> LazyString:
+    """A text said later, in the language spoken then."""
+    return LazyString(gettext, text, **values)
+
+
+_ = gettext
+_n = ngettext
 
 _CHINESE, _ENGLISH = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{2,}[ ,&-]+[A-Za-z]{2,}")
 WEEKDAYS = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"))
@@ -286,6 +334,7 @@ def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -
     """Give the application its languages and filters; `calendar` tells the working days (from the rulebook)."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(catalogues.TRANSLATIONS))
     Babel(app, default_locale=DEFAULT, locale_selector=language)
+    app.jinja_env.globals["_"] = page_text
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(html_lang=html_lang, languages=LANGUAGES)
     if calendar is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,41 +46,26 @@ class Asked:
         path: str,
         options: Mapping[str, Options],
     ) -> Asked:
-        table = base.subquery("listed")
+        table = _listed(base)
         given = filters.effective(args, spec.filtered)
-        conditions, chips, notices = [], [], []
-        for column in spec.columns:
-            if column.filter is None or column.key not in given:
-                continue
-            names = column.filter.on or (column.key,)
-            choices = options.get(column.key, column.filter.options)
-            try:
-                done = filters.apply(column.filter, column.kind, names, table, given[column.key], choices)
-            except Unreadable as unreadable:
-                notices.append(
-                    _(
-                        "Filter ignored: %(column)s “%(value)s”: %(why)s",
-                        column=column.label,
-                        value=given[column.key],
-                        why=str(unreadable),
-                    )
-                )
-                continue
-            conditions.append(done.condition)
-            chips.append((column.key, str(column.label), done.words))
+        narrowed = _narrowed(spec, table, given, options)
         return cls(
             spec,
             table,
             path,
             given,
             options,
-            conditions,
-            chips,
-            notices,
+            narrowed.conditions,
+            narrowed.chips,
+            narrowed.notices,
             _sort(spec, args.get("sort", "")),
             _size(args.get("size", "")),
             _page(args.get("page", "")),
         )
+
+    def conditions_of(self, given: Mapping[str, str]) -> Sequence[Any]:
+        """What other filters than those in force would ask of the same rows; an unreadable one asks nothing."""
+        return _narrowed(self.spec, self.table, given, self.options).conditions if given else ()
 
     def at(self, page: int) -> Asked:
         return replace(self, page=page)
@@ -102,6 +88,47 @@ class Asked:
         query.update(changes)
         kept = {name: value for name, value in query.items() if value}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+
+@lru_cache(maxsize=128)
+def _listed(base: Select[Any]) -> Subquery:
+    """The rows by name. A query that is the same object every time (one per actor, say) is laid out once."""
+    return base.subquery("listed")
+
+
+@dataclass
+class _Narrowed:
+    """Filters understood: conditions, (key, label, words) of the chips, and what could not be read."""
+
+    conditions: list[Any] = field(default_factory=list)
+    chips: list[tuple[str, str, str]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def _narrowed(
+    spec: ListSpec, table: Subquery, given: Mapping[str, str], options: Mapping[str, Options]
+) -> _Narrowed:
+    found = _Narrowed()
+    for column in spec.columns:
+        if column.filter is None or column.key not in given:
+            continue
+        names = column.filter.on or (column.key,)
+        choices = options.get(column.key, column.filter.options)
+        try:
+            done = filters.apply(column.filter, column.kind, names, table, given[column.key], choices)
+        except Unreadable as unreadable:
+            found.notices.append(
+                _(
+                    "Filter ignored: %(column)s “%(value)s”: %(why)s",
+                    column=column.label,
+                    value=given[column.key],
+                    why=str(unreadable),
+                )
+            )
+            continue
+        found.conditions.append(done.condition)
+        found.chips.append((column.key, str(column.label), done.words))
+    return found
 
 
 def _sort(spec: ListSpec, asked: str) -> str:

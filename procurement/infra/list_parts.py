@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import Row
@@ -16,9 +17,8 @@ from procurement.infra.saved_filters import SaveFilterForm
 RESERVED = frozenset({"sort", "page", "size", "export"})
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell as it is shown."""
+class Cell(NamedTuple):
+    """One cell as it is shown; a tuple, for a page makes hundreds of them."""
 
     text: Text
     kind: str = "text"
@@ -77,7 +77,8 @@ class ListSpec:
     counted: Text
     """`lazy("%(num)s contracts")`"""
     empty: Empty
-    row_url: Callable[[Row[Any]], str] | None = None
+    row_url: tuple[str, str] | None = None
+    """The endpoint of a row's own page, and the part of its address that is the row's key."""
     presets: Sequence[Preset] = ()
 
     def __post_init__(self) -> None:
@@ -117,8 +118,7 @@ class ColumnView:
     """The opening tag of its cells, made once for the whole page."""
 
 
-@dataclass(frozen=True)
-class RowView:
+class RowView(NamedTuple):
     key: str
     lead: Text
     url: str
@@ -176,5 +176,11 @@ class Listing:
     export_url: str
     clear_url: str
     empty: Empty
-    save: SaveFilterForm | None
     query: str
+    saves: bool
+    """Whether the person may keep filters of their own here."""
+
+    @cached_property
+    def save(self) -> SaveFilterForm:
+        """Made only where the page has something to keep or let go of."""
+        return SaveFilterForm()

@@ -1,7 +1,7 @@
 """Register pages: filter row, column sort, pages, saved filters, totals and export over one Core select.
 
 A module describes its register once (`ListSpec`) and hands over a select whose column names are the columns'
-keys. At most four queries a page: count (with totals), rows, counts of the tabs, the person's saved filters.
+keys. Three queries a page: the person's saved filters, the counts with the totals, the rows.
 The count stops at 1000 ("1000+") unless a column has totals, which need every row.
 """
 
@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy import Row, Select, Subquery, func, literal, select
 
 from procurement.infra import clock, filters, i18n, sheets
 from procurement.infra.db import reading
@@ -35,7 +36,7 @@ from procurement.infra.list_parts import (
     Tab,
 )
 from procurement.infra.parts import Mark
-from procurement.infra.saved_filters import SavedFilter, SaveFilterForm, saved_of
+from procurement.infra.saved_filters import saved_of
 
 __all__ = [
     "Cell",
@@ -66,17 +67,18 @@ def listing(
 ) -> Listing:
     """One page of the register: `listing(SPEC, statement, request.args, request.path, actor_id=actor.id)`."""
     asked = Asked.of(spec, base, args, path, options or {})
-    count, sums = _count(asked)
+    named = _named(asked, actor_id)
+    count, sums, of_tabs = _counts(asked, [args for _label, args, _delete in named])
     page = min(asked.page, max(1, -(-count // asked.size))) if count <= COUNTED else asked.page
     asked = asked.at(page)
     rows = reading().execute(asked.statement.limit(asked.size).offset((page - 1) * asked.size)).all()
-    form = SaveFilterForm() if actor_id is not None else None
+    address = _address(spec)
     return Listing(
         name=spec.name,
         title=spec.title,
         path=path,
         columns=[_column(asked, column) for column in spec.columns],
-        rows=[_row(spec, row) for row in rows],
+        rows=[_row(spec, address, row) for row in rows],
         total_text=str(spec.counted) % {"num": _counted(count, bool(sums))},
         totals=sums,
         pages=_pages(asked, count, len(rows), bool(sums)),
@@ -88,12 +90,12 @@ def listing(
             for name, label, words in asked.chips
         ],
         notices=asked.notices,
-        tabs=_tabs(asked, actor_id),
+        tabs=_tabs(asked, named, of_tabs),
         export_url=asked.url(export="xlsx"),
         clear_url=path,
         empty=_empty(asked),
-        save=form,
         query=urlencode(asked.filters),
+        saves=actor_id is not None,
     )
 
 
@@ -133,23 +135,26 @@ def _plain(column: Column, row: Row[Any]) -> Any:
 
 
 # ---- what is shown ------------------------------------------------------------------------------
-def _count(asked: Asked) -> tuple[int, dict[str, str]]:
-    """How many rows, and the totals by column."""
+def _counts(asked: Asked, tabs: Sequence[Mapping[str, str]]) -> tuple[int, dict[str, str], Sequence[int]]:
+    """How many rows the page's filters find, their totals by column, and the count of each tab, in one query."""
+    of_tabs = [_counting(asked.table, asked.conditions_of(args)) for args in tabs]
     summed = [column for column in asked.spec.columns if column.total]
     if not summed:
-        inner = (
-            select(literal(1)).select_from(asked.table).where(*asked.conditions).limit(COUNTED + 1).subquery()
-        )
-        return reading().execute(select(func.count()).select_from(inner)).scalar_one(), {}
-    sums = [func.sum(asked.table.c[column.key], type_=asked.table.c[column.key].type) for column in summed]
-    count, *values = (
-        reading().execute(select(func.count(), *sums).select_from(asked.table).where(*asked.conditions)).one()
-    )
-    return count, {
-        column.key: _shown(column.kind, value)
-        for column, value in zip(summed, values, strict=True)
-        if value is not None
-    }
+        wanted = select(_counting(asked.table, asked.conditions), *of_tabs)
+    else:
+        sums = [
+            func.sum(asked.table.c[column.key], type_=asked.table.c[column.key].type) for column in summed
+        ]
+        wanted = select(func.count(), *of_tabs, *sums).select_from(asked.table).where(*asked.conditions)
+    count, *rest = reading().execute(wanted).one()
+    totals = zip(summed, rest[len(tabs) :], strict=True)
+    shown = {column.key: _shown(column.kind, value) for column, value in totals if value is not None}
+    return count, shown, rest[: len(tabs)]
+
+
+def _counting(table: Subquery, conditions: Sequence[Any]) -> Any:
+    inner = select(literal(1)).select_from(table).where(*conditions).limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(inner).scalar_subquery()
 
 
 def _counted(count: int, exact: bool) -> str:
@@ -218,17 +223,30 @@ def _filter_label(column: Column) -> str:
     return _("Filter by %(column)s", column=column.label)
 
 
-def _row(spec: ListSpec, row: Row[Any]) -> RowView:
+def _row(spec: ListSpec, address: str, row: Row[Any]) -> RowView:
     cells = [_cell(column, row) for column in spec.columns]
     lead = next((cell.text for cell in cells if cell.kind == "lead"), cells[0].text)
-    return RowView(str(getattr(row, spec.key)), lead, spec.row_url(row) if spec.row_url else "", cells)
+    key = str(getattr(row, spec.key))
+    return RowView(key, lead, address.replace(_KEY, key), cells)
+
+
+_KEY = "1234567890"
+
+
+def _address(spec: ListSpec) -> str:
+    """The address of a row's page with `_KEY` for its key: asked once a page, not once a row."""
+    if spec.row_url is None:
+        return ""
+    endpoint, part = spec.row_url
+    known: dict[str, Any] = {part: int(_KEY)}
+    return url_for(endpoint, **known)
 
 
 def _cell(column: Column, row: Row[Any]) -> Cell:
     value = column.show(row) if column.show else getattr(row, column.key)
-    sub = getattr(row, column.sub) or "" if column.sub else ""
     if isinstance(value, Cell):
         return value
+    sub = getattr(row, column.sub) or "" if column.sub else ""
     if isinstance(value, Mark):
         return Cell(value.text, "state", tone=value.tone, icon=value.icon, sub=sub)
     return Cell(_shown(column.kind, value), column.kind, sub=sub)
@@ -288,11 +306,14 @@ def _links(asked: Asked, last_page: int) -> list[PageLink]:
     return links
 
 
-def _tabs(asked: Asked, actor_id: int | None) -> list[Tab]:
-    """Presets and the person's own filters, each with its count, in one query."""
-    own: Sequence[SavedFilter] = saved_of(actor_id, asked.spec.name) if actor_id is not None else ()
-    named = [(preset.label, dict(preset.args), "") for preset in asked.spec.presets]
-    named += [
+Named = tuple[Text, dict[str, str], str]
+"""A tab before it is counted: its name, its filters, and where it is let go of."""
+
+
+def _named(asked: Asked, actor_id: int | None) -> list[Named]:
+    """The presets, then the person's own filters."""
+    own = saved_of(actor_id, asked.spec.name) if actor_id is not None else ()
+    return [(preset.label, dict(preset.args), "") for preset in asked.spec.presets] + [
         (
             saved.label,
             filters.effective(saved.query, asked.spec.filtered),
@@ -300,9 +321,9 @@ def _tabs(asked: Asked, actor_id: int | None) -> list[Tab]:
         )
         for saved in own
     ]
-    if not named:
-        return []
-    counts = reading().execute(select(*(_counting(asked, args) for _label, args, _delete in named))).one()
+
+
+def _tabs(asked: Asked, named: Sequence[Named], counts: Sequence[int]) -> list[Tab]:
     return [
         Tab(
             label,
@@ -313,13 +334,6 @@ def _tabs(asked: Asked, actor_id: int | None) -> list[Tab]:
         )
         for (label, args, delete), count in zip(named, counts, strict=True)
     ]
-
-
-def _counting(asked: Asked, args: Mapping[str, str]) -> Any:
-    # another name for the same rows: a condition belongs to the table it was made from
-    other = Asked.of(asked.spec, select(asked.table), args, "", asked.options)
-    inner = select(literal(1)).select_from(other.table).where(*other.conditions).limit(COUNTED + 1).subquery()
-    return select(func.count()).select_from(inner).scalar_subquery()
 
 
 def _empty(asked: Asked) -> Empty:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from procurement.infra import forms, i18n
+from procurement.infra import forms, fragments, i18n
 from procurement.infra.http import static_url
 from procurement.infra.parts import Mark
 from procurement.kernel.dates import WorkingCalendar
@@ -17,7 +17,14 @@ def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -
     """Fit templates into the application; a name a template misspells is an error, never an empty place."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(static_url=static_url, mark=Mark, sentence=i18n.sentence)
+    app.jinja_env.globals.update(
+        static_url=static_url,
+        mark=Mark,
+        sentence=i18n.sentence,
+        icon_mark=fragments.icon,
+        state_mark=fragments.state,
+        row_cells=fragments.row_cells,
+    )
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple | list)
     i18n.install(app, calendar)
     i18n.add_sentences(app, forms.SENTENCES)

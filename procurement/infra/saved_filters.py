@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
-from sqlalchemy import BigInteger, UniqueConstraint, delete, func, select
+from sqlalchemy import BigInteger, Row, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,10 +51,17 @@ class SaveFilterForm(Form):
     next = KeptField()
 
 
-def saved_of(actor_id: int, page: str) -> Sequence[SavedFilter]:
-    """A person's tabs on a register, the oldest first."""
-    mine = select(SavedFilter).where(SavedFilter.actor_id == actor_id, SavedFilter.page == page)
-    return reading().scalars(mine.order_by(SavedFilter.id)).all()
+_KEPT = SavedFilter.__table__.c
+_OF_ONE = (
+    select(_KEPT.id, _KEPT.label, _KEPT.query)
+    .where(_KEPT.actor_id == bindparam("actor"), _KEPT.page == bindparam("page"))
+    .order_by(_KEPT.id)
+)
+
+
+def saved_of(actor_id: int, page: str) -> Sequence[Row[int, str, dict[str, str]]]:
+    """A person's tabs on a register (id, label, query), the oldest first."""
+    return reading().execute(_OF_ONE, {"actor": actor_id, "page": page}).all()
 
 
 def save(actor: Actor, page: str, label: str, query: str) -> None:

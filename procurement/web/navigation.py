@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import g, request, url_for
 
 from procurement.accounts import queries as accounts
-from procurement.infra import http
+from procurement.infra import http, i18n
 from procurement.infra.i18n import lazy as _
 from procurement.kernel.permissions import Permission as P
 
@@ -87,22 +88,31 @@ def page_context() -> dict[str, Any]:
     actor = http.actor_or_none()
     if actor is None:
         return {"nav": [], "bureau_name": _public_name()}
+    return {
+        "nav": _sections(actor.permissions, i18n.language(), _room(request.path)),
+        "bureau_name": _name(actor.bureau_id),
+    }
+
+
+@lru_cache(maxsize=512)
+def _sections(held: frozenset[P], language: str, room: str) -> list[dict[str, Any]]:
+    """What people with these permissions see in a language, from a room."""
     sections = []
     for label, items in SECTIONS:
-        shown = [_shown(item) for item in items if actor.may(item.permission)]
+        shown = [_shown(item, room) for item in items if item.permission in held]
         if shown:
-            sections.append({"label": label, "items": shown})
-    return {"nav": sections, "bureau_name": _name(actor.bureau_id)}
+            sections.append({"label": str(label), "items": shown})
+    return sections
 
 
-def _shown(item: Item) -> dict[str, Any]:
+def _shown(item: Item, room: str) -> dict[str, Any]:
     url = url_for(item.endpoint)
     return {
         "url": url,
-        "label": item.label,
-        "short": item.short,
+        "label": str(item.label),
+        "short": str(item.short),
         "icon": item.icon,
-        "current": _room(url) == _room(request.path),
+        "current": _room(url) == room,
         "count": None,
     }
 

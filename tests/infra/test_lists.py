@@ -41,7 +41,7 @@ SPEC = ListSpec(
     default_sort="number",
     counted="%(num)s 份",
     empty=Empty("还没有合同", "先导入。", [("导入", "/import")]),
-    row_url=lambda row: f"/things/{row.id}",
+    row_url=("catalog.show_item", "item_id"),
     presets=[Preset("履行中", {"state": "open"}), Preset("全部")],
     columns=[
         Column("number", "编号", "no"),
@@ -87,7 +87,7 @@ def test_the_first_page_has_fifty_rows_in_the_usual_order(page: Any) -> None:
     assert numbers(shown) == list(range(1, 51))
     assert shown.total_text == "130 份"
     assert shown.totals == {"amount": Money(sum(range(131)) * 1000).formatted}
-    assert (shown.rows[0].url, shown.rows[0].lead) == ("/things/1", "服务 1")
+    assert (shown.rows[0].url, shown.rows[0].lead) == ("/catalog/items/1", "服务 1")
 
 
 def test_pages_follow_one_another_and_end(page: Any) -> None:
