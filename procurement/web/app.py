@@ -11,9 +11,9 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Settings
+from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
-from procurement.infra import http, i18n, pages
+from procurement.infra import http, i18n, logs, pages
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
 from procurement.rulebook import queries as rulebook
@@ -44,6 +44,7 @@ csrf = CSRFProtect()
 
 def create_app(settings: Settings) -> Flask:
     """Build the application. A route without a permission, or a missing setting, stops it here."""
+    logs.configure(settings.production)
     app = Flask("procurement", root_path=str(ROOT / "procurement"), template_folder=str(ROOT / "templates"))
     configure(app, settings)
     app.url_map.converters.update(http.CONVERTERS)
@@ -88,10 +89,11 @@ def configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_size": 8,
-            "max_overflow": 8,
+            "pool_size": THREADS,
+            "max_overflow": THREADS * (CONNECTIONS_EACH - 1),
             "pool_timeout": 8,
             "pool_pre_ping": True,
+            "hide_parameters": settings.production,  # what people typed is not for the log
             "connect_args": {"connect_timeout": 5},
         },
         SESSION_COOKIE_NAME="__Host-session" if secure else "session",
@@ -103,7 +105,7 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
         WTF_CSRF_TIME_LIMIT=None,
-        TRUSTED_HOSTS=None,
+        TRUSTED_HOSTS=settings.trusted_hosts,
         MAIL_DEFAULT_SENDER=settings.mail_from,
         BUREAU_TZ=settings.bureau_tz,
         STORAGE_DIR=settings.storage_dir,
