@@ -13,6 +13,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+THREADS = 8
+"""How many requests one web process answers at once (deploy/gunicorn.conf.py)."""
+CONNECTIONS_EACH = 3
+"""What one request may hold at the same time: the one it reads with, its unit of work's, and the small transaction
+beside it that counts a password typed once more. With fewer, threads could wait for one another in a ring."""
+
 
 class Misconfigured(SystemExit):
     """A process that may not start; the message lists every reason."""
@@ -43,6 +49,15 @@ class Settings:
     @property
     def secure_cookies(self) -> bool:
         return self.public_url.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The names a request may call this system by; in a rehearsal any, for it may be shown on a network.
+
+        This machine's own names are for its probes: nobody else's browser can be led there.
+        """
+        named = urlsplit(self.public_url).hostname
+        return [named or "", "localhost", "127.0.0.1"] if self.production else None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -83,9 +98,19 @@ class Settings:
             found.append("a rehearsal clock (REHEARSAL=1) is refused in production")
         if self.production and not self.secure_cookies:
             found.append("PUBLIC_URL must begin with https:// in production")
+        if self.production and _role(self.database_url) in (None, _role(self.migration_database_url)):
+            found.append(
+                "DATABASE_URL must name a role of its own in production, which owns nothing:"
+                " the owner in MIGRATION_DATABASE_URL only migrates, backs up and restores"
+            )
         if self.production and not self.smtp_url:
             found.append("SMTP_URL is missing: production sends its mail, it does not write it to a folder")
         return found
+
+
+def _role(url: str) -> str | None:
+    """The database role a URL names."""
+    return (urlsplit(url).username or None) if url else None
 
 
 def _required(env: Mapping[str, str], name: str, faults: list[str]) -> str:

@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
+from config import THREADS
+
 _host = os.environ.get("HOST", "127.0.0.1")
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
-threads = 8
+threads = THREADS
 timeout = 60
 graceful_timeout = 30
 keepalive = 5

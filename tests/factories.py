@@ -12,7 +12,7 @@ from sqlalchemy import func, insert
 from sqlalchemy.dialects.postgresql import Range
 
 from procurement.accounts import queries as accounts
-from procurement.accounts.models import Building, Occupancy, Organisation, User, UserRole
+from procurement.accounts.models import Building, Occupancy, OpenSession, Organisation, User, UserRole
 from procurement.accounts.rules import permissions_of
 from procurement.infra import sorting
 from procurement.infra.db import own_transaction
@@ -70,7 +70,7 @@ class House:
         client = Client(self.app, self.app.response_class, use_cookies=True)
         if who is not None:
             with client.session_transaction() as session:
-                session["_user_id"] = f"unique-{who}"
+                session["_user_id"] = session["sid"] = f"unique-{who}"
                 session["_fresh"] = True
                 session["fs_cc"] = "set"
         return client
@@ -133,6 +133,7 @@ def _person(connection: Any, bureau: int, organisation: int, key: str) -> int:
         .returning(User.id)
     ).scalar_one()
     connection.execute(insert(UserRole).values(user_id=user, role=key.rstrip("0123456789")))
+    connection.execute(insert(OpenSession).values(id=f"unique-{key}", user_id=user))
     return user
 
 

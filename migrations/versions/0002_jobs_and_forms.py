@@ -43,7 +43,6 @@ def upgrade() -> None:
         ),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("group_key", sa.Text(), nullable=True),
-        sa.Column("size", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name=op.f("ck_job_lease")),
         sa.CheckConstraint("state IN ('waiting','running','done','failed')", name=op.f("ck_job_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),

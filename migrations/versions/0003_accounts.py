@@ -64,6 +64,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_role")),
     )
     op.create_table(
+        "open_session",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "opened_at", sa.DateTime(timezone=True), server_default=sa.text("official_now()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_session")),
+    )
+    op.create_index("ix_open_session_user_id", "open_session", ["user_id", "opened_at"], unique=False)
+    op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
@@ -193,6 +203,8 @@ def downgrade() -> None:
     op.drop_index("ix_sign_in_attempt_address", table_name="sign_in_attempt")
     op.drop_index("ix_sign_in_attempt_account", table_name="sign_in_attempt")
     op.drop_table("sign_in_attempt")
+    op.drop_index("ix_open_session_user_id", table_name="open_session")
+    op.drop_table("open_session")
     op.drop_table("role")
     op.drop_index("ix_organisation_list", table_name="organisation")
     op.drop_index(op.f("ix_organisation_bureau_id"), table_name="organisation")

@@ -80,7 +80,7 @@ def count(account: str, succeeded: bool) -> None:
 
 
 def forget_old() -> int:
-    """Drop tries older than a month, called by the minute job; returns how many."""
+    """Drop tries older than a month, called by the daily job; returns how many."""
     before = clock.now() - KEPT_FOR
     with own_transaction() as connection:
         return connection.execute(delete(SignInAttempt).where(SignInAttempt.at < before)).rowcount

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     ForeignKey,
@@ -149,6 +150,22 @@ class User(Model, UserMixin):
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("language IN ('zh_CN','en')", name="language"),
         CheckConstraint("theme IN ('light','dark')", name="theme"),
+    )
+
+
+class OpenSession(Model):
+    """A browser somebody is signed in with. A session without its row is over, whoever kept a copy of the cookie.
+
+    `user_id` is no foreign key: signing in again after a change of password writes it while the person's row is held.
+    """
+
+    __tablename__ = "open_session"
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    opened_at: Mapped[Recorded]
+    __table_args__ = (
+        Index("ix_open_session_user_id", "user_id", "opened_at"),
+        {"info": {"unaudited": "the trace of a browser; signing in writes an audit record"}},
     )
 
 

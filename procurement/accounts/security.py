@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, has_request_context, session
-from flask_login import current_user
+from flask_login import current_user, user_logged_out
 from flask_login.utils import _user_context_processor
 from flask_security import (
     ChangePasswordForm,
@@ -22,10 +22,11 @@ from flask_security import (
     password_reset,
     user_authenticated,
 )
+from flask_security.core import _user_loader
 from flask_security.forms import VerifyForm
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from procurement.accounts import attempts, queries
+from procurement.accounts import attempts, queries, sessions
 from procurement.accounts.attempts import hashed, reauthenticate
 from procurement.accounts.models import RoleRow, User
 from procurement.audit import services as audit
@@ -176,7 +177,9 @@ def init_app(app: Flask) -> None:
     app.template_context_processors[None].remove(_user_context_processor)
     app.jinja_env.globals["current_user"] = current_user
     app.extensions["actor_loader"] = _actor
+    app.login_manager.user_loader(_person)  # type: ignore[attr-defined]
     user_authenticated.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
     password_reset.connect(_password_reset, app)
     password_changed.connect(_password_changed, app)
 
@@ -186,20 +189,31 @@ def _actor() -> Actor | None:
     if not has_request_context():
         return None
     if "actor" not in g:
-        key = session.get("_user_id")
-        found = queries.signed_in(str(key)) if key else None
+        key, opened = session.get("_user_id"), session.get(sessions.KEY)
+        found = queries.signed_in(str(key), str(opened)) if key and opened else None
         g.actor = found.actor if found else None
         if found:
             g.bureau_name, g.official_now = found.bureau_name, found.now
     return g.actor
 
 
+def _person(session_key: str) -> User | None:
+    """What Flask-Security's own pages load, by the same condition: a session that was ended opens none of them."""
+    return _user_loader(session_key) if _actor() else None
+
+
 # ---- what is remembered of it -------------------------------------------------------------------
 def _signed_in(app: Flask, user: User, **extra: Any) -> None:
-    """Signing in brings the person's language along."""
+    """Signing in opens a session of its own and brings the person's language along."""
     i18n.choose(user.language)
     with unit_of_work(queries.actor_of(user)) as work:
+        session[sessions.KEY] = sessions.opened(work, user.id, session.get(sessions.KEY))
         _record(work, user, "accounts.signed_in")
+
+
+def _signed_out(app: Flask, **extra: Any) -> None:
+    """The session is over at the server: a copy of its cookie opens nothing."""
+    sessions.closed(session.pop(sessions.KEY, None))
 
 
 def _password_reset(app: Flask, user: User, **extra: Any) -> None:

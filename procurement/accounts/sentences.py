@@ -63,7 +63,6 @@ SENTENCES: dict[str, Text] = {
     "accounts.password_wrong": lazy("The password is not right."),
     "accounts.too_many_attempts": lazy("Too many failed attempts. Try again in ten minutes."),
     # imported tables
-    "accounts.rows_unreadable": lazy("%(count)d rows cannot be read. Mend the file and send it again."),
     "accounts.mode_unknown": lazy("“%(value)s” is no way of paying known here."),
     "accounts.area_unreadable": lazy("Write an area like 1234.50, not “%(value)s”."),
     "accounts.headcount_unreadable": lazy("Write a whole number of people, not “%(value)s”."),
@@ -162,6 +161,7 @@ PERMISSIONS: dict[Permission, Text] = {
     Permission.RULEBOOK_MANAGE: lazy("change the rulebook and the calendar"),
     Permission.AUDIT_VIEW: lazy("read the audit trail and verify it"),
     Permission.DOCUMENTS_VIEW: lazy("read papers"),
+    Permission.DOCUMENTS_RENDER: lazy("have the PDF of a paper made again"),
     Permission.CATALOG_VIEW: lazy("read the catalogue"),
     Permission.CATALOG_EDIT: lazy("change the catalogue"),
     Permission.VENDORS_VIEW: lazy("read the vendors"),

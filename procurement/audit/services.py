@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Select, func, insert, select, text
+from sqlalchemy.orm import Session
 
 from procurement.audit import rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
@@ -45,15 +46,18 @@ def record(
 
 
 BATCH = 5000
+WITHIN = 10_000
+"""How far behind the newest link a record is looked for each minute: a transaction would have to stay open while
+others record so many. Once a day the whole trail is looked through, which takes time in proportion to it."""
 
 
-def seal_all(actor: Actor) -> None:
+def seal_all(actor: Actor, *, whole: bool = False) -> None:
     """Seal batch after batch until nothing waits, so that a burst does not grow old."""
-    while seal(actor) == BATCH:
+    while seal(actor, whole=whole) == BATCH:
         continue
 
 
-def seal(actor: Actor, limit: int = BATCH) -> int:
+def seal(actor: Actor, limit: int = BATCH, *, whole: bool = False) -> int:
     """Link committed records that are not linked yet, in one batch, and sign the new head. Returns how many.
 
     Reads only committed rows, so a record of a slower transaction simply comes in a later batch. One sealer at a
@@ -65,12 +69,7 @@ def seal(actor: Actor, limit: int = BATCH) -> int:
             text("SELECT pg_try_advisory_xact_lock(:k)"), {"k": _SEALER_LOCK}
         ).scalar_one():
             return 0
-        fresh = session.execute(
-            select(AuditRecord.id, AuditRecord.digest)
-            .where(~select(AuditLink.record_id).where(AuditLink.record_id == AuditRecord.id).exists())
-            .order_by(AuditRecord.id)
-            .limit(limit)
-        ).all()
+        fresh = session.execute(_unlinked(_horizon(session, whole)).limit(limit)).all()
         if not fresh:
             return 0
         last = session.execute(
@@ -94,3 +93,20 @@ def seal(actor: Actor, limit: int = BATCH) -> int:
             )
         )
         return len(fresh)
+
+
+def _horizon(session: Session, whole: bool) -> int:
+    """The record from which on links are looked for. Asked apart: the planner must see the number itself."""
+    return 0 if whole else (session.scalar(select(func.max(AuditLink.record_id))) or 0) - WITHIN
+
+
+def _unlinked(after: int) -> Select[int, bytes]:
+    """Records after one that have no link, in order; both tables are read from there on only."""
+    linked = select(AuditLink.record_id).where(
+        AuditLink.record_id == AuditRecord.id, AuditLink.record_id > after
+    )
+    return (
+        select(AuditRecord.id, AuditRecord.digest)
+        .where(AuditRecord.id > after, ~linked.exists())
+        .order_by(AuditRecord.id)
+    )

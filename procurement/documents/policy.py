@@ -1,4 +1,4 @@
-"""Who may read a paper."""
+"""Who may read a paper, and who may have it made again."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ def can_read(actor: Actor, bureau_id: int, organisation_id: int | None) -> bool:
     if actor.bureau_id != bureau_id:
         return False
     return actor.may(Permission.DOCUMENTS_VIEW) or actor.organisation_id == organisation_id
+
+
+def can_render(actor: Actor, bureau_id: int) -> bool:
+    """Those of the bureau who issue papers; reading one, even all, is not enough."""
+    return actor.bureau_id == bureau_id and actor.may(Permission.DOCUMENTS_RENDER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from procurement.documents import policy, rules
 from procurement.documents.models import Paper
@@ -13,10 +14,13 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
 
+UNREAD = defer(Paper.data)
+"""For pages that name a paper: its frozen data is many kilobytes they do not show."""
+
 
 def paper_visible_to(actor: Actor, paper_id: int) -> Paper:
     """A paper the actor may read. Raises NotFound."""
-    found = reading().get(Paper, paper_id)
+    found = reading().get(Paper, paper_id, options=[UNREAD])
     if found is None or not policy.can_read(actor, found.bureau_id, found.organisation_id):
         raise NotFound
     return found
@@ -47,6 +51,7 @@ def papers_about(subject_type: str, subject_id: int) -> Sequence[Paper]:
         reading()
         .scalars(
             select(Paper)
+            .options(UNREAD)
             .where(Paper.subject_type == subject_type, Paper.subject_id == subject_id)
             .order_by(Paper.id.desc())
         )

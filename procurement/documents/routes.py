@@ -11,7 +11,7 @@ ROUTES = (
         "/papers/<int:paper_id>/rendering",
         "render_again",
         views.render_again,
-        Permission.DOCUMENTS_VIEW,
+        Permission.DOCUMENTS_RENDER,
         ("POST",),
     ),
 )

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from procurement.kernel.errors import Refusal
+
 Frozen = Mapping[str, Any]
 Mark = Literal["draft", "copy", "void"]
 
@@ -57,6 +59,12 @@ def kind_of(template: str) -> PaperKind:
 def paper_number(series: str, year: int, number: int) -> str:
     """The printed number, `ZD-2026-000218`; the gap-free part has six digits and may grow."""
     return f"{series}-{year}-{number:06}"
+
+
+def void_refusals(state: str, reason: str) -> list[Refusal]:
+    """Why a paper in this state may not be declared void with this reason; all reasons."""
+    found = [Refusal("documents.void_already")] if state == "void" else []
+    return found if reason.strip() else [*found, Refusal("documents.void_reason_missing", field="reason")]
 
 
 def code_from(randomness: bytes) -> str:

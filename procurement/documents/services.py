@@ -9,17 +9,18 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
-from procurement.documents import queries, rules
+from procurement.documents import policy, queries, rules
 from procurement.documents.models import Paper, StoredFile
 from procurement.infra import jobs, storage
 from procurement.infra.db import reading
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Forbidden, Refused
 
 BATCH = 25
 """Papers per job: small enough to share out and to lose little, large enough that the job costs nothing."""
@@ -78,7 +79,6 @@ def issue_many(work: UnitOfWork, drafts: Sequence[Draft], group: str | None = No
         [{"papers": batch, "bureau": work.actor.bureau_id} for batch in batches],
         queue="papers",
         group=group,
-        sizes=[len(batch) for batch in batches],
     )
     return ids
 
@@ -147,7 +147,7 @@ def store_rendered(actor: Actor, paper_id: int, pdf: bytes) -> None:
     and so does one voided meanwhile: nothing happens then, and nothing is recorded."""
     digest = storage.put(pdf)
     with unit_of_work(actor) as work:
-        paper = _locked(work, paper_id, "pending")
+        paper = _in_state(work, paper_id, "pending")
         if paper is None:
             return
         work.session.execute(
@@ -164,7 +164,7 @@ def store_rendered(actor: Actor, paper_id: int, pdf: bytes) -> None:
 def mark_failed(actor: Actor, paper_id: int, reason: str) -> None:
     """Note why a paper cannot be rendered. States: pending -> failed. One that waits no longer stays as it is."""
     with unit_of_work(actor) as work:
-        paper = _locked(work, paper_id, "pending")
+        paper = _in_state(work, paper_id, "pending")
         if paper is None:
             return
         paper.state, paper.error = "failed", reason
@@ -177,8 +177,10 @@ def render_again(actor: Actor, paper_id: int) -> None:
     One that did not fail, or is queued already, stays as it is: the second of two presses has nothing to do.
     """
     with unit_of_work(actor) as work:
-        queries.paper_visible_to(actor, paper_id)
-        paper = _locked(work, paper_id, "failed")
+        seen = queries.paper_visible_to(actor, paper_id)
+        if not policy.can_render(actor, seen.bureau_id):
+            raise Forbidden
+        paper = _in_state(work, paper_id, "failed")
         if paper is None:
             return
         paper.state, paper.error = "pending", None
@@ -188,17 +190,28 @@ def render_again(actor: Actor, paper_id: int) -> None:
         audit.record(work, "documents.queued_again", ("paper", paper_id))
 
 
-def _locked(work: UnitOfWork, paper_id: int, state: str) -> Paper | None:
+def void(work: UnitOfWork, paper_id: int, reason: str) -> None:
+    """Declare a paper void, once; its number, its file and the reason given stay as they are.
+
+    States: pending, ready, failed -> void. Refuses: documents.void_reason_missing, documents.void_already. Part of
+    the caller's unit and record, whose policy has been asked.
+    """
+    paper = _locked(work, paper_id)
+    refusals = rules.void_refusals(paper.state, reason)
+    if refusals:
+        raise Refused(refusals)
+    paper.state, paper.void_reason, paper.error = "void", reason.strip(), None
+    work.session.flush()
+
+
+def _in_state(work: UnitOfWork, paper_id: int, state: str) -> Paper | None:
     """The paper, locked, if it is in this state."""
+    paper = _locked(work, paper_id)
+    return paper if paper.state == state else None
+
+
+def _locked(work: UnitOfWork, paper_id: int) -> Paper:
     wanted = (
         select(Paper).where(Paper.id == paper_id).with_for_update().execution_options(populate_existing=True)
     )
-    paper = work.session.scalars(wanted).one_or_none()
-    return paper if paper is not None and paper.state == state else None
-
-
-def void(work: UnitOfWork, paper_id: int, reason: str) -> None:
-    """Declare an issued paper void; its number and file stay. Part of the caller's unit and record."""
-    work.session.execute(
-        update(Paper).where(Paper.id == paper_id).values(state="void", void_reason=reason, error=None)
-    )
+    return work.session.scalars(wanted).one()

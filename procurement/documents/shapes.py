@@ -387,7 +387,6 @@ class CatalogueItem(TypedDict):
     english: str  # ""
     unit: str
     guide_price: Number  # "" when there is none
-    ceiling: Number  # ""
     central: str  # edition of the central catalogue it is in: "2025版（省级）"; ""
     standard: str  # "物业服务考核标准 3（1000分）"; ""
 

@@ -7,13 +7,12 @@ from typing import Any
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from procurement.documents import queries, services
+from procurement.documents import policy, queries, services
 from procurement.infra import http
 from procurement.infra.forms import Form
 from procurement.infra.i18n import lazy
 from procurement.infra.parts import Mark
 from procurement.kernel.errors import NotFound
-from procurement.kernel.permissions import Permission
 
 MARKS = {
     "pending": Mark("info", "hourglass", lazy("Being made")),
@@ -49,5 +48,5 @@ def render_again(paper_id: int) -> Response:
 def _page(paper_id: int) -> dict[str, Any]:
     actor = http.current_actor()
     paper = queries.paper_visible_to(actor, paper_id)
-    may_mend = paper.state == "failed" and actor.may(Permission.DOCUMENTS_VIEW)
+    may_mend = paper.state == "failed" and policy.can_render(actor, paper.bureau_id)
     return {"paper": paper, "mark": MARKS[paper.state], "may_mend": may_mend}

@@ -131,11 +131,19 @@ def line(
         last, under = index == len(points) - 1, goal is not None and value < goal
         parts += [
             _dot(x, at, "4.5" if last else "3", "fb" if under else "f1"),
-            _text(x, at + 17 if under else at - 9, show(value), "m v" if last else "m"),
+            _text(
+                x, at + 17 if under or _in_dip(values, index) else at - 9, show(value), "m v" if last else "m"
+            ),
             _text(x, bottom + 38, label, "m"),
         ]
     rows = [(str(label), show(Decimal(value))) for label, value in points]
     return _figure(title, note, width, bottom + 44, parts, head, rows, small)
+
+
+def _in_dip(values: Sequence[Decimal], index: int) -> bool:
+    """Whether the line comes from above and goes up again: a number above such a point would stand on the line."""
+    beside = [values[near] for near in (index - 1, index + 1) if 0 <= near < len(values)]
+    return bool(beside) and values[index] * len(beside) < sum(beside)
 
 
 # ---- drawing ------------------------------------------------------------------------------------

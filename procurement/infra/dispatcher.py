@@ -122,11 +122,12 @@ class Dispatcher:
             self.children.pop(child, None)
 
     def _periodic(self) -> None:
-        """Queue the minute job once per official minute."""
+        """Queue the minute's job once per official minute, and the day's once per civil day."""
         with own_transaction() as connection:
             slot = clock.ask(connection).replace(second=0, microsecond=0)
             if slot != self.slot:
                 jobs.add_periodic(connection, "clock.minute", slot)
+                jobs.add_periodic(connection, "clock.day", clock.civil(slot))
                 self.slot = slot
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -26,15 +27,15 @@ from flask import (
     request,
     url_for,
 )
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from procurement.infra import clock
+from procurement.infra import clock, resend
 from procurement.infra.columns import Recorded, String
-from procurement.infra.db import Model
+from procurement.infra.db import Model, own_transaction
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
@@ -63,6 +64,9 @@ class Route:
     methods: tuple[str, ...] = ("GET",)
 
 
+TOKENS_KEPT_FOR = timedelta(days=7)
+
+
 class FormToken(Model):
     """A form that has acted, and where it led. `token`: the form's own and the address it was sent to, for a page may
     have several acts of one button."""
@@ -75,11 +79,22 @@ class FormToken(Model):
     __table_args__ = {"info": {"unaudited": "guards against a second submit; says nothing of its own"}}
 
 
+def forget_tokens() -> int:
+    """Drop the tokens of forms sent a week ago: the session such a page was open in ended long before."""
+    with own_transaction() as connection:
+        old = delete(FormToken).where(FormToken.used_at < clock.now() - TOKENS_KEPT_FOR)
+        return connection.execute(old).rowcount
+
+
+HIGHEST = 2**63 - 1
+"""The highest number a row may have."""
+
+
 class RowNumber(IntegerConverter):
     """A number a row may have; a larger one is an address of nothing."""
 
     def __init__(self, map: Map, *args: Any, **options: Any) -> None:
-        super().__init__(map, *args, **{"max": 2**63 - 1, **options})
+        super().__init__(map, *args, **{"max": HIGHEST, **options})
 
 
 class Word(UnicodeConverter):
@@ -92,6 +107,14 @@ class Word(UnicodeConverter):
 
 CONVERTERS: Mapping[str, type[BaseConverter]] = {"int": RowNumber, "default": Word, "string": Word}
 """What parts of an address may be: an address of nothing is not found, it is no fault of the database."""
+
+
+def row_asked(name: str) -> int | None:
+    """The row named after the `?` of the address; None without one. What no row can be called is not found."""
+    asked = request.args.get(name, type=int)
+    if asked is not None and not 0 < asked <= HIGHEST:
+        abort(404)
+    return asked
 
 
 def blueprint(name: str, import_name: str, routes: Sequence[Route]) -> Blueprint:
@@ -110,12 +133,20 @@ def _guarded(route: Route) -> Handler:
         if isinstance(route.permission, Permission):
             actor = actor_or_none()
             if actor is None:
-                return _to_sign_in()
+                return _to_sign_in() if request.method == "GET" else resend.page(False) or _to_sign_in()
             if not actor.may(route.permission):
                 abort(403)
         return route.view(**kwargs)
 
+    view.asks_who = isinstance(route.permission, Permission)  # type: ignore[attr-defined]
     return view
+
+
+def too_late() -> Response | None:
+    """The answer to a form whose token holds no more, its session having ended; None for a public page's, which
+    nobody typed long at, and for what came from elsewhere."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return resend.page(actor_or_none() is not None) if getattr(view, "asks_who", False) else None
 
 
 def _to_sign_in() -> AnyResponse:
@@ -200,14 +231,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(folder: str, path: str) -> str:
-    return hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:10]
-
-
 def static_url(path: str) -> str:
     """The address of a static file with its content's fingerprint, so it may be cached for ever."""
-    folder = str(current_app.static_folder)
-    return f"{current_app.static_url_path}/{path}?v={_fingerprint(folder, path)}"
+    content = (Path(str(current_app.static_folder)) / path).read_bytes()
+    return f"{current_app.static_url_path}/{path}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
 HEADERS: Mapping[str, str] = {

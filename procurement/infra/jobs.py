@@ -14,12 +14,12 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import CheckConstraint, Connection, Index, Integer, SmallInteger, text
+from sqlalchemy import CheckConstraint, Connection, Index, SmallInteger, text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError
@@ -55,7 +55,6 @@ class Job(Model):
     created_at: Mapped[Recorded]
     finished_at: Mapped[Instant | None]
     group: Mapped[String | None] = mapped_column("group_key")
-    size: Mapped[int] = mapped_column(Integer, server_default="1")
     __table_args__ = (
         CheckConstraint("state IN ('waiting','running','done','failed')", name="state"),
         CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="lease"),
@@ -75,19 +74,6 @@ class Claim:
     queue: str
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How many of a group's pieces are done, failed and there at all."""
-
-    done: int
-    failed: int
-    total: int
-
-    @property
-    def finished(self) -> bool:
-        return self.done + self.failed >= self.total
-
-
 def add(
     work: UnitOfWork,
     task: str,
@@ -96,10 +82,9 @@ def add(
     queue: str = "default",
     key: str | None = None,
     group: str | None = None,
-    size: int = 1,
 ) -> None:
     """Queue `task` ("module.function" in tasks/) with JSON `args`. A `key` already there is not queued again."""
-    add_many(work, task, [args], queue=queue, keys=[key], group=group, sizes=[size])
+    add_many(work, task, [args], queue=queue, keys=[key], group=group)
 
 
 def add_many(
@@ -110,9 +95,8 @@ def add_many(
     queue: str = "default",
     keys: Sequence[str | None] | None = None,
     group: str | None = None,
-    sizes: Sequence[int] | None = None,
 ) -> None:
-    """Queue one job per args in `many`; `group` and `sizes` let `progress` count pieces over all of them."""
+    """Queue one job per args in `many`; of a `group` can be asked whether it is `idle`."""
     rows = [
         {
             "task": task,
@@ -120,7 +104,6 @@ def add_many(
             "queue": queue,
             "key": keys[n] if keys else None,
             "group": group,
-            "size": sizes[n] if sizes else 1,
         }
         for n, args in enumerate(many)
     ]
@@ -128,15 +111,13 @@ def add_many(
         work.session.execute(pg_insert(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
-def progress(session: Any, group: str) -> Progress:
-    """Pieces done, failed and total of all jobs of `group`."""
-    done, failed, total = session.execute(
-        text("""SELECT coalesce(sum(size) FILTER (WHERE state = 'done'), 0),
-                       coalesce(sum(size) FILTER (WHERE state = 'failed'), 0), coalesce(sum(size), 0)
-                FROM job WHERE group_key = :group"""),
-        {"group": group},
-    ).one()
-    return Progress(int(done), int(failed), int(total))
+def idle(session: Any, group: str) -> bool:
+    """Whether nobody works on `group` any more. How much of it succeeded is counted where the results are kept: a job
+    that is done may have kept a failure (a paper with a character no font has)."""
+    waiting = text(
+        "SELECT NOT EXISTS (SELECT FROM job WHERE group_key = :group AND state IN ('waiting','running'))"
+    )
+    return bool(session.execute(waiting, {"group": group}).scalar_one())
 
 
 def claim(queue: str | None, limit: int) -> list[Claim]:
@@ -244,19 +225,20 @@ def _finish(job_id: int, attempt: int, change: str, params: dict[str, Any]) -> b
     return result.rowcount == 1
 
 
-def add_periodic(session: Any, task: str, slot: datetime) -> None:
+def add_periodic(session: Any, task: str, slot: date) -> None:
     """Queue `task` once for `slot`, however many dispatchers ask."""
     values = {"task": task, "args": {"slot": slot.isoformat()}, "key": f"{task}:{slot.isoformat()}"}
     session.execute(pg_insert(Job).values(**values).on_conflict_do_nothing(index_elements=["key"]))
 
 
-def forget_finished(session: Any, days: int = 30) -> None:
-    """Drop the rows of periodic jobs done long ago; business jobs stay as evidence."""
-    session.execute(
-        text("""DELETE FROM job WHERE state = 'done' AND task = 'clock.minute'
-                AND finished_at < official_now() - make_interval(days => :days)"""),
-        {"days": days},
-    )
+def forget_finished(tasks: Sequence[str], days: int = 30) -> int:
+    """Drop the rows of `tasks` done long ago; returns how many. Other jobs stay as evidence, as does what failed."""
+    with own_transaction() as connection:
+        return connection.execute(
+            text("""DELETE FROM job WHERE state = 'done' AND task = ANY(:tasks)
+                    AND finished_at < official_now() - make_interval(days => :days)"""),
+            {"tasks": list(tasks), "days": days},
+        ).rowcount
 
 
 def after_fork() -> None:

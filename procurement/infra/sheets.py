@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,15 +15,12 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from procurement.infra import workbook
+from procurement.infra.workbook import MAX_ROWS
 from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.money import Money
 
-MAX_ROWS = 20_000
-MAX_COLUMNS = 200
-MAX_UNPACKED = 64 * 1024 * 1024
 MAX_CELL = 2_000
-_PLACE = re.compile(rb"""<(?:\w+:)?(?:row|c)\s[^>]*?\br\s*=\s*["']([A-Za-z]{0,4})(\d+)""")
-_OTHER_BOOKS = frozenset({"content.xml", "xl/workbook.bin"})
 
 
 @dataclass(frozen=True)
@@ -166,37 +162,20 @@ def _decoded(content: bytes) -> str:
 
 def _excel(content: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _fits(archive)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = CalamineWorkbook.from_filelike(workbook.made_safe(content))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, CalamineError, IndexError, OSError) as fault:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        CalamineError,
+        IndexError,
+        OSError,
+        EOFError,
+    ) as fault:
         raise Refused([Refusal("sheets.not_a_table", field="file")]) from fault
     for row in rows:
         yield [_text(cell) for cell in row]
-
-
-def _fits(archive: zipfile.ZipFile) -> None:
-    """Refuse a book before it is read: the reader lays out every cell up to the last one, and one stray cell in the
-    far corner of a sheet asks for more memory than there is, which ends the whole process."""
-    if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-        raise Refused([Refusal("sheets.too_large", field="file")])
-    if _OTHER_BOOKS & set(archive.namelist()):
-        raise Refused([Refusal("sheets.not_a_table", field="file")])
-    for name in archive.namelist():
-        for letters, row in set(_PLACE.findall(archive.read(name))):
-            if int(row) > MAX_ROWS + 1:
-                raise Refused([Refusal("sheets.too_many_rows", {"most": MAX_ROWS}, "file")])
-            if _column(letters) > MAX_COLUMNS:
-                raise Refused([Refusal("sheets.too_many_columns", {"most": MAX_COLUMNS}, "file")])
-
-
-def _column(letters: bytes) -> int:
-    """The number of a column: A is 1, Z 26, AA 27; no letters 0."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _text(cell: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -14,28 +15,53 @@ class Damaged(RuntimeError):
     """A stored file no longer has the content its name promises."""
 
 
+PASSING = "passing"
+"""The shelf of what is kept only for a while; everything else stays for good."""
+
+
 def put(content: bytes) -> str:
     """Store `content` durably (written, synced, then renamed) and return its SHA-256 in hex."""
     digest = hashlib.sha256(content).hexdigest()
-    target = _path(digest)
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _write(target, content)
+    _put(_path(digest), content)
     return digest
 
 
-def get(digest: str) -> bytes:
+def put_for_a_while(content: bytes, at: datetime) -> str:
+    """The same, on the shelf of passing things: `forget` takes it away some time after `at`."""
+    digest = hashlib.sha256(content).hexdigest()
+    target = _path(digest, PASSING)
+    _put(target, content)
+    os.utime(target, (at.timestamp(), at.timestamp()))
+    return digest
+
+
+def _put(target: Path, content: bytes) -> None:
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(target, content)
+
+
+def forget(before: datetime) -> int:
+    """Take away what was put for a while and has not been put again since `before`; returns how many files."""
+    shelf = Path(current_app.config["STORAGE_DIR"]) / PASSING
+    old = [file for file in shelf.rglob("*") if file.is_file() and file.stat().st_mtime < before.timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def get(digest: str, shelf: str = "") -> bytes:
     """The bytes stored under `digest`. Raises FileNotFoundError or Damaged."""
-    content = _path(digest).read_bytes()
+    content = _path(digest, shelf).read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise Damaged(digest)
     return content
 
 
-def _path(digest: str) -> Path:
+def _path(digest: str, shelf: str = "") -> Path:
     if len(digest) != 64 or not all(c in "0123456789abcdef" for c in digest):
         raise FileNotFoundError(digest)
-    return Path(current_app.config["STORAGE_DIR"]) / digest[:2] / digest[2:4] / digest
+    return Path(current_app.config["STORAGE_DIR"]) / shelf / digest[:2] / digest[2:4] / digest
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -1,7 +1,7 @@
 """The unit of work: the only place that writes and commits.
 
-A public service function opens one; a service called by a service joins it; only the outermost commits. The unit
-refuses to commit changed rows without an audit record, and turns a violated constraint that carries a refusal
+A public service function opens one; a service called by a service joins it, for the same actor; only the outermost
+commits. Each refuses to end with changed rows and no audit record of its own, and the outermost turns a violated constraint that carries a refusal
 code into that refusal, so a lost race reads like any other answer.
 """
 
@@ -25,16 +25,27 @@ from procurement.infra.db import Base, db, writing
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 
-_WRITES = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+"?(\w+)', re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
+_TABLE = r'(?:ONLY\s+)?(?:"?\w+"?\s*\.\s*)?"?\w+"?'
+_WRITES = re.compile(
+    r"\b(?:INSERT\s+INTO|MERGE\s+INTO|UPDATE|DELETE\s+FROM|COPY|TRUNCATE(?:\s+TABLE)?)\s+"
+    rf"({_TABLE}(?:\s*,\s*{_TABLE})*)",
+    re.IGNORECASE,
+)
+"""Wherever it stands, so that writes inside WITH are seen too. TRUNCATE takes a list of tables."""
 
 
 class Unaudited(RuntimeError):
     """A service changed rows and recorded nothing: a fault of the program, never of its user."""
 
 
+class AnotherActor(RuntimeError):
+    """A service called another in somebody else's name: its records would name the wrong person."""
+
+
 @dataclass
 class UnitOfWork:
-    """One transaction: its session, its actor, its instant, and what it has changed and recorded so far."""
+    """One transaction: its session, its actor, its instant, and what the service at work has changed and recorded."""
 
     session: Session
     actor: Actor
@@ -70,7 +81,7 @@ def unit_of_work(actor: Actor) -> Iterator[UnitOfWork]:
     """Open a unit of work for `actor`, or join the one under way."""
     outer = _current.get()
     if outer is not None:
-        yield from _joined(outer)
+        yield from _joined(outer, actor)
         return
     session = Session(db.engine, expire_on_commit=False, join_transaction_mode="create_savepoint")
     work = UnitOfWork(session, actor)
@@ -87,12 +98,25 @@ def unit_of_work(actor: Actor) -> Iterator[UnitOfWork]:
         _current.reset(tokens[0])
 
 
-def _joined(outer: UnitOfWork) -> Iterator[UnitOfWork]:
-    changed, records = len(outer.changed), outer.records
-    yield outer
+def _joined(outer: UnitOfWork, actor: Actor) -> Iterator[UnitOfWork]:
+    """The inner service answers for its own changes: neither does its record cover its caller's, nor the reverse."""
+    if (actor.id, actor.bureau_id) != (outer.actor.id, outer.actor.bureau_id):
+        raise AnotherActor(f"{actor.name} in a unit of {outer.actor.name}")
     outer.session.flush()
-    if len(outer.changed) > changed and outer.records == records:
-        raise Unaudited(f"changed without a record: {sorted(set(outer.changed[changed:]))}")
+    changed, records = outer.changed, outer.records
+    outer.changed, outer.records = [], 0
+    try:
+        yield outer
+        outer.session.flush()
+        _answer_for(outer)
+        outer.changed.clear()
+    finally:
+        outer.changed, outer.records = changed + outer.changed, records
+
+
+def _answer_for(work: UnitOfWork) -> None:
+    if work.changed and not work.records:
+        raise Unaudited(f"changed without a record: {sorted(set(work.changed))}")
 
 
 def _begin(session: Session) -> None:
@@ -102,8 +126,7 @@ def _begin(session: Session) -> None:
 
 def _finish(work: UnitOfWork) -> None:
     work.session.flush()
-    if work.changed and not work.records:
-        raise Unaudited(f"changed without a record: {sorted(set(work.changed))}")
+    _answer_for(work)
     if strict_constraints:
         work.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     work.session.commit()
@@ -134,7 +157,10 @@ def _watched(work: UnitOfWork) -> Iterator[None]:
 
 @lru_cache(maxsize=2048)
 def _written(statement: str) -> tuple[str, ...]:
-    return tuple(name for name in _WRITES.findall(statement) if name in Base.metadata.tables)
+    """The tables a statement writes to. A word too many is harmless (UPDATE SET, FOR UPDATE OF); none may be missed."""
+    found = _WRITES.findall(statement) + _WRITES.findall(_COMMENT.sub(" ", statement))
+    words = {word.lower() for tables in found for word in re.findall(r"\w+", tables)}
+    return tuple(sorted(words & Base.metadata.tables.keys()))
 
 
 @lru_cache(maxsize=1)
@@ -150,9 +176,13 @@ def _as_refusal(broken: IntegrityError) -> Exception:
 
 @lru_cache(maxsize=1)
 def _refusal_codes() -> dict[str, str]:
-    """Constraint or unique index name -> refusal code, from the models' `info={"refusal": …}`."""
+    """Constraint or unique index name -> refusal code, from the models' `info={"refusal": …}`.
+
+    A trigger raises under a name of its own; its table says which refusal that is: `info={"refusals": {name: code}}`.
+    """
     found: dict[str, str] = {}
     for table in Base.metadata.tables.values():
+        found |= table.info.get("refusals", {})
         for item in (*table.constraints, *table.indexes):
             name = getattr(item, "name", None)
             if "refusal" in item.info and name:

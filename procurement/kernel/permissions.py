@@ -14,6 +14,7 @@ class Permission(StrEnum):
     RULEBOOK_MANAGE = "rulebook.manage"
     AUDIT_VIEW = "audit.view"
     DOCUMENTS_VIEW = "documents.view"
+    DOCUMENTS_RENDER = "documents.render"
 
     CATALOG_VIEW = "catalog.view"
     CATALOG_EDIT = "catalog.edit"

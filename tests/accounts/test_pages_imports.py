@@ -83,6 +83,25 @@ def test_rows_that_cannot_be_taken_are_named_and_nothing_is_imported(db: House, 
 
 
 @pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("/departments/import", HEAD + "D8,示例局,,转账,,\nD9,示例局,,现金,,\n"),
+        (
+            "/departments/occupancies/import",
+            "部门编码,楼宇编码,面积（㎡）,人数,首日,末日\nD1,B1,60,5,2026-01-01,\nD2,B1,x,5,2026-01-01,\n",
+        ),
+    ],
+)
+def test_a_row_that_cannot_be_read_stops_the_others_whoever_confirms(
+    db: House, pages: PageClient, building: int, url: str, text: str
+) -> None:
+    there = upload(pages, url, text.encode()).location
+    before = count(Organisation), count(Occupancy)
+    assert pages.client.post(there, data=pages.get(url).values()).status_code == 422
+    assert (count(Organisation), count(Occupancy)) == before
+
+
+@pytest.mark.parametrize(
     ("content", "name"),
     [
         (b"", "t.csv"),

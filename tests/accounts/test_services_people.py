@@ -135,11 +135,11 @@ def test_taking_a_person_out_of_use_ends_their_sessions(db: House, actions: Acti
     officer = db.people["officer"]
     before = key(officer)
     services.deactivate_person(admin(db), officer, 1)
-    assert queries.signed_in(before) is None
-    assert queries.signed_in(key(officer)) is None
+    assert queries.signed_in(before, "unique-officer") is None
+    assert queries.signed_in(key(officer), "unique-officer") is None
     services.reactivate_person(admin(db), officer, 2)
-    assert queries.signed_in(before) is None
-    assert queries.signed_in(key(officer)) is not None
+    assert queries.signed_in(before, "unique-officer") is None
+    assert queries.signed_in(key(officer), "unique-officer") is not None
     assert actions() == ["accounts.person_deactivated", "accounts.person_reactivated"]
 
 
@@ -195,8 +195,8 @@ def test_everybody_changes_their_own_name_and_language(db: House, actions: Actio
 def test_signing_out_everywhere_ends_every_session_of_ones_own(db: House, actions: Actions) -> None:
     mine, other = key(db.people["vendor"]), key(db.people["vendor2"])
     services.sign_out_everywhere(db.actor(Role.VENDOR))
-    assert queries.signed_in(mine) is None
-    assert queries.signed_in(other) is not None
+    assert queries.signed_in(mine, "unique-vendor") is None
+    assert queries.signed_in(other, "unique-vendor2") is not None
     assert actions() == ["accounts.signed_out_everywhere"]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from procurement.accounts.models import Occupancy, Organisation, User, UserRole
+from procurement.accounts.models import Occupancy, OpenSession, Organisation, User, UserRole
 from procurement.catalog import services as catalog
 from procurement.catalog.models import StandardNode
 from procurement.contracts.models import ContractLine
@@ -255,4 +255,5 @@ def _stranger(connection: Any, bureau: int, home: int, role: Role) -> int:
     }
     person = connection.execute(insert(User).values(values).returning(User.id)).scalar_one()
     connection.execute(insert(UserRole).values(user_id=person, role=role))
+    connection.execute(insert(OpenSession).values(id=values["fs_uniquifier"], user_id=person))
     return int(person)

@@ -50,7 +50,7 @@ class Crowd:
             client = self.house.client()
             if key:
                 with client.session_transaction() as session:
-                    session["_user_id"] = key
+                    session["_user_id"] = session["sid"] = key
             page = client.get("/verify").get_data(as_text=True)
             token = page.split('name="csrf_token" value="')[1].split('"')[0]
             self.clients[key] = client, token

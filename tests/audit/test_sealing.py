@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from threading import Thread
 
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -115,6 +116,44 @@ def test_two_sealers_at_once_make_one_chain(live: House) -> None:
             thread.join()
     outcome = found(live)
     assert (outcome.linked, outcome.faults) == (20, [])
+
+
+def test_a_record_passed_over_by_the_minutes_is_sealed_by_the_day(
+    live: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A unit that stays open while others record more than WITHIN; the statement reads no further back than that."""
+    monkeypatch.setattr(audit, "WITHIN", 3)
+    app, system = live.app, live.system()
+
+    def others() -> None:
+        with app.app_context():
+            record(live, 5)
+            assert audit.seal(system) == 5
+
+    with unit_of_work(live.actor(Role.OFFICER)) as work:
+        audit.record(work, "catalog.item_created", ("service_item", 9), {"code": "C1", "name": "保洁"})
+        thread = Thread(target=others)
+        thread.start()
+        thread.join()
+    assert (audit.seal(system), found(live).unsealed) == (0, 1)
+    audit.seal_all(system, whole=True)
+    assert (found(live).unsealed, found(live).faults) == (0, [])
+
+
+def test_a_slow_unit_is_sealed_with_the_next_minute(live: House) -> None:
+    app, system = live.app, live.system()
+
+    def others() -> None:
+        with app.app_context():
+            record(live, 5)
+            audit.seal(system)
+
+    with unit_of_work(live.actor(Role.OFFICER)) as work:
+        audit.record(work, "catalog.item_created", ("service_item", 9), {"code": "C1", "name": "保洁"})
+        thread = Thread(target=others)
+        thread.start()
+        thread.join()
+    assert audit.seal(system) == 1
 
 
 def test_differences_name_only_what_changed() -> None:

@@ -432,20 +432,20 @@ def credit_note() -> CreditNote:
 
 _GROUPS = (
     ("C21", "房地产和物业管理服务", (
-        ("C21040000", "物业管理服务", "Property management", "㎡·月", "4.80", "5.60", "2025版（省级）", True),
-        ("C21040001", "办公用房综合物业", "Office property service", "㎡·月", "5.20", "6.00", "2025版（省级）", True),
-        ("C21040002", "周转住房物业", "Staff housing property service", "㎡·月", "2.60", "3.20", "", False))),
+        ("C21040000", "物业管理服务", "Property management", "㎡·月", "4.80", "2025版（省级）", True),
+        ("C21040001", "办公用房综合物业", "Office property service", "㎡·月", "5.20", "2025版（省级）", True),
+        ("C21040002", "周转住房物业", "Staff housing property service", "㎡·月", "2.60", "", False))),
     ("C23", "维修和保养服务", (
-        ("C23120000", "空调、电气设备维护", "Electrical and air-conditioning upkeep", "月", "96500.00", "", "", True),
-        ("C23120800", "电梯维护保养", "Lift maintenance", "台·月", "680.00", "760.00", "2025版（市级）", False),
-        ("C23121100", "消防设施维护", "Fire protection upkeep", "月", "11200.00", "", "", False),
-        ("C23030000", "公务用车维修和保养", "Official vehicle repair", "次", "", "", "2025版（省级）", False))),
+        ("C23120000", "空调、电气设备维护", "Electrical and air-conditioning upkeep", "月", "96500.00", "", True),
+        ("C23120800", "电梯维护保养", "Lift maintenance", "台·月", "680.00", "2025版（市级）", False),
+        ("C23121100", "消防设施维护", "Fire protection upkeep", "月", "11200.00", "", False),
+        ("C23030000", "公务用车维修和保养", "Official vehicle repair", "次", "", "2025版（省级）", False))),
     ("C22", "会议、展览、住宿和餐饮服务", (
-        ("C22010200", "会议服务", "Meeting service", "场", "350.00", "420.00", "2025版（市级）", False),
-        ("C22030001", "机关食堂餐饮服务", "Staff canteen service", "人次", "15.00", "18.00", "", True),
-        ("C22040000", "公务接待住宿", "Official lodging", "间·夜", "320.00", "380.00", "", False))),
+        ("C22010200", "会议服务", "Meeting service", "场", "350.00", "2025版（市级）", False),
+        ("C22030001", "机关食堂餐饮服务", "Staff canteen service", "人次", "15.00", "", True),
+        ("C22040000", "公务接待住宿", "Official lodging", "间·夜", "320.00", "", False))),
     ("C13", "林业、园林绿化服务", (
-        ("C13030000", "绿化养护", "Landscape maintenance", "㎡·月", "0.85", "1.10", "", False),)),
+        ("C13030000", "绿化养护", "Landscape maintenance", "㎡·月", "0.85", "", False),)),
 )  # fmt: skip
 
 
@@ -454,14 +454,14 @@ def catalogue() -> Catalogue:
     return {
         "doc": doc("catalogue", "ML-2026-000001", "2026-01-05", "D7GC-1XRF"), "edition": "2026年第1版",
         "effective": "2026-02-01",
-        "notes": ["指导价为不含管理费的参考价格，签约价格以采购结果为准；上限为采购预算的控制价。",
+        "notes": ["指导价为不含管理费的参考价格，签约价格以采购结果为准。",
                   "列入集中采购目录且达到限额的项目，应当委托集中采购机构采购。"],
         "groups": [
             {"code": code, "name": name, "entries": [
                 {"code": item, "name": chinese, "english": english, "unit": unit, "guide_price": guide,
-                 "ceiling": ceiling, "central": central,
+                 "central": central,
                  "standard": "机关物业服务考核标准 2025-12（1000分）" if standardised else ""}
-                for item, chinese, english, unit, guide, ceiling, central, standardised in entries]}
+                for item, chinese, english, unit, guide, central, standardised in entries]}
             for code, name, entries in _GROUPS],
         "standards": [standard()],
     }  # fmt: skip

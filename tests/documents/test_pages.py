@@ -8,14 +8,16 @@ import pytest
 
 from procurement.audit import services as audit
 from procurement.audit.queries import history
-from procurement.documents import press, services
+from procurement.documents import press, queries, services
 from procurement.documents.rules import KINDS
 from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
+from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
 from tasks import documents as task
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.architecture.queries import counted
+from tests.factories import PEOPLE, House
 
 CATALOGUE = KINDS["catalogue"]
 
@@ -122,8 +124,52 @@ def test_a_paper_not_yet_made_has_no_file(db: House) -> None:
     assert db.client(Role.OFFICER).get(f"/papers/{issued(db)}/file").status_code == 404
 
 
-def test_who_may_only_read_its_own_papers_does_not_have_them_made_again(db: House) -> None:
+@pytest.mark.parametrize("who", PEOPLE)
+def test_only_who_issues_papers_has_one_made_again(db: House, who: Role) -> None:
     paper = issued(db, to="d1")
     services.mark_failed(db.system(), paper, "x")
-    page = pages(db, Role.LIAISON).get(f"/papers/{paper}")
-    assert not page.find('//form[contains(@action,"/rendering")]')
+    allowed = who in {Role.OFFICER, Role.SUPERVISOR, Role.CONTRACT_SUPERVISOR, Role.FINANCE}
+    answer = db.client(who).get(f"/papers/{paper}")
+    assert ("/rendering" in answer.get_data(as_text=True)) is allowed
+    if allowed:
+        pages(db, who).post(f"/papers/{paper}/rendering", from_url=f"/papers/{paper}")
+        return
+    with pytest.raises((Forbidden, NotFound)):
+        services.render_again(db.actor(who), paper)
+    client = db.client(who)
+    token = PageClient(client).get("/verify").values()["csrf_token"]
+    sent = client.post(f"/papers/{paper}/rendering", data={"csrf_token": token})
+    assert sent.status_code == 403
+
+
+def test_a_paper_is_declared_void_once_and_the_first_reason_stays(db: House) -> None:
+    paper = issued(db)
+    services.mark_failed(db.system(), paper, "x")
+    with unit_of_work(db.actor(Role.OFFICER)) as work:
+        services.void(work, paper, " 金额有误 ")
+        audit.record(work, "documents.failed", ("paper", paper), {"reason": ""})
+    for reason, refused_as in (("另一原因", "void_already"), (" ", "void_already")):
+        with (
+            pytest.raises(Refused, match=f"documents.{refused_as}"),
+            unit_of_work(db.actor(Role.OFFICER)) as work,
+        ):
+            services.void(work, paper, reason)
+    assert queries.paper_visible_to(db.actor(Role.OFFICER), paper).void_reason == "金额有误"
+
+
+def test_a_paper_is_not_declared_void_without_a_reason(db: House) -> None:
+    paper = issued(db)
+    with (
+        pytest.raises(Refused, match=r"documents\.void_reason_missing"),
+        unit_of_work(db.actor(Role.OFFICER)) as work,
+    ):
+        services.void(work, paper, "\n ")
+
+
+def test_pages_about_papers_do_not_read_their_frozen_data(db: House) -> None:
+    paper = issued(db)
+    database.session.expire_all()
+    with counted() as sent:
+        queries.papers_about("catalogue", 1)
+        queries.paper_visible_to(db.actor(Role.OFFICER), paper)
+    assert sent and not any("paper.data" in statement for statement in sent)

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, pool, text
 from procurement.infra import backup as backups
 from procurement.infra.backup import Refusal, backup, restore, verify
 from procurement.infra.embedded import Embedded
+from procurement.infra.storage import PASSING
 
 SECRET = "a secret of a test " * 2
 PAPERS = (b"first paper", "第二份".encode(), b"")
@@ -58,6 +59,9 @@ def source(postgres: Embedded, tmp_path: Path) -> Iterator[Source]:
         file.parent.mkdir(parents=True)
         file.write_bytes(paper)
     (found.storage / "tmp1234").write_bytes(b"an upload that was cut off")
+    waiting = found.storage / PASSING / hashlib.sha256(b"an upload").hexdigest()
+    waiting.parent.mkdir()
+    waiting.write_bytes(b"an upload")
     yield found
     postgres.drop_database(found.name)
 

@@ -52,6 +52,15 @@ def test_a_value_below_its_target_is_marked() -> None:
     assert [dot.get("class") for dot in drawn(figure).iter("circle")] == ["f1", "fb"]
 
 
+def test_a_number_never_stands_on_the_line_between_two_higher_points() -> None:
+    values = [49, 48, 60, 51, 51, 58]
+    figure = charts.line("x", [(str(n), value) for n, value in enumerate(values)], head=("a", "b"))
+    numbers = [text for text in drawn(figure).iter("text") if text.text in map(str, values)]
+    dots = list(drawn(figure).iter("circle"))
+    below = [float(text.get("y")) > float(dot.get("cy")) for text, dot in zip(numbers, dots, strict=True)]
+    assert below == [False, True, False, True, True, False]
+
+
 def test_names_stay_text_and_styles_stay_classes() -> None:
     figure = charts.columns('<b>"x"', ['<script>"'], [("&", [1])], head="h")
     text = str(figure.svg)

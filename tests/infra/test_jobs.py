@@ -166,14 +166,16 @@ def test_two_dispatchers_never_claim_the_same_job(live: House) -> None:
     assert len(claimed) == len({claim.id for claim in claimed}) == 40
 
 
-def test_progress_counts_pieces_over_a_group(live: House) -> None:
+def test_a_group_is_idle_once_nobody_works_on_it(live: House) -> None:
     with unit_of_work(live.actor(Role.OFFICER)) as work:
-        jobs.add_many(work, "probe.note", [{"n": 1}, {"n": 2}], group="run:1", sizes=[25, 5])
-    (first, _) = jobs.claim(None, 2)
-    jobs.perform(live.app, first.id, first.attempt)
+        jobs.add_many(work, "probe.note", [{"n": 1}, {"n": 2}], group="run:1")
+    seen = []
+    for claim in jobs.claim(None, 2):
+        with Session(database.engine) as session:
+            seen.append(jobs.idle(session, "run:1"))
+        jobs.perform(live.app, claim.id, claim.attempt)
     with Session(database.engine) as session:
-        found = jobs.progress(session, "run:1")
-    assert (found.done, found.failed, found.total, found.finished) == (25, 0, 30, False)
+        assert [*seen, jobs.idle(session, "run:1"), jobs.idle(session, "none")] == [False, False, True, True]
 
 
 def test_a_queue_is_claimed_apart(live: House) -> None:

@@ -6,12 +6,13 @@ import io
 import subprocess
 import sys
 import zipfile
+import zlib
 from decimal import Decimal
 
 import pytest
 import xlsxwriter
 
-from procurement.infra import sheets
+from procurement.infra import sheets, workbook
 from procurement.kernel.errors import Refused
 
 FIELDS = [sheets.Field("code", ("code",))]
@@ -62,8 +63,65 @@ def test_a_stray_cell_far_away_is_refused_before_the_reader_lays_out_everything_
 
 
 def test_a_book_of_the_full_size_is_read() -> None:
-    table = sheets.read(book((sheets.MAX_ROWS, 0, "last"), (1, sheets.MAX_COLUMNS - 1, "x")), FIELDS)
-    assert table.rows[-1] == (sheets.MAX_ROWS + 1, {"code": "last"})
+    table = sheets.read(book((workbook.MAX_ROWS, 0, "last"), (1, workbook.MAX_COLUMNS - 1, "x")), FIELDS)
+    assert table.rows[-1] == (workbook.MAX_ROWS + 1, {"code": "last"})
+
+
+def declared(content: bytes, size: int, part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """The same archive, claiming another size (and a checksum of that much) of one of its parts."""
+    out = bytearray(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        info, claimed = archive.getinfo(part), zlib.crc32(archive.read(part)[:size])
+    central = content.rindex(b"PK\x01\x02", 0, content.rindex(part.encode()))
+    for start, crc in ((info.header_offset, 14), (central, 16)):
+        out[start + crc : start + crc + 4] = claimed.to_bytes(4, "little")
+        out[start + crc + 8 : start + crc + 12] = size.to_bytes(4, "little")
+    return bytes(out)
+
+
+def packed(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [10, 2**31])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_book_that_lies_about_its_size_is_unpacked_no_further_than_allowed(size: int, method: int) -> None:
+    """300 MB in a file of 300 kB, in a process that may have 300 MB more than it begins with."""
+    content = declared(packed({"xl/worksheets/sheet1.xml": bytes(300 << 20)}, method), size)
+    probe = (
+        "import resource, sys\n"
+        "from procurement.infra import sheets\n"
+        "from procurement.kernel.errors import Refused\n"
+        "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + (300 << 20), used + (300 << 20)))\n"
+        "try:\n    sheets.read(sys.stdin.buffer.read(), [sheets.Field('code', ('code',))])\n"
+        "except Refused as refused:\n    print(refused)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], input=content, capture_output=True, check=False)
+    assert done.stdout.decode().startswith("sheets."), done.stderr[-300:]
+
+
+def test_the_reader_is_given_what_was_looked_at_and_nothing_else() -> None:
+    whole = book((1, 0, "first"), (2, 0, "second"))
+    with zipfile.ZipFile(workbook.made_safe(whole)) as safe, zipfile.ZipFile(io.BytesIO(whole)) as sent:
+        assert {name: safe.read(name) for name in safe.namelist()} == {
+            name: sent.read(name) for name in sent.namelist()
+        }
+
+
+def test_a_book_locked_by_a_password_is_no_table() -> None:
+    locked = bytearray(book((1, 0, "x")))
+    for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = locked.find(mark)
+        while at >= 0:
+            locked[at + flag] |= 1
+            at = locked.find(mark, at + 4)
+    with pytest.raises(Refused, match=r"sheets\.not_a_table"):
+        sheets.read(bytes(locked), FIELDS)
 
 
 @pytest.mark.parametrize("other", ["content.xml", "xl/workbook.bin"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Barrier, Thread
 
 import pytest
@@ -14,7 +15,7 @@ from procurement.audit import services as audit
 from procurement.audit.models import AuditRecord
 from procurement.infra.db import db as database
 from procurement.infra.db import reading
-from procurement.infra.uow import Unaudited, unit_of_work
+from procurement.infra.uow import AnotherActor, Unaudited, _written, unit_of_work
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from tests.factories import House
@@ -68,6 +69,67 @@ def test_an_inner_service_must_record_its_own_change(live: House) -> None:
     with pytest.raises(Unaudited), unit_of_work(live.actor(Role.OFFICER)) as work:
         audit.record(work, "accounts.saved", ("organisation", 1))
         change(live, "4", recorded=False)
+
+
+def test_what_an_inner_service_recorded_does_not_cover_its_callers_own_change(live: House) -> None:
+    with pytest.raises(Unaudited, match="organisation"), unit_of_work(live.actor(Role.OFFICER)) as work:
+        found = work.session.get(Organisation, live.organisations["d2"])
+        assert found is not None
+        found.phone = "8"  # not written yet when the inner service begins
+        change(live, "8")
+    assert names(live) == [""]
+
+
+def test_a_callers_own_record_covers_its_own_change(live: House) -> None:
+    with unit_of_work(live.actor(Role.OFFICER)) as work:
+        change(live, "9")
+        work.session.execute(update(Organisation).values(phone="9"))
+        audit.record(work, "accounts.saved", ("organisation", live.organisations["d2"]))
+    assert names(live) == ["9"]
+
+
+def test_what_a_failed_inner_service_changed_is_left_to_the_caller_who_goes_on(live: House) -> None:
+    def half_done() -> None:
+        with unit_of_work(live.actor(Role.OFFICER)) as inner:
+            inner.session.execute(update(Organisation).values(phone="10"))
+            raise ZeroDivisionError
+
+    with pytest.raises(Unaudited), unit_of_work(live.actor(Role.OFFICER)), suppress(ZeroDivisionError):
+        half_done()
+
+
+def test_nobody_acts_inside_the_unit_of_somebody_else(live: House) -> None:
+    with pytest.raises(AnotherActor), unit_of_work(live.actor(Role.FINANCE)):
+        change(live, "11")
+    assert names(live) == [""]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE organisation SET phone = ''",
+        "update\n  only organisation set phone = ''",
+        'UPDATE "public"."organisation" SET phone = \'\'',
+        "UPDATE /* quickly */ organisation SET phone = ''",
+        "UPDATE -- quickly\n organisation SET phone = ''",
+        "SELECT '--'; UPDATE organisation SET phone = ''",
+        "DELETE FROM ONLY organisation",
+        "INSERT  INTO organisation (code) VALUES ('')",
+        "INSERT INTO public.organisation AS o (code) VALUES ('') ON CONFLICT (code) DO UPDATE SET phone = ''",
+        "MERGE INTO organisation o USING x ON true WHEN MATCHED THEN UPDATE SET phone = ''",
+        "MERGE INTO ONLY organisation USING x ON true WHEN MATCHED THEN DELETE",
+        "WITH gone AS (DELETE FROM organisation RETURNING id) SELECT count(*) FROM gone",
+        "WITH x AS MATERIALIZED (UPDATE ONLY organisation SET phone = '' RETURNING 1) SELECT 1",
+        "TRUNCATE TABLE nothing, ONLY organisation CASCADE",
+        "COPY organisation (code) FROM STDIN",
+    ],
+)
+def test_every_way_to_write_a_table_is_noticed(statement: str) -> None:
+    assert _written(statement) == ("organisation",)
+
+
+def test_reading_is_no_writing() -> None:
+    assert _written("SELECT id FROM organisation FOR UPDATE OF organisation SKIP LOCKED") == ()
 
 
 def test_queries_inside_a_unit_see_its_own_rows(live: House) -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import aliased
 
-from procurement.accounts.models import Organisation, RoleRow, SignInAttempt, User, UserRole
+from procurement.accounts.models import OpenSession, Organisation, RoleRow, SignInAttempt, User, UserRole
 from procurement.accounts.rules import permissions_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
@@ -34,27 +33,28 @@ class SignedIn:
     now: datetime
 
 
-def signed_in(session_key: str) -> SignedIn | None:
-    """The active person behind a session's key, their roles and bureau, and the official instant."""
-    roles = select(func.array_agg(UserRole.role)).where(UserRole.user_id == User.id).scalar_subquery()
-    bureau = aliased(Organisation)
-    row = (
-        reading()
-        .execute(
-            select(
-                User.id,
-                User.organisation_id,
-                User.bureau_id,
-                User.name,
-                roles,
-                bureau.name_zh,
-                func.official_now(),
-            )
-            .join(bureau, bureau.id == User.bureau_id)
-            .where(User.fs_uniquifier == session_key, User.active)
-        )
-        .one_or_none()
+_ACCOUNT, _ROLE, _OPEN = User.__table__.c, UserRole.__table__.c, OpenSession.__table__.c
+_BUREAU = Organisation.__table__.alias("bureau")
+_SIGNED_IN = (
+    select(
+        _ACCOUNT.id,
+        _ACCOUNT.organisation_id,
+        _ACCOUNT.bureau_id,
+        _ACCOUNT.name,
+        select(func.array_agg(_ROLE.role)).where(_ROLE.user_id == _ACCOUNT.id).scalar_subquery(),
+        _BUREAU.c.name_zh,
+        func.official_now(),
     )
+    .join(_BUREAU, _BUREAU.c.id == _ACCOUNT.bureau_id)
+    .join(OpenSession.__table__, _OPEN.user_id == _ACCOUNT.id)
+    .where(_ACCOUNT.fs_uniquifier == bindparam("key"), _ACCOUNT.active, _OPEN.id == bindparam("session"))
+)
+"""Every request begins with it: made once, of tables, which cost half of what mapped classes do."""
+
+
+def signed_in(session_key: str, session_id: str) -> SignedIn | None:
+    """The active person behind a session that is still open, their roles and bureau, and the official instant."""
+    row = reading().execute(_SIGNED_IN, {"key": session_key, "session": session_id}).one_or_none()
     if row is None:
         return None
     user_id, organisation_id, bureau_id, name, held, bureau_name, now = row

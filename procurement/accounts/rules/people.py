@@ -24,23 +24,28 @@ _BUREAU_READS = {
     P.RULEBOOK_VIEW,
 }
 _BOOKS_READ = {P.LEDGER_VIEW, P.STATEMENTS_VIEW}
+_PAPERS_ISSUE = {P.DOCUMENTS_RENDER}
+"""Of whoever acts on what papers are about; an auditor only reads, an administrator reads no papers at all."""
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
     Role.OFFICER: frozenset(
         _EVERYONE
         | _BUREAU_READS
+        | _PAPERS_ISSUE
         | {P.CATALOG_EDIT, P.VENDORS_EDIT, P.CONTRACTS_DRAFT, P.CONTRACTS_SIGN_BUREAU, P.USAGE_CONFIRM}
     ),
     Role.SUPERVISOR: frozenset(
         _EVERYONE
         | _BUREAU_READS
+        | _PAPERS_ISSUE
         | {P.CONTRACTS_APPROVE, P.CONTRACTS_SIGN_BUREAU, P.PERIOD_REOPEN}
         | _BOOKS_READ
     ),
-    Role.CONTRACT_SUPERVISOR: frozenset(_EVERYONE | _BUREAU_READS | {P.SETTLEMENT_PREPARE}),
+    Role.CONTRACT_SUPERVISOR: frozenset(_EVERYONE | _BUREAU_READS | _PAPERS_ISSUE | {P.SETTLEMENT_PREPARE}),
     Role.FINANCE: frozenset(
         _EVERYONE
         | _BUREAU_READS
+        | _PAPERS_ISSUE
         | {
             P.USAGE_CONFIRM,
             P.SETTLEMENT_PREPARE,

@@ -28,7 +28,7 @@ DEPARTMENTS = ListSpec(
     default_sort="name_zh",
     counted=lazy("%(num)s departments"),
     empty=Empty(lazy("No departments yet"), lazy("Enter them one by one, or import the table you have.")),
-    row_url=lambda row: url_for("accounts.show_department", department_id=row.id),
+    row_url=("accounts.show_department", "department_id"),
     presets=(
         Preset(lazy("In use"), {"active": "True"}),
         Preset(lazy("Out of use"), {"active": "False"}),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
 
 from flask import flash, url_for
 from werkzeug.wrappers import Response
@@ -15,15 +16,14 @@ from procurement.accounts.forms import (
     read_departments,
     read_occupancies,
 )
-from procurement.accounts.rules import OrganisationKind
-from procurement.infra import http, uploads
+from procurement.accounts.rules import DepartmentPlan, OccupancyPlan, OrganisationKind
+from procurement.infra import http, sheets, uploads
 from procurement.infra.forms import Form
 from procurement.infra.i18n import _
-from procurement.infra.sheets import Problem
-from procurement.kernel.errors import Refusal, Refused
 
 DEPARTMENTS = "accounts.import_departments"
 OCCUPANCIES = "accounts.import_occupancies"
+Plan = DepartmentPlan | OccupancyPlan
 
 
 # ---- departments --------------------------------------------------------------------------------
@@ -35,36 +35,15 @@ def export_departments() -> Response:
 
 
 def upload_departments() -> Response:
-    """The first step: only what is a table at all goes on."""
-    actor = http.current_actor()
-    form = uploads.UploadForm()
-
-    def act() -> str:
-        content = form.file.data.read()
-        read_departments(content)
-        return url_for(DEPARTMENTS, ticket=uploads.keep(actor, DEPARTMENTS, content))
-
-    return http.form_page(form, act, "accounts/upload_departments.html")
+    return _upload(DEPARTMENTS, read_departments, "accounts/upload_departments.html")
 
 
 def import_departments(ticket: str) -> Response:
-    """The second step: what the file would change and what is wrong with it; confirming imports it."""
     actor = http.current_actor()
-    lines, problems = read_departments(uploads.kept(actor, DEPARTMENTS, ticket))
+    lines, unread = read_departments(uploads.kept(actor, DEPARTMENTS, ticket))
     plan = queries.department_plan(actor, lines)
-
-    def act() -> str:
-        _whole(problems)
-        done = services.import_departments(actor, lines)
-        _tell(len(done.added), len(done.changed))
-        return url_for("accounts.list_departments")
-
-    return http.form_page(
-        Form(),
-        act,
-        "accounts/import_departments.html",
-        plan=plan,
-        problems=_in_order(problems + problems_of(plan.faults)),
+    return _import(
+        plan, unread, lambda: services.import_departments(actor, lines), "accounts/import_departments.html"
     )
 
 
@@ -79,53 +58,52 @@ def export_occupancies() -> Response:
 
 
 def upload_occupancies() -> Response:
+    return _upload(OCCUPANCIES, read_occupancies, "accounts/upload_occupancies.html")
+
+
+def import_occupancies(ticket: str) -> Response:
+    actor = http.current_actor()
+    lines, unread = read_occupancies(uploads.kept(actor, OCCUPANCIES, ticket))
+    plan = queries.occupancy_plan(actor, lines)
+    departments = queries.organisations(actor, OrganisationKind.DEPARTMENT, active_only=False)
+    return _import(
+        plan,
+        unread,
+        lambda: services.import_occupancies(actor, lines),
+        "accounts/import_occupancies.html",
+        names={one.id: one.name_zh for one in departments},
+        buildings={one.id: one.name_zh for one in queries.buildings(actor)},
+    )
+
+
+# ---- the two steps of every import --------------------------------------------------------------
+def _upload(purpose: str, read: Callable[[bytes], Any], template: str) -> Response:
     """The first step: only what is a table at all goes on."""
     actor = http.current_actor()
     form = uploads.UploadForm()
 
     def act() -> str:
         content = form.file.data.read()
-        read_occupancies(content)
-        return url_for(OCCUPANCIES, ticket=uploads.keep(actor, OCCUPANCIES, content))
+        read(content)
+        return url_for(purpose, ticket=uploads.keep(actor, purpose, content))
 
-    return http.form_page(form, act, "accounts/upload_occupancies.html")
+    return http.form_page(form, act, template)
 
 
-def import_occupancies(ticket: str) -> Response:
-    """The second step: what the file would change and what is wrong with it; confirming imports it."""
-    actor = http.current_actor()
-    lines, problems = read_occupancies(uploads.kept(actor, OCCUPANCIES, ticket))
-    plan = queries.occupancy_plan(actor, lines)
+def _import(
+    plan: Plan, unread: list[sheets.Problem], take: Callable[[], Plan], template: str, **more: Any
+) -> Response:
+    """The second step: what the file would change and what is wrong with it; confirming imports it.
+
+    Rows that cannot be read are not left out silently: whoever confirms nevertheless is refused.
+    """
 
     def act() -> str:
-        _whole(problems)
-        done = services.import_occupancies(actor, lines)
-        _tell(len(done.added), len(done.changed))
+        sheets.whole(unread)
+        done = take()
+        added, changed = len(done.added), len(done.changed)
+        flash(_("Imported: %(added)d new, %(changed)d changed.", added=added, changed=changed), "success")
         return url_for("accounts.list_departments")
 
-    return http.form_page(
-        Form(),
-        act,
-        "accounts/import_occupancies.html",
-        plan=plan,
-        names={
-            one.id: one.name_zh
-            for one in queries.organisations(actor, OrganisationKind.DEPARTMENT, active_only=False)
-        },
-        buildings={one.id: one.name_zh for one in queries.buildings(actor)},
-        problems=_in_order(problems + problems_of(plan.faults)),
-    )
-
-
-def _in_order(problems: Sequence[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: problem.row)
-
-
-def _whole(problems: Sequence[Problem]) -> None:
-    """Rows that cannot be read are not left out silently. Refuses: accounts.rows_unreadable."""
-    if problems:
-        raise Refused([Refusal("accounts.rows_unreadable", {"count": len(problems)})])
-
-
-def _tell(added: int, changed: int) -> None:
-    flash(_("Imported: %(added)d new, %(changed)d changed.", added=added, changed=changed), "success")
+    problems = sorted([*unread, *problems_of(plan.faults)], key=lambda problem: problem.row)
+    return http.form_page(Form(), act, template, plan=plan, problems=problems, **more)

@@ -31,7 +31,7 @@ PEOPLE = ListSpec(
     default_sort="name",
     counted=lazy("%(num)s people"),
     empty=Empty(lazy("Nobody yet"), lazy("Enter the people who work with the system.")),
-    row_url=lambda row: url_for("accounts.show_person", person_id=row.id),
+    row_url=("accounts.show_person", "person_id"),
     presets=(
         Preset(lazy("In use"), {"active": "True"}),
         Preset(lazy("Out of use"), {"active": "False"}),
@@ -87,7 +87,7 @@ def show_person(person_id: int) -> Response:
 
 def create_person() -> Response:
     actor = http.current_actor()
-    form = _offering(PersonForm(organisation_id=request.args.get("organisation", type=int)))
+    form = _offering(PersonForm(organisation_id=http.row_asked("organisation")))
 
     def act() -> str:
         person_id = services.create_person(actor, form.to_command())

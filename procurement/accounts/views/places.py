@@ -26,7 +26,7 @@ BUILDINGS = ListSpec(
     empty=Empty(
         lazy("No buildings yet"), lazy("Enter a building and its floor area; then departments can occupy it.")
     ),
-    row_url=lambda row: url_for("accounts.show_building", building_id=row.id),
+    row_url=("accounts.show_building", "building_id"),
     columns=(
         Column("code", FIELDS["code"], "no", filter=Filter(), width="no"),
         Column(

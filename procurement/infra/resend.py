@@ -1,0 +1,37 @@
+"""What was typed outlives the session it was typed in: the page that says so can send it again.
+
+A form sent after its session has ended is not saved. Its fields come back in a page with a fresh token, which the
+person sends once more after signing in. Passwords and files are not handed back.
+"""
+
+from __future__ import annotations
+
+from flask import Response, current_app, make_response, render_template, request
+
+
+def page(signed_in: bool) -> Response | None:
+    """The page that sends again what this request sent; None where it sent nothing, or came from elsewhere.
+
+    `Origin` is set by the browser: a form of another site is never offered for sending under our own token.
+    """
+    typed = [(name, value) for name, value in request.form.items(multi=True) if _comes_back(name)]
+    if not typed or request.headers.get("Origin") not in _ourselves():
+        return None
+    shown = render_template(
+        "errors/resend.html",
+        typed=typed,
+        here=request.full_path.rstrip("?"),
+        files=bool(request.files),
+        signed_in=signed_in,
+    )
+    response = make_response(shown, 400 if signed_in else 401)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _comes_back(name: str) -> bool:
+    return name != "csrf_token" and "password" not in name
+
+
+def _ourselves() -> tuple[str, str]:
+    return request.host_url.rstrip("/"), current_app.config["PUBLIC_URL"]

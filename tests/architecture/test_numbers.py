@@ -1,0 +1,104 @@
+"""Numbers no row can have: an address with one is an address of nothing, and never breaks a page."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from procurement.infra.http import RowNumber
+from procurement.kernel.permissions import Role
+from tests.architecture.furnished import Furnished, furnish
+from tests.architecture.route_table import rows
+from tests.factories import House
+
+ROOT = Path(__file__).resolve().parents[2]
+HUGE = ("99999999999999999999", str(2**63), "-1", "0")
+ASKED = ("page", "size", "line", "department", "under", "year", "q", "sort", "from", "until", "month")
+
+
+@pytest.fixture
+def furnished(db: House) -> Furnished:
+    return furnish(db)
+
+
+def test_every_number_in_an_address_is_one_a_row_may_have(application: Flask) -> None:
+    numbers = [
+        converter
+        for rule in application.url_map.iter_rules()
+        for name, converter in rule._converters.items()
+        if name.endswith("_id") or "int:" in rule.rule
+    ]
+    assert [type(one) for one in numbers if not isinstance(one, RowNumber) and one.regex == r"\\d+"] == []
+    assert sum(isinstance(one, RowNumber) for one in numbers) > 50
+
+
+def test_an_address_of_a_row_nobody_can_have_is_not_found(db: House) -> None:
+    for role in (Role.OFFICER, Role.FINANCE, Role.ADMINISTRATOR, Role.VENDOR, Role.LIAISON):
+        client = db.client(role)
+        for row in rows():
+            if "<int:" not in row.route.rule or "GET" not in row.route.methods:
+                continue
+            url = row.route.rule.replace("<int:", "<")
+            while "<" in url:
+                url = url[: url.index("<")] + HUGE[0] + url[url.index(">") + 1 :]
+            assert client.get(url).status_code == 404, url
+
+
+def test_numbers_asked_for_after_the_question_mark_never_break_a_page(furnished: Furnished) -> None:
+    """Every page without a part in its address, and every filter of it, with numbers too large for any column."""
+    house, broken = furnished.house, []
+    for role in (Role.OFFICER, Role.FINANCE, Role.ADMINISTRATOR, Role.AUDITOR):
+        client = house.client(role)
+        for row in rows():
+            if "<" in row.route.rule or "GET" not in row.route.methods:
+                continue
+            answer = client.get(row.route.rule)
+            if answer.status_code != 200 or answer.mimetype != "text/html":
+                continue
+            for value in HUGE:
+                broken += _broken(
+                    client, row.route.rule, dict.fromkeys(_names(client, row.route.rule), value)
+                )
+    assert broken == []
+
+
+def _names(client: Any, url: str) -> list[str]:
+    """What the page itself asks for, and what other pages ask for."""
+    page = client.get(url).get_data(as_text=True)
+    filters = {part.split('"')[0] for part in page.split(' name="')[1:]}
+    return sorted({*ASKED, *filters} - {"csrf_token", "form_token", "export"})
+
+
+def _broken(client: Any, url: str, asked: dict[str, str]) -> list[str]:
+    found = []
+    for name, value in asked.items():
+        try:
+            status = client.get(url, query_string={name: value}).status_code
+        except Exception as fault:
+            found.append(f"{url}?{name}={value}: {type(fault).__name__}")
+            continue
+        if status >= 500:
+            found.append(f"{url}?{name}={value}: {status}")
+    return found
+
+
+def test_numbers_that_name_a_row_are_asked_for_in_one_place() -> None:
+    """`type=int` takes any number; only the number of a page, which is bounded, may be read so."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "procurement").rglob("*.py")
+        if path.name != "http.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and any(
+            keyword.arg == "type" and getattr(keyword.value, "id", "") == "int" for keyword in node.keywords
+        )
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "get"
+        and getattr(node.args[0], "value", "") != "page"
+    ]
+    assert found == []
