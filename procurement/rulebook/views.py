@@ -51,7 +51,7 @@ RULES = ListSpec(
     default_sort="code",
     counted=lazy("%(num)s values"),
     empty=Empty(lazy("No rules yet"), lazy("Rules are loaded once, when a bureau is founded.")),
-    row_url=lambda row: url_for("rulebook.show_rule", rule_id=row.id),
+    row_url=("rulebook.show_rule", "rule_id"),
     presets=(
         Preset(lazy("In force"), {"phase": "now"}),
         Preset(lazy("Yet to be verified"), {"unconfirmed": "True", "phase": "now"}),

@@ -29,7 +29,7 @@ VENDORS = ListSpec(
         lazy("No vendors yet"),
         lazy("Enter a vendor with its unified social credit code; then contracts can name it."),
     ),
-    row_url=lambda row: url_for("vendors.show_vendor", vendor_id=row.id),
+    row_url=("vendors.show_vendor", "vendor_id"),
     presets=(
         Preset(lazy("In use"), {"active": "True"}),
         Preset(lazy("Out of use"), {"active": "False"}),

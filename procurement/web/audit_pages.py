@@ -9,10 +9,12 @@ from flask import request
 from procurement.accounts.sentences import roles_in_words
 from procurement.audit import queries
 from procurement.audit.rules import HEAD
+from procurement.audit.timeline import told, who
 from procurement.infra import clock, http, lists, signing
-from procurement.infra.i18n import Text, sentence
+from procurement.infra.i18n import Text
 from procurement.infra.i18n import lazy as _
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec
+from procurement.kernel.permissions import Role
 
 SUBJECTS: dict[str, Text] = {
     "bill": _("Bill"),
@@ -38,8 +40,8 @@ SUBJECTS: dict[str, Text] = {
 
 def _who(row: Any) -> Cell:
     """Who did it, and in which role; the system itself has no other name."""
-    roles = roles_in_words(row.actor_roles.split(","))
-    return Cell(roles) if row.actor_roles == "system" else Cell(row.actor_name, sub=roles)
+    by_itself = row.actor_roles == Role.SYSTEM
+    return Cell(who(row), sub="" if by_itself else roles_in_words(row.actor_roles.split(",")))
 
 
 SPEC = ListSpec(
@@ -53,9 +55,7 @@ SPEC = ListSpec(
         Column("id", _("No."), "no", width="no"),
         Column("at", _("When"), "instant", filter=Filter("from")),
         Column("actor_name", _("Who"), show=_who, filter=Filter()),
-        Column(
-            "action", _("What"), "lead", show=lambda row: told(row), filter=Filter(on=("action", "params"))
-        ),
+        Column("action", _("What"), "lead", show=told, filter=Filter(on=("action", "params"))),
         Column(
             "subject_type",
             _("Object"),
@@ -65,11 +65,6 @@ SPEC = ListSpec(
         Column("subject_id", _("Object no."), "no", filter=Filter()),
     ],
 )
-
-
-def told(row: Any) -> str:
-    """A record's sentence in the reader's language."""
-    return sentence(f"audit.{row.action}", row.params)
 
 
 def trail() -> Any:

@@ -8,9 +8,9 @@ import structlog
 from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
-from procurement.infra import i18n
+from procurement.infra import http, i18n
 from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 
 log = structlog.get_logger()
@@ -35,7 +35,12 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(fault: CSRFError) -> Response:
-        return page(400)
+        return http.too_late() or page(400)
+
+    @app.errorhandler(SecurityError)
+    def called_by_another_name(fault: SecurityError) -> Response:
+        """No page: its links would be made of that name. Health probes answer to the machine's own."""
+        return Response("unknown host\n", 400, mimetype="text/plain")
 
     @app.errorhandler(NotFound)
     def unknown(fault: NotFound) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode
+
 from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
@@ -38,7 +40,7 @@ def save_filter() -> Response:
 
     def act() -> str:
         saved_filters.save(actor, form.page.data, form.label.data, form.query.data)
-        return f"{back}?{form.query.data}"
+        return _at(back, form.query.data)
 
     return http.form_page(form, act, "web/save_filter.html", back=back)
 
@@ -52,6 +54,12 @@ def remove_filter(filter_id: int) -> Response:
         return back
 
     return http.form_page(Form(), act, "web/save_filter.html", back=back)
+
+
+def _at(address: str, query: str) -> str:
+    """A register with the filters just saved, encoded anew: what came with the form may hold anything."""
+    wanted = dict(parse_qsl(query))
+    return f"{address.partition('?')[0]}?{urlencode(wanted)}" if wanted else address
 
 
 def _inside(address: str) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from werkzeug.exceptions import HTTPException
 
-from procurement.accounts.models import User
+from procurement.accounts.models import OpenSession, User
 from procurement.infra.db import own_transaction
 from tests.architecture.page_client import Page
 from tests.browser.conftest import Demo
@@ -63,10 +63,11 @@ def signed_in(app: Flask, who: str) -> Client:
     client = Client(app, app.response_class, use_cookies=True)
     if who:
         with own_transaction() as connection:
-            mine = select(User.fs_uniquifier).where(User.email == f"{who}@example.cn")
-            key = connection.execute(mine).scalar_one()
+            mine = select(User.id, User.fs_uniquifier).where(User.email == f"{who}@example.cn")
+            person, key = connection.execute(mine).one()
+            connection.execute(insert(OpenSession).values(id=f"links {who}", user_id=person))
         with client.session_transaction() as session:
-            session.update({"_user_id": key, "_fresh": True, "fs_cc": "set"})
+            session.update({"_user_id": key, "sid": f"links {who}", "_fresh": True, "fs_cc": "set"})
     return client
 
 

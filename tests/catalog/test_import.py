@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from procurement.catalog import queries, rules, services
 from procurement.catalog.forms import read_categories, read_standard, standard_sheet
+from procurement.catalog.forms.standards import BRANCH_MOST, CHECK_MOST
 from procurement.catalog.models import Category, ServiceStandard, StandardNode
 from procurement.infra import fields, sheets
 from procurement.infra.db import reading
@@ -221,6 +222,17 @@ def test_bad_rows_of_a_standard_are_told_and_the_draft_stays(db: House, officer:
     page = officer.get(sent(officer, f"/catalog/standards/{made}/import", text.encode()))
     assert [row[:2] for row in problems(page)] == [["2", "章节"], ["3", "每次扣分"]]
     assert count(StandardNode) == before
+
+
+def test_a_title_too_long_for_the_form_is_too_long_for_the_sheet(db: House, officer: PageClient) -> None:
+    world.codes(db)
+    made = world.draft(db, world.item(db))
+    row = "{},{},5,按次扣分,1,处\n"
+    text = "章节,检查项,分值,扣分方式,每次扣分,计次单位\n" + row.format("清" * BRANCH_MOST, "洁" * CHECK_MOST)
+    assert problems(officer.get(sent(officer, f"/catalog/standards/{made}/import", text.encode()))) == []
+    text += row.format("清" * (BRANCH_MOST + 1), "甲") + row.format("乙", "洁" * (CHECK_MOST + 1))
+    page = officer.get(sent(officer, f"/catalog/standards/{made}/import", text.encode()))
+    assert [row[:2] for row in problems(page)] == [["3", "章节"], ["4", "检查项"]]
 
 
 def test_a_published_standard_takes_no_sheet(db: House, officer: PageClient) -> None:

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from procurement.catalog import queries, services
+from procurement.catalog.rules import CategoryLine
+from procurement.catalog.views.categories import FOUND
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import Page, PageClient
 from tests.catalog import world
@@ -30,6 +32,20 @@ def test_one_search_finds_items_and_categories_by_code_chinese_and_english(house
     links = page.find("//main//a/@href")
     assert "/catalog/categories/C21040000" in links
     assert f"/catalog/items/{item}" in links or typed == "property"
+
+
+def test_a_search_that_finds_more_than_it_shows_says_so(house: House) -> None:
+    lines = [CategoryLine(n, f"C2199{n:02}00", f"其他服务{n}", "") for n in range(1, FOUND + 3)]
+    top = CategoryLine(99, "C21990000", "其他房地产服务", "")
+    services.import_categories(house.actor(Role.OFFICER), [top, *lines])
+    world.fresh()
+    client = pages(house)
+    page = client.get("/catalog/categories?q=C2199")
+    listed = '//main//li/a[starts-with(@href, "/catalog/categories/C2199")]'
+    assert len(page.find(listed)) == FOUND and f"多于 {FOUND}" in page.words
+    [rest] = page.find('//main//a[contains(@href, "all=1")]/@href')
+    page = client.get(rest)
+    assert len(page.find(listed)) == FOUND + 3 and "多于" not in page.words
 
 
 def test_a_search_without_result_says_what_to_do(house: House) -> None:
@@ -86,9 +102,25 @@ def test_a_standard_is_drafted_built_and_published_with_plain_forms(house: House
 
 def test_publishing_what_does_not_add_up_is_refused_with_the_difference(house: House) -> None:
     made = world.draft(house, world.item(house), scale=120)
-    page = pages(house).post(f"/catalog/standards/{made}/publication", status=422)
+    url = f"/catalog/standards/{made}/publication"
+    page = pages(house).post(url, status=422, from_url=f"/catalog/standards/{made}/revision")
     assert isinstance(page, Page)
     assert page.errors() == ["检查项合计 100 分，比总分 120 分少 20 分。"]
+
+
+def test_what_a_draft_lacks_is_named_with_the_page_that_mends_it(house: House) -> None:
+    bare = (*world.TREE, world.section("绿化"))
+    made = world.draft(house, world.item(house), tree=bare, scale=110)
+    section = queries.tree(made)[2].id
+    world.fresh()
+    for url in (f"/catalog/standards/{made}", f"/catalog/standards/{made}/publication"):
+        page = pages(house).get(url)
+        assert "“绿化”下面没有检查项" in page.words and "少 10 分" in page.words
+        assert f"/catalog/standards/{made}/check?under={section}" in page.find("//main//a/@href")
+    assert not page.find('//main//form[@method="post"]'), "a button that can only be refused is not offered"
+    empty = world.draft(house, world.item(house, code="WY-02"), tree=())
+    page = pages(house).get(f"/catalog/standards/{empty}/publication")
+    assert f"/catalog/standards/{empty}/level" in page.find("//main//a/@href")
 
 
 def test_a_check_that_lacks_something_says_where(house: House) -> None:

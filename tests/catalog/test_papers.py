@@ -60,7 +60,6 @@ def test_the_printed_catalogue_freezes_items_editions_and_standards(db: House) -
             "english": "Office cleaning",
             "unit": "㎡·月",
             "guide_price": "5.20",
-            "ceiling": "",
             "central": "2026版（省级）",
             "standard": "物业考核标准 1（100分）",
         }

@@ -95,15 +95,16 @@ class House:
             return False
 
     def pids(self) -> dict[int, str]:
-        """Living processes that carry this house's folder in their environment or their command line."""
-        home = str(place_of(self.var).home)
+        """Living processes that carry this house's folder in their environment or their command line. Redis writes
+        its title over both and keeps only its socket."""
+        place = place_of(self.var)
+        ours = str(place.home), str(place.socket)
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                known = (
-                    f"PROCUREMENT_VAR={self.var}".encode() in (folder / "environ").read_bytes()
-                    or home in command
+                known = f"PROCUREMENT_VAR={self.var}".encode() in (folder / "environ").read_bytes() or any(
+                    path in command for path in ours
                 )
             except OSError:
                 continue

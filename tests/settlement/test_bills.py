@@ -175,12 +175,12 @@ def test_an_upheld_objection_is_credited_posted_and_printed(db: House) -> None:
     house, line = disputed(db)
     note_id = credit.uphold(house.actor(Role.FINANCE), line.id, yuan("100.00"), "人数登记有误")
     note = rows(select(CreditNote))[0]
-    assert (note.id, note.number, str(note.amount)) == (note_id, "DX-2026-000001", "100.00")
+    assert (note.id, note.number, str(note.amount)) == (note_id, "DJ-2026-000001", "100.00")
     bill = bill_of(house)
     assert (str(bill.total), str(bill.credited), bill.state) == ("3500.00", "100.00", BillState.CONFIRMED)
     assert balance(house) == yuan("3400.00")
     paper = rows(select(Paper).where(Paper.subject_type == "credit_note"))[0]
-    assert (paper.template, paper.number) == ("settlement/credit_note", "DX-2026-000001")
+    assert (paper.template, paper.number) == ("settlement/credit_note", "DJ-2026-000001")
     assert (paper.data["before"], paper.data["total"], paper.data["after"]) == (
         "3500.00",
         "-100.00",
@@ -320,7 +320,7 @@ def test_movements_between_bills_add_up_to_what_the_bill_says(db: House) -> None
     moved = queries.movements([bill])[bill.id]
     assert [(one.document, str(one.amount), one.is_receipt) for one in moved] == [
         ("SK-2026-000001", "400.00", True),
-        ("DX-2026-000001", "60.00", False),
+        ("DJ-2026-000001", "60.00", False),
         ("SK-2026-000002", "100.00", True),
     ]
     assert (bill.received, bill.corrections) == (yuan("500.00"), yuan("60.00"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, pool, text
+from flask import url_for
+from sqlalchemy import create_engine, pool, text, update
 
 from procurement.infra.db import db as database
+from procurement.infra.jobs import Job
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
 from procurement.settlement import queries
@@ -15,6 +17,7 @@ from procurement.settlement.services import bills as services
 from procurement.settlement.services import credit
 from procurement.settlement.services.receipts import charge_budgets, reverse_receipt
 from procurement.settlement.services.run import run_month
+from tests.architecture.page_client import PageClient
 from tests.factories import House
 from tests.settlement import world
 from tests.settlement.billed import MARCH, bill_of, ready_house, two_lines
@@ -34,6 +37,7 @@ OURS = {
     "counters_replay",
 }
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+LATER = datetime(2026, 5, 4, 1, tzinfo=UTC)
 
 
 def broken(house: House) -> set[str]:
@@ -87,9 +91,15 @@ def test_a_change_past_the_system_is_found(live: House, check: str, changes: lis
 
 
 # ---- work lists ---------------------------------------------------------------------------------
-def waiting(house: House, who: Role | str) -> dict[str, Work]:
+def waiting(house: House, who: Role | str, now: datetime = NOW) -> dict[str, Work]:
+    """What waits, each link tried: it opens for who is sent there."""
     database.session.expire_all()
-    found = queries.worklist(house.actor(who), NOW)
+    found = queries.worklist(house.actor(who), now)
+    with house.app.test_request_context():
+        urls = [url_for(work.endpoint, **work.values) for work in found]
+    client = PageClient(house.client(who))
+    for url in urls:
+        client.get(url)
     return {work.endpoint: work for work in found}
 
 
@@ -127,6 +137,40 @@ def test_an_objection_waits_for_finance(db: House) -> None:
 
 def test_budget_charges_wait_for_finance_until_they_are_made(db: House) -> None:
     house = two_lines(db, mode="budget_charge")
-    assert waiting(house, Role.FINANCE)["settlement.charge_budgets"].values == {"month": "2026-03"}
+    work = waiting(house, Role.FINANCE)["settlement.charge_budgets"]
+    assert (work.values, str(work.due), work.count) == ({"month": "2026-03"}, "2026-03-23", 3)
+    assert work.basis is not None and work.basis[1] == "BILL-04"
     charge_budgets(house.actor(Role.FINANCE), MARCH)
     assert "settlement.charge_budgets" not in waiting(house, Role.FINANCE)
+
+
+def test_bills_not_paid_in_time_wait_for_finance_in_one_row(db: House) -> None:
+    house = two_lines(db)
+    assert "settlement.list_open_items" not in waiting(house, Role.FINANCE)
+    paid(house, "3500.00")
+    work = waiting(house, Role.FINANCE, datetime(2026, 3, 24, 1, tzinfo=UTC))["settlement.list_open_items"]
+    assert (work.values, str(work.due), work.count) == (
+        {"pay_by": "2026-03-23", "_anchor": "bills"},
+        "2026-03-23",
+        2,
+    )
+    assert "4,000.00" in str(work.title)
+    assert "settlement.list_open_items" not in waiting(house, Role.OFFICER, LATER)
+
+
+def test_money_no_bill_has_used_waits_for_finance(db: House) -> None:
+    house = two_lines(db)
+    paid(house, "3500.00")
+    assert "settlement.list_receipts" not in waiting(house, Role.FINANCE)
+    paid(house, "12.30", "B-2")
+    work = waiting(house, Role.FINANCE)["settlement.list_receipts"]
+    assert work.count == 1 and "12.30" in str(work.title)
+    assert "settlement.list_receipts" not in waiting(house, Role.AUDITOR)
+
+
+def test_bills_whose_papers_nobody_makes_wait_for_finance(db: House) -> None:
+    house = two_lines(db)
+    assert "settlement.show_run" not in waiting(house, Role.FINANCE), "somebody is at work on them"
+    database.session.execute(update(Job).values(state="failed", finished_at=NOW))
+    work = waiting(house, Role.FINANCE)["settlement.show_run"]
+    assert (work.values, work.count) == ({"run_id": house.extra["run"]}, 3)

@@ -138,6 +138,63 @@ def test_a_small_firm_waits_at_most_what_the_law_allows() -> None:
     assert rules.payment_days(90, small_firm=False, most=60) == 90
 
 
+# ---- the last fen and the last 0.0001 of a unit rate ---------------------------------------------
+def contracted(price: Money, quantity: Decimal) -> Money:
+    return rules.unit_rate(price, quantity)
+
+
+def test_months_rounded_up_one_by_one_take_only_what_the_contract_has() -> None:
+    """0.01 × 0.5 is half a fen: two such months round to two fen, the contract has one."""
+    term, price = Term(date(2026, 1, 1), date(2026, 12, 31)), Money(1)
+    first = one(priced(price=price, lump_sum=False, left=Money(1), quantity="1"), term, used="0.5")
+    line = priced(price=price, lump_sum=False, left=Money(1) - first.amount, quantity="0.5")
+    last = one(line, term, SEPTEMBER.next(), used="0.5")
+    assert (first.amount, last.amount, first.capped, last.capped) == (Money(1), Money(0), False, True)
+    assert rules.beyond_refusals([line], [last]) == []
+
+
+@pytest.mark.parametrize(
+    ("used", "left", "code"),
+    [
+        ("0.0001", "0.0001", None),
+        ("0.0002", "0.0001", "settlement.amount_beyond_contract"),
+        ("0.0001", "0.0000", "settlement.amount_beyond_contract"),
+    ],
+)
+def test_one_step_beyond_the_quantity_is_refused(used: str, left: str, code: str | None) -> None:
+    price = Money.parse("10000.00")
+    line = priced(price=price, lump_sum=False, left=contracted(price, Decimal(left)), quantity=left)
+    found = one(line, Term(date(2026, 1, 1), date(2026, 12, 31)), used=used)
+    assert [refusal.code for refusal in rules.beyond_refusals([line], [found])] == ([code] if code else [])
+
+
+def test_a_price_that_leads_beyond_the_amount_is_no_rounding() -> None:
+    """What was settled before took more than its quantity was worth: that is for people to look at."""
+    line = priced(price=Money.parse("18.00"), lump_sum=False, left=Money.parse("17.00"), quantity="1")
+    found = one(line, Term(date(2026, 1, 1), date(2026, 12, 31)), used="1")
+    assert [refusal.code for refusal in rules.beyond_refusals([line], [found])] == [
+        "settlement.amount_beyond_contract"
+    ]
+
+
+@given(
+    st.integers(1, 10**7).map(Money),
+    st.lists(st.decimals("0.0001", "5000", places=4), min_size=1, max_size=36),
+)
+def test_months_that_use_up_the_quantity_are_never_refused_nor_cost_more_than_contracted(
+    price: Money, months: list[Decimal]
+) -> None:
+    quantity = sum(months, Decimal(0))
+    whole = contracted(price, quantity)
+    term, month, left, unused = Term(date(2025, 1, 1), date(2027, 12, 31)), Month("2025-01"), whole, quantity
+    for used in months:
+        line = Priced(1, 1, "", False, price, left, unused)
+        found = rules.charges([line], term, month, {1: used})
+        assert rules.beyond_refusals([line], found) == []
+        left, unused, month = left - found[0].amount, unused - used, month.next()
+    assert unused == 0 and 0 <= left.fen <= len(months)
+
+
 amounts = st.integers(-(10**12), 10**12).map(Money)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -170,8 +172,11 @@ def test_missing_papers_can_be_asked_for_once_more(db: House) -> None:
     with unit_of_work(house.system()) as work:
         work.session.execute(update(Job).values(state="done"))
     documents.mark_failed(house.system(), papers[0], "缺字")
+    for paper in papers[1:]:
+        documents.store_rendered(house.system(), paper, b"%PDF-1.7")
     page = pages(house).get(url)
     assert "未能生成的文书：1份" in dense(page) and "缺字" in page.words
+    assert f"完成{len(papers) - 1}/{len(papers)}，1份失败" in dense(page)
     pages(house).post(f"{url}/papers", from_url=url)
     assert rows(select(Paper.state).where(Paper.id == papers[0])) == ["pending"]
 
@@ -294,10 +299,12 @@ def test_why_opens_the_chain_down_to_the_clause(db: House) -> None:
     for said in (
         "为什么是108,333.34",
         "250,000.00的60%为150,000.00",
-        "9,300,000/18,600,000",
+        "150,000.00×93,000÷186,000㎡·日，按最大余数法取到分",
         "面积：3,000/6,000㎡",
         "A号楼",
-        "3,000㎡×31/31日",
+        "3,000㎡×31日·2026-03-01至2026-03-3193,000㎡·日",
+        "50人×31日·2026-03-01至2026-03-311,550人·日",
+        "合计3个部门各部门份额合计150,000.00186,000㎡·日",
         "人数：50/150人",
         "33,333.34",
         "当月总价包干",
@@ -308,8 +315,38 @@ def test_why_opens_the_chain_down_to_the_clause(db: House) -> None:
     assert finance.find('//a[contains(@href,"/sheets/")]') and finance.find(
         '//a[contains(@href,"/contracts/")]'
     )
+    clause = finance.find('//details[summary[contains(., "结算与付款")]]/div/p')
+    assert [one.text_content() for one in clause] == ["按月结算，双方确认后付款。", "逾期付款的，按日计息。"]
     own = pages(house, LIAISON).get(f"/bill-lines/{line.id}/origin")
     assert not own.find('//main//a[contains(@href,"/sheets/") or contains(@href,"/contracts/")]')
+
+
+def test_why_can_be_followed_with_a_calculator(db: House) -> None:
+    """Own ㎡·days of all ㎡·days of the amount: what the page says comes to what the page says."""
+    house = ready_house(db)
+    run_month(house.actor(FINANCE), MARCH)
+    for department in ("d1", "d2", "d3"):
+        page = dense(pages(house).get(f"/bill-lines/{lines_of(bill_of(house, department))[0].id}/origin"))
+        steps = re.findall(r"([0-9.,]+)×([0-9.,]+)÷([0-9.,]+)(?:㎡·日|人·日)", page)
+        said = [tuple(Decimal(number.replace(",", "")) for number in step) for step in steps]
+        cents = [part * own / whole for part, own, whole in said]
+        line = lines_of(bill_of(house, department))[0].amount
+        assert len(said) == 2 and abs(sum(cents) - line.yuan) < Decimal("0.02")
+
+
+def test_why_names_usage_and_fixed_shares_in_their_own_units(db: House) -> None:
+    world.rulebook(db)
+    lines = [
+        world.Line("用餐", "unit_rate", "18.00", "9999", {"direct": "1"}, unit="人次"),
+        world.Line("安保", price="100.00", basis={"fixed_share": "1"}, shares={"d1": "0.25", "d2": "0.75"}),
+    ]
+    contract = world.active_contract(db, lines=lines)
+    world.usage(db, contract.lines[0], "30.5", "d1")
+    world.usage(db, contract.lines[0], "69.5", "d2")
+    world.confirmed_sheet(db, contract, ["1800.00", "100.00"], quantities=["100", "1"])
+    run_month(db.actor(FINANCE), MARCH)
+    meals, guards = (dense(pages(db).get(f"/bill-lines/{one.id}/origin")) for one in lines_of(bill_of(db)))
+    assert "1,800.00×30.5÷100人次" in meals and "100.00×25%÷100%，" in guards
 
 
 def test_why_shows_ten_of_thirty_days_for_who_moved(db: House) -> None:
@@ -324,7 +361,7 @@ def test_why_shows_ten_of_thirty_days_for_who_moved(db: House) -> None:
     bill = bill_of(house)
     assert "面积100/400㎡（10/30日）" in dense(pages(house, LIAISON).get(f"/bills/{bill.id}"))
     why = dense(pages(house, LIAISON).get(f"/bill-lines/{lines_of(bill)[0].id}/origin"))
-    assert "2026-06-01至2026-06-10" in why and "300㎡×10/30日" in why
+    assert "300㎡×10日·2026-06-01至2026-06-103,000㎡·日" in why
     services.issue_papers(house.system(), [bill.id])
     assert rows(select(Paper))[0].data["lines"][0]["share"] == "100/400㎡（10/30日）"
 
@@ -337,7 +374,7 @@ def test_finance_upholds_an_objection_with_a_credit_note(db: House) -> None:
     assert "人数应为40" in dense(page) and "内部结算办法第10条" in dense(page)
     answer = pages(house).post(url, {"decision": "uphold", "amount": "100", "reply": "登记有误"})
     shown = dense(pages(house, LIAISON).get(answer.location))
-    assert "DX-2026-000001" in shown and "登记有误" in shown and "已采纳" in shown
+    assert "DJ-2026-000001" in shown and "登记有误" in shown and "已采纳" in shown
     note = rows(select(CreditNote))[0]
     assert house.client(LIAISON).get(f"/credit-notes/{note.id}").location.endswith(f"#note-{note.id}")
     assert house.client("liaison2").get(f"/credit-notes/{note.id}").status_code == 404

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from procurement.audit import services as audit
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
+from procurement.infra.i18n import sentence
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Forbidden, NotFound, Refused
@@ -224,3 +225,19 @@ def test_two_closings_at_once_close_once(live: House) -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["closed", *["settlement.bad_move"] * 3]
+
+
+def test_a_post_past_the_check_is_refused_by_the_books_themselves_in_words(db: House) -> None:
+    """What the services ask first, the trigger asks again; its answer is a refusal like any other."""
+    post(db, date(2026, 2, 1))
+    close(db, FEBRUARY)
+    with pytest.raises(Refused) as refused, unit_of_work(db.actor(FINANCE)) as work:
+        audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
+        work.session.execute(
+            text(
+                "INSERT INTO transfer (journal_id, day, debit_id, credit_id, amount) "
+                "SELECT journal_id, day, debit_id, credit_id, 1 FROM transfer"
+            )
+        )
+    assert codes(refused) == ["settlement.period_closed_already"]
+    assert "已结账" in str(sentence(refused.value.refusals[0]))

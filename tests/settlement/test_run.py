@@ -287,7 +287,7 @@ def test_the_papers_are_queued_in_batches_that_count_as_one_group(db: House) -> 
     house = billed_house(db, 60)
     run = run_month(house.actor(Role.FINANCE), MARCH)
     jobs = rows(select(Job).where(Job.group == f"run:{run}").order_by(Job.id))
-    assert [job.size for job in jobs] == [25, 25, 10]
+    assert [len(job.args["bills"]) for job in jobs] == [25, 25, 10]
     assert [bill for job in jobs for bill in job.args["bills"]] == rows(select(Bill.id).order_by(Bill.id))
 
 

@@ -152,7 +152,7 @@ CLAUSES = [
         "key": "payment",
         "number": "第四条",
         "heading": "结算与付款",
-        "paragraphs": ["按月结算，双方确认后付款。"],
+        "paragraphs": ["按月结算，双方确认后付款。", "逾期付款的，按日计息。"],
     },
 ]
 

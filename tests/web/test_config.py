@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import Misconfigured, Settings
+from procurement.web.app import create_app
 
 GOOD = {
     "DATABASE_URL": "postgresql+psycopg://app@db/procurement",
@@ -68,3 +69,42 @@ def test_every_fault_is_named_at_once() -> None:
     assert all(
         f"{name} is missing" in str(refused.value) for name in ("DATABASE_URL", "SECRET_KEY", "STORAGE_DIR")
     )
+
+
+# ---- what may not be the same, and who may call us what -----------------------------------------
+OWNER = "postgresql+psycopg://owner:secret@db/procurement"
+
+
+@pytest.mark.parametrize(
+    "urls",
+    [
+        {"DATABASE_URL": OWNER, "MIGRATION_DATABASE_URL": OWNER},
+        {"DATABASE_URL": OWNER.replace("secret", "other"), "MIGRATION_DATABASE_URL": f"{OWNER}?host=/run"},
+        {"DATABASE_URL": "postgresql+psycopg://db/procurement"},
+    ],
+)
+def test_production_does_not_run_as_the_owner_of_its_tables(urls: dict[str, str]) -> None:
+    with pytest.raises(Misconfigured, match="a role of its own"):
+        Settings.from_environ({**PRODUCTION, **urls})
+
+
+def test_production_runs_with_two_roles_or_without_knowing_the_owner() -> None:
+    for owner in ("", OWNER):
+        assert Settings.from_environ({**PRODUCTION, "MIGRATION_DATABASE_URL": owner}).production
+
+
+def test_a_rehearsal_may_be_called_by_any_name_and_production_by_its_own() -> None:
+    assert Settings.from_environ(GOOD).trusted_hosts is None
+    hosts = Settings.from_environ(PRODUCTION).trusted_hosts
+    assert hosts is not None and "bureau.example" in hosts
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("bureau.example", 200), ("bureau.example:443", 200), ("127.0.0.1:8000", 200), ("evil.example", 400)],
+)
+def test_production_answers_to_its_own_name_only(host: str, status: int, tmp_path: Path) -> None:
+    app = create_app(Settings.from_environ({**PRODUCTION, "STORAGE_DIR": str(tmp_path)}))
+    answer = app.test_client().get("/healthz", headers={"Host": host})
+    assert answer.status_code == status
+    assert "evil.example" not in answer.get_data(as_text=True)

@@ -73,6 +73,24 @@ def test_a_filter_is_saved_as_a_tab_with_its_count_and_let_go(db: House) -> None
     assert not client.get("/catalog/items").find('//form[contains(@action,"/removal")]')
 
 
+@pytest.mark.parametrize(
+    ("query", "leads_to"),
+    [
+        ("code=WY&name_zh=物业 楼", "?code=WY&name_zh=%E7%89%A9%E4%B8%9A+%E6%A5%BC"),
+        ("code=WY\r\nX-Other: 1", "?code=WY%0D%0AX-Other%3A+1"),
+        ("code=WY#main", "?code=WY%23main"),
+    ],
+)
+def test_the_filter_just_saved_is_written_anew_into_the_address(db: House, query: str, leads_to: str) -> None:
+    world.codes(db)
+    world.item(db)
+    client = PageClient(db.client(Role.OFFICER))
+    [form] = client.get("/catalog/items?code=WY").find('//form[@action="/saved-filters"]')
+    data = {**dict(form.form_values()), "label": "物业", "query": query, "next": "/catalog/items?code=old"}
+    answer = client.client.post("/saved-filters", data=data)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/catalog/items{leads_to}")
+
+
 def test_a_filter_without_a_name_is_asked_for_one(db: House) -> None:
     world.codes(db)
     world.item(db)

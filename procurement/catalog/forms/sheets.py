@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from procurement.catalog.forms.standards import BRANCH_MOST, CHECK_MOST
 from procurement.catalog.rules import (
     BRANCHES,
     CategoryLine,
@@ -82,8 +83,8 @@ def read_standard(content: bytes) -> tuple[tuple[Node, ...], Problems]:
     table = sheets.read(
         content,
         [
-            _field(NodeKind.SECTION, _text, may_be_empty=True),
-            *(_optional(kind, _text) for kind in BRANCHES[1:]),
+            _field(NodeKind.SECTION, _branch_title, may_be_empty=True),
+            *(_optional(kind, _branch_title) for kind in BRANCHES[1:]),
             _field(NodeKind.CHECK, _text, may_be_empty=True),
             _field("points", points_in, may_be_empty=True),
             _field("deduction_kind", _one_of(DEDUCTIONS), may_be_empty=True),
@@ -150,7 +151,11 @@ def _columns(keys: Sequence[str]) -> list[sheets.Column]:
 
 
 def _text(cell: str) -> str:
-    return typed.text(cell, 500)
+    return typed.text(cell, CHECK_MOST)
+
+
+def _branch_title(cell: str) -> str:
+    return typed.text(cell, BRANCH_MOST)
 
 
 def _one_of(words: Mapping[Value, Text]) -> Callable[[str], Value]:

@@ -10,6 +10,8 @@ from procurement.infra.forms import ChoiceField, Form, QuantityField, TextField,
 from procurement.infra.i18n import Text, lazy
 
 MOST_POINTS = 9999
+BRANCH_MOST, CHECK_MOST = 200, 500
+"""How long a title may be, typed or imported."""
 
 
 class StandardForm(Form):
@@ -36,7 +38,7 @@ class BranchForm(Form):
     """A node that groups checks. The view offers the kinds that fit."""
 
     kind = ChoiceField(FIELDS["kind"], kind=NodeKind, look="radio")
-    title = TextField(FIELDS["title"], most=200)
+    title = TextField(FIELDS["title"], most=BRANCH_MOST)
     version = VersionField()
 
     def to_command(self) -> NodeCommand:
@@ -47,7 +49,7 @@ class CheckForm(Form):
     """A check: what is looked at, what it is worth, what a finding costs."""
 
     title = TextField(
-        lazy("What is checked"), most=500, rows=3, hint=lazy("One sentence that is true or not.")
+        lazy("What is checked"), most=CHECK_MOST, rows=3, hint=lazy("One sentence that is true or not.")
     )
     points = QuantityField(FIELDS["points"], most=MOST_POINTS)
     deduction_kind = ChoiceField(

@@ -96,7 +96,7 @@ def _below(code: str | None) -> list[ColumnElement[bool]]:
     return [Category.code.startswith(stem(code), autoescape=True), Category.code != code]
 
 
-def search_categories(actor: Actor, typed: str, limit: int = 50) -> Sequence[Category]:
+def search_categories(actor: Actor, typed: str, limit: int | None = None) -> Sequence[Category]:
     """Categories found by code, Chinese or English, in the order of their codes."""
     wanted = search.matches(Category.search, typed)
     if wanted is None:

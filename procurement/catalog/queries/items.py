@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -17,6 +18,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
 
 
+@lru_cache(maxsize=256)
 def items(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The statement behind registers of items: facts, category, and the number of the standard in force."""
     published = ServiceStandard.state == StandardState.PUBLISHED
@@ -77,10 +79,10 @@ def items_below(actor: Actor, code: str) -> Sequence[ServiceItem]:
     )
 
 
-def search_items(actor: Actor, typed: str, limit: int = 50) -> Sequence[ServiceItem]:
+def search_items(actor: Actor, typed: str, limit: int | None = None) -> Sequence[ServiceItem]:
     """Items found by code, category code, Chinese or English, in the order of their codes."""
     wanted = search.matches(ServiceItem.search, typed)
-    return [] if wanted is None else _found(actor, wanted, limit=limit)
+    return [] if wanted is None else _found(actor, wanted, limit)
 
 
 def _found(actor: Actor, condition: ColumnElement[bool], limit: int | None = None) -> Sequence[ServiceItem]:

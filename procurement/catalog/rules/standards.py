@@ -158,11 +158,12 @@ def empty_refusals(nodes: Sequence[Node]) -> list[Refusal]:
     """A standard to be published has checks, and no branch without one."""
     if not nodes:
         return [Refusal("catalog.standard_empty")]
-    return [
-        Refusal("catalog.branch_empty", {"title": node.title})
-        for node in walk(nodes)
-        if node.kind is not NodeKind.CHECK and not _has_check(node)
-    ]
+    return [Refusal("catalog.branch_empty", {"title": node.title}) for node in empty_branches(nodes)]
+
+
+def empty_branches(nodes: Iterable[Node]) -> list[Node]:
+    """The branches without any check below them."""
+    return [node for node in walk(nodes) if node.kind is not NodeKind.CHECK and not _has_check(node)]
 
 
 def _has_check(node: Node) -> bool:

@@ -94,7 +94,6 @@ def _entry(
         "english": item.name_en,
         "unit": item.unit,
         "guide_price": str(item.guide_price) if item.guide_price else "",
-        "ceiling": "",
         "central": named[0] if named else "",
         "standard": f"{standard.title} {standard.number}（{written(standard.scale)}分）" if standard else "",
     }

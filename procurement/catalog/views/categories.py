@@ -14,6 +14,8 @@ from procurement.infra.forms import Form
 from procurement.infra.i18n import _
 
 IMPORT = "catalog.import_categories"
+FOUND = 50
+"""How many a search shows before it asks whether all are wanted."""
 
 
 def list_categories() -> Response:
@@ -22,11 +24,13 @@ def list_categories() -> Response:
         content = category_sheet(queries.category_names(actor))
         return http.download(content, _("Categories") + ".xlsx", http.XLSX)
     typed = request.args.get("q", "").strip()[:100]
+    limit = None if request.args.get("all") else FOUND + 1
     return http.render(
         "catalog/list_categories.html",
         typed=typed,
-        items=queries.search_items(actor, typed),
-        categories=queries.search_categories(actor, typed),
+        most=limit and FOUND,
+        items=queries.search_items(actor, typed, limit),
+        categories=queries.search_categories(actor, typed, limit),
         tree=[] if typed else shown.category_tree(queries.categories_below(actor)),
         may_edit=policy.can_edit(actor, actor.bureau_id),
     )

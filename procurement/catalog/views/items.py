@@ -30,7 +30,7 @@ ITEMS = ListSpec(
     empty=Empty(
         lazy("No items yet"), lazy("An item is what the bureau buys: a unit, a guide price, a standard.")
     ),
-    row_url=lambda row: url_for("catalog.show_item", item_id=row.id),
+    row_url=("catalog.show_item", "item_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("In use"), {"active": "True"}),

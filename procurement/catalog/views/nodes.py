@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from procurement.catalog import queries, services
@@ -14,7 +14,6 @@ from procurement.catalog.rules import NodeKind, points_of, walk
 from procurement.catalog.views import shown
 from procurement.infra import http
 from procurement.infra.forms import ActForm
-from procurement.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from procurement.catalog.models import StandardNode
@@ -35,9 +34,7 @@ def add_check(standard_id: int) -> Response:
 
 def _parent(standard_id: int) -> StandardNode | None:
     """The node named in the address, below which the new one goes; without one it goes to the top."""
-    under = request.args.get("under", type=int)
-    if under is not None and not 0 < under < 2**63:
-        raise NotFound
+    under = http.row_asked("under")
     return None if under is None else queries.node(http.current_actor(), standard_id, under)
 
 

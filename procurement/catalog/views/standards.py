@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,18 @@ from werkzeug.wrappers import Response
 from procurement.audit import timeline
 from procurement.catalog import policy, queries, services
 from procurement.catalog.forms import DraftForm, StandardForm, read_standard, standard_sheet
-from procurement.catalog.rules import Node, NodeKind, StandardState, points_of, sum_refusals, walk
+from procurement.catalog.rules import (
+    Node,
+    NodeKind,
+    StandardState,
+    empty_branches,
+    points_of,
+    sum_refusals,
+    walk,
+)
 from procurement.catalog.sentences import FIELDS
 from procurement.catalog.views import shown
-from procurement.infra import http, sheets, uploads
+from procurement.infra import http, i18n, sheets, uploads
 from procurement.infra.forms import ActForm
 from procurement.infra.i18n import Text, _
 
@@ -22,6 +31,15 @@ if TYPE_CHECKING:
     from procurement.catalog.models import ServiceStandard
 
 USUAL_SCALE = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Why a draft cannot be published yet, and where that is mended."""
+
+    text: str
+    url: str
+    act: str
 
 
 def show_standard(standard_id: int) -> Response:
@@ -142,6 +160,7 @@ def import_standard(standard_id: int, ticket: str) -> Response:
         "catalog/import_standard.html",
         tree=shown.standard_tree(tree),
         problems=problems,
+        differences=sum_refusals(standard.scale, points_of(tree)),
         replaced=_checks(queries.tree(standard_id)),
         **_page(standard, tree),
     )
@@ -160,8 +179,33 @@ def _page(standard: ServiceStandard, tree: tuple[Node, ...]) -> dict[str, Any]:
         "mark": shown.STATES[StandardState(standard.state)],
         "total": total,
         "checks": _checks(tree),
-        "differences": sum_refusals(standard.scale, total),
+        "lacks": _lacks(standard, tree, total),
     }
+
+
+def _lacks(standard: ServiceStandard, tree: tuple[Node, ...], total: Decimal) -> list[Lack]:
+    """What publishing would refuse, each with the page that mends it."""
+    if not tree:
+        return [
+            Lack(i18n.sentence("catalog.standard_empty"), _link("add_branch", standard), _("Add a section"))
+        ]
+    empty = [
+        Lack(
+            i18n.sentence("catalog.branch_empty", {"title": node.title}),
+            _link("add_check", standard, under=node.id),
+            _("Add a check"),
+        )
+        for node in empty_branches(tree)
+    ]
+    sums = [
+        Lack(i18n.sentence(refusal), _link("show_standard", standard), _("To the points"))
+        for refusal in sum_refusals(standard.scale, total)
+    ]
+    return empty + sums
+
+
+def _link(page: str, standard: ServiceStandard, **values: Any) -> str:
+    return url_for(f"catalog.{page}", standard_id=standard.id, **values)
 
 
 def _checks(tree: tuple[Node, ...]) -> int:

@@ -97,7 +97,12 @@ class Transfer(Model):
         CheckConstraint("debit_id <> credit_id", name="two_accounts"),
         Index("ix_transfer_debit", "debit_id", "day", "id"),
         Index("ix_transfer_credit", "credit_id", "day", "id"),
-        {"info": {"grants": "SELECT, INSERT"}},
+        {
+            "info": {
+                "grants": "SELECT, INSERT",
+                "refusals": {"ledger_period_is_open": "settlement.period_closed_already"},
+            }
+        },
     )
 
 

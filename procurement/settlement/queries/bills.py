@@ -14,6 +14,7 @@ from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.contracts.models import ContractLine
 from procurement.documents.models import Paper
+from procurement.documents.queries import UNREAD
 from procurement.infra.columns import MoneyColumn
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
@@ -29,23 +30,9 @@ from procurement.settlement.models import (
     SheetLine,
 )
 from procurement.settlement.queries.ledger import account_of
-from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.posting import receivable
-from procurement.settlement.rules.states import Answer
 
 OPEN_AMOUNT = type_coerce(Bill.total - Bill.paid - Bill.credited, MoneyColumn)
-
-
-@dataclass(frozen=True)
-class Chargeable:
-    """A bill that can be charged to its department's budget line, and how much of it."""
-
-    bill_id: int
-    bill_number: str
-    department_id: int
-    department: str
-    budget_line: str
-    amount: Money
 
 
 @dataclass(frozen=True)
@@ -236,53 +223,6 @@ def credit_note(actor: Actor, note_id: int) -> tuple[CreditNote, Bill]:
     return note, bill(actor, line(actor, note.bill_line_id).bill_id)
 
 
-def charged_departments(actor: Actor, month: Month) -> list[int]:
-    """The departments whose bills of the month are charged to budget lines."""
-    rows = reading().scalars(
-        select(Bill.department_id)
-        .where(Bill.bureau_id == actor.bureau_id, Bill.month == month.first)
-        .where(Bill.settlement_mode == rules.BUDGET_CHARGE)
-        .distinct()
-    )
-    return sorted(rows)
-
-
-def chargeable(actor: Actor, month: Month) -> list[Chargeable]:
-    """The month's bills that can be charged now: what is open of them, less what is disputed."""
-    disputed = (
-        select(func.coalesce(func.sum(func.greatest(BillLine.amount, 0)), 0))
-        .where(BillLine.bill_id == Bill.id, BillLine.answer == Answer.DISPUTED)
-        .scalar_subquery()
-    )
-    rows = reading().execute(
-        select(
-            Bill.id,
-            Bill.number,
-            Bill.department_id,
-            Bill.department_name,
-            Organisation.budget_line,
-            OPEN_AMOUNT.label("open"),
-            disputed.label("disputed"),
-        )
-        .join(Organisation, Organisation.id == Bill.department_id)
-        .where(Bill.bureau_id == actor.bureau_id, Bill.month == month.first)
-        .where(Bill.settlement_mode == rules.BUDGET_CHARGE)
-        .order_by(Bill.id)
-    )
-    found = [
-        Chargeable(
-            row.id,
-            row.number,
-            row.department_id,
-            row.department_name,
-            row.budget_line,
-            row.open - Money(int(row.disputed)),
-        )
-        for row in rows
-    ]
-    return [one for one in found if one.amount.fen > 0]
-
-
 # ---- papers -------------------------------------------------------------------------------------
 def without_paper(actor: Actor, ids: Iterable[int]) -> Sequence[Bill]:
     """Those of the bills that have no paper yet, in order."""
@@ -312,6 +252,7 @@ def papers_about(actor: Actor, found: Bill) -> Sequence[Paper]:
         reading()
         .scalars(
             select(Paper)
+            .options(UNREAD)
             .where(
                 Paper.bureau_id == actor.bureau_id,
                 or_(
@@ -331,49 +272,3 @@ def papers_about(actor: Actor, found: Bill) -> Sequence[Paper]:
 def bill_history(bill_id: int) -> Sequence[AuditRecord]:
     """What was done to a bill, newest first."""
     return audit.history("bill", bill_id)
-
-
-# ---- what waits ---------------------------------------------------------------------------------
-def objections(actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
-    """(BillLine, Bill, title) of every objection that waits for its reply, oldest first."""
-    return (
-        reading()
-        .execute(
-            select(BillLine, Bill, ContractLine.title)
-            .join(Bill, Bill.id == BillLine.bill_id)
-            .join(SheetLine, SheetLine.id == BillLine.sheet_line_id)
-            .join(ContractLine, ContractLine.id == SheetLine.contract_line_id)
-            .where(Bill.bureau_id == actor.bureau_id, BillLine.answer == Answer.DISPUTED)
-            .order_by(BillLine.answered_at, BillLine.id)
-        )
-        .all()
-    )
-
-
-def unanswered(actor: Actor) -> Sequence[Bill]:
-    """The own department's bills with lines that wait for an answer."""
-    waiting = select(BillLine.bill_id).where(BillLine.answer == Answer.OPEN)
-    return (
-        reading()
-        .scalars(
-            select(Bill)
-            .where(Bill.department_id == actor.organisation_id, Bill.id.in_(waiting))
-            .order_by(Bill.respond_by, Bill.id)
-        )
-        .all()
-    )
-
-
-def unpaid(actor: Actor) -> Sequence[Bill]:
-    """The own department's answered bills it has to pay by bank and has not, oldest first."""
-    waiting = select(BillLine.bill_id).where(BillLine.answer == Answer.OPEN)
-    return (
-        reading()
-        .scalars(
-            select(Bill)
-            .where(Bill.department_id == actor.organisation_id, Bill.id.not_in(waiting))
-            .where(Bill.settlement_mode == "transfer", Money.zero() < OPEN_AMOUNT)
-            .order_by(Bill.pay_by, Bill.id)
-        )
-        .all()
-    )

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, func, or_, select
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.documents.models import Paper
+from procurement.documents.queries import UNREAD
 from procurement.infra import jobs
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
@@ -109,6 +110,7 @@ def papers_of_run(found: BillRun) -> Papers:
     ready = select(func.count()).select_from(Bill).join(Paper, Paper.id == Bill.paper_id)
     failed = (
         select(Paper)
+        .options(UNREAD)
         .join(Bill, Bill.paper_id == Paper.id)
         .where(Bill.run_id == found.id, Paper.state == "failed")
         .order_by(Bill.id)
@@ -117,7 +119,7 @@ def papers_of_run(found: BillRun) -> Papers:
         ready=reading().scalar(ready.where(Bill.run_id == found.id, Paper.state == "ready")) or 0,
         failed=reading().scalars(failed).all(),
         total=found.bills,
-        idle=jobs.progress(reading(), rules.paper_group(found.id)).finished,
+        idle=jobs.idle(reading(), rules.paper_group(found.id)),
     )
 
 

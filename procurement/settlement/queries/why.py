@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from procurement.contracts.models import Contract, ContractLine, LineShare
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, Usage
+from procurement.settlement.models import Bill, BillLine, Share, Usage
 from procurement.settlement.queries import bills
 from procurement.settlement.queries.origins import LineFact, ShareFact, line_facts
 from procurement.settlement.rules import allocation
@@ -24,13 +24,22 @@ PAYMENT_CLAUSE = "payment"
 
 
 @dataclass(frozen=True)
+class Together:
+    """All departments' shares of one basis of a line: how many they are, and what they add up to."""
+
+    departments: int
+    amount: Money
+
+
+@dataclass(frozen=True)
 class Part:
-    """One basis of the line: its share of the line, and the department's share of that."""
+    """One basis of the line: its share of the line, the department's share of that, and everybody's."""
 
     kind: str
     rate: Decimal
     amount: Money
     share: ShareFact | None
+    together: Together | None
 
 
 @dataclass(frozen=True)
@@ -70,10 +79,23 @@ def why(actor: Actor, line_id: int) -> Why:
 def _parts(fact: LineFact) -> list[Part]:
     by_kind = {share.kind: share for share in fact.shares}
     amounts = dict(allocation.parts(fact.sheet_line.amount, fact.basis))
+    together = _together(fact)
     return [
-        Part(part["kind"], Decimal(part["weight"]), amounts[part["kind"]], by_kind.get(part["kind"]))
+        Part(kind, Decimal(part["weight"]), amounts[kind], by_kind.get(kind), together.get(kind))
         for part in fact.basis
+        if (kind := part["kind"])
     ]
+
+
+def _together(fact: LineFact) -> dict[str, Together]:
+    """What the departments' shares of a line add up to, by basis: counted from the bills, not from the rule."""
+    rows = reading().execute(
+        select(Share.kind, func.count(), func.sum(Share.amount, type_=Share.amount.type))
+        .join(BillLine, BillLine.id == Share.bill_line_id)
+        .where(BillLine.sheet_line_id == fact.sheet_line.id)
+        .group_by(Share.kind)
+    )
+    return {kind: Together(departments, amount) for kind, departments, amount in rows}
 
 
 def _clause(contract: Contract) -> Mapping[str, Any] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -16,15 +15,13 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import Work
-from procurement.rulebook.queries import NoRule
-from procurement.settlement.models import Bill, Sheet, Usage
-from procurement.settlement.queries import bills, receipts, run
-from procurement.settlement.queries.deadlines import CLOSE_RULE, CONFIRM_RULE, PREPARE_RULE, Due, due
+from procurement.settlement.models import Sheet, Usage
+from procurement.settlement.queries.deadlines import CLOSE_RULE, CONFIRM_RULE, PREPARE_RULE
 from procurement.settlement.queries.periods import closed_through, months_to_close, period_list
 from procurement.settlement.queries.usage import SETTLED, term_of, waiting_for
-from procurement.settlement.rules.bills import BILL_RULE, PAY_RULE, REPLY_RULE, RESPOND_RULE
+from procurement.settlement.queries.work_bills import bills_worklist
+from procurement.settlement.queries.work_rows import last_day, work
 from procurement.settlement.rules.states import PeriodState, SheetState
-from procurement.settlement.sentences import WAITING
 
 
 def worklist(actor: Actor, now: datetime) -> list[Work]:
@@ -37,10 +34,7 @@ def worklist(actor: Actor, now: datetime) -> list[Work]:
         *_sheets_to_answer(actor),
         *_period_to_close(actor, today),
         *_periods_to_decide(actor),
-        *_months_to_bill(actor),
-        *_objections_to_answer(actor),
-        *_budgets_to_charge(actor),
-        *_own_bills(actor, today),
+        *bills_worklist(actor, today),
     ]
 
 
@@ -51,7 +45,7 @@ def _usage(actor: Actor) -> Iterator[Work]:
         return
     count = reading().scalar(select(func.count()).select_from(Usage).where(*waiting_for(actor)))
     if count:
-        yield _work("usage_confirm", "settlement.confirm_usage", {}, said={"count": count}, count=count)
+        yield work("usage_confirm", "settlement.confirm_usage", {}, said={"count": count}, count=count)
 
 
 # ---- sheets -------------------------------------------------------------------------------------
@@ -71,8 +65,8 @@ def _months_to_prepare(actor: Actor, today: date) -> Iterator[Work]:
             if (contract.id, month.first) not in there:
                 values = {"month": str(month), "contract": contract.id}
                 said = {"month": month_words(month), "contract": contract.title}
-                found = _due(actor, PREPARE_RULE, month.last)
-                yield _work("sheet_prepare", "settlement.month_sheets", values, said=said, found=found)
+                found = last_day(actor, PREPARE_RULE, month.last)
+                yield work("sheet_prepare", "settlement.month_sheets", values, said=said, found=found)
 
 
 def _supervised(actor: Actor) -> Sequence[Contract]:
@@ -103,10 +97,10 @@ def _own_sheets(actor: Actor) -> Iterator[Work]:
     mine = Contract.contract_supervisor_id == actor.id
     for sheet, title in _sheets(mine, Sheet.state == SheetState.DRAFT):
         said = {"month": month_words(sheet.month), "contract": title}
-        yield _work("sheet_send", "settlement.show_sheet", {"sheet_id": sheet.id}, said=said)
+        yield work("sheet_send", "settlement.show_sheet", {"sheet_id": sheet.id}, said=said)
     for sheet, title in _sheets(mine, Sheet.state == SheetState.DISPUTED):
         said = {"number": sheet.number or ""}
-        yield _work(
+        yield work(
             "dispute_answer", "settlement.answer_dispute", {"sheet_id": sheet.id}, said=said, small=title
         )
 
@@ -116,8 +110,8 @@ def _sheets_to_answer(actor: Actor) -> Iterator[Work]:
         return
     for sheet, title in _sheets(Contract.vendor_id == actor.organisation_id, Sheet.state == SheetState.SENT):
         said = {"number": sheet.number or "", "month": month_words(sheet.month)}
-        found = _due(actor, CONFIRM_RULE, clock.civil(sheet.sent_at)) if sheet.sent_at else None
-        yield _work(
+        found = last_day(actor, CONFIRM_RULE, clock.civil(sheet.sent_at)) if sheet.sent_at else None
+        yield work(
             "sheet_answer",
             "settlement.show_sheet",
             {"sheet_id": sheet.id},
@@ -148,9 +142,9 @@ def _period_to_close(actor: Actor, today: date) -> Iterator[Work]:
     closed = closed_through(actor.bureau_id)
     for month in months_to_close(actor):
         if month.last < today and (closed is None or month > closed):
-            found = _due(actor, CLOSE_RULE, month.last)
+            found = last_day(actor, CLOSE_RULE, month.last)
             values, said = {"month": str(month)}, {"month": month_words(month)}
-            yield _work("period_close", "settlement.close_period", values, said=said, found=found)
+            yield work("period_close", "settlement.close_period", values, said=said, found=found)
             return
 
 
@@ -161,102 +155,10 @@ def _periods_to_decide(actor: Actor) -> Iterator[Work]:
         if period.state == PeriodState.REOPEN_ASKED and period.reopen_asked_by != actor.id:
             month = Month.of(period.month)
             values, said = {"month": str(month)}, {"month": month_words(month)}
-            yield _work(
+            yield work(
                 "period_reopen",
                 "settlement.decide_reopening",
                 values,
                 said=said,
                 small=period.reopen_reason or "",
             )
-
-
-# ---- runs, bills, receipts ----------------------------------------------------------------------
-def _months_to_bill(actor: Actor) -> Iterator[Work]:
-    """Months with confirmed sheets that no run has billed."""
-    if not actor.may(P.SETTLEMENT_RUN):
-        return
-    for month in run.waiting_months(actor):
-        found = _due(actor, BILL_RULE, month.last)
-        values, said = {"month": str(month)}, {"month": month_words(month)}
-        yield _work("month_bill", "settlement.preview_run", values, said=said, found=found)
-
-
-def _objections_to_answer(actor: Actor) -> Iterator[Work]:
-    if not actor.may(P.SETTLEMENT_RUN):
-        return
-    for line, bill, title in bills.objections(actor):
-        found = _due(actor, REPLY_RULE, clock.civil(line.answered_at)) if line.answered_at else None
-        said = {"department": bill.department_name, "line": title}
-        values = {"line_id": line.id}
-        yield _work(
-            "objection_reply",
-            "settlement.reply_to_objection",
-            values,
-            said=said,
-            small=bill.number,
-            found=found,
-        )
-
-
-def _budgets_to_charge(actor: Actor) -> Iterator[Work]:
-    """Months whose budget charges are still to be made, what is disputed left aside."""
-    if not actor.may(P.RECEIPTS_RECORD):
-        return
-    for month in receipts.months_to_charge(actor):
-        if bills.chargeable(actor, month):
-            values, said = {"month": str(month)}, {"month": month_words(month)}
-            yield _work("budget_charge", "settlement.charge_budgets", values, said=said)
-
-
-def _own_bills(actor: Actor, today: date) -> Iterator[Work]:
-    """The own department's bills: to be answered in time, then to be paid in time."""
-    if not actor.may(P.BILLS_ANSWER):
-        return
-    for bill in bills.unanswered(actor):
-        if today <= bill.respond_by:
-            yield _own_bill("bill_answer", bill, RESPOND_RULE, bill.respond_by)
-    for bill in bills.unpaid(actor):
-        yield _own_bill("bill_pay", bill, PAY_RULE, bill.pay_by)
-
-
-def _own_bill(kind: str, bill: Bill, code: str, day: date) -> Work:
-    title, act = WAITING[kind]
-    said = {
-        "number": bill.number,
-        "month": month_words(bill.month),
-        "open": bills.open_amount(bill).formatted,
-    }
-    basis = due(bill.bureau_id, code, clock.civil(bill.issued_at)).basis
-    values = {"bill_id": bill.id}
-    return Work(str(title) % said, "settlement.show_bill", act, values, day, "", (basis.text, basis.code))
-
-
-def _due(actor: Actor, code: str, start: date) -> Due | None:
-    """A last day by the rulebook; none while the rulebook lacks the rule, which its own page says."""
-    try:
-        return due(actor.bureau_id, code, start)
-    except NoRule:
-        return None
-
-
-def _work(
-    kind: str,
-    endpoint: str,
-    values: dict[str, Any],
-    *,
-    said: dict[str, Any],
-    small: str = "",
-    found: Due | None = None,
-    count: int = 1,
-) -> Work:
-    title, act = WAITING[kind]
-    return Work(
-        str(title) % said,
-        endpoint,
-        act,
-        values,
-        found.day if found else None,
-        small,
-        (found.basis.text, found.basis.code) if found else None,
-        count,
-    )

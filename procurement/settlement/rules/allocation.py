@@ -136,15 +136,14 @@ def days_present(detail: Iterable[Mapping[str, str]]) -> int:
     return len(present)
 
 
+UNITS = {"area": AREA_UNIT, "fixed_share": SHARE_UNIT, "direct": QUANTITY_UNIT}
+
+
+def counted(kind: str, weight: Decimal) -> Fraction:
+    """A weight in the unit it was counted in: ㎡·days, person·days, days, a share of one, or a quantity."""
+    return Fraction(weight) / UNITS.get(kind, 1)
+
+
 def measured(kind: str, weight: Decimal, of_days: int) -> Fraction:
     """A weight in the unit people know: ㎡ or persons as a day's average, days, a share of one, or a quantity."""
-    match kind:
-        case "area":
-            return Fraction(weight) / (AREA_UNIT * of_days)
-        case "headcount":
-            return Fraction(weight) / of_days
-        case "fixed_share":
-            return Fraction(weight) / SHARE_UNIT
-        case "direct":
-            return Fraction(weight) / QUANTITY_UNIT
-    return Fraction(weight)
+    return counted(kind, weight) / (of_days if kind in ("area", "headcount") else 1)

@@ -102,16 +102,28 @@ def part_of_month(days: int, of_days: int) -> Decimal:
     return (Decimal(days) / of_days).quantize(STEP, ROUND_HALF_UP)
 
 
-def charge(line: Priced, month: Month, served: Period, used: Decimal) -> Charge:
+def rounding_slack(starts: date, month: Month) -> Money:
+    """How far rounding alone can carry a unit rate past its contract: half a fen a month so far, and half a fen that
+    the contract's own amount was rounded down."""
+    months = (month.first.year - starts.year) * 12 + month.first.month - starts.month + 1
+    return Money((months + 2) // 2)
+
+
+def charge(line: Priced, month: Month, served: Period, used: Decimal, slack: Money) -> Charge:
     """What the line costs for the days served, `used` being the confirmed quantity of a unit rate.
 
-    A lump sum takes at most what the contract has left: months differ in length, so two part months can add up to a
-    little more than one. `capped` says so on the sheet. A unit rate beyond the contract is refused, never cut.
+    It takes at most what the contract has left where the sums alone lead past it: months differ in length, so two
+    part months of a lump sum can add up to a little more than one; the months of a unit rate are rounded one by one.
+    `capped` says so on the sheet. A unit rate whose quantity or price leads beyond the contract is refused, never cut.
     """
     of_days = month.period.days
     if not line.lump_sum:
         amount = unit_rate(line.price, used)
-        return Charge(line.id, line.place, used, line.price, served.days, of_days, amount)
+        rounded = used <= line.quantity_left and amount - line.amount_left <= slack
+        taken = min(amount, line.amount_left) if rounded else amount
+        return Charge(
+            line.id, line.place, used, line.price, served.days, of_days, taken, capped=taken < amount
+        )
     amount = lump_sum(line.price, served.days, of_days)
     quantity = part_of_month(served.days, of_days)
     taken, counted = min(amount, line.amount_left), min(quantity, line.quantity_left)
@@ -125,7 +137,8 @@ def charges(lines: Sequence[Priced], term: Term, month: Month, used: Mapping[int
     served = term.served(month)
     if served is None:
         return []
-    return [charge(line, month, served, used.get(line.id, ZERO)) for line in lines]
+    slack = rounding_slack(term.starts, month)
+    return [charge(line, month, served, used.get(line.id, ZERO), slack) for line in lines]
 
 
 def beyond_refusals(lines: Sequence[Priced], found: Sequence[Charge]) -> list[Refusal]:

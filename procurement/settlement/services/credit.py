@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 
 from procurement.audit import services as audit
+from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
@@ -25,7 +26,7 @@ from procurement.settlement.services import bill_papers, ledger
 from procurement.settlement.services.applications import apply_credits, release
 from procurement.settlement.services.bills import settle_state
 
-SERIES = "DX"
+SERIES = papers.KINDS["credit_note"].series
 
 
 @dataclass(frozen=True)

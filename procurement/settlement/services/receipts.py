@@ -23,7 +23,7 @@ from procurement.kernel.errors import Refusal, Refused, Stale
 from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.models import Application, Bill, Receipt
-from procurement.settlement.queries import bills, periods
+from procurement.settlement.queries import charging, periods
 from procurement.settlement.queries import receipts as queries
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules import posting
@@ -157,8 +157,8 @@ def charge_budgets(actor: Actor, month: Month) -> int:
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_record_receipts(actor, actor.bureau_id))
-        ledger.hold_receivables(work, bills.charged_departments(actor, month))
-        due = bills.chargeable(actor, month)
+        ledger.hold_receivables(work, charging.charged_departments(actor, month))
+        due = charging.chargeable(actor, month)
         if not due:
             raise Refused([Refusal("settlement.nothing_to_charge", {"month": month})])
         receipts = _charge(work, due)
@@ -168,7 +168,7 @@ def charge_budgets(actor: Actor, month: Month) -> int:
         return len(due)
 
 
-def _charge(work: UnitOfWork, due: Sequence[bills.Chargeable]) -> list[int]:
+def _charge(work: UnitOfWork, due: Sequence[charging.Chargeable]) -> list[int]:
     """One receipt per bill, applied to that very bill, and one journal each."""
     year, first = documents.take_numbers(work, SERIES, len(due))
     numbers = [papers.paper_number(SERIES, year, first + n) for n in range(len(due))]
@@ -203,7 +203,7 @@ def _charge(work: UnitOfWork, due: Sequence[bills.Chargeable]) -> list[int]:
     return ids
 
 
-def _command(work: UnitOfWork, charge: bills.Chargeable, number: str) -> ReceiptCommand:
+def _command(work: UnitOfWork, charge: charging.Chargeable, number: str) -> ReceiptCommand:
     """A budget charge has no bank reference: bill and charge numbers name it."""
     reference = f"{charge.bill_number}/{number}"
     return ReceiptCommand(charge.department_id, work.today, charge.amount, reference, charge.budget_line)

@@ -172,7 +172,6 @@ def queue_papers(work: UnitOfWork, run_id: int, ids: Sequence[int], again: str =
         queue="papers",
         keys=[f"bill_papers:{batch[0]}{again}" for batch in batches],
         group=rules.paper_group(run_id),
-        sizes=[len(batch) for batch in batches],
     )
 
 

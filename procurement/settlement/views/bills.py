@@ -30,6 +30,7 @@ from procurement.settlement.sentences import MODES
 from procurement.settlement.services import bills as services
 from procurement.settlement.services import credit
 from procurement.settlement.views import shown, shown_bills
+from procurement.settlement.views.shown_why import why_tree
 
 BILLS = ListSpec(
     name="settlement.bills",
@@ -38,7 +39,7 @@ BILLS = ListSpec(
     default_sort="-month",
     counted=lazy("%(num)s bills"),
     empty=Empty(lazy("No bills yet"), lazy("Bills are issued when finance settles a month.")),
-    row_url=lambda row: url_for("settlement.show_bill", bill_id=row.id),
+    row_url=("settlement.show_bill", "bill_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("Not answered"), {"state": "issued"}),
@@ -185,7 +186,11 @@ def _trend(bill: Bill, month: Month) -> charts.Figure | None:
         for one, total in totals
     ]
     return charts.line(
-        _("Billed by month"), points, note=_("thousand yuan"), head=(_("Month"), _("Billed by month"))
+        _("Billed by month"),
+        points,
+        note=_("thousand yuan"),
+        head=(_("Month"), _("Billed by month")),
+        show=lambda value: i18n.number(value, 1),
     )
 
 
@@ -199,7 +204,7 @@ def explain_line(line_id: int) -> Response:
         found=found,
         title=shown_bills.bill_title(found.bill),
         month=i18n.month(found.bill.month),
-        tree=shown_bills.why_tree(actor, found),
+        tree=why_tree(actor, found),
     )
 
 

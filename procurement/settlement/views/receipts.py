@@ -17,7 +17,7 @@ from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.forms.receipts import ChargeForm, ReceiptForm, ReversalForm
 from procurement.settlement.models import Receipt
-from procurement.settlement.queries import bills
+from procurement.settlement.queries import charging
 from procurement.settlement.queries import receipts as queries
 from procurement.settlement.queries.receipts import Aged
 from procurement.settlement.rules import bills as rules
@@ -36,7 +36,7 @@ RECEIPTS = ListSpec(
     empty=Empty(
         lazy("No receipts yet"), lazy("Record what the bank's paper says; the oldest bill is paid first.")
     ),
-    row_url=lambda row: url_for("settlement.show_receipt", receipt_id=row.id),
+    row_url=("settlement.show_receipt", "receipt_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("Not used up"), {"unapplied": "0.01"}),
@@ -90,7 +90,7 @@ def list_receipts() -> Response:
 def record_receipt() -> Response:
     """Record what the bank's paper says. A department chosen in the address shows what it owes."""
     actor = http.current_actor()
-    chosen = request.args.get("department", type=int)
+    chosen = http.row_asked("department")
     form = ReceiptForm(department_id=chosen, received_on=clock.today())
     departments = accounts.organisations(actor, OrganisationKind.DEPARTMENT)
     form.department_id.options = [(one.id, one.name_zh) for one in departments]
@@ -158,7 +158,7 @@ def charge_budgets(month: str) -> Response:
         flash(ngettext("%(num)d bill was charged.", "%(num)d bills were charged.", count), "success")
         return url_for("settlement.list_receipts", method=rules.BUDGET_CHARGE)
 
-    found = bills.chargeable(actor, of_month)
+    found = charging.chargeable(actor, of_month)
     return http.form_page(
         form,
         act,
@@ -185,7 +185,7 @@ OPEN_ITEMS = ListSpec(
     default_sort="pay_by",
     counted=lazy("%(num)s open items"),
     empty=Empty(lazy("Nothing is open"), lazy("Every bill is paid or taken back.")),
-    row_url=lambda row: url_for("settlement.show_bill", bill_id=row.id),
+    row_url=("settlement.show_bill", "bill_id"),
     columns=(
         Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
         Column("department_name", lazy("Department"), "lead", sort="sort_key", filter=Filter()),

@@ -41,7 +41,7 @@ RUNS = ListSpec(
         lazy("No month billed yet"),
         lazy("A run turns the confirmed sheets of a month into department bills."),
     ),
-    row_url=lambda row: url_for("settlement.show_run", run_id=row.id),
+    row_url=("settlement.show_run", "run_id"),
     columns=(
         Column(
             "month",

@@ -32,7 +32,7 @@ SHEETS = ListSpec(
     default_sort="-month",
     counted=lazy("%(num)s sheets"),
     empty=Empty(lazy("No sheets yet"), lazy("A sheet says what a contract has earned in a month.")),
-    row_url=lambda row: url_for("settlement.show_sheet", sheet_id=row.id),
+    row_url=("settlement.show_sheet", "sheet_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("With the vendor"), {"state": "sent"}),
@@ -82,7 +82,7 @@ def list_sheets() -> Response:
 def show_sheet(sheet_id: int) -> Response:
     actor = http.current_actor()
     page = sheet_page(actor, sheet_id)
-    asked = request.args.get("why", type=int)
+    asked = http.row_asked("why")
     tree = [
         node
         for line, priced in page["lines"]

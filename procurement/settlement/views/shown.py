@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
+from markupsafe import Markup
 
 from procurement.contracts.rules import Pricing
 from procurement.infra import i18n
@@ -104,19 +105,21 @@ def line_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
     """How a line's amount came about, in one line."""
     if sheet.seq:
         return line.note
-    if priced.pricing == Pricing.UNIT_RATE:
-        return _("Confirmed usage × price")
     price = i18n.money(line.price)
-    if line.days == line.of_days:
+    if priced.pricing == Pricing.UNIT_RATE:
+        words = _("Confirmed usage × price")
+    elif line.days == line.of_days:
         words = _("Lump sum of the month")
     else:
         words = _("%(price)s × %(days)d/%(of)d days", price=price, days=line.days, of=line.of_days)
     limit = _("limited to what the contract has left")
-    return f"{words} · {limit}" if capped(line) else words
+    return f"{words} · {limit}" if capped(line, priced) else words
 
 
-def capped(line: SheetLine) -> bool:
-    """A lump sum that took only what the contract had left."""
+def capped(line: SheetLine, priced: ContractLine) -> bool:
+    """A line that took only what the contract had left."""
+    if priced.pricing == Pricing.UNIT_RATE:
+        return line.amount < charges.unit_rate(line.price, line.quantity)
     return line.amount < charges.lump_sum(line.price, line.days, line.of_days)
 
 
@@ -136,7 +139,7 @@ def why(
     elif priced.pricing == Pricing.UNIT_RATE:
         children.append(_quantity(actor, line, priced, usage))
     else:
-        children.append(_served(line))
+        children.append(_served(line, priced))
     children.append(
         Node(
             priced.title,
@@ -146,11 +149,7 @@ def why(
             contract_url,
         )
     )
-    children += [
-        _leaf(_("Clause"), f"{clause['number']} {clause['heading']}", small=" ".join(clause["paragraphs"]))
-        for clause in contract.clauses or []
-        if clause.get("key") == "payment"
-    ]
+    children += [clause_node(clause) for clause in contract.clauses or [] if clause.get("key") == "payment"]
     head = Node(
         priced.title,
         i18n.money(line.amount),
@@ -160,6 +159,12 @@ def why(
         children=children,
     )
     return [head]
+
+
+def clause_node(clause: Mapping[str, Any]) -> Node:
+    """A clause of a contract as it was agreed, paragraph by paragraph."""
+    text = Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in clause["paragraphs"])
+    return Node(f"{clause['number']} {clause['heading']}", kind=_("Clause"), open=True, body=text)
 
 
 def _sum_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
@@ -194,9 +199,9 @@ def _quantity(actor: Actor, line: SheetLine, priced: ContractLine, usage: Sequen
     )
 
 
-def _served(line: SheetLine) -> Node:
+def _served(line: SheetLine, priced: ContractLine) -> Node:
     words = _("%(days)d/%(of)d days", days=line.days, of=line.of_days)
-    small = _("The contract had only this much left of the line.") if capped(line) else ""
+    small = _("The contract had only this much left of the line.") if capped(line, priced) else ""
     text = _("Whole month") if line.days == line.of_days else _("Part of the month, by calendar days")
     return _leaf(_("Days served"), text, words, small)
 

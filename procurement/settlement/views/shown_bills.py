@@ -1,4 +1,4 @@
-"""What the pages of runs, bills and receipts show of their rows: marks, words, the "why?" of a bill line."""
+"""What the pages of runs, bills and receipts show of their rows: marks and words."""
 
 from __future__ import annotations
 
@@ -6,28 +6,21 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
-
-from flask import url_for
+from typing import TYPE_CHECKING
 
 from procurement.infra import i18n
 from procurement.infra.i18n import _
-from procurement.infra.parts import Mark, Node
-from procurement.kernel.dates import Month
+from procurement.infra.parts import Mark
 from procurement.kernel.money import Money
-from procurement.kernel.permissions import Permission
 from procurement.settlement.queries.origins import LineFact, ShareFact
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.allocation import measured
 from procurement.settlement.rules.changes import Reason
 from procurement.settlement.rules.states import Answer, BillState, ReceiptState
 from procurement.settlement.sentences import ANSWERS, BASES, BILL_STATES, CAUSES, RECEIPT_STATES
-from procurement.settlement.views.shown import sheet_title
 
 if TYPE_CHECKING:
-    from procurement.kernel.actor import Actor
     from procurement.settlement.models import Bill
-    from procurement.settlement.queries.why import Part, Why
 
 BILL_MARKS = {
     BillState.ISSUED: Mark("wait", "clock", BILL_STATES[BillState.ISSUED]),
@@ -127,146 +120,3 @@ def signed(amount: Money) -> str:
 
 def sum_of(amounts: Iterable[Money]) -> Money:
     return sum(amounts, Money.zero())
-
-
-# ---- why? ---------------------------------------------------------------------------------------
-def why_tree(actor: Actor, found: Why) -> list[Node]:
-    """From a bill line down to the contract's clause; every step links to its record where the reader may open it."""
-    fact = found.fact
-    head = Node(
-        _("%(title)s, %(month)s", title=fact.title, month=i18n.month(fact.sheet.month)),
-        fact.line.amount.formatted,
-        _("Bill line"),
-        _("the sum of its shares") if len(fact.shares) > 1 else "",
-        open=True,
-        children=[
-            *(_part_node(found, part) for part in found.parts if part.amount),
-            _sheet_line_node(actor, found),
-        ],
-    )
-    return [head]
-
-
-def _part_node(found: Why, part: Part) -> Node:
-    """One basis: the part of the line, and the department's share of it."""
-    share = part.share
-    if share is None:
-        words = _("%(basis)s: no share of this department", basis=BASES[part.kind])
-        return Node(words, Money.zero().formatted, _("Shared out"))
-    small = _(
-        "%(part)s × %(weight)s / %(weights)s, to the fen by largest remainder",
-        part=part.amount.formatted,
-        weight=i18n.number(share.weight),
-        weights=i18n.number(share.weights),
-    )
-    if part.rate != 1:
-        line = found.fact.sheet_line.amount.formatted
-        small = (
-            _(
-                "%(rate)s of %(line)s is %(part)s",
-                rate=i18n.rate(part.rate),
-                line=line,
-                part=part.amount.formatted,
-            )
-            + " · "
-            + small
-        )
-    return Node(
-        _("%(label)s: %(text)s", label=BASES[part.kind], text=share_words(share, found.fact.unit)),
-        share.amount.formatted,
-        _("Shared out"),
-        small,
-        open=True,
-        children=_driver_nodes(found, share),
-    )
-
-
-def _driver_nodes(found: Why, share: ShareFact) -> list[Node]:
-    """The rows a weight was counted from."""
-    if share.kind == "direct" and found.used is not None:
-        words = _(
-            "%(quantity)s %(unit)s of this department, confirmed",
-            quantity=i18n.number(found.used),
-            unit=found.fact.unit,
-        )
-        return [Node(words, i18n.number(found.used), _("Usage"))]
-    if share.kind == "fixed_share" and found.fixed is not None:
-        return [Node(_("Agreed in the contract"), i18n.rate(found.fixed, 2), _("Fixed share"))]
-    return [_occupancy_node(share, row) for row in share.detail]
-
-
-def _occupancy_node(share: ShareFact, row: Any) -> Node:
-    first, last = row["from"], row["to"]
-    days = _("%(days)d/%(of)d days", days=row["days"], of=share.of_days)
-    held = (
-        f"{i18n.number(Decimal(row['area']))} ㎡"
-        if "area" in row
-        else _("%(count)s people", count=row["headcount"])
-    )
-    value = days if share.kind == "equal" else f"{held} × {days}"
-    return Node(row["building"], value, _("Occupancy"), _("%(first)s to %(last)s", first=first, last=last))
-
-
-def _sheet_line_node(actor: Actor, found: Why) -> Node:
-    line, fact = found.fact.sheet_line, found.fact
-    return Node(
-        _("%(label)s: %(text)s", label=fact.title, text=_charge_words(found)),
-        line.amount.formatted,
-        _("Sheet line"),
-        line.note,
-        open=True,
-        children=[_sheet_node(actor, found)],
-    )
-
-
-def _charge_words(found: Why) -> str:
-    """`6 场 × 420.00`, or the month's lump sum and its days."""
-    line, fact = found.fact.sheet_line, found.fact
-    if fact.sheet.seq:
-        return _("correction")
-    if fact.pricing == "unit_rate":
-        return f"{i18n.number(line.quantity)} {fact.unit} × {line.price.formatted}"
-    if line.days == line.of_days:
-        return _("lump sum of the month")
-    return _("%(price)s × %(days)d/%(of)d days", price=line.price.formatted, days=line.days, of=line.of_days)
-
-
-def _sheet_node(actor: Actor, found: Why) -> Node:
-    sheet = found.fact.sheet
-    url = url_for("settlement.show_sheet", sheet_id=sheet.id) if actor.may(Permission.SHEETS_VIEW) else ""
-    small = f"{sheet.number} · " + _("confirmed by the vendor on %(at)s", at=i18n.instant(sheet.confirmed_at))
-    return Node(
-        sheet_title(Month.of(sheet.month), sheet.seq),
-        sheet.earned.formatted,
-        _("Sheet"),
-        small,
-        url,
-        open=True,
-        children=[_contract_node(actor, found)],
-    )
-
-
-def _contract_node(actor: Actor, found: Why) -> Node:
-    contract, line = found.contract, found.contract_line
-    url = (
-        url_for("contracts.show_contract", contract_id=contract.id)
-        if actor.may(Permission.CONTRACTS_VIEW)
-        else ""
-    )
-    return Node(
-        _("%(title)s, line %(place)d", title=contract.title, place=line.place),
-        _("%(price)s / %(unit)s", price=line.price.formatted, unit=line.unit),
-        _("Contract line"),
-        contract.number or "",
-        url,
-        open=True,
-        children=_clause_nodes(found),
-    )
-
-
-def _clause_nodes(found: Why) -> list[Node]:
-    clause = found.clause
-    if clause is None:
-        return []
-    small = " ".join(clause["paragraphs"])
-    return [Node(f"{clause['number']} {clause['heading']}", "", _("Clause"), small)]

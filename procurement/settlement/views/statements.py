@@ -27,7 +27,7 @@ HOLDERS = ListSpec(
     default_sort="name",
     counted=lazy("%(num)s accounts"),
     empty=Empty(lazy("No accounts yet"), lazy("The first confirmed sheet or issued bill opens one.")),
-    row_url=lambda row: url_for("settlement.show_statement", organisation_id=row.id),
+    row_url=("settlement.show_statement", "organisation_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("Departments"), {"kind": "department"}),

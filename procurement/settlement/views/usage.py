@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.audit import timeline
-from procurement.infra import clock, http, lists, uploads
+from procurement.infra import clock, http, lists, sheets, uploads
 from procurement.infra.forms import ActForm, Form
 from procurement.infra.i18n import _, _n, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Permission
 from procurement.settlement import policy, queries, services
 from procurement.settlement.forms import (
@@ -41,7 +40,7 @@ USAGE = ListSpec(
         lazy("No usage yet"),
         lazy("Unit-rate lines are charged by the quantities entered and confirmed here."),
     ),
-    row_url=lambda row: url_for("settlement.show_usage", usage_id=row.id),
+    row_url=("settlement.show_usage", "usage_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("Not confirmed yet"), {"state": "entered"}),
@@ -128,7 +127,7 @@ def enter_usage() -> Response:
     asked = request.args.get("month", "")
     form = UsageForm(
         month=shown.month_in(asked) if asked else Month.of(clock.today()),
-        line=request.args.get("line", type=int),
+        line=http.row_asked("line"),
     )
     lines = [
         line
@@ -222,12 +221,11 @@ def upload_usage() -> Response:
 def import_usage(ticket: str) -> Response:
     """The second step: what the file would change and what is wrong with it; confirming imports it."""
     actor = http.current_actor()
-    rows, problems = read_usage(uploads.kept(actor, IMPORT, ticket))
+    rows, unread = read_usage(uploads.kept(actor, IMPORT, ticket))
     plan = queries.usage_plan(actor, rows, clock.today())
 
     def act() -> str:
-        if problems:
-            raise Refused([problem.refusal for problem in problems])
+        sheets.whole(unread)
         done = services.import_usage(actor, rows)
         flash(
             _(
@@ -239,10 +237,5 @@ def import_usage(ticket: str) -> Response:
         )
         return url_for("settlement.list_usage")
 
-    return http.form_page(
-        Form(),
-        act,
-        "settlement/import_usage.html",
-        plan=plan,
-        problems=[*problems, *problems_of(plan.faults)],
-    )
+    problems = sorted([*unread, *problems_of(plan.faults)], key=lambda problem: problem.row)
+    return http.form_page(Form(), act, "settlement/import_usage.html", plan=plan, problems=problems)

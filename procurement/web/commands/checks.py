@@ -22,8 +22,8 @@ CHECKS = {
 
 
 def test(words: list[str]) -> None:
-    """The whole suite, or what the words tell pytest."""
-    _become("pytest", words)
+    """The whole suite, on as many cores as there are (up to four), or what the words tell pytest."""
+    _become("pytest", words or ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"])
 
 
 def check() -> int:
