@@ -6,12 +6,15 @@ the file is taken away two days after it was sent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
 
-from procurement.infra import clock, storage
+from procurement.infra import clock, http, storage
 from procurement.infra.forms import FileField, Form
 from procurement.infra.i18n import lazy
 from procurement.kernel.actor import Actor
@@ -26,6 +29,20 @@ class UploadForm(Form):
     file = FileField(
         lazy("File"), accept=(".xlsx", ".csv"), hint=lazy("Excel (.xlsx) or CSV, first row: headings.")
     )
+
+
+def upload_page(step: str, read: Callable[[bytes], Any], template: str, **context: Any) -> Response:
+    """The first step of an import: only what `read` takes for a table goes on to the second, the endpoint `step`
+    with its ticket. `step` is the purpose the file is kept for."""
+    actor = http.current_actor()
+    form = UploadForm()
+
+    def act() -> str:
+        content = form.file.data.read()
+        read(content)
+        return url_for(step, ticket=keep(actor, step, content))
+
+    return http.form_page(form, act, template, **context)
 
 
 def keep(actor: Actor, purpose: str, content: bytes) -> str:

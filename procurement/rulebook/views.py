@@ -218,16 +218,9 @@ def _square(day: date, month: int, named: dict[date, CalendarLine]) -> Square:
 
 
 def upload_calendar() -> Response:
-    """The first step of an import: only what is a table at all goes on."""
-    actor = http.current_actor()
-    form = uploads.UploadForm()
-
-    def act() -> str:
-        content = form.file.data.read()
-        read_calendar(content)
-        return url_for(IMPORT, ticket=uploads.keep(actor, IMPORT, content))
-
-    return http.form_page(form, act, "rulebook/upload_calendar.html", year=clock.today().year)
+    return uploads.upload_page(
+        IMPORT, read_calendar, "rulebook/upload_calendar.html", year=clock.today().year
+    )
 
 
 def import_calendar(ticket: str) -> Response:

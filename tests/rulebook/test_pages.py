@@ -82,7 +82,7 @@ def test_a_new_value_from_a_day_on_keeps_the_former(db: House, pages: PageClient
         ["45 个自然日", "未开始", "2026-07-01", "—"],
         ["30 个自然日", "现行", "2025-06-01", "2026-06-30"],
     ]
-    assert "自 2026-07-01 起 PAY-01 取值 45：条例修订" in page.words
+    assert "自 2026-07-01 (周三) 起 PAY-01 取值 45：条例修订" in page.words
 
 
 @pytest.mark.parametrize(

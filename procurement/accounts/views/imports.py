@@ -35,7 +35,7 @@ def export_departments() -> Response:
 
 
 def upload_departments() -> Response:
-    return _upload(DEPARTMENTS, read_departments, "accounts/upload_departments.html")
+    return uploads.upload_page(DEPARTMENTS, read_departments, "accounts/upload_departments.html")
 
 
 def import_departments(ticket: str) -> Response:
@@ -58,7 +58,7 @@ def export_occupancies() -> Response:
 
 
 def upload_occupancies() -> Response:
-    return _upload(OCCUPANCIES, read_occupancies, "accounts/upload_occupancies.html")
+    return uploads.upload_page(OCCUPANCIES, read_occupancies, "accounts/upload_occupancies.html")
 
 
 def import_occupancies(ticket: str) -> Response:
@@ -76,20 +76,7 @@ def import_occupancies(ticket: str) -> Response:
     )
 
 
-# ---- the two steps of every import --------------------------------------------------------------
-def _upload(purpose: str, read: Callable[[bytes], Any], template: str) -> Response:
-    """The first step: only what is a table at all goes on."""
-    actor = http.current_actor()
-    form = uploads.UploadForm()
-
-    def act() -> str:
-        content = form.file.data.read()
-        read(content)
-        return url_for(purpose, ticket=uploads.keep(actor, purpose, content))
-
-    return http.form_page(form, act, template)
-
-
+# ---- the second step of both --------------------------------------------------------------
 def _import(
     plan: Plan, unread: list[sheets.Problem], take: Callable[[], Plan], template: str, **more: Any
 ) -> Response:

@@ -65,16 +65,7 @@ def add_edition(code: str) -> Response:
 
 
 def upload_categories() -> Response:
-    """The first step of an import: only what is a table at all goes on."""
-    actor = http.current_actor()
-    form = uploads.UploadForm()
-
-    def act() -> str:
-        content = form.file.data.read()
-        read_categories(content)
-        return url_for("catalog.import_categories", ticket=uploads.keep(actor, IMPORT, content))
-
-    return http.form_page(form, act, "catalog/upload_categories.html")
+    return uploads.upload_page(IMPORT, read_categories, "catalog/upload_categories.html")
 
 
 def import_categories(ticket: str) -> Response:

@@ -206,16 +206,7 @@ def export_usage() -> Response:
 
 
 def upload_usage() -> Response:
-    """The first step of an import: only what is a table at all goes on."""
-    actor = http.current_actor()
-    form = uploads.UploadForm()
-
-    def act() -> str:
-        content = form.file.data.read()
-        read_usage(content)
-        return url_for("settlement.import_usage", ticket=uploads.keep(actor, IMPORT, content))
-
-    return http.form_page(form, act, "settlement/upload_usage.html")
+    return uploads.upload_page(IMPORT, read_usage, "settlement/upload_usage.html")
 
 
 def import_usage(ticket: str) -> Response:
