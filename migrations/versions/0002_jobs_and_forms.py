@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
         sa.Column("attempt", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("starts", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("failures", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column(
             "not_before",
             sa.DateTime(timezone=True),

@@ -58,6 +58,49 @@ END $$;
 CREATE TRIGGER issued_line_stays BEFORE UPDATE OR DELETE ON bill_line FOR EACH ROW EXECUTE FUNCTION issued_line_stays();
 """
 
+KEPT = """
+CREATE FUNCTION billed_sheet_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND OLD.number IS NOT NULL THEN
+        RAISE EXCEPTION 'a sheet that has a number is never deleted';
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.run_id IS NOT NULL AND NEW.run_id IS DISTINCT FROM OLD.run_id THEN
+        RAISE EXCEPTION 'a sheet is billed by one run only';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER billed_sheet_stays BEFORE UPDATE OR DELETE ON sheet FOR EACH ROW EXECUTE FUNCTION billed_sheet_stays();
+
+CREATE FUNCTION confirmed_usage_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state = 'confirmed' AND (TG_OP = 'DELETE' OR NEW.state = 'confirmed' AND (
+        NEW.line_id, NEW.month, NEW.department_id, NEW.quantity, NEW.entered_by, NEW.confirmed_by
+    ) IS DISTINCT FROM (
+        OLD.line_id, OLD.month, OLD.department_id, OLD.quantity, OLD.entered_by, OLD.confirmed_by
+    )) THEN
+        RAISE EXCEPTION 'a confirmed quantity is opened again before it changes';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER confirmed_usage_stays BEFORE UPDATE OR DELETE ON usage
+    FOR EACH ROW EXECUTE FUNCTION confirmed_usage_stays();
+
+CREATE FUNCTION receipt_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR (
+        NEW.bureau_id, NEW.department_id, NEW.number, NEW.received_on, NEW.amount, NEW.method, NEW.bank_reference,
+        NEW.payer, NEW.recorded_by, NEW.recorded_at
+    ) IS DISTINCT FROM (
+        OLD.bureau_id, OLD.department_id, OLD.number, OLD.received_on, OLD.amount, OLD.method, OLD.bank_reference,
+        OLD.payer, OLD.recorded_by, OLD.recorded_at
+    ) THEN
+        RAISE EXCEPTION 'a receipt is reversed, never edited';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER receipt_stays BEFORE UPDATE OR DELETE ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_stays();
+"""
+
 LEDGER = """
 CREATE FUNCTION ledger_period_is_open() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -597,6 +640,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bill_line_id", "kind", name=op.f("pk_share")),
     )
     op.execute(FROZEN)
+    op.execute(KEPT)
     op.execute(LEDGER)
     for table in WRITTEN_ONCE:
         op.execute(
@@ -662,6 +706,9 @@ def downgrade() -> None:
         "sent_sheet_line_stays",
         "issued_bill_stays",
         "issued_line_stays",
+        "billed_sheet_stays",
+        "confirmed_usage_stays",
+        "receipt_stays",
         "ledger_period_is_open",
         "accounts_follow",
     ):

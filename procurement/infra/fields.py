@@ -329,6 +329,12 @@ class LinesField(FieldList):
         super().__init__(unbound, label, min_entries=least, max_entries=most, **options)
 
 
+def is_row(typed: Any) -> bool:
+    """Whether a hidden field still says which row it is of; `²` is a digit too, but no number."""
+    text = str(typed)
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def within(value: Any, least: Any, most: Any) -> None:
     """Refuse a value outside its bounds; raises StopValidation."""
     if least is not None and value < least:

@@ -49,6 +49,9 @@ class Job(Model):
     key: Mapped[String | None] = mapped_column(unique=True)
     state: Mapped[String] = mapped_column(server_default="waiting")
     attempt: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """How often it was handed out; the number of the lease that counts."""
+    starts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    failures: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     not_before: Mapped[Instant] = mapped_column(server_default=sql("clock_timestamp()"))
     lease_until: Mapped[Instant | None]
     error: Mapped[String | None]
@@ -142,8 +145,8 @@ def _give_up(connection: Connection) -> None:
     """Fail what kills its process each time: it can tell no error itself, and would be claimed for ever."""
     connection.execute(
         text("""UPDATE job SET state = 'failed', lease_until = NULL, finished_at = official_now(),
-                       error = concat_ws(E'\\n', error, 'its process ended ' || attempt || ' times')
-                WHERE state = 'running' AND lease_until < clock_timestamp() AND attempt >= :deadly"""),
+                       error = concat_ws(E'\\n', error, 'its process ended ' || starts - failures || ' times')
+                WHERE state = 'running' AND lease_until < clock_timestamp() AND starts - failures >= :deadly"""),
         {"deadly": DEADLY},
     )
 
@@ -151,7 +154,7 @@ def _give_up(connection: Connection) -> None:
 def perform(app: Flask, job_id: int, attempt: int) -> bool:
     """Run one claimed job to its end. True when this attempt's result counted."""
     with app.app_context():
-        started = _renew(job_id, attempt)
+        started = _renew(job_id, attempt, start=1)
         if started is None:
             return False
         task, args = started
@@ -170,12 +173,13 @@ def resolve(task: str) -> Callable[[dict[str, Any]], None]:
     return getattr(importlib.import_module(f"tasks.{module}"), name)
 
 
-def _renew(job_id: int, attempt: int) -> tuple[str, dict[str, Any]] | None:
+def _renew(job_id: int, attempt: int, start: int = 0) -> tuple[str, dict[str, Any]] | None:
     with own_transaction() as connection:
         row = connection.execute(
-            text("""UPDATE job SET lease_until = clock_timestamp() + make_interval(secs => :lease)
+            text("""UPDATE job SET lease_until = clock_timestamp() + make_interval(secs => :lease),
+                                   starts = starts + :start
                     WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING task, args"""),
-            {"id": job_id, "attempt": attempt, "lease": LEASE_SECONDS},
+            {"id": job_id, "attempt": attempt, "lease": LEASE_SECONDS, "start": start},
         ).one_or_none()
     return None if row is None else (row.task, row.args)
 
@@ -207,11 +211,12 @@ def _finish_done(job_id: int, attempt: int) -> bool:
 
 
 def _finish_failed(job_id: int, attempt: int, error: str) -> bool:
-    again = "state = 'waiting', not_before = clock_timestamp() + make_interval(secs => 2 ^ attempt)"
-    last = "state = 'failed', finished_at = official_now()"
-    return _finish(
-        job_id, attempt, f"error = :error, {last if attempt >= MAX_ATTEMPTS else again}", {"error": error}
-    )
+    """What counts is how often it failed, not how often it waited for a worker until its lease ran out."""
+    change = f"""error = :error, failures = failures + 1,
+        state = CASE WHEN failures + 1 < {MAX_ATTEMPTS} THEN 'waiting' ELSE 'failed' END,
+        not_before = clock_timestamp() + make_interval(secs => 2 ^ failures),
+        finished_at = CASE WHEN failures + 1 < {MAX_ATTEMPTS} THEN NULL ELSE official_now() END"""
+    return _finish(job_id, attempt, change, {"error": error})
 
 
 def _finish(job_id: int, attempt: int, change: str, params: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ read exactly; unknown keys are ignored. A wrong value is one line on standard er
 
 import csv
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -110,9 +111,22 @@ def main(argv: Sequence[str]) -> int:
     if len(arguments) != len(usage.split()) - 1:
         return _complain(f"usage: {usage}")
     try:
-        print(_as_text(command(*arguments)))
+        text = _as_text(command(*arguments))
     except WrongValue as wrong:
         return _complain(f"{name}: {wrong}")
+    return _say(text)
+
+
+def _say(text: str) -> int:
+    """What cannot be written (a full disk, a reader who left) is a line too, and status 1."""
+    try:
+        print(text, flush=True)
+    except OSError as fault:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the interpreter writes once more at its end
+        print(f"the answer could not be written: {fault.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -163,8 +177,13 @@ def _bid(entry: Any, path: str) -> Bid:
     valid = _of(entry, "valid", path, True)
     if not isinstance(valid, bool):
         raise WrongValue(f"{path}.valid", "true or false")
-    price = _decimal_of(_of(entry, "bid", path), f"{path}.bid")
-    nonprice = _decimal_of(_of(entry, "nonprice", path), f"{path}.nonprice")
+    # an invalid bid is often invalid for want of a price
+    price, nonprice = (
+        _decimal_of(_of(entry, key, path), f"{path}.{key}")
+        if valid or _of(entry, key, path, None) is not None
+        else Decimal(0)
+        for key in ("bid", "nonprice")
+    )
     deduct = _decimal_of(_of(entry, "deduct", path, "0"), f"{path}.deduct")
     if valid and price <= 0:
         raise WrongValue(f"{path}.bid", "a price above 0")
@@ -195,7 +214,7 @@ def _weight(entry: Any, path: str) -> tuple[str, Decimal]:
 
 def _money(value: Any, path: str) -> Money:
     amount = _decimal_of(value, path)
-    if -int(amount.as_tuple().exponent) > 2 or abs(amount) * 100 > LARGEST_FEN:
+    if amount * 100 % 1 or abs(amount) * 100 > LARGEST_FEN:
         raise WrongValue(path, "an amount in yuan with at most 2 decimals and 16 digits before them")
     return Money.rounded(amount)
 

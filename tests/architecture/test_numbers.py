@@ -48,6 +48,19 @@ def test_an_address_of_a_row_nobody_can_have_is_not_found(db: House) -> None:
             assert client.get(url).status_code == 404, url
 
 
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "2026-1", "²026-01", "today"])
+def test_a_month_nothing_is_settled_in_is_not_found(db: House, month: str) -> None:
+    asked = [row for row in rows() if "<month>" in row.route.rule and "<int:" not in row.route.rule]
+    assert len(asked) > 3
+    for role in (Role.FINANCE, Role.CONTRACT_SUPERVISOR):
+        client = db.client(role)
+        for row in asked:
+            if "GET" in row.route.methods:
+                assert client.get(row.route.rule.replace("<month>", month)).status_code in (403, 404), row
+    client = db.client(Role.FINANCE)
+    assert client.get(f"/runs/months/{month}").status_code == 404
+
+
 def test_numbers_asked_for_after_the_question_mark_never_break_a_page(furnished: Furnished) -> None:
     """Every page without a part in its address, and every filter of it, with numbers too large for any column."""
     house, broken = furnished.house, []

@@ -19,6 +19,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from procurement.infra import forms, i18n, pages
+from procurement.infra.fields import is_row
 from procurement.infra.i18n import lazy
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
@@ -271,3 +272,10 @@ def test_a_password_is_never_shown_again(app: Flask) -> None:
     form = SignIn(MultiDict({"password": " secret "}))
     assert form.password.data == " secret "
     assert "secret " not in render_template_string(PAGE, form=form)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"), [("12", True), (12, True), ("²", False), ("", False), (None, False), ("9" * 19, False)]
+)
+def test_only_a_number_a_row_may_have_names_a_row(typed: object, known: bool) -> None:
+    assert is_row(typed) is known

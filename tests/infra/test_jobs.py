@@ -110,13 +110,27 @@ def test_a_failing_job_is_tried_again_later_and_given_up_after_the_last_attempt(
 
 
 def test_a_job_that_kills_its_process_every_time_is_given_up_and_says_so(live: House) -> None:
-    add(live)
+    sys.modules["tasks.probe"].end = lambda args: sys.exit(9)  # type: ignore[attr-defined]
+    add(live, "probe.end")
     for _ in range(jobs.DEADLY):
-        assert len(jobs.claim(None, 10)) == 1
+        (claim,) = jobs.claim(None, 10)
+        with pytest.raises(SystemExit):
+            jobs.perform(live.app, claim.id, claim.attempt)
         expire_leases(live)
     assert jobs.claim(None, 10) == []
     (job,) = rows()
     assert (job.state, job.error) == ("failed", f"its process ended {jobs.DEADLY} times")
+
+
+def test_waiting_for_a_worker_uses_up_no_attempt(live: House) -> None:
+    add(live, "probe.fail")
+    for _ in range(jobs.DEADLY + jobs.MAX_ATTEMPTS):
+        (claim,) = jobs.claim(None, 10)
+        expire_leases(live)
+    (claim,) = jobs.claim(None, 10)
+    jobs.perform(live.app, claim.id, claim.attempt)
+    (job,) = rows()
+    assert (job.state, job.starts, job.failures) == ("waiting", 1, 1)
 
 
 def test_a_job_that_hangs_is_ended_with_its_child(live: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,12 @@ def enter(house: House, command: UsageCommand, who: Role | str = Role.CONTRACT_S
     return services.enter_usage(house.actor(who), command)
 
 
+@pytest.mark.parametrize("whose", ["v1", "v2", "bureau"])
+def test_only_a_department_uses_anything(db: House, contract: Made, whose: str) -> None:
+    with pytest.raises(NotFound):
+        enter(db, meals(db, contract, whose))
+
+
 def facade(contract: Made, quantity: str = "1") -> UsageCommand:
     return UsageCommand(contract.lines[2], FEBRUARY, None, Decimal(quantity))
 

@@ -81,6 +81,15 @@ def test_invalid_bidders_come_back_without_a_rank_in_their_place(run):
     assert run("score", {"price_weight": 10, "bidders": bidders[:1]})["benchmark"] is None
 
 
+def test_an_invalid_bidder_needs_no_price_but_what_it_gives_is_read(run):
+    for without in ({}, {"bid": None, "nonprice": None}):
+        bidders = [{"name": "乙", "valid": False, **without}, *SCORE["bidders"]]
+        answer = run("score", {"price_weight": 10, "bidders": bidders})
+        assert answer["bidders"][0] == {"name": "乙", "valid": False}
+    bidders = [{"name": "乙", "valid": False, "bid": "many"}, *SCORE["bidders"]]
+    assert run("score", {"price_weight": 10, "bidders": bidders}).startswith("score: bidders[0].bid:")
+
+
 def test_bidders_may_share_a_name_and_a_rank(run):
     answer = run(
         "score", {"price_weight": 10, "bidders": SCORE["bidders"] * 2 + [{**SCORE["bidders"][0], "bid": 101}]}
@@ -220,6 +229,10 @@ def test_totals_and_weights_may_be_numbers_or_quoted(run):
     assert run("allocate", mixed) == {"parts": [["甲", "50.05"], ["甲", "50.05"], ["乙", "0.00"]]}
 
 
+def test_idle_zeros_do_not_make_a_total_finer_than_a_fen(run):
+    assert run("allocate", {**SPLIT, "total": "100.000"}) == run("allocate", SPLIT)
+
+
 def test_a_negative_total_mirrors_the_positive_one(run):
     parts = run("allocate", {**SPLIT, "total": "-100.00"})["parts"]
     assert parts == [["甲", "-33.34"], ["乙", "-33.33"], ["丙", "-33.33"]]
@@ -299,6 +312,14 @@ def test_the_document_may_come_from_standard_input():
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["parts"][0] == ["甲", "33.34"]
     assert _process("allocate", "-", stdin=b"\xff").returncode == 2
+
+
+def test_an_answer_that_cannot_be_written_is_one_line_too():
+    start = "import sys; from procurement.web.recompute import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", start, "deadline", "2026-09-30", "2", "working"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
 
 
 def test_an_answer_reaches_terminals_that_know_no_chinese_and_names_that_are_no_text():

@@ -103,8 +103,10 @@ APART = (
     (Role.AUDITOR, Role.OFFICER),
     (Role.AUDITOR, Role.SUPERVISOR),
     (Role.OFFICER, Role.FINANCE),
+    (Role.OFFICER, Role.SUPERVISOR),
+    (Role.OFFICER, Role.CONTRACT_SUPERVISOR),
 )
-"""Roles one person may not hold together (separation of duties)."""
+"""Roles one person may not hold together. Who buys, who approves and who accepts are kept apart by 政府采购法 第61条."""
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 

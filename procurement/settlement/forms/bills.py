@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from procurement.infra.fields import is_row
 from procurement.infra.forms import (
     ActForm,
     ChoiceField,
@@ -52,7 +53,7 @@ class BillForm(ActForm):
         return [
             LineAnswer(int(entry["line_id"]), entry["answer"] == AnswerAction.DISPUTE, entry["reason"])
             for entry in self.lines.data
-            if entry["answer"] and str(entry["line_id"]).isdigit()
+            if entry["answer"] and is_row(entry["line_id"])
         ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from procurement.infra.fields import is_row
 from procurement.infra.forms import (
     ActForm,
     Form,
@@ -99,7 +100,7 @@ class CorrectionForm(Form):
                 entry["note"],
             )
             for entry in self.lines.data
-            if str(entry["line_id"]).isdigit()
+            if is_row(entry["line_id"])
         ]
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from sqlalchemy import func, insert, select
 
+from procurement.accounts import queries as accounts
+from procurement.accounts.rules import OrganisationKind
 from procurement.audit import services as audit
 from procurement.contracts.models import Contract
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -27,6 +29,8 @@ def enter_usage(actor: Actor, command: UsageCommand) -> int:
     with unit_of_work(actor) as work:
         line = queries.unit_line(actor, command.line_id)
         policy.require(policy.can_prepare(actor, actor.bureau_id, line.supervisor_id))
+        if command.department_id is not None:
+            accounts.organisation(actor, command.department_id, OrganisationKind.DEPARTMENT)
         _refuse_where_settled(work, line, command.month, command.department_id)
         if queries.usage_of(line.id, command.month, command.department_id) is not None:
             raise Refused([Refusal("settlement.usage_taken", field="department")])

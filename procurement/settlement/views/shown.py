@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from markupsafe import Markup
 
 from procurement.contracts.rules import Pricing
-from procurement.infra import i18n
+from procurement.infra import i18n, typed
 from procurement.infra.i18n import Text, _
 from procurement.infra.parts import Mark, Node
 from procurement.kernel.dates import Month
@@ -52,11 +52,14 @@ SOURCES = {
 
 
 def month_in(text: str) -> Month:
-    """The month an address names. Raises NotFound."""
+    """The month an address names. Raises NotFound, also for a year nothing is settled in."""
     try:
-        return Month(text)
-    except ValueError:
+        month = typed.month(text)
+    except typed.Unreadable:
         raise NotFound from None
+    if f"{month.first:%Y-%m}" != text:  # one month, one address
+        raise NotFound
+    return month
 
 
 def options(marks: dict[Any, Mark]) -> tuple[tuple[str, Text], ...]:
