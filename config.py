@@ -44,6 +44,8 @@ class Settings:
     mail_from: str = "no-reply@localhost"
     proxies: int = 0
     """How many proxies of our own stand before the pages; their X-Forwarded headers are believed."""
+    kept_pages: int = 200
+    """How many pages each process keeps until the database changes; 0 keeps none."""
     testing: bool = False
 
     @property
@@ -79,7 +81,8 @@ class Settings:
             host=env.get("HOST", "127.0.0.1"),
             port=_port(env.get("PORT", "8000"), faults),
             smtp_url=env.get("SMTP_URL") or None,
-            proxies=_count(env.get("PROXIES", "0"), faults),
+            proxies=_count(env, "PROXIES", 0, 9, faults),
+            kept_pages=_count(env, "KEPT_PAGES", 200, 10_000, faults),
             mail_from=env.get("MAIL_FROM", "no-reply@localhost"),
         )
         faults += settings.faults()
@@ -143,8 +146,9 @@ def _port(text: str, faults: list[str]) -> int:
     return 0
 
 
-def _count(text: str, faults: list[str]) -> int:
-    if text.isdigit() and int(text) < 10:
+def _count(env: Mapping[str, str], name: str, usual: int, most: int, faults: list[str]) -> int:
+    text = env.get(name) or str(usual)
+    if text.isascii() and text.isdigit() and int(text) <= most:
         return int(text)
-    faults.append(f"PROXIES must be a number from 0 to 9, not {text!r}")
-    return 0
+    faults.append(f"{name} must be a number from 0 to {most}, not {text!r}")
+    return usual

@@ -149,8 +149,9 @@ UPDATE contract SET state = 'active', number = 'HT-2026-000001', clauses = '[]',
 SHEET = """
 WITH people AS (SELECT min(id) AS one, max(id) AS other FROM user_account),
 sheet AS (
-    INSERT INTO sheet (bureau_id, contract_id, month, seq, earned, retention, payable, prepared_by)
-    SELECT c.bureau_id, c.id, %(month)s, 0, 300000000, 0, 300000000, p.one FROM contract c, people p RETURNING id
+    INSERT INTO sheet (bureau_id, contract_id, month, seq, served, earned, retention, payable, prepared_by)
+    SELECT c.bureau_id, c.id, %(month)s, 0, datemultirange(daterange(%(month)s, (%(month)s + interval '1 month')::date)),
+           300000000, 0, 300000000, p.one FROM contract c, people p RETURNING id
 ),
 used AS (
     INSERT INTO usage (bureau_id, line_id, month, department_id, quantity, state, entered_by, confirmed_by)

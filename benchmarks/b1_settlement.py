@@ -124,8 +124,8 @@ def _finished_rows(house: House, month: Month) -> Rows:
 
 READ = {
     "driver": "SELECT kind, department_id, weight, of_days, detail::text FROM driver WHERE run_id = %s",
-    "bill": """SELECT id, bureau_id, department_id, department_name, settlement_mode, respond_by, pay_by, total
-               FROM bill WHERE run_id = %s ORDER BY id""",
+    "bill": """SELECT id, bureau_id, department_id, department_name, department_code, settlement_mode, payee,
+                      respond_by, pay_by, total FROM bill WHERE run_id = %s ORDER BY id""",
     "bill_line": """SELECT l.id, l.bill_id, s.place, l.amount FROM bill_line l JOIN bill b ON b.id = l.bill_id
                     JOIN sheet_line s ON s.id = l.sheet_line_id WHERE b.run_id = %s ORDER BY l.id""",
     "share": """SELECT s.bill_line_id, s.kind, s.weight, s.weights, s.part_total, s.amount FROM share s
@@ -181,16 +181,16 @@ NUMBERS = "UPDATE number_series SET last = last + %s WHERE series = 'ZD' RETURNI
 DRIVER = "run_id, kind, department_id, weight, of_days, detail"
 SHARE = "bill_line_id, kind, weight, weights, part_total, amount"
 BILL = (
-    "id, bureau_id, run_id, department_id, department_name, settlement_mode, month, number, issued_at, "
-    "respond_by, pay_by, opening, received, corrections, total, closing"
+    "id, bureau_id, run_id, department_id, department_name, department_code, settlement_mode, payee, month, number, "
+    "issued_at, respond_by, pay_by, opening, received, corrections, total, closing"
 )
 
 
 def _bills(
     rows: Rows, ids: dict[int, int], run_id: int, number: int, month: Month, now: Any
 ) -> Iterator[tuple[Any, ...]]:
-    for n, (old, bureau, department, name, mode, respond, pay, total) in enumerate(rows["bill"], number + 1):
-        head = (ids[old], bureau, run_id, department, name, mode, month.first, f"ZD-2026-{n:06}", now)
+    for n, (old, bureau, *department, respond, pay, total) in enumerate(rows["bill"], number + 1):
+        head = (ids[old], bureau, run_id, *department, month.first, f"ZD-2026-{n:06}", now)
         yield (*head, respond, pay, 0, 0, 0, total, total)
 
 

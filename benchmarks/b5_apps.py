@@ -58,7 +58,7 @@ def cookie() -> str:
     """A session cookie of the officer."""
     app = ours()
     session = app.session_interface.session_class(
-        {"_user_id": "unique-officer", "sid": "unique-officer", "_fresh": True}
+        {"_user_id": "unique-officer", "sid": "unique-officer", "_fresh": True, "csrf_token": "0" * 40}
     )
     serializer = app.session_interface.get_signing_serializer(app)
     assert serializer is not None

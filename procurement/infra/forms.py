@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask import has_request_context
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
 
+from procurement.infra import kept_pages
 from procurement.infra.choice_fields import ChoiceField, ChoicesField, TickField
 from procurement.infra.fields import (
     DayField,
@@ -77,7 +79,9 @@ class FieldError:
 
 
 def new_token() -> str:
-    """A fresh form token."""
+    """A fresh form token. Its page is shown once: the same token in two windows would make one act of two."""
+    if has_request_context():
+        kept_pages.never()
     return secrets.token_urlsafe(24)
 
 
