@@ -228,6 +228,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contract_line_item_id"), "contract_line", ["item_id"], unique=False)
     op.create_table(
+        "contract_suspension",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("during", postgresql.DATERANGE(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        postgresql.ExcludeConstraint(
+            (sa.text("int8range(contract_id, contract_id, '[]')"), "&&"),
+            (sa.column("during"), "&&"),
+            using="gist",
+            name="ex_contract_suspension_overlap",
+        ),
+        sa.CheckConstraint(
+            "NOT isempty(during) AND NOT lower_inf(during)", name=op.f("ck_contract_suspension_span")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_contract_suspension_contract_id_contract")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_suspension")),
+    )
+    op.create_index(
+        op.f("ix_contract_suspension_contract_id"), "contract_suspension", ["contract_id"], unique=False
+    )
+    op.create_table(
         "contract_standard",
         sa.Column("contract_id", sa.BigInteger(), nullable=False),
         sa.Column("standard_id", sa.BigInteger(), nullable=False),
@@ -264,6 +287,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("line_share")
     op.drop_table("contract_standard")
+    op.drop_index(op.f("ix_contract_suspension_contract_id"), table_name="contract_suspension")
+    op.drop_table("contract_suspension")
     op.drop_index(op.f("ix_contract_line_item_id"), table_name="contract_line")
     op.drop_table("contract_line")
     op.drop_table("contract_confirmation")

@@ -16,8 +16,9 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.accounts.models import Organisation
@@ -84,6 +85,9 @@ class Contract(Model):
     version: Mapped[Version]
     vendor: Mapped[Organisation] = relationship(foreign_keys=[vendor_id], viewonly=True)
     lines: Mapped[list[ContractLine]] = relationship(order_by="ContractLine.place", viewonly=True)
+    suspensions: Mapped[list[Suspension]] = relationship(
+        order_by="Suspension.during", viewonly=True, cascade="refresh-expire"
+    )
     __table_args__ = (
         UniqueConstraint("bureau_id", "number"),
         UniqueConstraint("id", "bureau_id"),
@@ -105,6 +109,27 @@ class Contract(Model):
         ),
         Index("ix_contract_search", "search", postgresql_using="gin"),
         Index("ix_contract_list", "bureau_id", "state", "ends", "id"),
+    )
+
+
+class Suspension(Model):
+    """The days a contract was not served, because it was suspended; without an end while it still is."""
+
+    __tablename__ = "contract_suspension"
+    id: Mapped[Id]
+    contract_id: Mapped[int] = reference("contract.id", index=True)
+    during: Mapped[Range[date]] = mapped_column(DATERANGE)
+    reason: Mapped[String]
+    __table_args__ = (
+        CheckConstraint("NOT isempty(during) AND NOT lower_inf(during)", name="span"),
+        ExcludeConstraint(
+            (text("int8range(contract_id, contract_id, '[]')"), "&&"),
+            ("during", "&&"),
+            name="ex_contract_suspension_overlap",
+            using="gist",
+            info={"refusal": "contracts.suspended_twice"},
+        ),
+        {"info": {"grants": "SELECT, INSERT, UPDATE (during), DELETE"}},
     )
 
 

@@ -10,6 +10,8 @@ from procurement.kernel.errors import Forbidden, Refusal, Refused
 from procurement.kernel.permissions import Permission as P
 
 UNSEEN_BY_VENDOR = frozenset({ContractState.DRAFT, ContractState.IN_APPROVAL})
+RUNNING = frozenset(ContractState) - {ContractState.DRAFT, ContractState.IN_APPROVAL}
+"""States from approval on: what was served is settled even after the end, so somebody supervises it."""
 NEEDED = {
     ContractAction.SUBMIT: P.CONTRACTS_DRAFT,
     ContractAction.RETURN: P.CONTRACTS_APPROVE,
@@ -77,6 +79,25 @@ def require(actor: Actor, contract: Standing, action: ContractAction) -> None:
     if not permitted(actor, contract, action):
         raise Forbidden
     if (found := objection(actor, contract, action)) is not None:
+        raise Refused([found])
+
+
+def naming_objection(actor: Actor, contract: Standing) -> Refusal | None:
+    """Why this person may not name another supervisor; None when they may. A draft's is its drafter's to change."""
+    if not (actor.may(P.CONTRACTS_APPROVE) and of_bureau(actor, contract.bureau_id)):
+        return Refusal("contracts.needs_supervisor")
+    if contract.drafted_by == actor.id:
+        return Refusal("contracts.own_draft")
+    if contract.state not in RUNNING:
+        return Refusal("contracts.supervisor_of_running")
+    return None
+
+
+def require_naming(actor: Actor, contract: Standing) -> None:
+    """Raises Forbidden without the permission, Refused where the duties are kept apart."""
+    if not (actor.may(P.CONTRACTS_APPROVE) and of_bureau(actor, contract.bureau_id)):
+        raise Forbidden
+    if (found := naming_objection(actor, contract)) is not None:
         raise Refused([found])
 
 

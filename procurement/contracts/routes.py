@@ -33,4 +33,5 @@ ROUTES = (
     Route(f"{ONE}/vendor-confirmation", "confirm_for_vendor", decisions.confirm_for_vendor, VENDOR, FORM),
     Route(COURSE, "change_course", decisions.change_course, APPROVE, FORM),
     Route(f"{ONE}/termination", "terminate_contract", decisions.terminate_contract, APPROVE, FORM),
+    Route(f"{ONE}/supervisor", "name_supervisor", decisions.name_supervisor, APPROVE, FORM),
 )

@@ -107,7 +107,17 @@ SENTENCES: dict[str, Text] = {
     "contracts.not_over": lazy(
         "The term runs until %(ends)s. Before that a contract is terminated, not completed."
     ),
+    "contracts.not_begun": lazy(
+        "The term begins on %(starts)s; from that day on the contract can be terminated. Until then suspend it."
+    ),
     "contracts.last_day_outside": lazy("From %(first)s to %(last)s."),
+    "contracts.day_outside": lazy("From %(first)s to %(last)s."),
+    "contracts.suspended_twice": lazy(
+        "The contract was suspended on one of these days already. Open it again."
+    ),
+    "contracts.supervisor_of_running": lazy(
+        "Before approval the drafter changes the contract supervisor in the draft itself."
+    ),
     "contracts.not_in_force": lazy("The contract is not in force: both sides have not confirmed it yet."),
     "contracts.balance_lock": lazy(
         "Line %(line)d “%(title)s”: %(contracted)s contracted, %(used)s used, %(amount)s more would be %(over)s too much."
@@ -137,10 +147,11 @@ SENTENCES: dict[str, Text] = {
     "audit.contracts.approved": lazy("approved it as %(number)s"),
     "audit.contracts.confirmed_bureau": lazy("confirmed the file %(digest)s… for the bureau"),
     "audit.contracts.confirmed_vendor": lazy("confirmed the file %(digest)s… for the vendor"),
-    "audit.contracts.suspended": lazy("suspended it: %(reason)s"),
-    "audit.contracts.resumed": lazy("resumed it: %(reason)s"),
+    "audit.contracts.suspended": lazy("suspended it from %(day)s on: %(reason)s"),
+    "audit.contracts.resumed": lazy("resumed it as of %(day)s: %(reason)s"),
     "audit.contracts.completed": lazy("completed it: %(reason)s"),
     "audit.contracts.terminated": lazy("terminated it as of %(day)s: %(reason)s"),
+    "audit.contracts.supervisor_named": lazy("named %(name)s contract supervisor: %(reason)s"),
     "audit.contracts.earned": lazy("%(amount)s earned by %(paper)s"),
 }
 

@@ -204,6 +204,22 @@ def test_acts_that_are_blocked_say_why(world: w.World) -> None:
     assert "暂停履行" not in pages(world, Role.AUDITOR).get(f"/contracts/{made}").words
 
 
+def test_a_contract_to_come_is_suspended_but_not_terminated(world: w.World) -> None:
+    made = w.active(world, starts=date(2026, 4, 1), ends=date(2027, 3, 31))
+    client = pages(world, Role.SUPERVISOR)
+    page = client.get(f"/contracts/{made}")
+    assert page.find('//main//a[contains(@href,"/suspension")]')
+    assert not page.find('//main//a[contains(@href,"/termination")]')
+    assert "履行期限自 2026-04-01 (周三) 起，届时方可提前终止" in page.words
+
+
+def test_the_act_that_is_due_stands_once(world: w.World) -> None:
+    made = w.active(world)
+    client = pages(world, Role.SUPERVISOR)
+    client.post(f"/contracts/{made}/suspension", {"reason": "装修"})
+    assert len(client.get(f"/contracts/{made}").find('//main//a[contains(@href,"/resumption")]')) == 1
+
+
 # ---- approval -----------------------------------------------------------------------------------
 def test_a_supervisor_reads_everything_and_approves(world: w.World) -> None:
     made = w.submitted(world, opened=True)
@@ -309,6 +325,8 @@ def test_a_supervisor_suspends_resumes_and_terminates_with_reasons(world: w.Worl
     assert isinstance(page, Page) and page.find('//*[@id="reason-e"]')
     client.post(f"/contracts/{made}/suspension", {"reason": "质疑处理"})
     assert "已暂停" in client.get(f"/contracts/{made}").words
+    assert "自 2026-03-02 (周一) 起：质疑处理" in client.get(f"/contracts/{made}").words
+    client.post(f"/contracts/{made}/resumption", {"reason": "质疑不成立", "day": "2026-03-03"}, status=422)
     client.post(f"/contracts/{made}/resumption", {"reason": "质疑不成立"})
     page = client.post(
         f"/contracts/{made}/termination", {"reason": "违约", "last_day": "2026-02-01"}, status=422

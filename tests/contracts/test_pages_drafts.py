@@ -50,6 +50,33 @@ def refused(client: PageClient, url: str, data: dict[str, str]) -> Page:
     return page
 
 
+def primary(page: Page) -> list[str]:
+    """What the buttons say that bring the work on."""
+    found = page.find('//main//*[contains(concat(" ",@class," ")," btn-primary ")]')
+    return [" ".join(one.text_content().split()) for one in found]
+
+
+def test_the_lines_offer_one_next_step(world: w.World, officer: PageClient) -> None:
+    made = id_of(officer.post("/contracts/new/taken-over", parties(world)).location)  # type: ignore[union-attr]
+    assert primary(officer.get(f"/contracts/{made}/lines")) == ["新增服务"]
+    complete = w.drafted(world)
+    assert primary(officer.get(f"/contracts/{complete}/lines")) == ["继续"]
+
+
+def test_a_contract_in_approval_is_no_draft_in_the_trail(world: w.World) -> None:
+    made = w.submitted(world)
+    page = PageClient(world.house.client(Role.SUPERVISOR), "zh_CN").get(f"/contracts/{made}/approval")
+    trail = page.find('//ol[@class="k-crumb"]')[0].text_content()
+    assert "未编号" in trail and "草稿" not in trail
+
+
+def test_errors_stand_in_the_order_of_the_fields(officer: PageClient) -> None:
+    page = refused(officer, "/contracts/new/taken-over", {"payment_days": "0"})
+    named = page.find('//div[@role="alert"]//a/@href')
+    fields = [name for name in page.find("//main//form//*[@name]/@id") if f"#{name}" in named]
+    assert named == [f"#{name}" for name in fields] and "#payment_days" in named
+
+
 # ---- where it comes from ------------------------------------------------------------------------
 def test_origins_that_cannot_be_typed_in_say_how_they_come_about(officer: PageClient) -> None:
     page = officer.get("/contracts/new")
@@ -112,7 +139,8 @@ def test_a_contract_is_drafted_step_by_step_and_submitted(world: w.World, office
     contract = w.fresh(made)
     assert (contract.state, contract.variables["tax_rate"]) == ("in_approval", "0.06")
     assert contract.variables["sme_reserved"] is True
-    assert "待审批" in officer.get(root).words
+    words = officer.get(root).words
+    assert "待审批" in words and "填写合同文本（服务合同（通用） v1）" in words
 
 
 def test_what_is_missing_is_listed_with_the_step_that_mends_it(world: w.World, officer: PageClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,8 @@ from procurement.kernel.permissions import Role
 from tests.contracts import world as w
 from tests.factories import House
 
+TODAY = date(2026, 3, 2)
+
 
 @pytest.fixture
 def world(db: House) -> w.World:
@@ -43,21 +46,90 @@ def earn(world: w.World, made: int, *earned: tuple[int, str, str], paper: str = 
 # ---- course -------------------------------------------------------------------------------------
 def test_a_contract_is_suspended_and_resumed_with_reasons(world: w.World) -> None:
     made = w.active(world)
-    services.suspend(world.supervisor, made, w.version(made), "质疑处理")
+    services.suspend(world.supervisor, made, w.version(made), "质疑处理", TODAY)
     assert w.fresh(made).state == "suspended"
-    services.resume(world.supervisor, made, w.version(made), "质疑不成立")
+    services.resume(world.supervisor, made, w.version(made), "质疑不成立", TODAY)
     assert w.fresh(made).state == "active"
     assert [r.params["reason"] for r in queries.history(made)[:2]] == ["质疑不成立", "质疑处理"]
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "days"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 2), [(date(2026, 3, 1), date(2026, 3, 2))]),
+        (date(2026, 3, 1), None, [(date(2026, 3, 1), None)]),
+        (TODAY, TODAY, []),
+    ],
+)
+def test_the_days_without_service_are_kept(
+    world: w.World, first: date, again: date | None, days: list[tuple[date, date | None]]
+) -> None:
+    made = w.active(world)
+    services.suspend(world.supervisor, made, w.version(made), "质疑处理", first)
+    if again:
+        services.resume(world.supervisor, made, w.version(made), "质疑不成立", again)
+    assert [(one.during.lower, one.during.upper) for one in w.fresh(made).suspensions] == days
+
+
+def test_a_suspension_begins_in_the_term_after_the_last_one_and_never_later_than_today(
+    world: w.World,
+) -> None:
+    made = w.active(world, starts=date(2026, 2, 1), ends=date(2027, 1, 31))
+
+    def refused(act: Callable[..., None], day: date) -> bool:
+        try:
+            act(world.supervisor, made, w.version(made), "x", day)
+        except Refused as found:
+            assert [(one.code, one.field) for one in found.refusals] == [("contracts.day_outside", "day")]
+            return True
+        return False
+
+    assert refused(services.suspend, date(2026, 1, 31)) and refused(services.suspend, date(2026, 3, 3))
+    assert not refused(services.suspend, date(2026, 2, 10))
+    assert refused(services.resume, date(2026, 2, 9)) and refused(services.resume, date(2026, 3, 3))
+    assert not refused(services.resume, date(2026, 2, 20))
+    assert refused(services.suspend, date(2026, 2, 19))
+    assert not refused(services.suspend, date(2026, 2, 20))
+
+
+def test_a_suspension_ends_with_the_contract(world: w.World) -> None:
+    made = w.active(world)
+    services.suspend(world.supervisor, made, w.version(made), "x", date(2026, 3, 1))
+    services.terminate(world.supervisor, made, w.version(made), "违约", TODAY)
+    assert [one.during.upper for one in w.fresh(made).suspensions] == [date(2026, 3, 3)]
+
+
+def test_a_contract_locked_anew_knows_the_days_another_has_saved_meanwhile(live: House) -> None:
+    world = w.built(live)
+    made = w.active(world)
+    services.suspend(world.supervisor, made, w.version(made), "x", date(2026, 3, 1))
+    contract = w.fresh(made)
+    assert [one.during.upper for one in contract.suspensions] == [None]
+    with own_transaction() as connection:
+        connection.execute(text("UPDATE contract_suspension SET during = '[2026-03-01,2026-03-02)'"))
+    database.session.refresh(contract, with_for_update=True)
+    assert [one.during.upper for one in contract.suspensions] == [date(2026, 3, 2)]
+
+
+def test_the_database_keeps_suspensions_apart(world: w.World) -> None:
+    made = w.active(world)
+    services.suspend(world.supervisor, made, w.version(made), "x", date(2026, 3, 1))
+    row = "INSERT INTO contract_suspension (contract_id, during, reason) VALUES (:id, '[2027-01-01,)', 'x')"
+    with (
+        pytest.raises(IntegrityError, match="ex_contract_suspension_overlap"),
+        own_transaction() as connection,
+    ):
+        connection.execute(text(row), {"id": made})
 
 
 def test_every_change_of_course_needs_a_reason_a_supervisor_and_the_version_seen(world: w.World) -> None:
     made = w.active(world)
     seen = w.version(made)
     acts = {
-        services.suspend: (),
-        services.resume: (),
+        services.suspend: (TODAY,),
+        services.resume: (TODAY,),
         services.complete: (),
-        services.terminate: (date(2026, 3, 2),),
+        services.terminate: (TODAY,),
     }
     for act, more in acts.items():
         with pytest.raises(Forbidden):
@@ -74,7 +146,7 @@ def test_every_change_of_course_needs_a_reason_a_supervisor_and_the_version_seen
 def test_a_contract_that_is_not_in_force_has_no_course_yet(world: w.World) -> None:
     made = w.approved(world)
     with pytest.raises(Refused) as refused:
-        services.suspend(world.supervisor, made, w.version(made), "x")
+        services.suspend(world.supervisor, made, w.version(made), "x", TODAY)
     assert codes(refused) == [("contracts.bad_move", None)]
 
 
@@ -107,6 +179,13 @@ def test_a_termination_names_the_last_day_of_service(world: w.World) -> None:
     assert (w.fresh(made).state, w.fresh(made).ended_on) == ("terminated", date(2026, 3, 2))
 
 
+def test_a_contract_is_not_terminated_before_its_term_begins(world: w.World) -> None:
+    made = w.active(world, starts=date(2026, 4, 1), ends=date(2027, 3, 31))
+    with pytest.raises(Refused) as refused:
+        services.terminate(world.supervisor, made, w.version(made), "违约", date(2026, 3, 2))
+    assert codes(refused) == [("contracts.not_begun", None)]
+
+
 # ---- what other rooms ask -----------------------------------------------------------------------
 def test_a_contract_is_active_in_the_months_its_term_reaches_into(world: w.World) -> None:
     made = w.active(world)
@@ -121,7 +200,7 @@ def test_months_settled_elsewhere_and_months_after_the_end_are_not_active(world:
     made = w.active(world, opened=True)
     assert queries.active_in(world.house.bureau, Month("2026-03")) == []
     assert [c.id for c in queries.active_in(world.house.bureau, Month("2026-04"))] == [made]
-    services.suspend(world.supervisor, made, w.version(made), "x")
+    services.suspend(world.supervisor, made, w.version(made), "x", TODAY)
     assert [c.id for c in queries.active_in(world.house.bureau, Month("2026-04"))] == [made]
     services.terminate(world.supervisor, made, w.version(made), "x", date(2026, 3, 2))
     assert queries.active_in(world.house.bureau, Month("2026-04")) == []

@@ -6,6 +6,9 @@ from procurement.contracts.forms.acts import (
     CourseForm,
     Decision,
     DecisionForm,
+    ResumptionForm,
+    SupervisorForm,
+    SuspensionForm,
     TerminationForm,
 )
 from procurement.contracts.forms.drafts import (
@@ -28,7 +31,10 @@ __all__ = [
     "OpeningForm",
     "PartiesForm",
     "PricedLineForm",
+    "ResumptionForm",
     "StandardsForm",
+    "SupervisorForm",
+    "SuspensionForm",
     "TerminationForm",
     "clauses_form",
     "line_values",

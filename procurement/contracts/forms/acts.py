@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from procurement.contracts.sentences import FIELDS
 from procurement.infra.forms import (
     ActForm,
     ChoiceField,
@@ -73,7 +74,31 @@ class CourseForm(ActForm):
     reason = TextField(lazy("Reason"), most=500, rows=3, hint=lazy("Both sides read it."))
 
 
+class SuspensionForm(CourseForm):
+    """From which day nothing is served."""
+
+    day = DayField(
+        lazy("First day without service"),
+        hint=lazy("From this day on the sheets charge nothing of a monthly price until service is resumed."),
+    )
+
+
+class ResumptionForm(CourseForm):
+    """From which day service goes on."""
+
+    day = DayField(
+        lazy("First day of service again"),
+        hint=lazy("The days before, back to the suspension, are left out of the sheets."),
+    )
+
+
 class TerminationForm(CourseForm):
     """The end before the term is over."""
 
     last_day = DayField(lazy("Last day of service"), hint=lazy("What was served up to this day is settled."))
+
+
+class SupervisorForm(CourseForm):
+    """Who supervises the contract from now on, and why another person."""
+
+    supervisor = ChoiceField(FIELDS["contract_supervisor_id"], kind=int)

@@ -61,7 +61,6 @@ class PartiesForm(Form):
         hint=lazy("The result, decision or document behind it, with its number."),
     )
     vendor_id = ChoiceField(FIELDS["vendor_id"], kind=int)
-    contract_supervisor_id = ChoiceField(FIELDS["contract_supervisor_id"], kind=int)
     starts = DayField(FIELDS["starts"])
     ends = DayField(FIELDS["ends"])
     amount = MoneyField(
@@ -80,8 +79,13 @@ class PartiesForm(Form):
         hint=lazy("Kept back from every month and released at the end; 0 for none."),
     )
     payment_days = WholeField(
-        FIELDS["payment_days"], least=1, most=60, hint=lazy("Days after both sides confirmed the month.")
+        FIELDS["payment_days"],
+        least=1,
+        most=60,
+        affix=lazy("days"),
+        hint=lazy("Days after both sides confirmed the month."),
     )
+    contract_supervisor_id = ChoiceField(FIELDS["contract_supervisor_id"], kind=int)
     version = VersionField()
 
     def to_command(self) -> DraftCommand:

@@ -13,7 +13,14 @@ from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.catalog.models import ServiceStandard
 from procurement.contracts import policy
-from procurement.contracts.models import Confirmation, Contract, ContractLine, ContractStandard, LineShare
+from procurement.contracts.models import (
+    Confirmation,
+    Contract,
+    ContractLine,
+    ContractStandard,
+    LineShare,
+    Suspension,
+)
 from procurement.contracts.policy import Standing
 from procurement.contracts.rules import Balance, ContractState, Share
 from procurement.infra.columns import MoneyColumn
@@ -127,6 +134,12 @@ def standards_of(contract_id: int) -> Sequence[ServiceStandard]:
         .where(ContractStandard.contract_id == contract_id)
     )
     return reading().scalars(mine.order_by(ServiceStandard.title, ServiceStandard.id)).all()
+
+
+def last_suspension(contract_id: int) -> Suspension | None:
+    """The latest suspension of a contract; it has no end while the contract is suspended."""
+    mine = select(Suspension).where(Suspension.contract_id == contract_id)
+    return reading().scalars(mine.order_by(Suspension.during.desc()).limit(1)).one_or_none()
 
 
 def confirmations_of(contract_id: int) -> Sequence[Confirmation]:

@@ -71,6 +71,11 @@ def supervisors(bureau_id: int) -> Sequence[User]:
     return accounts.people_with_role(bureau_id, Role.CONTRACT_SUPERVISOR, bureau_id)
 
 
+def nameable(contract: Contract) -> list[User]:
+    """Who may be named to supervise a contract that is approved: never who drafted it."""
+    return [one for one in supervisors(contract.bureau_id) if one.id != contract.drafted_by]
+
+
 def departments(actor: Actor) -> Sequence[Organisation]:
     """Departments a cost may be shared out to, in their order."""
     return accounts.organisations(actor, OrganisationKind.DEPARTMENT)

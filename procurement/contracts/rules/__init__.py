@@ -56,6 +56,7 @@ from procurement.contracts.rules.states import (
     Pricing,
     Side,
 )
+from procurement.contracts.rules.suspensions import resumption_refusals, suspension_refusals
 from procurement.contracts.rules.terms import ONE_DAY, following, last_day_after, months_of, term_refusals
 
 __all__ = [
@@ -112,9 +113,11 @@ __all__ = [
     "parts_from",
     "payment_refusals",
     "preview",
+    "resumption_refusals",
     "share_refusals",
     "stored_parts",
     "submission_refusals",
+    "suspension_refusals",
     "term_refusals",
     "value_refusals",
     "written",

@@ -11,7 +11,14 @@ from procurement.contracts.services.contents import (
     set_shares,
     set_standards,
 )
-from procurement.contracts.services.course import complete, record_earned, resume, suspend, terminate
+from procurement.contracts.services.course import (
+    complete,
+    name_supervisor,
+    record_earned,
+    resume,
+    suspend,
+    terminate,
+)
 from procurement.contracts.services.drafts import copy_contract, create_draft, discard_draft, save_parties
 
 __all__ = [
@@ -22,6 +29,7 @@ __all__ = [
     "copy_contract",
     "create_draft",
     "discard_draft",
+    "name_supervisor",
     "record_earned",
     "remove_line",
     "resume",

@@ -158,7 +158,7 @@ def save_clauses(
         refuse(queries.value_gaps(contract, template, kept))
         contract.template_key, contract.template_version = key, template_version
         contract.variables = kept
-        saved(work, contract, "contracts.clauses_saved", template=f"{key} {template_version}")
+        saved(work, contract, "contracts.clauses_saved", template=f"{template.title_zh} v{template_version}")
 
 
 def save_opening(actor: Actor, contract_id: int, version: int, command: OpeningCommand) -> None:

@@ -6,17 +6,22 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import Range
 
+from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
 from procurement.contracts import policy, queries
-from procurement.contracts.models import Contract, ContractLine
+from procurement.contracts.models import Contract, ContractLine, Suspension
 from procurement.contracts.rules import (
     CONTRACT,
+    ONE_DAY,
     ContractAction,
     ContractState,
     Earning,
     balance_refusals,
+    resumption_refusals,
+    suspension_refusals,
 )
 from procurement.contracts.services.drafts import locked, refuse, saved
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -25,25 +30,51 @@ from procurement.kernel.errors import NotFound, Refusal, Refused
 from procurement.kernel.money import Money
 
 A, S = ContractAction, ContractState
-RECORDS = {A.SUSPEND: "contracts.suspended", A.RESUME: "contracts.resumed"}
 EARNING = frozenset({S.ACTIVE, S.SUSPENDED, S.COMPLETED, S.TERMINATED})
 """What was served is settled even after the end; the balance lock holds all the same."""
 
 
-def suspend(actor: Actor, contract_id: int, version: int, reason: str) -> None:
-    """States: active -> suspended. Refuses: contracts.reason_needed, contracts.bad_move, kernel.stale."""
-    _pause(actor, contract_id, version, A.SUSPEND, reason)
+def suspend(actor: Actor, contract_id: int, version: int, reason: str, first_day: date) -> None:
+    """No service from `first_day` on: these days earn nothing until it is resumed. States: active -> suspended.
 
-
-def resume(actor: Actor, contract_id: int, version: int, reason: str) -> None:
-    """States: suspended -> active. Refuses: contracts.reason_needed, contracts.bad_move, kernel.stale."""
-    _pause(actor, contract_id, version, A.RESUME, reason)
-
-
-def _pause(actor: Actor, contract_id: int, version: int, action: ContractAction, reason: str) -> None:
+    Refuses: contracts.day_outside, contracts.reason_needed, contracts.bad_move, kernel.stale.
+    """
     with unit_of_work(actor) as work:
-        contract = _moved(work, actor, contract_id, version, action, reason)
-        saved(work, contract, RECORDS[action], reason=reason)
+        contract = _moved(work, actor, contract_id, version, A.SUSPEND, reason)
+        before = queries.last_suspension(contract_id)
+        free_from = before.during.upper if before else None
+        refuse(suspension_refusals(first_day, contract.starts, free_from, work.today))
+        row = {"contract_id": contract_id, "during": Range(first_day, None), "reason": reason}
+        work.session.execute(insert(Suspension).values(row))
+        saved(work, contract, "contracts.suspended", reason=reason, day=first_day)
+
+
+def resume(actor: Actor, contract_id: int, version: int, reason: str, day: date) -> None:
+    """Service goes on from `day`. States: suspended -> active.
+
+    Refuses: contracts.day_outside, contracts.reason_needed, contracts.bad_move, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        contract = _moved(work, actor, contract_id, version, A.RESUME, reason)
+        paused = queries.last_suspension(contract_id)
+        if paused is not None:
+            refuse(resumption_refusals(day, _first(paused), work.today))
+            _end_pause(work, paused, day)
+        saved(work, contract, "contracts.resumed", reason=reason, day=day)
+
+
+def _first(paused: Suspension) -> date:
+    first: date | None = paused.during.lower
+    assert first is not None  # by ck_contract_suspension_span
+    return first
+
+
+def _end_pause(work: UnitOfWork, paused: Suspension, day: date) -> None:
+    """`day` is served again; a suspension that left out no day is none."""
+    if day == _first(paused):
+        work.session.delete(paused)
+    else:
+        paused.during = Range(_first(paused), day)
 
 
 def complete(actor: Actor, contract_id: int, version: int, reason: str) -> None:
@@ -61,15 +92,21 @@ def complete(actor: Actor, contract_id: int, version: int, reason: str) -> None:
 
 def terminate(actor: Actor, contract_id: int, version: int, reason: str, last_day: date) -> None:
     """End a contract before its time; what was served up to `last_day` is settled. States: active, suspended ->
-    terminated. Refuses: contracts.last_day_outside, contracts.reason_needed, contracts.bad_move, kernel.stale.
+    terminated. Refuses: contracts.not_begun, contracts.last_day_outside, contracts.reason_needed,
+    contracts.bad_move, kernel.stale.
     """
     with unit_of_work(actor) as work:
         contract = _moved(work, actor, contract_id, version, A.TERMINATE, reason)
+        if work.today < contract.starts:
+            raise Refused([Refusal("contracts.not_begun", {"starts": contract.starts})])
         latest = min(contract.ends, work.today)
         if not contract.starts <= last_day <= latest:
             params = {"first": contract.starts, "last": latest}
             raise Refused([Refusal("contracts.last_day_outside", params, "last_day")])
         contract.ended_on, contract.end_reason = last_day, reason
+        paused = queries.last_suspension(contract_id)
+        if paused is not None and paused.during.upper is None:
+            _end_pause(work, paused, max(last_day, _first(paused)) + ONE_DAY)
         saved(work, contract, "contracts.terminated", reason=reason, day=last_day)
 
 
@@ -81,6 +118,28 @@ def _moved(
     refuse([] if reason else [Refusal("contracts.reason_needed", field="reason")])
     contract.state = CONTRACT.next(ContractState(contract.state), action)
     return contract
+
+
+def name_supervisor(
+    actor: Actor, contract_id: int, version: int, supervisor_id: int | None, reason: str
+) -> None:
+    """Another person enters the usage and prepares the sheets of a contract. No change of state.
+
+    Refuses: contracts.supervisor_unknown, contracts.reason_needed, contracts.own_draft,
+    contracts.supervisor_of_running, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        contract = locked(work, actor, contract_id, version)
+        policy.require_naming(actor, queries.standing(contract))
+        refuse([] if reason else [Refusal("contracts.reason_needed", field="reason")])
+        names = {person.id: person.name for person in queries.nameable(contract)}
+        before = contract.contract_supervisor_id
+        if supervisor_id not in names or supervisor_id == before:
+            raise Refused([Refusal("contracts.supervisor_unknown", field="supervisor")])
+        contract.contract_supervisor_id = supervisor_id
+        who = [accounts.person(actor, before).name, names[supervisor_id]]
+        changes = {"contract_supervisor_id": who}
+        saved(work, contract, "contracts.supervisor_named", changes, reason=reason, name=names[supervisor_id])
 
 
 def record_earned(

@@ -296,7 +296,9 @@ def _answers(contract: Contract) -> Iterator[tuple[Text, str, str]]:
 
 
 def _line_words(line: ContractLine) -> str:
-    sum_ = f"{i18n.money(line.price)} × {i18n.number(line.quantity)} = {i18n.money_y(line.amount)}"
+    sum_ = (
+        f"{i18n.money_y(line.price)} × {i18n.number(line.quantity)} {line.unit} = {i18n.money_y(line.amount)}"
+    )
     return f"{line.title} · {sum_} · {shown.basis_words(line)}"
 
 

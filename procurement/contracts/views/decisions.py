@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 from werkzeug.wrappers import Response
 
+from procurement.accounts import queries as accounts
 from procurement.contracts import policy, queries, services
-from procurement.contracts.forms import ConfirmForm, CourseForm, Decision, DecisionForm, TerminationForm
+from procurement.contracts.forms import (
+    ConfirmForm,
+    CourseForm,
+    Decision,
+    DecisionForm,
+    ResumptionForm,
+    SupervisorForm,
+    SuspensionForm,
+    TerminationForm,
+)
 from procurement.contracts.rules import CONTRACT, ContractAction, ContractState, Side
 from procurement.contracts.sentences import MOVES
 from procurement.contracts.views import record, shown
@@ -21,10 +31,9 @@ if TYPE_CHECKING:
     from procurement.contracts.models import Contract
     from procurement.documents.models import Paper
 
-COURSE = {
-    "suspension": (ContractAction.SUSPEND, services.suspend),
-    "resumption": (ContractAction.RESUME, services.resume),
-    "completion": (ContractAction.COMPLETE, services.complete),
+DATED = {
+    "suspension": (ContractAction.SUSPEND, services.suspend, SuspensionForm),
+    "resumption": (ContractAction.RESUME, services.resume, ResumptionForm),
 }
 
 
@@ -95,17 +104,32 @@ def _paper(contract: Contract) -> Paper | None:
 
 
 def change_course(contract_id: int, act_name: str) -> Response:
-    """Suspend, resume or complete, with the reason."""
+    """Suspend or resume from a day on, or complete; with the reason."""
+    if act_name not in DATED:
+        return _complete(contract_id)
     actor = http.current_actor()
-    action, service = COURSE[act_name]
+    action, service, kind = DATED[act_name]
     contract = _for_act(contract_id, action)
-    form = CourseForm(version=contract.version)
+    form = kind(data={"version": contract.version, "day": clock.today()})
 
     def act() -> str:
-        service(actor, contract_id, form.version.data, form.reason.data)
+        service(actor, contract_id, form.version.data, form.reason.data, form.day.data)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
     return http.form_page(form, act, "contracts/change_course.html", **_course(contract, action))
+
+
+def _complete(contract_id: int) -> Response:
+    actor = http.current_actor()
+    contract = _for_act(contract_id, ContractAction.COMPLETE)
+    form = CourseForm(version=contract.version)
+
+    def act() -> str:
+        services.complete(actor, contract_id, form.version.data, form.reason.data)
+        return url_for("contracts.show_contract", contract_id=contract_id)
+
+    course = _course(contract, ContractAction.COMPLETE)
+    return http.form_page(form, act, "contracts/change_course.html", **course)
 
 
 def terminate_contract(contract_id: int) -> Response:
@@ -136,3 +160,29 @@ def _course(contract: Contract, action: ContractAction) -> dict[str, Any]:
         "action": action.value,
         "law": queries.basis_of(contract.bureau_id, queries.FIRMNESS, clock.today()),
     }
+
+
+def name_supervisor(contract_id: int) -> Response:
+    """Another person enters usage and prepares the sheets from now on."""
+    actor = http.current_actor()
+    contract = queries.contract_visible_to(actor, contract_id)
+    standing = queries.standing(contract)
+    if (objection := policy.naming_objection(actor, standing)) is not None:
+        raise Refused([objection])
+    now = contract.contract_supervisor_id
+    form = SupervisorForm(version=contract.version)
+    form.supervisor.options = [(one.id, one.name) for one in queries.nameable(contract) if one.id != now]
+
+    def act() -> str:
+        version, reason = form.version.data, form.reason.data
+        services.name_supervisor(actor, contract_id, version, form.supervisor.data, reason)
+        return url_for("contracts.show_contract", contract_id=contract_id)
+
+    return http.form_page(
+        form,
+        act,
+        "contracts/name_supervisor.html",
+        contract=contract,
+        mark=shown.mark(contract.state),
+        supervisor=accounts.person(actor, now).name,
+    )

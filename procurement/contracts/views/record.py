@@ -54,6 +54,7 @@ FOR_VENDORS = frozenset(
         "resumed",
         "completed",
         "terminated",
+        "supervisor_named",
         "earned",
     )
 )
@@ -221,6 +222,8 @@ def _acts(actor: Actor, contract: Contract) -> list[Act]:
             for action in CONTRACT.actions(standing.state)
             if action in COURSE_URLS
         ]
+    if policy.naming_objection(actor, standing) is None:
+        acts.append(_plain(contract, _("Name another contract supervisor"), "name_supervisor", "user-cog"))
     return acts
 
 
@@ -233,6 +236,8 @@ def _course_act(actor: Actor, contract: Contract, action: ContractAction) -> Act
     objection = policy.objection(actor, queries.standing(contract), action)
     if objection is None and action is A.COMPLETE and clock.today() <= contract.ends:
         objection = Refusal("contracts.not_over", {"ends": contract.ends})
+    if objection is None and action is A.TERMINATE and clock.today() < contract.starts:
+        objection = Refusal("contracts.not_begun", {"starts": contract.starts})
     if action is A.TERMINATE:
         url = url_for("contracts.terminate_contract", contract_id=contract.id)
     else:
@@ -260,6 +265,7 @@ def _facts(actor: Actor, contract: Contract) -> list[tuple[Text, str]]:
         rows.append((_("Approved by"), f"{name} · {i18n.instant(contract.approved_at)}"))
     if contract.settled_through is not None and contract.opening_earned:
         rows.append((_("Settled elsewhere through"), i18n.day(contract.settled_through)))
+    rows += [(_("Suspended"), shown.suspended(one)) for one in contract.suspensions]
     if contract.ended_on is not None:
         rows.append((_("Ended on"), f"{i18n.day(contract.ended_on)} · {contract.end_reason}"))
     return rows

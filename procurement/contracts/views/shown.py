@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from procurement.contracts.rules import BasisKind, ContractState, Origin, Step, parts_from
+from procurement.contracts.rules import ONE_DAY, BasisKind, ContractState, Origin, Step, parts_from
 from procurement.contracts.sentences import BASES, PHASES, STATES
 from procurement.infra import i18n
-from procurement.infra.i18n import Text, lazy
+from procurement.infra.i18n import Text, _, lazy
 from procurement.infra.parts import Mark, Todo
+from procurement.kernel.dates import Period
 from procurement.kernel.errors import Refusal
 
 if TYPE_CHECKING:
-    from procurement.contracts.models import Contract, ContractLine
+    from procurement.contracts.models import Contract, ContractLine, Suspension
 
 S = ContractState
 LOOKS = {
@@ -114,3 +115,11 @@ def has_fixed_share(line: ContractLine) -> bool:
 def named(pairs: Iterable[Any]) -> list[tuple[int, str]]:
     """Organisations as options of a list."""
     return [(one.id, one.name_zh) for one in pairs]
+
+
+def suspended(one: Suspension) -> str:
+    """The days without service, and why."""
+    first, after = one.during.lower, one.during.upper
+    if first is None or after is None:
+        return _("from %(day)s on: %(reason)s", day=i18n.day(first), reason=one.reason)
+    return f"{i18n.period(Period(first, after - ONE_DAY))} · {one.reason}"
