@@ -151,7 +151,7 @@ WITH people AS (SELECT min(id) AS one, max(id) AS other FROM user_account),
 sheet AS (
     INSERT INTO sheet (bureau_id, contract_id, month, seq, served, earned, retention, payable, prepared_by)
     SELECT c.bureau_id, c.id, %(month)s, 0, datemultirange(daterange(%(month)s, (%(month)s + interval '1 month')::date)),
-           300000000, 0, 300000000, p.one FROM contract c, people p RETURNING id
+           300000000, 0, 300000000, p.other FROM contract c, people p RETURNING id
 ),
 used AS (
     INSERT INTO usage (bureau_id, line_id, month, department_id, quantity, state, entered_by, confirmed_by)

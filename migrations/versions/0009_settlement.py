@@ -12,8 +12,8 @@ depends_on = None
 FROZEN = """
 CREATE FUNCTION sent_sheet_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.number IS NOT NULL AND (NEW.contract_id, NEW.month, NEW.seq, NEW.number, NEW.earned, NEW.retention, NEW.payable)
-        IS DISTINCT FROM (OLD.contract_id, OLD.month, OLD.seq, OLD.number, OLD.earned, OLD.retention, OLD.payable) THEN
+    IF OLD.number IS NOT NULL AND (NEW.contract_id, NEW.month, NEW.seq, NEW.served, NEW.number, NEW.earned, NEW.retention, NEW.payable)
+        IS DISTINCT FROM (OLD.contract_id, OLD.month, OLD.seq, OLD.served, OLD.number, OLD.earned, OLD.retention, OLD.payable) THEN
         RAISE EXCEPTION 'a sheet that was sent is corrected by a further sheet, never edited';
     END IF;
     RETURN NEW;
@@ -35,11 +35,11 @@ CREATE TRIGGER sent_sheet_line_stays BEFORE INSERT OR UPDATE OR DELETE ON sheet_
 CREATE FUNCTION issued_bill_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR (
-        NEW.run_id, NEW.department_id, NEW.department_name, NEW.settlement_mode, NEW.month, NEW.number, NEW.issued_at,
-        NEW.respond_by, NEW.pay_by, NEW.opening, NEW.received, NEW.corrections, NEW.total, NEW.closing
+        NEW.run_id, NEW.department_id, NEW.department_name, NEW.department_code, NEW.settlement_mode, NEW.payee,
+        NEW.month, NEW.number, NEW.issued_at, NEW.respond_by, NEW.pay_by, NEW.opening, NEW.received, NEW.corrections, NEW.total, NEW.closing
     ) IS DISTINCT FROM (
-        OLD.run_id, OLD.department_id, OLD.department_name, OLD.settlement_mode, OLD.month, OLD.number, OLD.issued_at,
-        OLD.respond_by, OLD.pay_by, OLD.opening, OLD.received, OLD.corrections, OLD.total, OLD.closing
+        OLD.run_id, OLD.department_id, OLD.department_name, OLD.department_code, OLD.settlement_mode, OLD.payee,
+        OLD.month, OLD.number, OLD.issued_at, OLD.respond_by, OLD.pay_by, OLD.opening, OLD.received, OLD.corrections, OLD.total, OLD.closing
     ) THEN
         RAISE EXCEPTION 'an issued bill is corrected by a note, never edited';
     END IF;
@@ -131,6 +131,31 @@ BEGIN
 END $$;
 CREATE TRIGGER accounts_follow AFTER INSERT ON transfer REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION accounts_follow();
+"""
+
+PLACES = """
+CREATE FUNCTION late_places_are_noted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    place occupancy%ROWTYPE;
+    touched datemultirange;
+BEGIN
+    IF TG_OP = 'DELETE' THEN place := OLD; ELSE place := NEW; END IF;
+    IF TG_OP <> 'UPDATE' THEN
+        touched := datemultirange(place.during);
+    ELSIF (NEW.organisation_id, NEW.area, NEW.headcount) IS DISTINCT FROM (OLD.organisation_id, OLD.area, OLD.headcount) THEN
+        touched := datemultirange(OLD.during) + datemultirange(NEW.during);
+    ELSE
+        touched := datemultirange(OLD.during) + datemultirange(NEW.during) - datemultirange(OLD.during * NEW.during);
+    END IF;
+    INSERT INTO late_place (bureau_id, run_id, month, department_id, days)
+    SELECT DISTINCT place.bureau_id, s.run_id, s.month, place.organisation_id,
+           touched * datemultirange(daterange(s.month, CAST(s.month + interval '1 month' AS date)))
+    FROM sheet s WHERE s.bureau_id = place.bureau_id AND s.seq = 0 AND s.run_id IS NOT NULL AND s.served && touched
+      AND EXISTS (SELECT 1 FROM driver d WHERE d.run_id = s.run_id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER late_places_are_noted AFTER INSERT OR UPDATE OR DELETE ON occupancy
+    FOR EACH ROW EXECUTE FUNCTION late_places_are_noted();
 """
 
 WRITTEN_ONCE = ("driver", "share", "credit_note", "receipt_application", "journal", "transfer")
@@ -273,10 +298,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reversal_reason", sa.Text(), nullable=True),
+        sa.Column("reversed_by", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
-            "(state = 'reversed') = (reversal_reason IS NOT NULL)", name=op.f("ck_receipt_reversed")
+            "(state = 'reversed') = (reversal_reason IS NOT NULL) AND (state = 'reversed') = (reversed_by IS NOT NULL)",
+            name=op.f("ck_receipt_reversed"),
         ),
+        sa.CheckConstraint("reversed_by <> recorded_by", name=op.f("ck_receipt_reversed_by_another")),
         sa.CheckConstraint("method IN ('transfer','budget_charge')", name=op.f("ck_receipt_method")),
         sa.CheckConstraint("state IN ('recorded','reversed')", name=op.f("ck_receipt_state")),
         sa.CheckConstraint("amount > 0 AND unapplied BETWEEN 0 AND amount", name=op.f("ck_receipt_amount")),
@@ -288,6 +316,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["user_account.id"], name=op.f("fk_receipt_recorded_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reversed_by"], ["user_account.id"], name=op.f("fk_receipt_reversed_by_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
         sa.UniqueConstraint("bureau_id", "number", name=op.f("uq_receipt_bureau_id_number")),
@@ -333,7 +364,9 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("department_id", sa.BigInteger(), nullable=False),
         sa.Column("department_name", sa.Text(), nullable=False),
+        sa.Column("department_code", sa.Text(), nullable=False),
         sa.Column("settlement_mode", sa.Text(), nullable=False),
+        sa.Column("payee", sa.Text(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column(
@@ -357,7 +390,8 @@ def upgrade() -> None:
             "closing = opening - received - corrections + total", name=op.f("ck_bill_closing")
         ),
         sa.CheckConstraint(
-            "credited >= 0 AND paid >= 0 AND paid + credited <= greatest(total, 0)", name=op.f("ck_bill_paid")
+            "credited >= 0 AND paid BETWEEN least(total - credited, 0) AND greatest(total - credited, 0)",
+            name=op.f("ck_bill_paid"),
         ),
         sa.CheckConstraint("extract(day FROM month) = 1", name=op.f("ck_bill_month")),
         sa.ForeignKeyConstraint(
@@ -398,6 +432,7 @@ def upgrade() -> None:
         sa.Column("contract_id", sa.BigInteger(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("seq", sa.SmallInteger(), nullable=False),
+        sa.Column("served", postgresql.DATEMULTIRANGE(), nullable=False),
         sa.Column("number", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), server_default="draft", nullable=False),
         sa.Column("earned", sa.BigInteger(), nullable=False),
@@ -417,6 +452,7 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.BigInteger(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dispute", sa.Text(), nullable=True),
+        sa.Column("withdrawal", sa.Text(), nullable=True),
         sa.Column("run_id", sa.BigInteger(), nullable=True),
         sa.Column("paper_id", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -428,10 +464,19 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "run_id IS NULL OR state = 'confirmed'", name=op.f("ck_sheet_billed_when_confirmed")
         ),
-        sa.CheckConstraint("state IN ('draft','sent','disputed','confirmed')", name=op.f("ck_sheet_state")),
+        sa.CheckConstraint(
+            "state IN ('draft','sent','disputed','confirmed','withdrawn')", name=op.f("ck_sheet_state")
+        ),
+        sa.CheckConstraint(
+            "(state = 'withdrawn') = (withdrawal IS NOT NULL)", name=op.f("ck_sheet_withdrawal")
+        ),
         sa.CheckConstraint("extract(day FROM month) = 1", name=op.f("ck_sheet_month")),
         sa.CheckConstraint("payable = earned - retention", name=op.f("ck_sheet_payable")),
         sa.CheckConstraint("seq >= 0 AND (seq = 0) = (corrects_id IS NULL)", name=op.f("ck_sheet_seq")),
+        sa.CheckConstraint(
+            "NOT isempty(served) AND served <@ daterange(month, CAST(month + interval '1 month' AS date))",
+            name=op.f("ck_sheet_served"),
+        ),
         sa.ForeignKeyConstraint(
             ["answered_by"], ["user_account.id"], name=op.f("fk_sheet_answered_by_user_account")
         ),
@@ -448,10 +493,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sent_by"], ["user_account.id"], name=op.f("fk_sheet_sent_by_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet")),
         sa.UniqueConstraint("bureau_id", "number", name=op.f("uq_sheet_bureau_id_number")),
-        sa.UniqueConstraint("contract_id", "month", "seq", name=op.f("uq_sheet_contract_id_month_seq")),
     )
     op.create_index(op.f("ix_sheet_bureau_id"), "sheet", ["bureau_id"], unique=False)
     op.create_index(op.f("ix_sheet_run_id"), "sheet", ["run_id"], unique=False)
+    op.create_index(
+        "ix_sheet_once",
+        "sheet",
+        ["contract_id", "month", "seq"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'withdrawn'"),
+    )
     op.create_index(
         "ix_sheet_to_bill",
         "sheet",
@@ -462,17 +513,28 @@ def upgrade() -> None:
     op.create_table(
         "receipt_application",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("receipt_id", sa.BigInteger(), nullable=False),
+        sa.Column("receipt_id", sa.BigInteger(), nullable=True),
+        sa.Column("from_bill_id", sa.BigInteger(), nullable=True),
         sa.Column("bill_id", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("amount <> 0", name=op.f("ck_receipt_application_amount")),
+        sa.CheckConstraint(
+            "num_nonnulls(receipt_id, from_bill_id) = 1", name=op.f("ck_receipt_application_one_source")
+        ),
+        sa.CheckConstraint("from_bill_id <> bill_id", name=op.f("ck_receipt_application_another_bill")),
         sa.ForeignKeyConstraint(["bill_id"], ["bill.id"], name=op.f("fk_receipt_application_bill_id_bill")),
+        sa.ForeignKeyConstraint(
+            ["from_bill_id"], ["bill.id"], name=op.f("fk_receipt_application_from_bill_id_bill")
+        ),
         sa.ForeignKeyConstraint(
             ["receipt_id"], ["receipt.id"], name=op.f("fk_receipt_application_receipt_id_receipt")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt_application")),
     )
     op.create_index(op.f("ix_receipt_application_bill_id"), "receipt_application", ["bill_id"], unique=False)
+    op.create_index(
+        op.f("ix_receipt_application_from_bill_id"), "receipt_application", ["from_bill_id"], unique=False
+    )
     op.create_index(
         op.f("ix_receipt_application_receipt_id"), "receipt_application", ["receipt_id"], unique=False
     )
@@ -487,6 +549,7 @@ def upgrade() -> None:
         sa.Column("days", sa.SmallInteger(), nullable=False),
         sa.Column("of_days", sa.SmallInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("department_id", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
             "days BETWEEN 0 AND of_days AND of_days BETWEEN 28 AND 31", name=op.f("ck_sheet_line_days")
@@ -495,6 +558,9 @@ def upgrade() -> None:
             ["contract_line_id"],
             ["contract_line.id"],
             name=op.f("fk_sheet_line_contract_line_id_contract_line"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["organisation.id"], name=op.f("fk_sheet_line_department_id_organisation")
         ),
         sa.ForeignKeyConstraint(["sheet_id"], ["sheet.id"], name=op.f("fk_sheet_line_sheet_id_sheet")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_line")),
@@ -639,9 +705,48 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("bill_line_id", "kind", name=op.f("pk_share")),
     )
+    op.create_table(
+        "late_place",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("bureau_id", sa.BigInteger(), nullable=False),
+        sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("department_id", sa.BigInteger(), nullable=False),
+        sa.Column("days", postgresql.DATEMULTIRANGE(), nullable=False),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("official_now()"),
+            nullable=False,
+        ),
+        sa.Column("seen_by", sa.BigInteger(), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["organisation.id"], name=op.f("fk_late_place_bureau_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["organisation.id"], name=op.f("fk_late_place_department_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["bill_run.id"], name=op.f("fk_late_place_run_id_bill_run")),
+        sa.ForeignKeyConstraint(
+            ["seen_by"], ["user_account.id"], name=op.f("fk_late_place_seen_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_place")),
+    )
+    op.create_index(op.f("ix_late_place_bureau_id"), "late_place", ["bureau_id"], unique=False)
+    op.create_index(op.f("ix_late_place_department_id"), "late_place", ["department_id"], unique=False)
+    op.create_index(op.f("ix_late_place_run_id"), "late_place", ["run_id"], unique=False)
+    op.create_index(
+        "ix_late_place_unseen",
+        "late_place",
+        ["bureau_id"],
+        unique=False,
+        postgresql_where=sa.text("seen_by IS NULL"),
+    )
     op.execute(FROZEN)
     op.execute(KEPT)
     op.execute(LEDGER)
+    op.execute(PLACES)
     for table in WRITTEN_ONCE:
         op.execute(
             f"CREATE TRIGGER written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
@@ -650,6 +755,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER late_places_are_noted ON occupancy")
+    op.drop_index(
+        "ix_late_place_unseen", table_name="late_place", postgresql_where=sa.text("seen_by IS NULL")
+    )
+    op.drop_index(op.f("ix_late_place_run_id"), table_name="late_place")
+    op.drop_index(op.f("ix_late_place_department_id"), table_name="late_place")
+    op.drop_index(op.f("ix_late_place_bureau_id"), table_name="late_place")
+    op.drop_table("late_place")
     op.drop_table("share")
     op.drop_index(op.f("ix_credit_note_department_id"), table_name="credit_note")
     op.drop_index(op.f("ix_credit_note_bureau_id"), table_name="credit_note")
@@ -664,8 +777,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sheet_line_contract_line_id"), table_name="sheet_line")
     op.drop_table("sheet_line")
     op.drop_index(op.f("ix_receipt_application_receipt_id"), table_name="receipt_application")
+    op.drop_index(op.f("ix_receipt_application_from_bill_id"), table_name="receipt_application")
     op.drop_index(op.f("ix_receipt_application_bill_id"), table_name="receipt_application")
     op.drop_table("receipt_application")
+    op.drop_index("ix_sheet_once", table_name="sheet", postgresql_where=sa.text("state <> 'withdrawn'"))
     op.drop_index(
         "ix_sheet_to_bill",
         table_name="sheet",
@@ -709,6 +824,7 @@ def downgrade() -> None:
         "billed_sheet_stays",
         "confirmed_usage_stays",
         "receipt_stays",
+        "late_places_are_noted",
         "ledger_period_is_open",
         "accounts_follow",
     ):

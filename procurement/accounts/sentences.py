@@ -63,7 +63,9 @@ SENTENCES: dict[str, Text] = {
     "accounts.password_wrong": lazy("The password is not right."),
     "accounts.too_many_attempts": lazy("Too many failed attempts. Try again in ten minutes."),
     # imported tables
-    "accounts.mode_unknown": lazy("“%(value)s” is no way of paying known here."),
+    "accounts.mode_unknown": lazy(
+        "“%(value)s” is no way of paying: write transfer, budget_charge, entrusted or shown_only."
+    ),
     "accounts.area_unreadable": lazy("Write an area like 1234.50, not “%(value)s”."),
     "accounts.headcount_unreadable": lazy("Write a whole number of people, not “%(value)s”."),
     "accounts.day_unreadable": lazy("Write a day like 2026-09-10, not “%(value)s”."),

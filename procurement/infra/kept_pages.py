@@ -51,9 +51,9 @@ class Shelf:
 def answer(make: Callable[[], Any]) -> Any:
     """The kept page of this request, else what `make` makes. `g.stamp` says what the database and the clock were when
     the request began; without it (nobody is signed in) nothing is kept."""
-    shelf: Shelf = current_app.extensions["kept_pages"]
+    shelf: Shelf | None = current_app.extensions.get("kept_pages")
     stamp = g.get("stamp")
-    if not shelf.most or stamp is None or request.method != "GET":
+    if shelf is None or not shelf.most or stamp is None or request.method != "GET":
         return make()
     key = (request.url, request.headers.get("Cookie", ""))
     found = shelf.find(key, stamp)

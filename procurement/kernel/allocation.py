@@ -16,7 +16,7 @@ def split(total: Money, weights: Sequence[tuple[Key, Weight]]) -> list[tuple[Key
     """Parts of `total` in proportion to the weights, in their order; each within one fen of its exact share.
 
     Every part is first rounded down; the fen left over go one each to the largest remainders, among equals to
-    the earlier. A negative total mirrors the positive one, so a correction undoes exactly what was billed.
+    the earlier. A negative total mirrors the positive one, so that the same weights undo exactly what they shared out.
     ValueError when a weight is negative or the weights are all zero.
     """
     if total.fen < 0:

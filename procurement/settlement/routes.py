@@ -67,6 +67,7 @@ SHEET_ROUTES = (
     Route(f"{SHEET}/confirmation", "confirm_sheet", sheets.confirm_sheet, P.SETTLEMENT_CONFIRM_VENDOR, FORM),
     Route(f"{SHEET}/dispute", "dispute_sheet", sheets.dispute_sheet, P.SETTLEMENT_CONFIRM_VENDOR, FORM),
     Route(f"{SHEET}/answer", "answer_dispute", sheets.answer_dispute, P.SETTLEMENT_PREPARE, FORM),
+    Route(f"{SHEET}/withdrawal", "withdraw_sheet", sheets.withdraw_sheet, P.SETTLEMENT_PREPARE, FORM),
     Route(f"{SHEET}/correction", "correct_sheet", corrections.correct_sheet, P.SETTLEMENT_PREPARE, FORM),
     Route(f"{SHEET}/revision", "edit_correction", corrections.edit_correction, P.SETTLEMENT_PREPARE, FORM),
 )
@@ -101,6 +102,7 @@ RUN_ROUTES = (
     Route("/runs/months/<month>", "preview_run", run.preview_run, P.SETTLEMENT_RUN, FORM),
     Route(RUN, "show_run", run.show_run, P.SETTLEMENT_VIEW),
     Route(f"{RUN}/papers", "make_papers_again", run.make_papers_again, P.SETTLEMENT_RUN, ACT),
+    Route(f"{RUN}/late-places", "see_late_places", run.see_late_places, P.SETTLEMENT_RUN, ACT),
     Route(f"{RUN}/table", "export_run", run.export_run, P.SETTLEMENT_VIEW),
     Route(f"{RUN}/archive", "zip_run", run.zip_run, P.SETTLEMENT_VIEW),
 )

@@ -19,7 +19,7 @@ SENTENCES: dict[str, Text] = {
     # ---- usage
     "settlement.month_ahead": lazy("%(month)s has not begun yet. Enter its usage when it has."),
     "settlement.month_outside_term": lazy(
-        "The contract is not settled here in %(month)s: it lies outside its term."
+        "The contract is not settled here in %(month)s: it lies outside its term, or it was suspended throughout."
     ),
     "settlement.usage_taken": lazy(
         "A quantity for this line, month and department is there already. Change that one instead."
@@ -58,7 +58,7 @@ SENTENCES: dict[str, Text] = {
     "settlement.sheet_exists": lazy(
         "The sheet of %(month)s was sent already. It is corrected by a further sheet, never edited."
     ),
-    "settlement.month_not_over": lazy("%(month)s is settled from its last day of service on, %(day)s."),
+    "settlement.month_not_over": lazy("%(month)s is settled once its last day of service is over, %(day)s."),
     "settlement.amount_beyond_contract": lazy(
         "“%(line)s” comes to %(amount)s, but the contract has only %(left)s left of it. Amend the contract first."
     ),
@@ -71,11 +71,30 @@ SENTENCES: dict[str, Text] = {
     "settlement.sheet_outdated": lazy(
         "Usage or the contract's balance has changed since this draft was prepared. Prepare it again, then send it."
     ),
+    "settlement.sheet_overtaken": lazy(
+        "The contract or its figures have changed since this sheet was sent, so it no longer holds. The bureau withdraws "
+        "it and sends another."
+    ),
+    "settlement.correction_both_ways": lazy(
+        "“%(line)s”: amount and quantity change in the same direction, both up or both down."
+    ),
+    "settlement.correction_off_price": lazy(
+        "“%(line)s”: %(quantity)s × %(price)s comes to %(due)s, not to %(amount)s."
+    ),
+    "settlement.correction_below_nothing": lazy(
+        "“%(line)s” has %(amount)s for a quantity of %(quantity)s in this month; no more can be taken back."
+    ),
+    "settlement.correction_beyond_month": lazy(
+        "“%(line)s” costs %(price)s a month at most, and %(amount)s of it are on the month's sheets already."
+    ),
     "settlement.correction_of_unconfirmed": lazy(
         "Only a confirmed main sheet is corrected. Wait for the vendor's answer."
     ),
     "settlement.correction_empty": lazy(
         "Enter the change of at least one line; what stays as it is may be left empty."
+    ),
+    "settlement.department_needed": lazy(
+        "“%(line)s” is charged by use: name the department whose use is corrected."
     ),
     "settlement.line_unknown": lazy("A line here does not belong to this contract. Open the page again."),
     "settlement.reason_needed": lazy("Say why."),
@@ -109,6 +128,7 @@ SENTENCES: dict[str, Text] = {
     "audit.settlement.sheet_sent": lazy("sent the sheet %(number)s, %(earned)s earned"),
     "audit.settlement.sheet_confirmed": lazy("confirmed the sheet %(number)s, %(earned)s earned"),
     "audit.settlement.sheet_disputed": lazy("disputed the sheet %(number)s: %(reason)s"),
+    "audit.settlement.sheet_withdrawn": lazy("withdrew the sheet %(number)s: %(reason)s"),
     "audit.settlement.dispute_answered": lazy("answered the dispute of %(number)s: %(answer)s"),
     "audit.settlement.opening_posted": lazy("posted the opening balance of %(contract)s"),
     "audit.settlement.period_closed": lazy("closed %(month)s"),
@@ -123,12 +143,24 @@ SENTENCES: dict[str, Text] = {
     "settlement.no_driver": lazy(
         "“%(line)s” cannot be shared out: nobody has area, people, usage or a share to carry it. Enter them first."
     ),
+    "settlement.share_of_inactive": lazy(
+        "“%(line)s”: %(department)s is no longer active but holds a fixed share of it. Set it active again, or end the contract."
+    ),
     "settlement.preview_changed": lazy(
         "Sheets, usage or occupancies have changed since this preview. The new figures are below: check them again."
     ),
+    "settlement.run_by_another": lazy(
+        "You prepared or sent sheet %(number)s yourself: another person of finance bills the month."
+    ),
     "settlement.run_exists": lazy("Somebody else billed this month just now. Open the page again."),
     "settlement.check_no_driver": lazy(
-        "“%(line)s” has nobody to carry it: no area, people, usage or share in its month."
+        "%(contract)s is left out: “%(line)s” has nobody to carry it, no area, people, usage or share on the days served"
+    ),
+    "settlement.check_inactive_share": lazy(
+        "%(contract)s is left out: %(department)s is no longer active but holds a fixed share of “%(line)s”"
+    ),
+    "settlement.check_own_sheet": lazy(
+        "You prepared or sent sheet %(number)s yourself: another person of finance bills the month"
     ),
     "settlement.check_closed": lazy("The ledger is closed to the end of %(month)s; bills are posted today."),
     "settlement.check_usage": lazy("%(number)s %(title)s: quantities not confirmed yet: %(count)d"),
@@ -152,8 +184,8 @@ SENTENCES: dict[str, Text] = {
     "settlement.reason_too_long": lazy("At most %(most)d characters: a paper has no room for more."),
     "settlement.credit_not_positive": lazy("Write an amount above zero."),
     "settlement.credit_beyond_line": lazy("The line is %(most)s: no more can be taken back of it."),
-    "settlement.credit_beyond_bill": lazy(
-        "Only %(most)s of the bill is left to be taken back. Use a correction of the sheet for more."
+    "settlement.credited_by_another": lazy(
+        "You billed this month: another person of finance gives money back by a credit note."
     ),
     "settlement.already_credited": lazy("This line has its credit note already. Open the bill again."),
     # ---- receipts
@@ -164,6 +196,12 @@ SENTENCES: dict[str, Text] = {
         "A receipt with this bank reference is recorded already. Look it up in the register."
     ),
     "settlement.receipt_in_future": lazy("Money cannot have arrived after today."),
+    "settlement.receipt_before_books": lazy(
+        "The books begin with %(month)s. Check the day on the bank's paper."
+    ),
+    "settlement.reversed_by_another": lazy(
+        "You recorded this receipt yourself: another person of finance reverses it."
+    ),
     "settlement.nothing_to_charge": lazy(
         "No bill of %(month)s is left to be charged: none by budget, all paid, or what is left is disputed."
     ),
@@ -171,6 +209,12 @@ SENTENCES: dict[str, Text] = {
     "audit.settlement.run": lazy("billed %(month)s: %(bills)d bills over %(amount)s from %(sheets)d sheets"),
     "audit.settlement.further_run": lazy(
         "billed late sheets in %(month)s, further run %(seq)d: %(bills)d bills over %(amount)s from %(sheets)d sheets"
+    ),
+    "audit.settlement.late_places_seen": lazy(
+        "looked at the occupancy changed after %(month)s was billed: %(count)d changes"
+    ),
+    "audit.settlement.left_out": lazy(
+        "left the sheets of %(contract)s out, for a further run: nobody can bear %(lines)s as it stands"
     ),
     "audit.settlement.bill_answered": lazy(
         "answered %(number)s: %(confirmed)d lines confirmed, %(disputed)d disputed"
@@ -184,7 +228,7 @@ SENTENCES: dict[str, Text] = {
     "audit.settlement.rejected": lazy("rejected the objection to %(number)s"),
     "audit.settlement.receipt_recorded": lazy("recorded %(number)s: %(amount)s from %(department)s"),
     "audit.settlement.receipt_reversed": lazy("reversed %(number)s: %(reason)s"),
-    "audit.settlement.budgets_charged": lazy("charged %(count)d bills of %(month)s to budgets: %(amount)s"),
+    "audit.settlement.budget_charged": lazy("charged %(bill)s of %(month)s to its budget line: %(amount)s"),
 }
 
 USAGE_STATES: dict[UsageState, Text] = {
@@ -197,6 +241,7 @@ SHEET_STATES: dict[SheetState, Text] = {
     SheetState.SENT: lazy("With the vendor"),
     SheetState.DISPUTED: lazy("Disputed"),
     SheetState.CONFIRMED: lazy("Confirmed by both"),
+    SheetState.WITHDRAWN: lazy("Withdrawn"),
 }
 
 PERIOD_STATES: dict[PeriodState, Text] = {
@@ -230,84 +275,23 @@ BANDS: tuple[Text, ...] = (
     lazy("More than 90 days overdue"),
 )
 
-CHECKS: dict[str, tuple[Text, Text]] = {
-    "balances_cancel": (
-        lazy("All balances add up to zero"),
-        lazy("Every transfer debits one account and credits another by the same amount."),
-    ),
-    "counters_replay": (
-        lazy("Balances equal the replay of all transfers"),
-        lazy("The running counters of every account, recomputed from its transfers."),
-    ),
-    "rounding_is_empty": (
-        lazy("Nothing is lost in rounding"),
-        lazy("Splitting always conserves the total, so the rounding account stays at zero."),
-    ),
-    "closed_days_stay": (
-        lazy("Nothing was posted to a closed month"),
-        lazy("No transfer of a closed month was posted after the month was closed."),
-    ),
-    "numbers_have_no_gap": (
-        lazy("No number is missing or twice"),
-        lazy(
-            "Sheets, bills, notes, receipts, contracts and papers, by series and year: how many there are / the last one."
-        ),
-    ),
-    "sheets_add_up": (
-        lazy("Every sheet is the sum of its lines"),
-        lazy("Earned on the sheet, recomputed from its lines."),
-    ),
-    "sheets_are_posted": (
-        lazy("Every confirmed sheet is in the ledger"),
-        lazy("With exactly its earned amount as service cost."),
-    ),
-    "contracts_follow_sheets": (
-        lazy("Contracts have earned what their sheets say"),
-        lazy("Amount and quantity of every contract line, recomputed from confirmed sheets."),
-    ),
-    "lines_are_shared_out": (
-        lazy("Every billed line is shared out to the fen"),
-        lazy("The departments' bill lines add up to the line of the sheet."),
-    ),
-    "lines_are_their_shares": (
-        lazy("Every bill line is the sum of its shares"),
-        lazy("Recomputed from the parts of its basis."),
-    ),
-    "bills_add_up": (
-        lazy("Every bill is the sum of its lines"),
-        lazy("The total of the bill, recomputed from its lines."),
-    ),
-    "runs_add_up": (
-        lazy("Every run billed exactly what its sheets earned"),
-        lazy("Amount and number of the bills of a run, beside its sheets."),
-    ),
-    "bills_are_posted": (
-        lazy("Every bill is in the ledger"),
-        lazy("With exactly its total taken off the service cost."),
-    ),
-    "receivables_follow_bills": (
-        lazy("What departments owe is what their bills leave open"),
-        lazy("The balance of every receivable, beside open bills less credit not used yet."),
-    ),
-    "bills_are_paid_by_receipts": (
-        lazy("Bills are paid and corrected by papers only"),
-        lazy("Paid and taken back on every bill, recomputed from receipts and credit notes."),
-    ),
-    "receipts_add_up": (
-        lazy("No receipt pays more than it brought"),
-        lazy("What a receipt paid and what is left of it make its amount; a reversed one pays nothing."),
-    ),
-}
-
 WAITING: dict[str, tuple[Text, Text]] = {
     "usage_confirm": (lazy("Confirm usage: %(count)d quantities"), lazy("Look and confirm")),
     "sheet_prepare": (lazy("Prepare the sheet of %(month)s: %(contract)s"), lazy("Prepare")),
     "sheet_send": (lazy("Check and send the sheet of %(month)s: %(contract)s"), lazy("Check and send")),
+    "sheet_correct": (
+        lazy("Correct the sheet %(number)s of %(month)s: the days served are others by now"),
+        lazy("Look and correct"),
+    ),
     "sheet_answer": (lazy("Confirm the sheet %(number)s of %(month)s"), lazy("Look and confirm")),
     "dispute_answer": (lazy("Answer the dispute of %(number)s"), lazy("Answer")),
     "period_close": (lazy("Close %(month)s"), lazy("Check and close")),
     "period_reopen": (lazy("Decide on opening %(month)s again"), lazy("Decide")),
     "month_bill": (lazy("Bill %(month)s to the departments"), lazy("Preview the run")),
+    "late_places": (
+        lazy("Occupancy of %(month)s changed after it was billed: %(count)d departments"),
+        lazy("Look and decide"),
+    ),
     "bill_answer": (lazy("Answer the bill %(number)s of %(month)s"), lazy("Confirm or dispute")),
     "bill_pay": (lazy("Pay the bill %(number)s of %(month)s: %(open)s"), lazy("Open the bill")),
     "objection_reply": (lazy("Answer the objection of %(department)s: %(line)s"), lazy("Answer")),
@@ -356,11 +340,12 @@ BASES: dict[str, Text] = {
     "equal": lazy("equal shares"),
     "fixed_share": lazy("fixed share"),
     "direct": lazy("own use"),
+    "named": lazy("this department alone"),
 }
 
 CAUSES: dict[Cause, Text] = {
     Cause.NEW_LINE: lazy("new: %(lines)s"),
-    Cause.ENDED_LINE: lazy("no longer charged: %(lines)s"),
+    Cause.ENDED_LINE: lazy("not charged this month: %(lines)s"),
     Cause.LATE: lazy("late or corrected earlier month: %(lines)s"),
     Cause.COST: lazy("the service cost another amount: %(lines)s"),
     Cause.MOVED: lazy("moved in or out: %(lines)s"),
@@ -369,5 +354,6 @@ CAUSES: dict[Cause, Text] = {
     Cause.EQUAL: lazy("there on other days: %(lines)s"),
     Cause.FIXED_SHARE: lazy("agreed share changed: %(lines)s"),
     Cause.DIRECT: lazy("used more or less: %(lines)s"),
+    Cause.CORRECTED: lazy("corrected for this department alone: %(lines)s"),
     Cause.OTHERS: lazy("the other departments' area, people or days changed: %(lines)s"),
 }

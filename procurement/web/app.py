@@ -17,6 +17,7 @@ from procurement.infra import http, i18n, kept_pages, logs, pages
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
 from procurement.rulebook import queries as rulebook
+from procurement.settlement.queries.places import touched_months
 from procurement.web import errors, health, navigation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     for name in ROOMS:
         furnish(app, name)
+    app.jinja_env.globals["billed_months_touched"] = touched_months  # for pages of rooms below settlement
     app.context_processor(http.page_context)
     app.context_processor(navigation.page_context)
     app.after_request(http.guard_headers)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -21,7 +22,19 @@ def page(status: int, reasons: list[str] | None = None) -> Response:
     """The page of a status. From 500 on it asks the database for nothing: that may be what failed."""
     g.plain_page = status >= 500
     name = status if status in PAGES else (500 if status >= 500 else 400)
-    return make_response(render_template(f"errors/{name}.html", reasons=reasons or []), status)
+    shown = render_template(f"errors/{name}.html", reasons=reasons or [], back=_came_from())
+    return make_response(shown, status)
+
+
+def _came_from() -> str:
+    """The page of this house that led here, as a path; "" where there was none. Browsers name it."""
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    path = came.path + (f"?{came.query}" if came.query else "")
+    local = came.netloc == request.host and path.startswith("/") and not path.startswith("//")
+    return path if local and (request.method != "GET" or path != request.full_path.rstrip("?")) else ""
 
 
 def init_app(app: Flask) -> None:

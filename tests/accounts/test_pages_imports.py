@@ -30,11 +30,11 @@ def confirm(pages: PageClient, url: str) -> Any:
     return pages.post(url)
 
 
-HEAD = "编码,中文名称,英文名称,结算方式,预算项目,排列次序\n"
+HEAD = "编码,中文名称,英文名称,结算方式,预算指标,排列次序\n"
 
 
 def test_departments_are_imported_after_a_dry_run(db: House, pages: PageClient) -> None:
-    text = HEAD + "D1,改名局,,转账,,010\nD8,示例市第八局,Eighth,预算划转,YS-08,080\n"
+    text = HEAD + "D1,改名局,,转账,,010\nD8,示例市第八局,Eighth,预算列支,YS-08,080\n"
     check_url = upload(pages, "/departments/import", text.encode("gb18030")).location
     before = count(Organisation)
     page = pages.get(check_url)
@@ -60,7 +60,7 @@ def test_the_sheet_of_today_changes_nothing(db: House, pages: PageClient, buildi
 
 def test_rows_that_cannot_be_taken_are_named_and_nothing_is_imported(db: House, pages: PageClient) -> None:
     text = (
-        HEAD + "D8,示例局,,现金,,\nbad code,示例局,,转账,,\nD9,,,转账,,\nD9,甲,,转账,,\nD9,乙,,预算划转,,\n"
+        HEAD + "D8,示例局,,现金,,\nbad code,示例局,,转账,,\nD9,,,转账,,\nD9,甲,,转账,,\nD9,乙,,预算列支,,\n"
     )
     there = upload(pages, "/departments/import", text.encode()).location
     page = pages.get(there)
@@ -72,7 +72,7 @@ def test_rows_that_cannot_be_taken_are_named_and_nothing_is_imported(db: House, 
         ("3", "编码"),
         ("4", "中文名称"),
         ("6", "编码"),
-        ("6", "预算项目"),
+        ("6", "预算指标"),
     ]
     assert not page.find('//main//form[@method="post"]')
     before = count(Organisation)

@@ -25,7 +25,7 @@ def test_a_department_is_entered_changed_and_shown(db: House, pages: PageClient)
     }
     there = pages.post("/departments/new", data).location  # type: ignore[union-attr]
     page = pages.get(there)
-    assert (page.h1, "预算划转" in page.words) == ("示例市第九局", True)
+    assert (page.h1, "预算列支" in page.words) == ("示例市第九局", True)
     pages.post(f"{there}/revision", {"name_zh": "改名局", "active": "1"})
     assert pages.get(there).h1 == "改名局"
 

@@ -158,7 +158,7 @@ def _settled(house: House) -> dict[str, Any]:
     unsent = settlement.sheet(house, contract, ["6000.00", "0.00"], month=MAY, state="draft")
     run = run_month(house.actor(Role.FINANCE), MARCH)
     bill, mine = _answered(house)
-    note = credit.uphold(house.actor(Role.FINANCE), mine[0], Money.parse("10.00"), "登记有误")
+    note = credit.uphold(house.actor("finance2"), mine[0], Money.parse("10.00"), "登记有误")
     receipt = record_receipt(
         house.actor(Role.FINANCE),
         ReceiptCommand(
@@ -181,6 +181,7 @@ def _settled(house: House) -> dict[str, Any]:
             "settlement.send_sheet": {"sheet_id": unsent},
             "settlement.confirm_sheet": {"sheet_id": dispatched},
             "settlement.dispute_sheet": {"sheet_id": dispatched},
+            "settlement.withdraw_sheet": {"sheet_id": dispatched},
             "settlement.reply_to_objection": {"line_id": mine[1]},
             "settlement.decide_reopening": {"month": _asked_to_reopen(house)},
         },

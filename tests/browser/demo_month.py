@@ -65,7 +65,7 @@ def april(signed: contracts.Contracts, move: year.Move) -> None:
     year.enter_usage(signed, month)
     for code, contract_id in signed.ids.items():
         year.agree_on_sheet(code, contract_id, month)
-    run_month(actor("finance@example.cn"), month)
+    run_month(actor("finance2@example.cn"), month)
     person = actor(year.LIAISONS[1])
     bill = year.bill_of(person, person.organisation_id, month)
     assert bill is not None

@@ -45,6 +45,14 @@ PAGES: dict[str, tuple[tuple[str, ...], ...]] = {
 """Person -> pages: an address, and what to follow from there."""
 ALL = [(who, steps) for who, pages in PAGES.items() for steps in pages]
 AXE = Axe()
+CLIPPED = """buttons => buttons.filter(button => {
+    const words = document.createRange();
+    words.selectNodeContents(button);
+    const inner = words.getBoundingClientRect(), outer = button.getBoundingClientRect();
+    const room = parseFloat(getComputedStyle(button).paddingLeft) - 1;
+    return inner.left < outer.left + room || inner.right > outer.right - room;
+}).map(button => button.innerText)"""
+"""The buttons whose words reach beyond them."""
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +90,25 @@ def test_the_page_is_accessible_fits_a_phone_and_is_quiet(
     person.page.set_viewport_size(PHONE)
     person.minds_width()
     assert found + person.faults == []
+
+
+def test_a_filter_is_named_on_a_phone_without_leaving_it(people: dict[str, Person]) -> None:
+    person = people["officer@example.cn"]
+    person.faults.clear()
+    person.page.set_viewport_size(PHONE)
+    person.go("/contracts?state=active")
+    person.page.locator("main .k-saved > summary").click()
+    person.minds_width()
+    assert person.faults == []
+
+
+def test_the_buttons_of_a_work_list_show_all_their_words(people: dict[str, Person]) -> None:
+    person = people["finance@example.cn"]
+    person.page.set_viewport_size(DESK)
+    person.go("/home")
+    buttons = person.page.locator("main .k-work .btn")
+    assert buttons.count()
+    assert buttons.evaluate_all(CLIPPED) == []
 
 
 def violations(person: Person, options: dict[str, Any]) -> list[str]:

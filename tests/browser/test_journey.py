@@ -21,7 +21,16 @@ from tests.documents.printing import text_of
 from tests.factories import PASSWORD, House
 
 pytestmark = pytest.mark.browser
-PEOPLE = ("officer", "supervisor", "vendor", "contract_supervisor", "finance", "liaison", "liaison2")
+PEOPLE = (
+    "officer",
+    "supervisor",
+    "vendor",
+    "contract_supervisor",
+    "finance",
+    "finance2",
+    "liaison",
+    "liaison2",
+)
 FIRST, SECOND = "示例市第一局", "示例市第二局"
 OBJECTION = "三月用餐签单只有 8 人次，请核对。"
 MARCH = "2026 年 3 月"
@@ -74,7 +83,7 @@ def test_from_the_contract_to_the_closed_month(bureau: House, site: Site, javasc
     code = answered(people["liaison"], people["liaison2"])
     verified(site.visitor(javascript=javascript), code)
     site.move_clock("2026-04-14 15:00")
-    replied(people["finance"])
+    replied(people["finance2"])
     paid(people["finance"], FIRST, "950.00", "BK-000001")
     paid(people["finance"], SECOND, "350.00", "BK-000002")
     closed(people["finance"])
@@ -106,7 +115,7 @@ def drawn_up(officer: Person) -> str:
     for n in (0, 1):
         officer.fill(**{f"lines-{n}-amount": "0", f"lines-{n}-quantity": "0"})
     officer.press("Save and go on")
-    officer.sees("壹万肆仟伍佰元整", "1,000.00 × 12 = ¥12,000.00", "25.00 × 100 = ¥2,500.00")
+    officer.sees("壹万肆仟伍佰元整", "¥1,000.00 × 12 月 = ¥12,000.00", "¥25.00 × 100 人次 = ¥2,500.00")
     officer.tick("agreed")
     officer.press("Submit for approval")
     officer.sees("In approval")

@@ -275,7 +275,8 @@ def test_a_password_is_never_shown_again(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "known"), [("12", True), (12, True), ("²", False), ("", False), (None, False), ("9" * 19, False)]
+    ("typed", "known"),
+    [("12", True), (12, True), ("²", False), ("", False), (None, False), ("9" * 19, False)],
 )
 def test_only_a_number_a_row_may_have_names_a_row(typed: object, known: bool) -> None:
     assert is_row(typed) is known

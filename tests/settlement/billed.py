@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from procurement.infra.db import db as database
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.kernel.permissions import Role
 from procurement.settlement.models import Bill, BillLine
 from procurement.settlement.services.run import run_month
 from tests.factories import House
@@ -56,12 +55,12 @@ def ready_house(house: House, departments: int = 3, **options: Any) -> House:
 
 
 def two_lines(house: House, amounts: tuple[str, str] = ("6000.00", "1500.00"), **options: Any) -> House:
-    """Three departments billed for March: a line by area and one by headcount."""
+    """Three departments billed for March by the second of finance: a line by area and one by headcount."""
     house = occupied_house(house, **options)
     lines = [world.Line("物业服务", basis={"area": "1"}), world.Line("食堂服务", basis={"headcount": "1"})]
     contract = world.active_contract(house, lines=lines)
     world.confirmed_sheet(house, contract, list(amounts))
-    run = run_month(house.actor(Role.FINANCE), MARCH)
+    run = run_month(house.actor("finance2"), MARCH)
     return replace(house, extra={"contract": contract, "run": run})
 
 

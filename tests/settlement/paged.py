@@ -15,7 +15,7 @@ from procurement.settlement import services
 from tests.architecture.page_client import Page, PageClient
 from tests.factories import House
 from tests.settlement import world
-from tests.settlement.world import LUMP, MEALS, Made
+from tests.settlement.world import MEALS, OURS, Made
 
 FEBRUARY = Month("2026-02")
 SUPERVISOR, VENDOR, FINANCE, LIAISON = (
@@ -29,7 +29,7 @@ SUPERVISOR, VENDOR, FINANCE, LIAISON = (
 def agreed(house: House) -> Made:
     """A lump sum and meals from February on; 5 % kept back."""
     world.rulebook(house)
-    return world.active_contract(house, lines=(LUMP, MEALS), starts=date(2026, 2, 1), retention="0.05")
+    return world.active_contract(house, lines=(OURS, MEALS), starts=date(2026, 2, 1), retention="0.05")
 
 
 def pages(house: House, who: Role | str) -> PageClient:

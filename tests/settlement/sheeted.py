@@ -19,7 +19,7 @@ from procurement.settlement import queries, services
 from procurement.settlement.models import Sheet
 from tests.factories import House
 from tests.settlement import world
-from tests.settlement.world import LUMP, MEALS, Made
+from tests.settlement.world import MEALS, OURS, Made
 
 FEBRUARY = Month("2026-02")
 SUPERVISOR, VENDOR, FINANCE = Role.CONTRACT_SUPERVISOR, Role.VENDOR, Role.FINANCE
@@ -28,7 +28,7 @@ SUPERVISOR, VENDOR, FINANCE = Role.CONTRACT_SUPERVISOR, Role.VENDOR, Role.FINANC
 def made(house: House, **values: Any) -> Made:
     """10,000.00 a month and meals at 18.00, 100 of them confirmed for February; 5 % kept back."""
     world.rulebook(house)
-    usual = {"lines": (LUMP, MEALS), "starts": date(2026, 1, 1), "retention": "0.05", **values}
+    usual = {"lines": (OURS, MEALS), "starts": date(2026, 1, 1), "retention": "0.05", **values}
     contract = world.active_contract(house, **usual)
     world.usage(house, contract.lines[1], "100", "d1", FEBRUARY)
     return contract

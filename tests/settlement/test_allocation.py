@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from procurement.infra.db import db as database
-from procurement.kernel.dates import Month
+from procurement.kernel.dates import Month, Period
 from procurement.kernel.money import Money
 from procurement.settlement.queries.allocation import ALLOCATION
 from procurement.settlement.rules import allocation
@@ -55,20 +55,20 @@ def test_the_worked_example_comes_out_to_the_fen() -> None:
 
 def test_a_department_that_leaves_after_the_tenth_of_thirty_days_carries_a_third() -> None:
     places = [occupied(1, "300", 30, last="2026-06-10"), occupied(2, "300", 30)]
-    assert allocation.dated_weights("area", places, JUNE) == {1: 300_00 * 10, 2: 300_00 * 30}
-    assert allocation.dated_weights("headcount", places, JUNE) == {1: 30 * 10, 2: 30 * 30}
-    assert allocation.dated_weights("equal", places, JUNE) == {1: 10, 2: 30}
+    assert allocation.dated_weights("area", places, [JUNE.period]) == {1: 300_00 * 10, 2: 300_00 * 30}
+    assert allocation.dated_weights("headcount", places, [JUNE.period]) == {1: 30 * 10, 2: 30 * 30}
+    assert allocation.dated_weights("equal", places, [JUNE.period]) == {1: 10, 2: 30}
 
 
 def test_a_day_counts_once_for_the_equal_share_however_many_places_there_are() -> None:
     places = [occupied(1, "10", 1, last="2026-06-20"), occupied(1, "20", 1, first="2026-06-11")]
-    assert allocation.dated_weights("equal", places, JUNE) == {1: 30}
-    assert allocation.dated_weights("area", places, JUNE) == {1: 10_00 * 20 + 20_00 * 20}
+    assert allocation.dated_weights("equal", places, [JUNE.period]) == {1: 30}
+    assert allocation.dated_weights("area", places, [JUNE.period]) == {1: 10_00 * 20 + 20_00 * 20}
 
 
 def test_a_place_outside_the_month_weighs_nothing() -> None:
     places = [occupied(1, "10", 1, last="2026-05-31"), occupied(2, "10", 1, first="2026-07-01")]
-    assert allocation.dated_weights("equal", places, JUNE) == {}
+    assert allocation.dated_weights("equal", places, [JUNE.period]) == {}
 
 
 def test_a_part_with_money_and_nobody_to_carry_it_is_named() -> None:
@@ -80,8 +80,25 @@ def test_a_part_with_money_and_nobody_to_carry_it_is_named() -> None:
 
 
 def test_drivers_of_an_earlier_month_are_kept_under_its_name() -> None:
-    assert allocation.driver_key("area", JUNE, JUNE) == "area"
-    assert allocation.driver_key("area", MARCH, JUNE) == "2026-03/area"
+    assert allocation.driver_key("area", "2026-06", JUNE) == "area"
+    assert allocation.driver_key("area", "2026-03", JUNE) == "2026-03/area"
+
+
+def test_drivers_of_a_part_of_a_month_are_kept_under_its_days() -> None:
+    late, early = Period(date(2026, 6, 16), date(2026, 6, 30)), Period(date(2026, 6, 1), date(2026, 6, 3))
+    assert allocation.span_of([JUNE.period], JUNE) == "2026-06"
+    assert allocation.span_of([late], JUNE) == "2026-06-16..2026-06-30"
+    span = allocation.span_of([early, late], JUNE)
+    assert allocation.driver_key("area", span, JUNE) == "2026-06-01..2026-06-03,2026-06-16..2026-06-30/area"
+
+
+def test_only_the_days_served_count() -> None:
+    places = [occupied(1, "300", 30, last="2026-06-10"), occupied(2, "300", 30)]
+    served = [Period(date(2026, 6, 1), date(2026, 6, 2)), Period(date(2026, 6, 9), date(2026, 6, 30))]
+    assert allocation.dated_weights("equal", places, served) == {1: 4, 2: 24}
+    assert allocation.dated_weights("equal", places, served[1:]) == {1: 2, 2: 22}
+    late = [Period(date(2026, 6, 11), date(2026, 6, 30))]
+    assert allocation.dated_weights("area", places, late) == {2: 300_00 * 20}
 
 
 BASES = st.sampled_from(
@@ -122,16 +139,24 @@ def test_shares_always_add_up_to_the_amount(
 # ---- the SQL ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Case:
-    """A month to be: per department its places (area in 0.01 ㎡, people, first day, length), and the lines."""
+    """A month to be: per department its places (area in 0.01 ㎡, people, first day, length), the lines, the days served."""
 
     departments: list[list[tuple[int, int, int, int | None]]]
     lines: list[tuple[int, dict[str, str]]]
+    served: list[tuple[int, int]]
+
+    @property
+    def spans(self) -> list[tuple[date, date]]:
+        return [
+            (MARCH.first.replace(day=first), MARCH.first.replace(day=last)) for first, last in self.served
+        ]
 
 
 CASES = st.builds(
     Case,
     st.lists(st.lists(PLACES, max_size=2), min_size=1, max_size=6),
     st.lists(st.tuples(FEN, BASES), min_size=1, max_size=4),
+    st.sampled_from([[(1, 31)], [(16, 31)], [(1, 9)], [(31, 31)], [(1, 9), (21, 31)], [(2, 2), (4, 30)]]),
 )
 START = date(2026, 2, 1)
 
@@ -168,7 +193,7 @@ def _written(house: House, case: Case) -> tuple[tuple[world.Made, int], list[Occ
         for n in range(1, len(case.departments) + 1) if "direct" in basis else ():
             world.usage(house, line, str(n * 1.25), f"d{n}")
     amounts_ = [str(Money(fen)) for fen, _ in case.lines]
-    return (contract, world.sheet(house, contract, amounts_, state="draft")), places
+    return (contract, world.sheet(house, contract, amounts_, state="draft", served=case.spans)), places
 
 
 def _fixed_shares(count: int) -> dict[str, str]:
@@ -193,7 +218,7 @@ def _by_rule(
             ],
         }
         for kind in allocation.DATED:
-            weights = allocation.dated_weights(kind, places, MARCH)
+            weights = allocation.dated_weights(kind, places, [Period(*span) for span in case.spans])
             drivers[kind] = [(d, weights[d]) for d in order if d in weights]
         for kind, part in allocation.parts(Money(fen), parts):
             if part and not drivers[kind]:

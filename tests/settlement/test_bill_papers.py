@@ -15,6 +15,7 @@ from procurement.infra.jobs import Job
 from procurement.kernel.permissions import Role
 from procurement.settlement.models import Bill
 from procurement.settlement.queries import run as queries
+from procurement.settlement.services import bills as services
 from procurement.settlement.services.run import run_month
 from tasks import settlement as tasks
 from tests.documents.printing import flat, text_of
@@ -89,3 +90,30 @@ def test_hostile_names_are_printed_as_they_are(live: House) -> None:
     words = text_of(storage.get(rows(select(Paper.file_digest).order_by(Paper.id))[0]))
     assert flat(evil) in words
     assert "<script>服务</script>" in words
+
+
+def test_a_paper_prints_payee_and_code_as_they_were_at_issue(db: House) -> None:
+    house = occupied_house(db)
+    change(house, "bureau", bank_name="示例银行", bank_account="6222 0000")
+    change(house, "d2", settlement_mode="budget_charge", budget_line="2010301")
+    contract = world.active_contract(house, lines=[world.Line(basis={"area": "1"})])
+    world.confirmed_sheet(house, contract, ["6000.00"])
+    run_month(house.actor(Role.FINANCE), MARCH)
+    change(house, "bureau", bank_name="另一银行", bank_account="1")
+    change(house, "d2", budget_line="9999999")
+    for department in ("d1", "d2", "d3"):
+        change(house, department, code=department * 2)
+    services.issue_papers(house.system(), rows(select(Bill.id).order_by(Bill.id)))
+    found = [paper.data for paper in rows(select(Paper).order_by(Paper.id))]
+    assert [(data["department"]["code"], data["payee"]) for data in found] == [
+        ("D1", "示例银行 6222 0000"),
+        ("D2", "2010301"),
+        ("D3", "示例银行 6222 0000"),
+    ]
+
+
+def change(house: House, organisation: str, **values: Any) -> None:
+    with world.connected() as connection:
+        connection.execute(
+            update(Organisation).where(Organisation.id == house.organisations[organisation]).values(**values)
+        )

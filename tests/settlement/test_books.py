@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, pool, text
 
 from procurement.kernel.permissions import Role
 from procurement.settlement import queries
-from procurement.settlement.sentences import CHECKS
+from procurement.settlement.views.check_words import CHECKS
 from tests.factories import House
 from tests.settlement.sheeted import broken, confirmed, made
 

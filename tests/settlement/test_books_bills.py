@@ -31,6 +31,7 @@ OURS = {
     "runs_add_up",
     "bills_are_posted",
     "receivables_follow_bills",
+    "credit_is_used",
     "bills_are_paid_by_receipts",
     "receipts_add_up",
     "balances_cancel",
@@ -72,7 +73,10 @@ UNSEEN = "ALTER TABLE {} DISABLE TRIGGER USER"
     [
         ("lines_are_shared_out", [UNSEEN.format("bill_line"), "UPDATE bill_line SET amount = amount + 1"]),
         ("lines_are_their_shares", [UNSEEN.format("share"), "UPDATE share SET amount = amount + 1"]),
-        ("bills_add_up", [UNSEEN.format("bill"), "UPDATE bill SET total = total + 1, closing = closing + 1"]),
+        (
+            "bills_add_up",
+            [UNSEEN.format("bill"), "UPDATE bill SET total = total + 1, closing = closing + 1 WHERE id = 1"],
+        ),
         ("runs_add_up", ["UPDATE bill_run SET earned = earned + 1 WHERE seq = 0"]),
         ("runs_add_up", ["UPDATE bill_run SET bills = bills + 1 WHERE seq = 0"]),
         ("bills_are_posted", [UNSEEN.format("transfer"), "UPDATE transfer SET amount = amount + 1"]),

@@ -114,9 +114,13 @@ def test_what_fits_is_not_refused() -> None:
 
 @pytest.mark.parametrize(
     ("today", "code"),
-    [(date(2026, 9, 29), "settlement.month_not_over"), (date(2026, 9, 30), None), (date(2026, 10, 1), None)],
+    [
+        (date(2026, 9, 29), "settlement.month_not_over"),
+        (date(2026, 9, 30), "settlement.month_not_over"),
+        (date(2026, 10, 1), None),
+    ],
 )
-def test_a_month_is_settled_from_its_last_served_day(today: date, code: str | None) -> None:
+def test_a_month_is_settled_once_its_last_served_day_is_over(today: date, code: str | None) -> None:
     found = rules.month_refusals(Term(date(2026, 1, 1), date(2026, 12, 31)), SEPTEMBER, today)
     assert [refusal.code for refusal in found] == ([code] if code else [])
 

@@ -36,7 +36,10 @@ def contract(db: House) -> Made:
 def corrected(
     house: House, contract: Made, sheet: int, amount: str, quantity: str = "0", place: int = 1
 ) -> int:
-    line = CorrectedLine(contract.lines[place], Money.parse(amount), Decimal(quantity), "复核记录")
+    department = house.organisations["d1"] if place else None
+    line = CorrectedLine(
+        contract.lines[place], Money.parse(amount), Decimal(quantity), "复核记录", department
+    )
     return services.correct_sheet(house.actor(SUPERVISOR), sheet, "人次复核", [line])
 
 
@@ -57,18 +60,19 @@ def test_a_correction_is_a_further_sheet_that_takes_back_and_releases(db: House,
 
 def test_corrections_follow_one_another(db: House, contract: Made) -> None:
     main = confirmed(db, contract)
-    assert [row(corrected(db, contract, main, amount)).seq for amount in ("-1.00", "2.00")] == [1, 2]
+    assert [row(corrected(db, contract, main, "-1.00", place=0)).seq for _ in range(2)] == [1, 2]
 
 
 def test_only_a_confirmed_main_sheet_is_corrected(db: House, contract: Made) -> None:
     sheet = sent(db, contract)
     with pytest.raises(Refused) as refused:
-        corrected(db, contract, sheet, "1.00")
+        corrected(db, contract, sheet, "18.00", "1")
     assert codes(refused) == ["settlement.correction_of_unconfirmed"]
     services.confirm_sheet(db.actor(VENDOR), sheet, row(sheet).version)
-    correction = corrected(db, contract, sheet, "1.00")
-    with pytest.raises(Refused):
-        corrected(db, contract, correction, "1.00")
+    correction = corrected(db, contract, sheet, "18.00", "1")
+    with pytest.raises(Refused) as refused:
+        corrected(db, contract, correction, "18.00", "1")
+    assert codes(refused) == ["settlement.correction_of_unconfirmed"]
 
 
 def test_a_correction_of_nothing_or_of_a_strange_line_is_refused(db: House, contract: Made) -> None:
@@ -82,13 +86,52 @@ def test_a_correction_of_nothing_or_of_a_strange_line_is_refused(db: House, cont
     assert codes(refused) == ["settlement.line_unknown"]
 
 
-def test_a_correction_cannot_take_back_more_than_was_earned(db: House, contract: Made) -> None:
+# ---- its sums -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("place", "amount", "quantity", "code"),
+    [
+        (1, "2000000.00", "0", "off_price"),
+        (1, "-180.00", "-9", "off_price"),
+        (1, "-1800.01", "-100.0001", "below_nothing"),
+        (1, "-1.00", "1", "both_ways"),
+        (0, "50000.00", "0", "beyond_month"),
+        (0, "0.01", "0", "beyond_month"),
+        (0, "0.00", "1", "beyond_month"),
+        (0, "-10000.01", "-1", "below_nothing"),
+        (0, "-15000.00", "-1", "below_nothing"),
+        (0, "-5000.00", "0.5", "both_ways"),
+        (1, "-180.00", "-10", ""),
+        (1, "180.01", "10", ""),
+        (0, "-357.14", "0", ""),
+        (0, "-10000.00", "-1", ""),
+    ],
+)
+def test_the_sums_of_a_correction_follow_from_the_price_of_its_line(
+    db: House, contract: Made, place: int, amount: str, quantity: str, code: str
+) -> None:
     main = confirmed(db, contract)
-    correction = corrected(db, contract, main, "-1800.01")
-    services.send_sheet(db.actor(SUPERVISOR), correction, row(correction).version)
+    if not code:
+        assert str(row(corrected(db, contract, main, amount, quantity, place)).earned) == amount
+        return
     with pytest.raises(Refused) as refused:
-        services.confirm_sheet(db.actor(VENDOR), correction, row(correction).version)
-    assert codes(refused) == ["contracts.earned_below_zero"]
+        corrected(db, contract, main, amount, quantity, place)
+    assert codes(refused) == [f"settlement.correction_{code}"]
+
+
+def test_two_corrections_at_once_do_not_take_back_more_than_the_month_earned(
+    db: House, contract: Made
+) -> None:
+    """The month has 10 000.00; both drafts of 6 000.00 fit it, together they do not."""
+    main = confirmed(db, contract)
+    first, second = (corrected(db, contract, main, "-6000.00", "-0.6", place=0) for _ in range(2))
+    services.send_sheet(db.actor(SUPERVISOR), first, row(first).version)
+    with pytest.raises(Refused) as refused:
+        services.send_sheet(db.actor(SUPERVISOR), second, row(second).version)
+    assert codes(refused) == ["settlement.correction_below_nothing"]
+    services.withdraw_sheet(db.actor(SUPERVISOR), first, row(first).version, "改由第二次更正")
+    services.send_sheet(db.actor(SUPERVISOR), second, row(second).version)
+    services.confirm_sheet(db.actor(VENDOR), second, row(second).version)
+    assert earned(contract)[0] == ("4000.00", Decimal("0.4"))
 
 
 def test_the_draft_of_a_correction_can_be_changed(db: House, contract: Made) -> None:
@@ -97,4 +140,4 @@ def test_the_draft_of_a_correction_can_be_changed(db: House, contract: Made) -> 
     line = CorrectedLine(contract.lines[0], Money.parse("-100.00"), Decimal(0), "")
     services.save_correction(db.actor(SUPERVISOR), correction, row(correction).version, "停水1日", [line])
     assert (str(row(correction).earned), row(correction).reason) == ("-100.00", "停水1日")
-    assert set(queries.corrected_amounts(correction)) == {contract.lines[0]}
+    assert {one.line_id for one in queries.corrected_lines(correction)} == {contract.lines[0]}

@@ -37,7 +37,7 @@ def test_the_month_says_what_each_contract_still_lacks(db: House, contract: Made
     world.active_contract(db, number="HT-2026-000003", starts=date(2026, 3, 1))
     prepared(db, contract)
     found = queries.contract_months(db.actor(SUPERVISOR), FEBRUARY)
-    assert [(one.number, one.unconfirmed, one.silent, one.served.days) for one in found] == [
+    assert [(one.number, one.unconfirmed, one.silent, one.days) for one in found] == [
         ("HT-2026-000001", 1, (), 28),
         ("HT-2026-000002", 0, ("职工用餐服务",), 14),
     ]

@@ -117,7 +117,7 @@ def test_what_blocks_the_run_hides_its_button(db: House) -> None:
     contract = world.active_contract(db, lines=[world.Line("电梯维护", basis={"area": "1"})])
     world.confirmed_sheet(db, contract, ["10.00"])
     page = pages(db).get("/runs/months/2026-03")
-    assert "“电梯维护”没有承担部门" in dense(page)
+    assert "合同HT-2026-000001本次不出账：“电梯维护”无人分摊" in dense(page)
     assert not page.find(
         '//form[@method="post" and not(@data-repeatable)]//button[contains(text(),"确认出账")]'
     )
@@ -242,11 +242,19 @@ def test_a_liaison_confirms_one_line_and_disputes_the_other(db: House) -> None:
 def test_an_objection_without_a_reason_comes_back_with_everything_typed(db: House) -> None:
     house = two_lines(db)
     page = answered(house, ["太贵", " "], status=422)
-    assert page.errors() == ["应改成什么，依据是什么：请说明理由。"] or page.errors()
+    told = page.find('//div[@role="alert"]//li')
+    assert ["".join(one.text_content().split()) for one in told] == ["对“食堂服务”的异议：请写明原因。"]
     values = page.values()
     assert (values["lines-0-answer"], values["lines-0-reason"].strip()) == ("dispute", "太贵")
     assert values["lines-1-answer"] == "dispute"
     assert {line.answer for line in lines_of(bill_of(house))} == {"open"}
+
+
+def test_a_second_run_of_the_month_does_not_say_that_nothing_is_billed(db: House) -> None:
+    house = two_lines(db)
+    world.sheet(house, house.extra["contract"], ["-60.00", "0.00"], seq=1)
+    words = pages(house).get("/runs/months/2026-03").words
+    assert "月度出账（主）" in words and "尚未出账" not in words
 
 
 def test_confirm_all_needs_no_ticks(db: House) -> None:

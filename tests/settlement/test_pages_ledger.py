@@ -114,6 +114,7 @@ def test_closing_and_opening_again_through_the_pages(db: House) -> None:
     assert "回单迟到" in supervisor.get("/ledger/periods/2026-02/reopening").words
     supervisor.post("/ledger/periods/2026-02/reopening", {"decision": "open"})
     words = supervisor.get("/ledger/periods").words
+    assert "本月已重新开账" in words
     assert "supervisor同意重新开账" in "".join(words.split())
     finance.get("/ledger/periods/2025-01/reopening", status=404)
 

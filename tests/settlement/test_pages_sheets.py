@@ -79,7 +79,12 @@ def test_the_two_totals_of_a_sheet_stand_apart_with_a_why_beside_each_line(db: H
 
 def test_a_part_month_and_the_payment_clock_are_said_on_the_sheet(db: House, contract: Made) -> None:
     part = world.active_contract(
-        db, number="HT-2026-000002", starts=date(2026, 2, 19), title="会议服务", vendor="v2"
+        db,
+        lines=[world.OURS],
+        number="HT-2026-000002",
+        starts=date(2026, 2, 19),
+        title="会议服务",
+        vendor="v2",
     )
     sheet = services.prepare_sheet(db.actor(SUPERVISOR), part.id, FEBRUARY)
     services.send_sheet(db.actor(SUPERVISOR), sheet, 1)
@@ -120,6 +125,26 @@ def test_formulas_in_names_stay_text_in_the_export(db: House) -> None:
     rows = rows_of(client.client.get("/sheets?export=xlsx"))
     assert rows[1][0] == "=1+1<script>"
     assert "<script>" not in client.client.get("/sheets").get_data(as_text=True).split("<main")[1]
+
+
+def test_a_draft_that_is_out_of_date_is_prepared_again_and_cannot_be_sent(db: House, contract: Made) -> None:
+    url = prepared(db, contract)
+    usage(db, contract)
+    page = pages(db, SUPERVISOR).get(url)
+    primary = page.find('//main//*[contains(@class,"btn-primary")]')
+    assert [" ".join(button.text_content().split()) for button in primary] == ["重新编制"]
+    page = pages(db, SUPERVISOR).get(f"{url}/dispatch")
+    assert "返回草稿" in page.words and not page.find('//input[@name="checked"]')
+
+
+def test_a_vendor_reads_its_dispute_and_the_answer_where_it_is_asked_again(db: House, contract: Made) -> None:
+    url = sent(db, contract)
+    services.dispute_sheet(db.actor(VENDOR), int(url.rsplit("/")[-1]), 2, "应为110人次")
+    note = pages(db, VENDOR).get(url).find('//main//div[contains(@class,"k-note")]')[0].text_content()
+    assert "应为110人次" in note and "等待答复" in note
+    services.answer_dispute(db.actor(SUPERVISOR), int(url.rsplit("/")[-1]), 3, "另开更正结算单")
+    note = pages(db, VENDOR).get(url).find('//main//div[contains(@class,"k-note")]')[0].text_content()
+    assert "应为110人次" in note and "另开更正结算单" in note
 
 
 @pytest.mark.parametrize(("path", "field"), [("dispatch", "checked"), ("confirmation", "agreed")])
@@ -174,6 +199,7 @@ def test_a_correction_is_drafted_changed_and_sent_through_its_pages(db: House, c
         "lines-1-amount": "-180.00",
         "lines-1-quantity": "-10",
         "lines-1-note": "签到表",
+        "lines-1-department": str(db.organisations["d1"]),
     }
     made = client.post(f"{url}/correction", data).location  # type: ignore[union-attr]
     assert "−180.00" in client.get(made).words

@@ -94,6 +94,7 @@ def test_an_import_shows_what_it_would_do_and_then_does_it(db: House, contract: 
     ticket = upload(client, content.encode(encoding)).location
     page = client.get(ticket)
     assert "导入 2 行" in page.words
+    assert "120.5 人次" in page.words, "what stands in the file, line by line, before anything is confirmed"
     assert reading().scalar(text("SELECT count(*) FROM usage")) == 0
     client.post(ticket)
     assert reading().scalar(text("SELECT sum(quantity) FROM usage")) == pytest.approx(120.5)

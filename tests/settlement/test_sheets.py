@@ -236,7 +236,7 @@ def test_the_opening_balance_of_a_contract_taken_over_is_posted_with_its_first_s
     }
 
 
-def test_confirming_beyond_the_contract_is_stopped_by_the_balance_lock(db: House, contract: Made) -> None:
+def test_confirming_beyond_what_the_contract_has_left_by_now_is_refused(db: House, contract: Made) -> None:
     sheet = sent(db, contract)
     with own_transaction() as connection:
         connection.execute(
@@ -245,7 +245,7 @@ def test_confirming_beyond_the_contract_is_stopped_by_the_balance_lock(db: House
         )
     with pytest.raises(Refused) as refused:
         services.confirm_sheet(db.actor(VENDOR), sheet, row(sheet).version)
-    assert codes(refused) == ["contracts.balance_lock"]
+    assert codes(refused) == ["settlement.sheet_overtaken"]
     assert balances(db) == {}
 
 
@@ -343,10 +343,10 @@ def test_a_line_that_was_sent_is_never_edited(db: House, contract: Made, stateme
 
 def test_one_main_sheet_per_contract_and_month(db: House, contract: Made) -> None:
     prepared(db, contract)
-    with pytest.raises(DBAPIError, match="uq_sheet_contract_id_month_seq"), own_transaction() as connection:
+    with pytest.raises(DBAPIError, match="ix_sheet_once"), own_transaction() as connection:
         connection.execute(
             text(
-                "INSERT INTO sheet (bureau_id, contract_id, month, seq, earned, retention, payable, prepared_by) "
-                "SELECT bureau_id, contract_id, month, seq, 0, 0, 0, prepared_by FROM sheet"
+                "INSERT INTO sheet (bureau_id, contract_id, month, seq, served, earned, retention, payable, prepared_by)"
+                " SELECT bureau_id, contract_id, month, seq, served, 0, 0, 0, prepared_by FROM sheet"
             )
         )

@@ -22,7 +22,7 @@ from procurement.settlement.queries.preview import preview
 from procurement.settlement.queries.why import Why, why
 from procurement.settlement.rules import changes
 from procurement.settlement.rules.changes import Cause, Fact, Key
-from procurement.settlement.rules.checks import Misfit, RunFacts, Unsettled, checks
+from procurement.settlement.rules.checks import Blocked, Misfit, RunFacts, Unsettled, checks
 from procurement.settlement.services.run import run_month
 from tests.factories import House
 from tests.settlement import world
@@ -225,11 +225,15 @@ def facts(**more: Any) -> RunFacts:
         "month": MARCH,
         "closed": None,
         "unsettled": (),
-        "undriven": (),
+        "blocked": (),
         "misfits": (),
         "without_place": (),
     }
     return RunFacts(**{**usual, **more})
+
+
+def blocked(department: str | None = None) -> Blocked:
+    return Blocked(7, "HT-2026-000007", "电梯", department)
 
 
 def unsettled(sheet: int | None, state: str, unconfirmed: int = 0) -> Unsettled:
@@ -239,7 +243,8 @@ def unsettled(sheet: int | None, state: str, unconfirmed: int = 0) -> Unsettled:
 @pytest.mark.parametrize(
     ("found", "code", "blocks", "endpoint"),
     [
-        ({"undriven": [(7, "电梯")]}, "check_no_driver", True, "contracts.show_contract"),
+        ({"blocked": [blocked()]}, "check_no_driver", False, "contracts.show_contract"),
+        ({"blocked": [blocked("某局")]}, "check_inactive_share", False, "contracts.show_contract"),
         ({"closed": MARCH}, "check_closed", True, "settlement.list_periods"),
         ({"unsettled": [unsettled(None, "")]}, "check_no_sheet", False, "settlement.month_sheets"),
         ({"unsettled": [unsettled(3, "draft")]}, "check_sheet_draft", False, "settlement.show_sheet"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import Range
 
 from procurement.catalog.models import Category, ServiceItem
 from procurement.contracts.models import Contract, ContractLine, LineShare
@@ -45,6 +46,8 @@ class Line:
 
 
 LUMP = Line()
+OURS = Line(basis={"fixed_share": "1"}, shares={"d1": "1"})
+"""As LUMP, but one department carries it, so that nothing has to be occupied before a sheet is sent."""
 MEALS = Line("职工用餐服务", "unit_rate", "18.00", "120000", {"direct": "1"}, unit="人次")
 
 
@@ -251,13 +254,19 @@ def sheet(
     retention: str = "0",
     seq: int = 0,
     quantities: Sequence[str] = (),
+    served: Sequence[tuple[date, date]] = (),
+    departments: Sequence[str | None] = (),
 ) -> int:
     """A sheet with one amount per contract line in any state; a confirmed one has raised the counters.
 
+    `served`: first and last days, the whole month unless told otherwise; `departments`: who bears each line alone.
     Nothing is posted to the ledger.
     """
     parsed = [Money.parse(amount) for amount in amounts]
     counts = [Decimal(number) for number in quantities] or [Decimal(1)] * len(parsed)
+    spans = served or [(month.first, month.last)]
+    days = sum((last - first).days + 1 for first, last in spans)
+    named = [house.organisations[one] if one else None for one in departments] or [None] * len(parsed)
     earned, kept = sum(parsed, Money.zero()), Money.parse(retention)
     with connected() as connection:
         main = (
@@ -277,6 +286,7 @@ def sheet(
                     contract_id=contract.id,
                     month=month.first,
                     seq=seq,
+                    served=[Range(first, last + timedelta(days=1)) for first, last in spans],
                     corrects_id=main,
                     reason="更正" if seq else "",
                     earned=earned,
@@ -287,7 +297,8 @@ def sheet(
                 .returning(Sheet.id)
             ).scalar_one()
         )
-        for place, (line, amount, count) in enumerate(zip(contract.lines, parsed, counts, strict=True), 1):
+        rows = zip(contract.lines, parsed, counts, named, strict=True)
+        for place, (line, amount, count, department) in enumerate(rows, 1):
             connection.execute(
                 insert(SheetLine).values(
                     sheet_id=made,
@@ -295,9 +306,10 @@ def sheet(
                     place=place,
                     quantity=count,
                     price=select(ContractLine.price).where(ContractLine.id == line).scalar_subquery(),
-                    days=(month.last - month.first).days + 1,
-                    of_days=(month.last - month.first).days + 1,
+                    days=days,
+                    of_days=month.period.days,
                     amount=amount,
+                    department_id=department,
                 )
             )
             if state == "confirmed":

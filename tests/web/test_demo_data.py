@@ -198,14 +198,14 @@ def _organisation_check(body):
     return "0123456789X"[-weighed % 11]
 
 
-def test_there_is_a_demo_account_for_every_role_and_a_second_supervisor():
+def test_there_is_a_demo_account_for_every_role_and_a_second_one_where_two_people_are_needed():
     people = _demo("people")
     roles = [row["role"] for row in people]
     assert set(roles) == {
         "officer", "supervisor", "contract_supervisor", "finance", "liaison", "vendor", "auditor",
         "administrator", "witness", "evaluator", "agency",
     }  # fmt: skip
-    assert roles.count("supervisor") == roles.count("liaison") == 2
+    assert roles.count("supervisor") == roles.count("finance") == roles.count("liaison") == 2
     assert {p["organisation_code"] for p in people if p["role"] == "vendor"} == {
         row["vendor_code"] for row in CONTRACTS.values()
     }

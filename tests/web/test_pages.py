@@ -72,6 +72,18 @@ def test_an_unknown_address_has_a_page_of_its_own(live: House) -> None:
     assert answer.status_code == 404 and "没有这个页面" in answer.text
 
 
+def test_an_error_page_leads_back_to_where_one_came_from(live: House) -> None:
+    client = live.client(Role.OFFICER)
+    for came, leads in (
+        ("http://localhost/catalog/items?page=2", 'href="/catalog/items?page=2"'),
+        ("http://elsewhere.example/catalog", ""),
+        ("http://localhost//elsewhere.example", ""),
+        ("http://localhost/nowhere", ""),
+    ):
+        answer = client.get("/nowhere", headers={"Referer": came})
+        assert ("返回上一页" in answer.text) == bool(leads) and leads in answer.text
+
+
 def test_a_database_that_is_away_is_told_with_a_page(live: House) -> None:
     from sqlalchemy import create_engine
 

@@ -7,6 +7,7 @@ from procurement.settlement.forms.sheets import (
     CorrectionForm,
     DisputeForm,
     SendForm,
+    WithdrawForm,
     correction_lines,
 )
 from procurement.settlement.forms.usage import (
@@ -31,6 +32,7 @@ __all__ = [
     "SendForm",
     "SpanForm",
     "UsageForm",
+    "WithdrawForm",
     "correction_lines",
     "problems_of",
     "read_usage",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from procurement.accounts.models import Organisation
 from procurement.infra.fields import is_row
 from procurement.infra.forms import (
     ActForm,
+    ChoiceField,
     Form,
     FormField,
     KeptField,
@@ -65,7 +67,18 @@ class AnswerForm(Form):
         lazy("Answer to the vendor"),
         most=1000,
         rows=5,
-        hint=lazy("The sheet itself stays. What has to change comes as a correction once it is confirmed."),
+        hint=lazy(
+            "The sheet stays as it is. Where the vendor is right, withdraw it instead and send another."
+        ),
+    )
+    version = VersionField()
+
+
+class WithdrawForm(Form):
+    """The bureau takes a sheet back before the vendor agrees."""
+
+    reason = TextField(
+        lazy("Reason"), most=500, rows=3, hint=lazy("The vendor reads it; the void paper keeps it.")
     )
     version = VersionField()
 
@@ -76,6 +89,7 @@ class CorrectionLine(LineForm):
     line_id = KeptField()
     amount = MoneyField(lazy("Change of the amount"), least=-MOST, most=MOST, optional=True)
     quantity = QuantityField(lazy("Change of the quantity"), places=4, least=None, optional=True)
+    department = ChoiceField(lazy("Borne by"), kind=int, optional=True, prompt=lazy("All who share the line"))
     note = TextField(lazy("Evidence of the change"), most=200, optional=True)
 
 
@@ -98,18 +112,31 @@ class CorrectionForm(Form):
                 entry["amount"] or Money.zero(),
                 entry["quantity"] or Decimal(0),
                 entry["note"],
+                entry["department"] or None,
             )
             for entry in self.lines.data
             if is_row(entry["line_id"])
         ]
 
+    def offer(self, departments: Iterable[Organisation]) -> None:
+        """Who may be named to bear a line alone."""
+        options = [(one.id, one.name_zh) for one in departments]
+        for entry in self.lines:
+            entry.form.department.options = options
 
-def correction_lines(
-    ids: Iterable[int], found: dict[int, tuple[Money, Decimal, str]]
-) -> list[dict[str, Any]]:
+
+def correction_lines(ids: Iterable[int], found: Sequence[CorrectedLine] = ()) -> list[dict[str, Any]]:
     """The rows of the form: one for each line of the contract, with what a draft already says."""
-    rows = []
-    for line_id in ids:
-        amount, quantity, note = found.get(line_id, (None, None, ""))
-        rows.append({"line_id": line_id, "amount": amount, "quantity": quantity or None, "note": note})
-    return rows
+    said = {line.line_id: line for line in found}
+    return [{"line_id": line_id, **_said(said.get(line_id))} for line_id in ids]
+
+
+def _said(line: CorrectedLine | None) -> dict[str, Any]:
+    if line is None:
+        return {"amount": None, "quantity": None, "department": None, "note": ""}
+    return {
+        "amount": line.amount,
+        "quantity": line.quantity or None,
+        "department": line.department_id,
+        "note": line.note,
+    }

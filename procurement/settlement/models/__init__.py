@@ -2,6 +2,7 @@
 
 from procurement.settlement.models.bills import Bill, BillLine, BillRun, CreditNote, Driver, Share
 from procurement.settlement.models.ledger import Account, Journal, LedgerPeriod, Transfer
+from procurement.settlement.models.places import LatePlace
 from procurement.settlement.models.receipts import Application, Receipt
 from procurement.settlement.models.sheets import Sheet, SheetLine, Usage
 
@@ -14,6 +15,7 @@ __all__ = [
     "CreditNote",
     "Driver",
     "Journal",
+    "LatePlace",
     "LedgerPeriod",
     "Receipt",
     "Share",

@@ -64,7 +64,8 @@ class Driver(Model):
     """A department's frozen weight of one basis in one run, with the rows it was counted from.
 
     `weight` is a whole number of the basis' smallest unit times days: area 0.01 ㎡·day, headcount person·day,
-    equal department·day. `of_days` is the days of the month. `detail` lists [{"building", "area"|"headcount",
+    equal department·day; of the days served alone, which `kind` names where they are not the run's whole month
+    (`rules.allocation.driver_key`). `of_days` is how many these are. `detail` lists [{"building", "area"|"headcount",
     "from", "to", "days", "occupancy_id"}].
     """
 
@@ -82,7 +83,11 @@ class Driver(Model):
 
 
 class Bill(Model):
-    """A department's bill (部门结算账单) of one month over all contracts, as issued. Only its answers and payments move."""
+    """A department's bill (部门结算账单) of one month over all contracts, as issued. Only its answers and payments move.
+
+    `paid` is what receipts and other bills' credit pay of it. What is left, total − credited − paid, is open when
+    positive; when negative it is credit that pays other bills, and `paid` falls below zero as they use it.
+    """
 
     __tablename__ = "bill"
     id: Mapped[Id]
@@ -90,7 +95,9 @@ class Bill(Model):
     run_id: Mapped[int] = reference("bill_run.id", index=True)
     department_id: Mapped[int] = reference("organisation.id")
     department_name: Mapped[String]
+    department_code: Mapped[String]
     settlement_mode: Mapped[String]
+    payee: Mapped[String]
     month: Mapped[Day]
     number: Mapped[String]
     issued_at: Mapped[Recorded]
@@ -116,7 +123,7 @@ class Bill(Model):
         CheckConstraint(one_of("state", BillState), name="state"),
         CheckConstraint("closing = opening - received - corrections + total", name="closing"),
         CheckConstraint(
-            "credited >= 0 AND paid >= 0 AND paid + credited <= greatest(total, 0)",
+            "credited >= 0 AND paid BETWEEN least(total - credited, 0) AND greatest(total - credited, 0)",
             name="paid",
             info={"refusal": "settlement.paid_beyond_bill"},
         ),

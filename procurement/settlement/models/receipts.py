@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
+    ForeignKey,
     Index,
     Text,
     UniqueConstraint,
@@ -47,6 +49,7 @@ class Receipt(Model):
     recorded_by: Mapped[int] = reference("user_account.id")
     recorded_at: Mapped[Recorded]
     reversal_reason: Mapped[str | None] = mapped_column(Text)
+    reversed_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"))
     version: Mapped[Version]
     department: Mapped[Organisation] = relationship(foreign_keys=[department_id], viewonly=True)
     __table_args__ = (
@@ -63,19 +66,27 @@ class Receipt(Model):
         CheckConstraint("amount > 0 AND unapplied BETWEEN 0 AND amount", name="amount"),
         CheckConstraint("method IN ('transfer','budget_charge')", name="method"),
         CheckConstraint(one_of("state", ReceiptState), name="state"),
-        CheckConstraint("(state = 'reversed') = (reversal_reason IS NOT NULL)", name="reversed"),
+        CheckConstraint(
+            "(state = 'reversed') = (reversal_reason IS NOT NULL)"
+            " AND (state = 'reversed') = (reversed_by IS NOT NULL)",
+            name="reversed",
+        ),
+        CheckConstraint("reversed_by <> recorded_by", name="reversed_by_another"),
     )
 
 
 class Application(Model):
-    """How much of a receipt pays how much of a bill; rows of a reversed receipt are negated by further rows."""
+    """How much of a bill is paid by a receipt, or by another bill's credit; what is taken back is a further row, negated."""
 
     __tablename__ = "receipt_application"
     id: Mapped[Id]
-    receipt_id: Mapped[int] = reference("receipt.id", index=True)
+    receipt_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("receipt.id"), index=True)
+    from_bill_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("bill.id"), index=True)
     bill_id: Mapped[int] = reference("bill.id", index=True)
     amount: Mapped[Fen]
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount"),
+        CheckConstraint("num_nonnulls(receipt_id, from_bill_id) = 1", name="one_source"),
+        CheckConstraint("from_bill_id <> bill_id", name="another_bill"),
         {"info": {"grants": "SELECT, INSERT"}},
     )

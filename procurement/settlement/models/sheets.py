@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import (
@@ -15,8 +17,10 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from procurement.accounts.models import Organisation
 from procurement.contracts.models import Contract, ContractLine
 from procurement.infra.columns import (
     FIRST_OF_MONTH,
@@ -32,6 +36,7 @@ from procurement.infra.columns import (
     reference,
 )
 from procurement.infra.db import Model
+from procurement.kernel.dates import ONE_DAY, Period
 from procurement.settlement.rules.states import (
     SheetState,
     UsageState,
@@ -77,6 +82,8 @@ class Sheet(Model):
 
     earned = Σ lines; retention = kept back of it (negative releases); payable = earned − retention.
     The two totals are never mixed: departments are billed the earned, the vendor is paid the payable.
+    `served` are the days of the month that are settled, frozen as the sheet is prepared; a correction has those of its
+    main sheet. Its lines are shared out by who was there on these days.
     """
 
     __tablename__ = "sheet"
@@ -85,6 +92,7 @@ class Sheet(Model):
     contract_id: Mapped[int] = reference("contract.id")
     month: Mapped[Day]
     seq: Mapped[int] = mapped_column(SmallInteger)
+    served: Mapped[Sequence[Range[date]]] = mapped_column(DATEMULTIRANGE)
     number: Mapped[str | None] = mapped_column(Text)
     state: Mapped[String] = mapped_column(server_default="draft")
     earned: Mapped[Fen]
@@ -99,22 +107,36 @@ class Sheet(Model):
     answered_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"))
     confirmed_at: Mapped[Instant | None]
     dispute: Mapped[str | None] = mapped_column(Text)
+    withdrawal: Mapped[str | None] = mapped_column(Text)
     run_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("bill_run.id"), index=True)
     paper_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("paper.id"))
     version: Mapped[Version]
     contract: Mapped[Contract] = relationship(viewonly=True)
     lines: Mapped[list[SheetLine]] = relationship(order_by="SheetLine.place", viewonly=True)
     __table_args__ = (
-        UniqueConstraint("contract_id", "month", "seq", info={"refusal": "kernel.stale"}),
+        Index(
+            "ix_sheet_once",
+            "contract_id",
+            "month",
+            "seq",
+            unique=True,
+            postgresql_where=text("state <> 'withdrawn'"),
+            info={"refusal": "kernel.stale"},
+        ),
         UniqueConstraint("bureau_id", "number"),
         CheckConstraint(FIRST_OF_MONTH, name="month"),
         CheckConstraint(one_of("state", SheetState), name="state"),
         CheckConstraint("seq >= 0 AND (seq = 0) = (corrects_id IS NULL)", name="seq"),
+        CheckConstraint(
+            "NOT isempty(served) AND served <@ daterange(month, CAST(month + interval '1 month' AS date))",
+            name="served",
+        ),
         CheckConstraint("payable = earned - retention", name="payable"),
         CheckConstraint("(state = 'draft') = (number IS NULL)", name="number_when_sent"),
         CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed"),
         CheckConstraint("run_id IS NULL OR state = 'confirmed'", name="billed_when_confirmed"),
         CheckConstraint("(state = 'disputed') <= (dispute IS NOT NULL)", name="dispute"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawal IS NOT NULL)", name="withdrawal"),
         Index(
             "ix_sheet_to_bill",
             "bureau_id",
@@ -123,9 +145,17 @@ class Sheet(Model):
         ),
     )
 
+    @property
+    def spans(self) -> list[Period]:
+        """The days served, as periods."""
+        return [Period(one.lower, one.upper - ONE_DAY) for one in self.served if one.lower and one.upper]
+
 
 class SheetLine(Model):
-    """What one contract line earned in the month. `days`/`of_days` state a part period (10 of 30)."""
+    """What one contract line earned in the month. `days`/`of_days` state a part period (10 of 30).
+
+    `department_id`: the line of a correction that one department bears alone.
+    """
 
     __tablename__ = "sheet_line"
     id: Mapped[Id]
@@ -137,8 +167,10 @@ class SheetLine(Model):
     days: Mapped[int] = mapped_column(SmallInteger)
     of_days: Mapped[int] = mapped_column(SmallInteger)
     amount: Mapped[Fen]
+    department_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("organisation.id"))
     note: Mapped[String] = mapped_column(server_default="")
     line: Mapped[ContractLine] = relationship(viewonly=True)
+    department: Mapped[Organisation | None] = relationship(viewonly=True)
     __table_args__ = (
         UniqueConstraint("sheet_id", "contract_line_id"),
         CheckConstraint("days BETWEEN 0 AND of_days AND of_days BETWEEN 28 AND 31", name="days"),

@@ -3,13 +3,27 @@
 One text serves the preview, which only selects from it, and the run, which keeps what it selects: the numbers
 cannot differ. It is the set-based twin of `settlement/rules/allocation.py`.
 
+Days are counted over the span each sheet was served. A correction of a sheet that a run has billed takes the drivers that
+run kept; a line that names a department is borne by it alone.
+
 Parameters: :bureau, :month (of the run), :sheets (ids of the sheets to bill).
 """
 
 from __future__ import annotations
 
-DRIVER_KEY = "CASE WHEN month = :month THEN kind ELSE to_char(month, 'YYYY-MM') || '/' || kind END"
-"""As `rules.allocation.driver_key`."""
+
+def driver_key(run_month: str, of: str) -> str:
+    """As `rules.allocation.driver_key`, over the columns span and kind of `of`."""
+    whole = f"{of}.span = to_char(CAST({run_month} AS date), 'YYYY-MM')"
+    return f"CASE WHEN {whole} THEN {of}.kind ELSE {of}.span || '/' || {of}.kind END"
+
+
+SPAN = """
+    CASE WHEN s.served = datemultirange(daterange(s.month, CAST(s.month + interval '1 month' AS date)))
+         THEN to_char(s.month, 'YYYY-MM')
+         ELSE (SELECT string_agg(to_char(lower(r), 'YYYY-MM-DD') || '..' || to_char(upper(r) - 1, 'YYYY-MM-DD'), ',' ORDER BY r)
+               FROM unnest(s.served) AS r) END"""
+"""As `rules.allocation.span_of`."""
 
 
 def largest_remainder(source: str, group: str, order: str) -> str:
@@ -26,22 +40,37 @@ def largest_remainder(source: str, group: str, order: str) -> str:
           FROM (SELECT *, sum(weight) OVER (PARTITION BY {group}) AS weights FROM {source}) AS weighed) AS divided"""
 
 
-PARTS = f"""
+LINES = f"""
 lines AS MATERIALIZED (
-    SELECT l.id AS sheet_line_id, s.month, l.contract_line_id, l.amount AS total, c.basis,
+    SELECT l.id AS sheet_line_id, s.month, s.served, {SPAN} AS span, l.days, l.contract_line_id, c.contract_id,
+           k.number AS contract, l.amount AS total, l.department_id AS named, main.run_id AS billed_by,
+           CASE WHEN l.department_id IS NULL THEN c.basis ELSE CAST('[{{"kind": "named", "weight": "1"}}]' AS jsonb) END AS basis,
            row_number() OVER (ORDER BY s.month, k.number, s.seq, l.place, l.id) AS line_place
     FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
     JOIN contract_line c ON c.id = l.contract_line_id JOIN contract k ON k.id = c.contract_id
+    LEFT JOIN sheet main ON main.id = s.corrects_id
     WHERE s.id = ANY(:sheets) AND l.amount <> 0
-),
+)"""
+
+PARTS = f"""{LINES},
 bases AS (
     SELECT l.*, b.part ->> 'kind' AS kind, CAST(b.part ->> 'weight' AS numeric) AS weight, b.place
     FROM lines l CROSS JOIN LATERAL jsonb_array_elements(l.basis) WITH ORDINALITY AS b (part, place)
 ),
-parts AS MATERIALIZED (
-    SELECT sheet_line_id, month, contract_line_id, line_place, kind, place, amount AS part_total
+divided_lines AS (
+    SELECT sheet_line_id, month, served, span, days, contract_line_id, contract_id, named, billed_by, line_place, kind,
+           amount AS part_total
     FROM ({largest_remainder("bases", "sheet_line_id", "place")}) AS split WHERE amount <> 0
+),
+parts AS MATERIALIZED (
+    SELECT p.*, kept.run_id AS kept_by, kept.key AS kept_as
+    FROM divided_lines p LEFT JOIN LATERAL (
+        SELECT r.id AS run_id, {driver_key("r.month", "p")} AS key FROM bill_run r
+        WHERE r.id = p.billed_by
+          AND EXISTS (SELECT 1 FROM driver d WHERE d.run_id = r.id AND d.kind = {driver_key("r.month", "p")})
+    ) AS kept ON true
 )"""
+"""kept_by: the run that billed the main sheet of a correction, where it kept drivers of this kind; kept_as: their name."""
 
 DRIVERS = """
 places AS MATERIALIZED (
@@ -49,18 +78,21 @@ places AS MATERIALIZED (
     FROM organisation WHERE bureau_id = :bureau AND kind = 'department'
 ),
 needed AS MATERIALIZED (
-    SELECT DISTINCT month, CAST(month + interval '1 month' AS date) AS until, kind
-    FROM parts WHERE kind IN ('area', 'headcount', 'equal')
+    SELECT DISTINCT span, served, kind FROM parts WHERE kind IN ('area', 'headcount', 'equal') AND kept_by IS NULL
+),
+spans AS MATERIALIZED (
+    SELECT n.span, lower(r) AS first, upper(r) AS until, sum(upper(r) - lower(r)) OVER (PARTITION BY n.span) AS of_days
+    FROM (SELECT DISTINCT span, served FROM needed) AS n CROSS JOIN LATERAL unnest(n.served) AS r
 ),
 occupied AS MATERIALIZED (
-    SELECT m.month, o.id, o.organisation_id AS department_id, o.area, o.headcount, b.name_zh AS building,
-           greatest(lower(o.during), m.month) AS first, least(upper(o.during), m.until) AS until
-    FROM (SELECT DISTINCT month, until FROM needed) AS m
-    JOIN occupancy o ON o.bureau_id = :bureau AND o.during && daterange(m.month, m.until)
+    SELECT m.span, m.of_days, o.id, o.organisation_id AS department_id, o.area, o.headcount, b.name_zh AS building,
+           greatest(lower(o.during), m.first) AS first, least(upper(o.during), m.until) AS until
+    FROM spans m
+    JOIN occupancy o ON o.bureau_id = :bureau AND o.during && daterange(m.first, m.until)
     JOIN places d ON d.department_id = o.organisation_id JOIN building b ON b.id = o.building_id
 ),
 counted AS (
-    SELECT n.month, n.kind, n.until - n.month AS of_days, o.department_id,
+    SELECT n.span, n.kind, o.of_days, o.department_id,
            CASE n.kind WHEN 'area' THEN sum(CAST(o.area * 100 AS bigint) * (o.until - o.first))
                        WHEN 'headcount' THEN sum(CAST(o.headcount AS bigint) * (o.until - o.first)) END AS summed,
            range_agg(daterange(o.first, o.until)) FILTER (WHERE n.kind = 'equal') AS present,
@@ -70,19 +102,23 @@ counted AS (
                CASE n.kind WHEN 'area' THEN 'area' ELSE 'headcount' END,
                CASE n.kind WHEN 'area' THEN CAST(o.area AS text) ELSE CAST(o.headcount AS text) END)
                ORDER BY o.first, o.id) AS detail
-    FROM needed n JOIN occupied o ON o.month = n.month
-    GROUP BY n.month, n.kind, n.until, o.department_id
+    FROM needed n JOIN occupied o ON o.span = n.span
+    GROUP BY n.span, n.kind, o.of_days, o.department_id
 ),
 drivers AS MATERIALIZED (
-    SELECT month, kind, of_days, department_id, detail,
+    SELECT span, kind, of_days, department_id, detail,
            coalesce(summed, (SELECT sum(upper(r) - lower(r)) FROM unnest(present) AS r)) AS weight
     FROM counted
 )"""
 
 SHARES = f"""
 weighted AS (
-    SELECT p.*, d.department_id, d.weight FROM parts p JOIN drivers d ON d.month = p.month AND d.kind = p.kind
-    WHERE d.weight > 0
+    SELECT p.*, d.department_id, d.weight FROM parts p JOIN drivers d ON d.span = p.span AND d.kind = p.kind
+    WHERE d.weight > 0 AND p.kept_by IS NULL
+    UNION ALL
+    SELECT p.*, d.department_id, d.weight FROM parts p JOIN driver d ON d.run_id = p.kept_by AND d.kind = p.kept_as
+    UNION ALL
+    SELECT p.*, p.named, 1 FROM parts p WHERE p.kind = 'named'
     UNION ALL
     SELECT p.*, f.department_id, f.share * 100000000 FROM parts p JOIN line_share f ON f.line_id = p.contract_line_id
     WHERE p.kind = 'fixed_share'
@@ -93,9 +129,32 @@ weighted AS (
 ),
 placed AS (SELECT w.*, w.part_total AS total, d.department_place FROM weighted w JOIN places d USING (department_id)),
 shares AS (
-    SELECT department_id, department_place, sheet_line_id, contract_line_id, month, line_place, kind,
+    SELECT department_id, department_place, sheet_line_id, contract_line_id, contract_id, month, days, line_place, kind,
            weight, weights, part_total, amount
     FROM ({largest_remainder("placed", "sheet_line_id, kind", "department_place")}) AS split
 )"""
 
 ALLOCATION = f"WITH {PARTS}, {DRIVERS}, {SHARES}"
+
+CARRIES = "bool_or(amount <> 0)"
+"""Who gets a bill: a department with a share that is not nothing, even where its shares cancel each other out."""
+
+
+def blocked(shares: str) -> str:
+    """The lines that cannot be billed as they stand: contract_id, contract, line, and the department that is the cause.
+
+    Either nobody has area, people, usage or a share to carry a part of the line, so that its shares do not add up to it;
+    or a department that is no longer there holds a fixed share. Stands after `LINES` or `ALLOCATION`.
+    """
+    return f"""
+    SELECT l.contract_id, l.contract, c.title AS line, NULL AS department
+    FROM lines l JOIN contract_line c ON c.id = l.contract_line_id
+    LEFT JOIN (SELECT sheet_line_id, sum(amount) AS amount FROM {shares} GROUP BY sheet_line_id) s
+      ON s.sheet_line_id = l.sheet_line_id
+    WHERE l.total <> coalesce(s.amount, 0)
+    UNION
+    SELECT l.contract_id, l.contract, c.title, d.name_zh
+    FROM lines l JOIN contract_line c ON c.id = l.contract_line_id JOIN line_share f ON f.line_id = l.contract_line_id
+    JOIN organisation d ON d.id = f.department_id AND NOT d.active
+    WHERE l.named IS NULL AND l.billed_by IS NULL
+    ORDER BY contract, line, department"""

@@ -110,8 +110,13 @@ def is_main(found: Bill) -> bool:
     return reading().scalar(select(BillRun.seq).where(BillRun.id == found.run_id)) == 0
 
 
+def billed_by(found: Bill) -> int:
+    """Who ran the run that issued a bill."""
+    return reading().scalars(select(BillRun.run_by).where(BillRun.id == found.run_id)).one()
+
+
 def open_amount(found: Bill) -> Money:
-    """What is left of a bill after receipts and credit notes."""
+    """What is left of a bill after receipts and credit notes; negative: credit that pays other bills."""
     return found.total - found.paid - found.credited
 
 

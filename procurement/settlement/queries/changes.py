@@ -90,6 +90,7 @@ def _billed(actor: Actor, month: Month) -> Facts:
             Share.part_total,
             Share.weight,
             Share.weights,
+            SheetLine.days,
         )
         .join(BillLine, BillLine.bill_id == Bill.id)
         .join(Share, Share.bill_line_id == BillLine.id)
@@ -102,7 +103,7 @@ def _billed(actor: Actor, month: Month) -> Facts:
 
 
 def facts_of(rows: Iterable[Row[*tuple[Any, ...]]], month: Month) -> Facts:
-    days = month.period.days
+    """The shares by department; weights are compared by the days they were counted over, those served."""
     found: Facts = {}
     for row in rows:
         key = Key(row.contract_line_id, row.kind, row.month != month.first)
@@ -112,7 +113,7 @@ def facts_of(rows: Iterable[Row[*tuple[Any, ...]]], month: Month) -> Facts:
             _money(row.part_total),
             Fraction(row.weight),
             Fraction(row.weights),
-            days,
+            row.days,
         )
         shares = found.setdefault(row.department_id, {})
         shares[key] = shares[key] + fact if key in shares else fact

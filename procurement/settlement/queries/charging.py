@@ -43,7 +43,10 @@ def charged_departments(actor: Actor, month: Month) -> list[int]:
 
 
 def chargeable(actor: Actor, month: Month) -> list[Chargeable]:
-    """The month's bills that can be charged now: what is open of them, less what is disputed."""
+    """The month's bills that can be charged now: what is open of them, less what is disputed.
+
+    Credit has paid what it can before (`applications.apply_credits`), so what is open is owed indeed.
+    """
     disputed = (
         select(func.coalesce(func.sum(func.greatest(BillLine.amount, 0)), 0))
         .where(BillLine.bill_id == Bill.id, BillLine.answer == Answer.DISPUTED)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 
-from procurement.kernel.dates import deadline
+from procurement.infra import clock
+from procurement.kernel.dates import WorkingCalendar, deadline
 from procurement.rulebook import queries as rulebook
 from procurement.rulebook.queries import Basis
+from procurement.settlement.models import Bill
 from procurement.settlement.rules import charges
+from procurement.settlement.rules.bills import RESPOND_RULE
 
 PREPARE_RULE, CONFIRM_RULE, CLOSE_RULE, STATEMENT_RULE = "BILL-01", "SHEET-01", "CLOSE-01", "BILL-02"
 PAY_RULE, PAY_MOST_RULE, PAY_START_RULE = "PAY-01", "PAY-01-MAX", "PAY-02"
@@ -17,11 +21,16 @@ SMALL_FIRMS = ("micro", "small", "medium")
 
 @dataclass(frozen=True)
 class Due:
-    """A last day with the rule behind it. Provisional: its year has no calendar yet, plain days were counted."""
+    """A last day with the rule behind it. Provisional: its year has no calendar yet, no holiday was counted out."""
 
     day: date
     provisional: bool
     basis: Basis
+
+    @property
+    def known(self) -> date | None:
+        """The day, once the calendar that decides it is there."""
+        return None if self.provisional else self.day
 
 
 def due(bureau_id: int, code: str, start: date, days: int | None = None) -> Due:
@@ -29,8 +38,26 @@ def due(bureau_id: int, code: str, start: date, days: int | None = None) -> Due:
     rule = rulebook.rule(bureau_id, code, start)
     count = int(rule.value) if days is None else days
     found = deadline(start, count, rule.unit.removesuffix("_day"), rulebook.calendar())
-    last = found.rolled_to or found.last_day or start + timedelta(days=count)
+    last = found.rolled_to or found.last_day or _without_holidays(start, count, rulebook.calendar())
     return Due(last, found.provisional, rulebook.basis(rule))
+
+
+def _without_holidays(start: date, count: int, calendar: WorkingCalendar) -> date:
+    """Working days where a year's notice is missing: Monday to Friday, so that holidays can only move the day on."""
+    years = range(start.year, start.year + 2 + count // 200)
+    return replace(calendar, years=calendar.years.union(years)).add_working_days(start, count)
+
+
+def answers_due(bills: Iterable[Bill]) -> dict[Bill, Due]:
+    """By when each bill is to be answered, by the calendar as it is now: never earlier than the bill says."""
+    found: dict[tuple[int, date], Due] = {}
+    days = {}
+    for bill in bills:
+        key = (bill.bureau_id, clock.civil(bill.issued_at))
+        if key not in found:
+            found[key] = due(key[0], RESPOND_RULE, key[1])
+        days[bill] = replace(found[key], day=max(found[key].day, bill.respond_by))
+    return days
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The self-check a finance officer can run and read: what must always be true of the books, recomputed from the rows.
 
 Each check is one statement that returns the names of what breaks it; a check without faults holds. Its words stand in
-`sentences.CHECKS` under the same code.
+`views.check_words.CHECKS` under the same code.
 """
 
 from __future__ import annotations
@@ -137,9 +137,21 @@ CHECKS["receivables_follow_bills"] = """
     WHERE a.bureau_id = :bureau AND a.kind = 'receivable'
       AND a.debits - a.credits <> coalesce(b.amount, 0) - coalesce(r.amount, 0) ORDER BY a.id"""
 
+CHECKS["credit_is_used"] = """
+    SELECT b.number FROM bill b
+    LEFT JOIN account a ON a.bureau_id = b.bureau_id AND a.kind = 'receivable' AND a.organisation_id = b.department_id
+    WHERE b.bureau_id = :bureau AND b.settlement_mode <> 'shown_only' AND b.total - b.paid - b.credited > 0 AND (
+        coalesce(a.debits - a.credits, 0) <= 0
+        OR EXISTS (SELECT 1 FROM receipt r WHERE r.department_id = b.department_id AND r.unapplied > 0)
+        OR EXISTS (SELECT 1 FROM bill c WHERE c.department_id = b.department_id AND c.settlement_mode <> 'shown_only'
+                                          AND c.total - c.paid - c.credited < 0)) ORDER BY b.id"""
+
 CHECKS["bills_are_paid_by_receipts"] = """
     SELECT b.number FROM bill b
-    LEFT JOIN (SELECT bill_id, sum(amount) AS amount FROM receipt_application GROUP BY 1) p ON p.bill_id = b.id
+    LEFT JOIN (SELECT bill_id, sum(amount) AS amount
+               FROM (SELECT bill_id, amount FROM receipt_application
+                     UNION ALL SELECT from_bill_id, -amount FROM receipt_application) AS moved
+               GROUP BY 1) p ON p.bill_id = b.id
     LEFT JOIN (SELECT l.bill_id, sum(n.amount) AS amount FROM credit_note n JOIN bill_line l ON l.id = n.bill_line_id
                GROUP BY 1) n ON n.bill_id = b.id
     WHERE b.bureau_id = :bureau AND (b.paid <> coalesce(p.amount, 0) OR b.credited <> coalesce(n.amount, 0))

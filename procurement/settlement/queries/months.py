@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from procurement.accounts.models import Organisation
 from procurement.contracts.models import Contract, ContractLine
@@ -20,14 +21,15 @@ from procurement.settlement.rules.states import SheetState, UsageState
 
 @dataclass(frozen=True)
 class ContractMonth:
-    """A contract in a month: the days served, its main sheet if there is one, and what its usage still lacks."""
+    """A contract in a month: its days of it, how many were served, its main sheet, and what its usage still lacks."""
 
     contract_id: int
     number: str
     title: str
     vendor: str
     supervisor_id: int
-    served: Period
+    within: Period
+    days: int
     sheet: Sheet | None
     unconfirmed: int
     silent: tuple[str, ...]
@@ -38,7 +40,7 @@ class ContractMonth:
 
 
 def contract_months(actor: Actor, month: Month, contract_id: int | None = None) -> list[ContractMonth]:
-    """Every contract served in the month, with its sheet and what its usage lacks; four statements."""
+    """Every contract served in the month, with its sheet and what its usage lacks; five statements."""
     statement = (
         select(Contract, Organisation.name_zh)
         .join(Organisation, Organisation.id == Contract.vendor_id)
@@ -49,15 +51,16 @@ def contract_months(actor: Actor, month: Month, contract_id: int | None = None) 
             Contract.ends >= month.first,
         )
         .order_by(Contract.number)
+        .options(selectinload(Contract.suspensions))
     )
     if contract_id is not None:
         statement = statement.where(Contract.id == contract_id)
     found = [
-        (contract, vendor, served)
+        (contract, vendor, within, term.days(month))
         for contract, vendor in reading().execute(statement)
-        if (served := term_of(contract).served(month)) is not None
+        if (within := (term := term_of(contract)).within(month)) is not None and term.days(month)
     ]
-    ids = [contract.id for contract, _, _ in found]
+    ids = [contract.id for contract, *_ in found]
     sheets, unconfirmed, silent = _main_sheets(ids, month), _unconfirmed(ids, month), _silent(ids, month)
     return [
         ContractMonth(
@@ -66,18 +69,21 @@ def contract_months(actor: Actor, month: Month, contract_id: int | None = None) 
             contract.title,
             vendor,
             contract.contract_supervisor_id,
-            served,
+            within,
+            days,
             sheets.get(contract.id),
             unconfirmed.get(contract.id, 0),
             tuple(silent.get(contract.id, ())),
         )
-        for contract, vendor, served in found
+        for contract, vendor, within, days in found
     ]
 
 
 def _main_sheets(contracts: Iterable[int], month: Month) -> Mapping[int, Sheet]:
     rows = reading().scalars(
-        select(Sheet).where(Sheet.contract_id.in_(contracts), Sheet.month == month.first, Sheet.seq == 0)
+        select(Sheet)
+        .where(Sheet.contract_id.in_(contracts), Sheet.month == month.first, Sheet.seq == 0)
+        .where(Sheet.state != SheetState.WITHDRAWN)
     )
     return {row.contract_id: row for row in rows}
 
@@ -117,7 +123,7 @@ def unsettled(actor: Actor, month: Month) -> list[ContractMonth]:
 
 
 def open_sheets(actor: Actor, month: Month) -> Sequence[Sheet]:
-    """Sheets and corrections of a month that are not confirmed."""
+    """Sheets and corrections of a month that are not confirmed, nor withdrawn."""
     return (
         reading()
         .scalars(
@@ -125,7 +131,7 @@ def open_sheets(actor: Actor, month: Month) -> Sequence[Sheet]:
             .where(
                 Sheet.bureau_id == actor.bureau_id,
                 Sheet.month == month.first,
-                Sheet.state != SheetState.CONFIRMED,
+                Sheet.state.not_in((SheetState.CONFIRMED, SheetState.WITHDRAWN)),
             )
             .order_by(Sheet.contract_id, Sheet.seq)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from procurement.accounts.models import User
 from procurement.infra.db import reading
@@ -72,6 +72,15 @@ def months_to_close(actor: Actor) -> list[Month]:
     """The months with transfers or sheets, oldest first: March's service is posted in April, yet March is closed."""
     settled = reading().scalars(select(Sheet.month).where(Sheet.bureau_id == actor.bureau_id).distinct())
     return sorted({*posted_months(actor), *map(Month.of, settled)})
+
+
+def first_month(actor: Actor, today: date) -> Month:
+    """The month the books begin with: the first settled, posted or closed one; this one while there is none."""
+    firsts = (
+        select(func.min(day)).where(table.bureau_id == actor.bureau_id).scalar_subquery()
+        for table, day in ((Sheet, Sheet.month), (Journal, Journal.day), (LedgerPeriod, LedgerPeriod.month))
+    )
+    return min(Month.of(day) for day in reading().execute(select(*firsts, literal(today))).one() if day)
 
 
 def ledger_months(actor: Actor, today: date) -> list[Month]:

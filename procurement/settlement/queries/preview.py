@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,31 +10,34 @@ from sqlalchemy import Row, func, select, text
 
 from procurement.accounts.models import Occupancy, Organisation
 from procurement.accounts.rules import OrganisationKind
-from procurement.contracts.models import ContractLine
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.models import Sheet, SheetLine
+from procurement.settlement.models import Sheet
 from procurement.settlement.queries import months, periods
-from procurement.settlement.queries.allocation import ALLOCATION
-from procurement.settlement.queries.changes import DepartmentMonth, departments, facts_of, sum_of
+from procurement.settlement.queries.allocation import ALLOCATION, CARRIES
+from procurement.settlement.queries.changes import DepartmentMonth, departments, facts_of
+from procurement.settlement.queries.drivers import blocked_lines
 from procurement.settlement.queries.run import latest_run
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules.changes import Fact, Key
-from procurement.settlement.rules.checks import Check, Misfit, RunFacts, Unsettled
+from procurement.settlement.rules.checks import Blocked, Check, Misfit, RunFacts, Unsettled
 from procurement.settlement.rules.checks import checks as judged
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A run that was not done: its sheets, what each department would pay, what stands in the way, and its mark."""
+    """A run that was not done: its sheets, what each department would pay, what stands in the way, and its mark.
+
+    `left_out`: the lines whose contracts the run would leave for later.
+    """
 
     month: Month
     sheets: Sequence[Sheet]
     earned: Money
     departments: Sequence[DepartmentMonth]
     checks: Sequence[Check]
+    left_out: Sequence[Blocked]
     seen: str
 
     @property
@@ -48,24 +51,35 @@ class Preview:
 
 def preview(actor: Actor, month: Month, today: Any) -> Preview:
     """What a run of the month would bill, by the statement the run itself uses."""
-    found = months.unbilled_sheets(actor, month)
-    if not rules.may_bill([one.month for one in found], month, again=latest_run(actor, month) is not None):
-        found = []
+    again = latest_run(actor, month) is not None
+    waiting = _billable(months.unbilled_sheets(actor, month), month, again)
+    left_out = blocked_lines(actor.bureau_id, month, [one.id for one in waiting])
+    contracts = {one.contract_id for one in left_out}
+    found = _billable([one for one in waiting if one.contract_id not in contracts], month, again)
     rows = _shares(actor, month, [one.id for one in found])
     facts = facts_of(rows, month)
-    billed = {department: sum_of(shares) for department, shares in facts.items() if _carries(shares)}
     return Preview(
         month,
         found,
         sum((one.earned for one in found), Money.zero()),
         departments(actor, month, facts),
-        judged(_run_facts(actor, month, today, found, rows)),
-        rules.seen(billed),
+        judged(_run_facts(actor, month, today, found, left_out)),
+        left_out,
+        rules.seen(_billed(rows)),
     )
 
 
-def _carries(shares: Mapping[Key, Fact]) -> bool:
-    return any(fact.amount for fact in shares.values())
+def _billable(sheets: Sequence[Sheet], month: Month, again: bool) -> Sequence[Sheet]:
+    return sheets if rules.may_bill([one.month for one in sheets], month, again=again) else []
+
+
+def _billed(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, Money]:
+    """Department -> what its bill would be, of those that would get one."""
+    found: dict[int, int] = {}
+    for row in rows:
+        if row.carries:
+            found[row.department_id] = found.get(row.department_id, 0) + row.amount
+    return {department: Money(amount) for department, amount in found.items()}
 
 
 def _shares(actor: Actor, month: Month, ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -76,9 +90,10 @@ def _shares(actor: Actor, month: Month, ids: Sequence[int]) -> Sequence[Row[*tup
         .execute(
             text(
                 ALLOCATION
-                + """ SELECT s.department_id, s.contract_line_id, c.contract_id, c.title, s.kind, s.month,
-                      s.sheet_line_id, s.amount, s.part_total, s.weight, s.weights
-                      FROM shares s JOIN contract_line c ON c.id = s.contract_line_id
+                + f""" SELECT s.department_id, s.contract_line_id, c.title, s.kind, s.month, s.days, s.amount,
+                      s.part_total, s.weight, s.weights, s.carries
+                      FROM (SELECT *, {CARRIES} OVER (PARTITION BY department_id) AS carries FROM shares) s
+                      JOIN contract_line c ON c.id = s.contract_line_id
                       ORDER BY s.department_place, s.line_place, s.kind"""
             ),
             {"bureau": actor.bureau_id, "month": month.first, "sheets": list(ids)},
@@ -88,7 +103,7 @@ def _shares(actor: Actor, month: Month, ids: Sequence[int]) -> Sequence[Row[*tup
 
 
 def _run_facts(
-    actor: Actor, month: Month, today: Any, found: Sequence[Sheet], rows: Sequence[Row[*tuple[Any, ...]]]
+    actor: Actor, month: Month, today: Any, found: Sequence[Sheet], left_out: Sequence[Blocked]
 ) -> RunFacts:
     closed = periods.closed_through(actor.bureau_id)
     return RunFacts(
@@ -105,24 +120,11 @@ def _run_facts(
             )
             for one in months.unsettled(actor, month)
         ],
-        undriven=_undriven([one.id for one in found], rows),
+        own=[(one.id, one.number or "") for one in found if actor.id in (one.prepared_by, one.sent_by)],
+        blocked=left_out,
         misfits=_misfits(actor, month),
         without_place=_without_place(actor, month),
     )
-
-
-def _undriven(ids: Sequence[int], rows: Iterable[Row[*tuple[Any, ...]]]) -> list[tuple[int, str]]:
-    """(contract, line title) of lines whose shares do not add up to them."""
-    shared: dict[int, int] = {}
-    for row in rows:
-        shared[row.sheet_line_id] = shared.get(row.sheet_line_id, 0) + row.amount
-    lines = reading().execute(
-        select(SheetLine.id, SheetLine.amount, ContractLine.contract_id, ContractLine.title)
-        .join(ContractLine, ContractLine.id == SheetLine.contract_line_id)
-        .where(SheetLine.sheet_id.in_(ids))
-        .order_by(SheetLine.id)
-    )
-    return [(line.contract_id, line.title) for line in lines if line.amount.fen != shared.get(line.id, 0)]
 
 
 def _misfits(actor: Actor, month: Month) -> list[Misfit]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, case, func, or_, select
 
 from procurement.accounts.models import Organisation
 from procurement.audit import queries as audit
@@ -118,6 +118,29 @@ def payments_of(bill_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     )
 
 
+def offsets_of(bill_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(bill id, number, month, amount) of the bills whose credit pays a bill, or which its own credit pays.
+
+    Net of what was released; the amount is positive where the bill is paid, negative where it pays.
+    """
+    pays = Application.from_bill_id == bill_id
+    amount = func.sum(
+        case((pays, -Application.amount), else_=Application.amount), type_=Application.amount.type
+    )
+    return (
+        reading()
+        .execute(
+            select(Bill.id, Bill.number, Bill.month, amount.label("amount"))
+            .join(Application, Bill.id == case((pays, Application.bill_id), else_=Application.from_bill_id))
+            .where(or_(pays, Application.bill_id == bill_id))
+            .group_by(Bill.id, Bill.number, Bill.month)
+            .having(amount != 0)
+            .order_by(Bill.month, Bill.id)
+        )
+        .all()
+    )
+
+
 def journal_of(actor: Actor, found: Receipt) -> Journal:
     """The journal a receipt was posted with."""
     journal = journal_by_source(actor, posting.receipt_source(found.id))
@@ -142,8 +165,13 @@ def open_bills(actor: Actor, department_id: int) -> Sequence[Row[*tuple[Any, ...
 
 
 def credit_of(actor: Actor, department_id: int) -> Money:
-    """What a department paid that no bill has used yet."""
-    return _credits(actor).get(department_id, Money.zero())
+    """What a department has to its credit: paid or taken back, and no bill has used it yet."""
+    left = reading().scalar(
+        select(func.sum(-OPEN_AMOUNT, type_=Receipt.unapplied.type))
+        .where(Bill.bureau_id == actor.bureau_id, Bill.department_id == department_id)
+        .where(Bill.settlement_mode != rules.SHOWN_ONLY, Money.zero() > OPEN_AMOUNT)
+    )
+    return _credits(actor).get(department_id, Money.zero()) + (left or Money.zero())
 
 
 def months_to_charge(actor: Actor) -> list[Month]:

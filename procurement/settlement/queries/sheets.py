@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select
+from sqlalchemy.dialects.postgresql import Range
 
 from procurement.accounts.models import Organisation
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.contracts.models import Contract, ContractLine
-from procurement.contracts.rules import Pricing
+from procurement.contracts.rules import BasisKind, Pricing
 from procurement.documents.models import Paper
 from procurement.documents.queries import papers_about
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
-from procurement.kernel.dates import Month
+from procurement.kernel.dates import ONE_DAY, Month
 from procurement.kernel.errors import NotFound, Refusal
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.settlement.models import Sheet, SheetLine
+from procurement.settlement.queries.drivers import blocked_lines
 from procurement.settlement.queries.months import unconfirmed_usage
-from procurement.settlement.queries.usage import SETTLED, confirmed_quantities, term_of
+from procurement.settlement.queries.usage import SETTLED, WITH_VENDOR, confirmed_quantities, term_of
 from procurement.settlement.rules import charges as rules
-from procurement.settlement.rules.charges import Charge, Priced
+from procurement.settlement.rules.charges import Charge, CorrectedLine, Priced
+from procurement.settlement.rules.checks import Blocked
+from procurement.settlement.rules.corrections import Earned, sum_refusals
 from procurement.settlement.rules.states import SheetState
 
 
@@ -99,24 +104,26 @@ def sheet_papers(sheet_id: int) -> Sequence[Paper]:
 
 
 def main_sheet(contract_id: int, month: Month) -> Sheet | None:
-    """The contract's main sheet of a month."""
+    """The contract's main sheet of a month; withdrawn ones made room for it."""
     return (
         reading()
         .scalars(
-            select(Sheet).where(Sheet.contract_id == contract_id, Sheet.month == month.first, Sheet.seq == 0)
+            select(Sheet)
+            .where(Sheet.contract_id == contract_id, Sheet.month == month.first, Sheet.seq == 0)
+            .where(Sheet.state != SheetState.WITHDRAWN)
         )
         .one_or_none()
     )
 
 
 def sheets_of_month(contract_id: int, month: Month) -> Sequence[Sheet]:
-    """The main sheet and its corrections, in order."""
+    """The main sheet and its corrections, in order; withdrawn ones among them."""
     return (
         reading()
         .scalars(
             select(Sheet)
             .where(Sheet.contract_id == contract_id, Sheet.month == month.first)
-            .order_by(Sheet.seq)
+            .order_by(Sheet.seq, Sheet.id)
         )
         .all()
     )
@@ -131,11 +138,15 @@ def settled_contract(actor: Actor, contract_id: int) -> Contract:
     return found
 
 
-def priced_lines(contract_id: int) -> list[Priced]:
-    """The lines of a contract with what is left of them."""
+def priced_lines(contract_id: int, but: int | None = None) -> list[Priced]:
+    """The lines of a contract with what is left of them, beside sheets the vendor has before it (`but` one of them)."""
     rows = reading().scalars(
-        select(ContractLine).where(ContractLine.contract_id == contract_id).order_by(ContractLine.place)
+        select(ContractLine)
+        .where(ContractLine.contract_id == contract_id)
+        .order_by(ContractLine.place)
+        .execution_options(populate_existing=True)
     )
+    promised = _promised(contract_id, but)
     return [
         Priced(
             line.id,
@@ -143,22 +154,66 @@ def priced_lines(contract_id: int) -> list[Priced]:
             line.title,
             line.pricing == Pricing.LUMP_SUM,
             line.price,
-            line.amount - line.opening_amount - line.earned_amount,
-            line.quantity - line.opening_quantity - line.earned_quantity,
+            line.amount - line.opening_amount - line.earned_amount - promised[line.id].amount,
+            line.quantity - line.opening_quantity - line.earned_quantity - promised[line.id].quantity,
+            any(part["kind"] == BasisKind.DIRECT for part in line.basis),
         )
         for line in rows
     ]
 
 
-def charges(contract: Contract, month: Month) -> list[Charge]:
-    """What every line of the contract costs in the month, by the usage confirmed until now."""
+def _promised(contract_id: int, but: int | None) -> Mapping[int, Earned]:
+    """Line -> what sheets that wait for the vendor will take; what they give back is not there before it agrees."""
+    waiting = Sheet.contract_id == contract_id, Sheet.state.in_((SheetState.SENT, SheetState.DISPUTED))
+    sums = func.greatest(SheetLine.amount, 0), func.greatest(SheetLine.quantity, 0)
+    return _by_line(sums, *waiting, Sheet.id.is_distinct_from(but))
+
+
+def month_elsewhere(sheet: Sheet) -> Mapping[int, Earned]:
+    """Line -> what the month's other sheets say that have left the bureau and were not withdrawn."""
+    month = Sheet.contract_id == sheet.contract_id, Sheet.month == sheet.month
+    others = Sheet.state.in_(WITH_VENDOR), Sheet.id != sheet.id
+    return _by_line((SheetLine.amount, SheetLine.quantity), *month, *others)
+
+
+def _by_line(sums: tuple[Any, Any], *conditions: ColumnElement[bool]) -> Mapping[int, Earned]:
+    amount, quantity = sums
+    rows = reading().execute(
+        select(SheetLine.contract_line_id, cast(func.sum(amount), BigInteger), func.sum(quantity))
+        .join(Sheet, Sheet.id == SheetLine.sheet_id)
+        .where(*conditions)
+        .group_by(SheetLine.contract_line_id)
+    )
+    return defaultdict(Earned, {line: Earned(Money(fen), quantity) for line, fen, quantity in rows})
+
+
+def served_days(contract: Contract, month: Month) -> list[Range[date]]:
+    """The days of the month the contract is served and settled here, as a sheet keeps them."""
+    return [Range(span.start, span.end + ONE_DAY) for span in term_of(contract).spans(month)]
+
+
+def charges(contract: Contract, month: Month, but: int | None = None) -> list[Charge]:
+    """What every line of the contract costs in the month, by the usage confirmed until now; beside sheet `but`."""
     used = confirmed_quantities(contract.id, month)
-    return rules.charges(priced_lines(contract.id), term_of(contract), month, used)
+    return rules.charges(priced_lines(contract.id, but), term_of(contract), month, used)
+
+
+def undriven(sheet: Sheet) -> list[Blocked]:
+    """The lines of a sheet nobody can bear: sent and confirmed, they could never be billed."""
+    found = blocked_lines(sheet.bureau_id, Month.of(sheet.month), [sheet.id])
+    return [one for one in found if one.department is None]
 
 
 def sending_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:
-    """Why a draft cannot be sent as it is: usage still unconfirmed or changed since, or beyond the contract."""
-    priced = priced_lines(contract.id)
+    """Why a draft cannot be sent as it is: its figures no longer hold, usage is unconfirmed, or nobody bears a line."""
+    refused = figure_refusals(sheet, contract) + [one.refusal for one in undriven(sheet)]
+    waiting = 0 if sheet.seq else unconfirmed_usage(contract.id, Month.of(sheet.month))
+    return [*refused, Refusal("settlement.usage_unconfirmed", {"count": waiting})] if waiting else refused
+
+
+def figure_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:
+    """Why the figures of a sheet do not hold any more: beyond the contract, or usage and days served have changed."""
+    priced, month = priced_lines(contract.id, sheet.id), Month.of(sheet.month)
     found = [
         Charge(
             line.contract_line_id, line.place, line.quantity, line.price, line.days, line.of_days, line.amount
@@ -167,12 +222,11 @@ def sending_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:
     ]
     refused = rules.beyond_refusals(priced, found)
     if sheet.seq:
-        return refused
-    month = Month.of(sheet.month)
-    if waiting := unconfirmed_usage(contract.id, month):
-        refused.append(Refusal("settlement.usage_unconfirmed", {"count": waiting}))
-    fresh = [(item.line_id, item.amount, item.quantity) for item in charges(contract, month)]
-    if fresh != [(item.line_id, item.amount, item.quantity) for item in found]:
+        slack = rules.rounding_slack(contract.starts, month)
+        return refused + sum_refusals(priced, found, month_elsewhere(sheet), slack)
+    fresh = [(item.line_id, item.amount, item.quantity) for item in charges(contract, month, sheet.id)]
+    same_days = list(sheet.served) == served_days(contract, month)
+    if not same_days or fresh != [(item.line_id, item.amount, item.quantity) for item in found]:
         refused.append(Refusal("settlement.sheet_outdated"))
     return refused
 
@@ -191,7 +245,10 @@ def earned_elsewhere(sheet: Sheet) -> Money:
     return earned_so_far(sheet.contract) - own
 
 
-def corrected_amounts(sheet_id: int) -> dict[int, tuple[Money, Decimal, str]]:
-    """Contract line -> amount, quantity and note of a correction, to fill its form again."""
+def corrected_lines(sheet_id: int) -> list[CorrectedLine]:
+    """What a correction changes, to fill its form again."""
     rows = reading().scalars(select(SheetLine).where(SheetLine.sheet_id == sheet_id))
-    return {row.contract_line_id: (row.amount, row.quantity, row.note) for row in rows}
+    return [
+        CorrectedLine(row.contract_line_id, row.amount, row.quantity, row.note, row.department_id)
+        for row in rows
+    ]

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import aliased, selectinload
 
 from procurement.accounts.models import Organisation, User, UserRole
 from procurement.accounts.queries import people_with_role
@@ -19,7 +20,7 @@ from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import BasisKind, ContractState, Pricing
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
-from procurement.kernel.dates import Month
+from procurement.kernel.dates import ONE_DAY, Month, Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.permissions import Permission, Role
 from procurement.settlement import policy
@@ -31,6 +32,8 @@ from procurement.settlement.rules.usage import Key, Known, UnitLine, UsageFacts,
 
 SETTLED = (ContractState.ACTIVE, ContractState.SUSPENDED, ContractState.COMPLETED, ContractState.TERMINATED)
 """States of a contract whose months are settled: what is due stays due after its end."""
+WITH_VENDOR = (SheetState.SENT, SheetState.DISPUTED, SheetState.CONFIRMED)
+"""States of a sheet that holds its month: a draft is computed anew, a withdrawn one makes room for another."""
 
 
 def usage_list(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -152,6 +155,7 @@ def unit_lines(actor: Actor) -> list[UnitLine]:
             ContractLine.pricing == Pricing.UNIT_RATE,
         )
         .order_by(Contract.number, ContractLine.place)
+        .options(selectinload(Contract.suspensions))
     )
     return [_unit_line(line, contract) for line, contract in rows]
 
@@ -188,7 +192,14 @@ def _unit_line(line: ContractLine, contract: Contract) -> UnitLine:
 
 def term_of(contract: Contract) -> Term:
     """The days of a contract that are settled here."""
-    return Term(contract.starts, contract.ends, contract.settled_through, contract.ended_on)
+    suspended = tuple(_suspended(one.during) for one in contract.suspensions)
+    return Term(contract.starts, contract.ends, contract.settled_through, contract.ended_on, suspended)
+
+
+def _suspended(during: Range[date]) -> Period:
+    """The days of a suspension; one still going on has no last day yet."""
+    assert during.lower is not None  # by ck_contract_suspension_span
+    return Period(during.lower, date.max if during.upper is None else during.upper - ONE_DAY)
 
 
 def usage_facts(actor: Actor, today: date) -> UsageFacts:
@@ -229,7 +240,7 @@ def _known(lines: Sequence[int]) -> dict[Key, Known]:
 def _sent(contracts: Iterable[int]) -> frozenset[tuple[int, Month]]:
     rows = reading().execute(
         select(Sheet.contract_id, Sheet.month).where(
-            Sheet.contract_id.in_(contracts), Sheet.seq == 0, Sheet.state != SheetState.DRAFT
+            Sheet.contract_id.in_(contracts), Sheet.seq == 0, Sheet.state.in_(WITH_VENDOR)
         )
     )
     return frozenset((contract, Month.of(month)) for contract, month in rows)
@@ -285,7 +296,7 @@ def sheet_was_sent(contract_id: int, month: Month) -> bool:
                     Sheet.contract_id == contract_id,
                     Sheet.month == month.first,
                     Sheet.seq == 0,
-                    Sheet.state != SheetState.DRAFT,
+                    Sheet.state.in_(WITH_VENDOR),
                 )
                 .exists()
             )

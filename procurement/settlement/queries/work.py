@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
 from procurement.contracts.models import Contract
 from procurement.infra import clock
@@ -58,6 +59,7 @@ def _months_to_prepare(actor: Actor, today: date) -> Iterator[Work]:
             select(Sheet.contract_id, Sheet.month)
             .join(Contract, Contract.id == Sheet.contract_id)
             .where(Contract.contract_supervisor_id == actor.id, Sheet.seq == 0)
+            .where(Sheet.state != SheetState.WITHDRAWN)
         )
     )
     for contract in _supervised(actor):
@@ -76,17 +78,19 @@ def _supervised(actor: Actor) -> Sequence[Contract]:
             select(Contract)
             .where(Contract.contract_supervisor_id == actor.id, Contract.state.in_(SETTLED))
             .order_by(Contract.number)
+            .options(selectinload(Contract.suspensions))
         )
         .all()
     )
 
 
 def _served_months(contract: Contract, today: date) -> Iterator[Month]:
-    """The months of a contract whose last served day has come."""
+    """The months of a contract that are over, without those it was suspended throughout."""
     term = term_of(contract)
     month = Month.of(term.first)
-    while (served := term.served(month)) is not None and served.end < today:
-        yield month
+    while (within := term.within(month)) is not None and within.end < today:
+        if term.days(month):
+            yield month
         month = month.next()
 
 
@@ -98,11 +102,34 @@ def _own_sheets(actor: Actor) -> Iterator[Work]:
     for sheet, title in _sheets(mine, Sheet.state == SheetState.DRAFT):
         said = {"month": month_words(sheet.month), "contract": title}
         yield work("sheet_send", "settlement.show_sheet", {"sheet_id": sheet.id}, said=said)
+    for sheet, title in _sheets(mine, *_beyond_service()):
+        if not _served_as_charged(sheet):
+            said = {"number": sheet.number or "", "month": month_words(sheet.month)}
+            values = {"sheet_id": sheet.id}
+            yield work("sheet_correct", "settlement.correct_sheet", values, said=said, small=title)
     for sheet, title in _sheets(mine, Sheet.state == SheetState.DISPUTED):
         said = {"number": sheet.number or ""}
         yield work(
             "dispute_answer", "settlement.answer_dispute", {"sheet_id": sheet.id}, said=said, small=title
         )
+
+
+def _beyond_service() -> tuple[ColumnElement[bool], ...]:
+    """Confirmed main sheets without a correction, of contracts that were suspended or ended early: it may have been
+    dated back into a month that was settled."""
+    other = aliased(Sheet)
+    corrected = (
+        select(other.id)
+        .where(other.corrects_id == Sheet.id, other.state != SheetState.WITHDRAWN)
+        .correlate(Sheet)
+        .exists()
+    )
+    broken = or_(Contract.ended_on < Contract.ends, Contract.suspensions.any())
+    return Sheet.state == SheetState.CONFIRMED, Sheet.seq == 0, broken, ~corrected
+
+
+def _served_as_charged(sheet: Sheet) -> bool:
+    return sheet.spans == term_of(sheet.contract).spans(Month.of(sheet.month))
 
 
 def _sheets_to_answer(actor: Actor) -> Iterator[Work]:

@@ -13,7 +13,8 @@ from procurement.kernel.work import Work
 from procurement.settlement.models import Bill
 from procurement.settlement.queries import bills, receipts, run, waiting
 from procurement.settlement.queries.charging import chargeable
-from procurement.settlement.queries.deadlines import due
+from procurement.settlement.queries.deadlines import answers_due, due
+from procurement.settlement.queries.places import touched_months
 from procurement.settlement.queries.work_rows import known_day, last_day, work
 from procurement.settlement.rules.bills import BILL_RULE, PAY_RULE, REPLY_RULE, RESPOND_RULE
 from procurement.settlement.rules.states import ReceiptState
@@ -24,6 +25,7 @@ def bills_worklist(actor: Actor, today: date) -> list[Work]:
     """Everything about runs, bills and receipts that waits for this person."""
     return [
         *_months_to_bill(actor),
+        *_places_to_look_at(actor),
         *_objections_to_answer(actor),
         *_budgets_to_charge(actor),
         *_papers_to_make(actor),
@@ -40,6 +42,15 @@ def _months_to_bill(actor: Actor) -> Iterator[Work]:
         found = last_day(actor, BILL_RULE, month.last)
         values, said = {"month": str(month)}, {"month": month_words(month)}
         yield work("month_bill", "settlement.preview_run", values, said=said, found=found)
+
+
+def _places_to_look_at(actor: Actor) -> Iterator[Work]:
+    """Billed months whose occupancy was changed since."""
+    if not actor.may(P.SETTLEMENT_RUN):
+        return
+    for one in touched_months(actor):
+        said = {"month": month_words(one.month), "count": one.departments}
+        yield work("late_places", "settlement.show_run", {"run_id": one.run_id}, said=said)
 
 
 def _objections_to_answer(actor: Actor) -> Iterator[Work]:
@@ -110,9 +121,9 @@ def _own_bills(actor: Actor, today: date) -> Iterator[Work]:
     """The own department's bills: to be answered in time, then to be paid in time."""
     if not actor.may(P.BILLS_ANSWER):
         return
-    for bill in waiting.unanswered(actor):
-        if today <= bill.respond_by:
-            yield _own_bill("bill_answer", bill, RESPOND_RULE, bill.respond_by)
+    for bill, answer in answers_due(waiting.unanswered(actor)).items():
+        if answer.known is None or today <= answer.known:
+            yield _own_bill("bill_answer", bill, RESPOND_RULE, answer.day)
     for bill in waiting.unpaid(actor):
         yield _own_bill("bill_pay", bill, PAY_RULE, bill.pay_by)
 

@@ -2,8 +2,13 @@
 
 The amount is split over the parts of the line's basis, each part over its drivers, both by largest remainder in fen,
 so that the shares always add up to the amount. Weights are whole numbers of the driver's smallest unit times days:
-a department that moves out after the 10th of 30 days weighs a third. The run does the same in SQL
-(`settlement/queries/allocation.py`); a property test holds the two equal to the fen.
+a department that moves out after the 10th of 30 days weighs a third. Only days on which the contract was served count:
+who left before it began bears nothing of it. The run does the same in SQL (`settlement/queries/allocation.py`); a
+property test holds the two equal to the fen.
+
+A correction undoes what was billed: once its main sheet was billed it is shared out by the weights that run kept, however
+occupancy was mended since; before that, by the days served like the sheet itself. A line that names a department is
+borne by it alone.
 """
 
 from __future__ import annotations
@@ -25,6 +30,9 @@ QUANTITY_UNIT = 10**4
 
 DATED = ("area", "headcount", "equal")
 """The kinds whose drivers are counted from occupancy; the others come from the contract or from usage."""
+
+NAMED = "named"
+"""The kind of a correction line that one department bears alone."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +62,15 @@ Drivers = Mapping[str, Sequence[tuple[int, int]]]
 """kind -> (department, weight) in the departments' order, which breaks ties; weights above zero."""
 
 
-def dated_weights(kind: str, places: Iterable[Occupied], month: Month) -> dict[int, int]:
-    """Department -> weight of a dated kind over the days of the month; departments without weight are left out.
+def dated_weights(kind: str, places: Iterable[Occupied], served: Sequence[Period]) -> dict[int, int]:
+    """Department -> weight of a dated kind over the days served; departments without weight are left out.
 
     area: 0.01 ㎡·days; headcount: person·days; equal: days on which the department occupied anything.
     """
     present: dict[int, set[date]] = {}
     sums: dict[int, int] = {}
     for place in places:
-        days = _days(place, month)
+        days = [day for span in served for day in _days(place, span)]
         present.setdefault(place.department, set()).update(days)
         unit = int(place.area * AREA_UNIT) if kind == "area" else place.headcount
         sums[place.department] = sums.get(place.department, 0) + unit * len(days)
@@ -70,9 +78,9 @@ def dated_weights(kind: str, places: Iterable[Occupied], month: Month) -> dict[i
     return {department: weight for department, weight in found.items() if weight}
 
 
-def _days(place: Occupied, month: Month) -> list[date]:
-    last = place.last or month.last
-    shared = Period(place.first, last).overlap(month.period) if place.first <= last else None
+def _days(place: Occupied, span: Period) -> list[date]:
+    last = place.last or span.end
+    shared = Period(place.first, last).overlap(span) if place.first <= last else None
     if shared is None:
         return []
     return [shared.start.replace(day=day) for day in range(shared.start.day, shared.end.day + 1)]
@@ -122,13 +130,20 @@ def undriven(amount: Money, basis: Sequence[Mapping[str, str]], drivers: Drivers
     ]
 
 
-def driver_key(kind: str, month: Month, run_month: Month) -> str:
-    """The name under which a run keeps a month's drivers: "area", or "2026-09/area" for an earlier month."""
-    return kind if month == run_month else f"{month}/{kind}"
+def span_of(served: Sequence[Period], month: Month) -> str:
+    """The name of the days served: "2026-09" for the whole month, else "2026-09-16..2026-09-30"."""
+    if list(served) == [month.period]:
+        return str(month)
+    return ",".join(f"{one.start.isoformat()}..{one.end.isoformat()}" for one in served)
+
+
+def driver_key(kind: str, span: str, run_month: Month) -> str:
+    """The name under which a run keeps the drivers of a span: "area" for its own month, else "2026-09/area"."""
+    return kind if span == str(run_month) else f"{span}/{kind}"
 
 
 def days_present(detail: Iterable[Mapping[str, str]]) -> int:
-    """On how many days of the month the rows of a driver's detail were there, days counted once."""
+    """On how many of the days served the rows of a driver's detail were there, days counted once."""
     present: set[date] = set()
     for row in detail:
         first, last = date.fromisoformat(row["from"]), date.fromisoformat(row["to"])

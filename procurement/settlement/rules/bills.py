@@ -44,11 +44,11 @@ class LineAnswer:
 
 
 def answer_refusals(
-    answers: Sequence[LineAnswer], open_lines: Mapping[int, int], respond_by: date, today: date
+    answers: Sequence[LineAnswer], open_lines: Mapping[int, int], respond_by: date | None, today: date
 ) -> list[Refusal]:
-    """Why the answers cannot be taken; `open_lines` is line id -> its place on the page."""
+    """Why the answers cannot be taken; `open_lines` is line id -> its place on the page. No last day: not known yet."""
     found = []
-    if today > respond_by:
+    if respond_by is not None and today > respond_by:
         found.append(Refusal("settlement.answer_too_late", {"day": respond_by}))
     if not answers:
         found.append(Refusal("settlement.no_answer"))
@@ -69,15 +69,18 @@ def text_refusals(words: str, field: str) -> list[Refusal]:
     return []
 
 
-def credit_refusals(amount: Money, line: Money, total: Money, credited: Money) -> list[Refusal]:
-    """Why a credit of `amount` on a line cannot be given: more than the line, or than is left of the bill."""
+def credit_refusals(amount: Money, line: Money) -> list[Refusal]:
+    """Why a credit of `amount` on a line cannot be given: nothing, or more than the line."""
     if amount.fen <= 0:
         return [Refusal("settlement.credit_not_positive", field="amount")]
     if amount > line:
         return [Refusal("settlement.credit_beyond_line", {"most": line}, "amount")]
-    if amount > total - credited:
-        return [Refusal("settlement.credit_beyond_bill", {"most": total - credited}, "amount")]
     return []
+
+
+def second_person(actor_id: int, first: int, code: str) -> list[Refusal]:
+    """Money is given or taken back by another person than who moved it first; the same role will do."""
+    return [Refusal(code)] if actor_id == first else []
 
 
 # ---- payments -----------------------------------------------------------------------------------
@@ -90,6 +93,15 @@ class ReceiptCommand:
     amount: Money
     bank_reference: str
     payer: str
+
+
+def receipt_day_refusals(received_on: date, first: Month, today: date) -> list[Refusal]:
+    """Why the bank cannot have received money on that day: it is to come, or lies before the books begin."""
+    if received_on > today:
+        return [Refusal("settlement.receipt_in_future", field="received_on")]
+    if received_on < first.first:
+        return [Refusal("settlement.receipt_before_books", {"month": first}, "received_on")]
+    return []
 
 
 def oldest_first(amount: Money, owed: Sequence[tuple[int, Money]]) -> tuple[list[tuple[int, Money]], Money]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from procurement.kernel.money import Money
+from procurement.settlement.rules.allocation import NAMED
 
 
 class Cause(StrEnum):
@@ -26,6 +27,7 @@ class Cause(StrEnum):
     EQUAL = "equal"
     FIXED_SHARE = "fixed_share"
     DIRECT = "direct"
+    CORRECTED = "corrected"
     OTHERS = "others"
 
 
@@ -84,6 +86,10 @@ def reasons(now: Mapping[Key, Fact], before: Mapping[Key, Fact], *, moved: bool)
 
 
 def _of_line(key: Key, now: Fact | None, before: Fact | None, moved: bool) -> list[tuple[Cause, Money, str]]:
+    if key.kind == NAMED and not key.late:
+        zero = Money.zero()
+        effect = (now.amount if now else zero) - (before.amount if before else zero)
+        return [(Cause.CORRECTED, effect, title) for title in _titles_of(now, before)]
     if now is None or before is None:
         return _of_one_side(key, now, before)
     if key.late:
@@ -102,6 +108,10 @@ def _of_line(key: Key, now: Fact | None, before: Fact | None, moved: bool) -> li
             now.title,
         ),
     ]
+
+
+def _titles_of(now: Fact | None, before: Fact | None) -> list[str]:
+    return [one.title for one in (now, before) if one is not None][:1]
 
 
 def _of_one_side(key: Key, now: Fact | None, before: Fact | None) -> list[tuple[Cause, Money, str]]:

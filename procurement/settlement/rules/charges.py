@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from procurement.kernel.dates import Month, Period
+from procurement.kernel.dates import ONE_DAY, Month, Period
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
 
@@ -18,27 +18,58 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Term:
-    """The days of a contract that this system settles: after those settled before, up to its end or early end."""
+    """The days of a contract that this system settles: after those settled before, up to its end or early end.
+
+    Not among them are the days it was suspended.
+    """
 
     starts: date
     ends: date
     settled_through: date | None = None
     ended_on: date | None = None
+    suspended: tuple[Period, ...] = ()
 
     @property
     def first(self) -> date:
         before = self.settled_through
-        return self.starts if before is None else max(self.starts, before + timedelta(days=1))
+        return self.starts if before is None else max(self.starts, before + ONE_DAY)
 
     @property
     def last(self) -> date:
         return self.ends if self.ended_on is None else min(self.ends, self.ended_on)
 
-    def served(self, month: Month) -> Period | None:
-        """The days of the month the contract is served and settled here, or None."""
+    def within(self, month: Month) -> Period | None:
+        """The days of the month that lie in the term, suspended ones among them, or None."""
         if self.last < self.first:
             return None
         return Period(self.first, self.last).overlap(month.period)
+
+    def left_out(self, month: Month) -> list[Period]:
+        """The days of the month that lie in the term but were suspended, in order."""
+        within = self.within(month)
+        found = (pause.overlap(within) for pause in self.suspended) if within else ()
+        return sorted(pause for pause in found if pause)
+
+    def spans(self, month: Month) -> list[Period]:
+        """The days of the month the contract is served and settled here, in order; without any when it is not."""
+        within = self.within(month)
+        if within is None:
+            return []
+        found, first = [], within.start
+        for pause in self.left_out(month):
+            if first < pause.start:
+                found.append(Period(first, pause.start - ONE_DAY))
+            first = pause.end + ONE_DAY
+        return [*found, Period(first, within.end)] if first <= within.end else found
+
+    def served(self, month: Month) -> Period | None:
+        """From the first to the last of these days, or None."""
+        spans = self.spans(month)
+        return Period(spans[0].start, spans[-1].end) if spans else None
+
+    def days(self, month: Month) -> int:
+        """How many days of the month are served and settled here."""
+        return sum(span.days for span in self.spans(month))
 
 
 @dataclass(frozen=True)
@@ -52,6 +83,8 @@ class Priced:
     price: Money
     amount_left: Money
     quantity_left: Decimal
+    direct: bool = False
+    """Charged to whoever used it."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +103,13 @@ class Charge:
 
 @dataclass(frozen=True)
 class CorrectedLine:
-    """What a correction adds to a line; negative takes back."""
+    """What a correction adds to a line; negative takes back. `department_id`: who bears it alone, else all share it."""
 
     line_id: int
     amount: Money
     quantity: Decimal
     note: str
+    department_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,36 +143,39 @@ def rounding_slack(starts: date, month: Month) -> Money:
     return Money((months + 2) // 2)
 
 
-def charge(line: Priced, month: Month, served: Period, used: Decimal, slack: Money) -> Charge:
-    """What the line costs for the days served, `used` being the confirmed quantity of a unit rate.
+def charge(line: Priced, month: Month, days: int, used: Decimal, slack: Money) -> Charge:
+    """What the line costs for so many days served, `used` being the confirmed quantity of a unit rate.
 
     It takes at most what the contract has left where the sums alone lead past it: months differ in length, so two
     part months of a lump sum can add up to a little more than one; the months of a unit rate are rounded one by one.
-    `capped` says so on the sheet. A unit rate whose quantity or price leads beyond the contract is refused, never cut.
+    `capped` says so, and so does the sheet (`takes_less`). A unit rate whose quantity or price leads beyond the contract is refused, never cut.
     """
     of_days = month.period.days
     if not line.lump_sum:
         amount = unit_rate(line.price, used)
         rounded = used <= line.quantity_left and amount - line.amount_left <= slack
         taken = min(amount, line.amount_left) if rounded else amount
-        return Charge(
-            line.id, line.place, used, line.price, served.days, of_days, taken, capped=taken < amount
-        )
-    amount = lump_sum(line.price, served.days, of_days)
-    quantity = part_of_month(served.days, of_days)
+        return Charge(line.id, line.place, used, line.price, days, of_days, taken, capped=taken < amount)
+    amount = lump_sum(line.price, days, of_days)
+    quantity = part_of_month(days, of_days)
     taken, counted = min(amount, line.amount_left), min(quantity, line.quantity_left)
-    return Charge(
-        line.id, line.place, counted, line.price, served.days, of_days, taken, capped=taken < amount
-    )
+    return Charge(line.id, line.place, counted, line.price, days, of_days, taken, capped=taken < amount)
+
+
+def takes_less(
+    price: Money, quantity: Decimal, days: int, of_days: int, amount: Money, *, by_month: bool
+) -> bool:
+    """Whether a line of a sheet is less than its price comes to: it took only what the contract had left."""
+    return amount < (lump_sum(price, days, of_days) if by_month else unit_rate(price, quantity))
 
 
 def charges(lines: Sequence[Priced], term: Term, month: Month, used: Mapping[int, Decimal]) -> list[Charge]:
     """Every line of the contract in the month; nothing where the contract is not served in it."""
-    served = term.served(month)
-    if served is None:
+    days = term.days(month)
+    if not days:
         return []
     slack = rounding_slack(term.starts, month)
-    return [charge(line, month, served, used.get(line.id, ZERO), slack) for line in lines]
+    return [charge(line, month, days, used.get(line.id, ZERO), slack) for line in lines]
 
 
 def beyond_refusals(lines: Sequence[Priced], found: Sequence[Charge]) -> list[Refusal]:
@@ -169,12 +206,12 @@ def totals(amounts: Sequence[Money], retention_rate: Decimal) -> Totals:
 
 
 def month_refusals(term: Term, month: Month, today: date) -> list[Refusal]:
-    """Refuses a month the contract is not served in, or whose last served day is still to come."""
-    served = term.served(month)
-    if served is None:
+    """Refuses a month the contract is not served in, or whose last day of the term is not over."""
+    within = term.within(month)
+    if within is None or not term.days(month):
         return [Refusal("settlement.month_outside_term", {"month": month}, "month")]
-    if today < served.end:
-        return [Refusal("settlement.month_not_over", {"month": month, "day": served.end}, "month")]
+    if today <= within.end:
+        return [Refusal("settlement.month_not_over", {"month": month, "day": within.end}, "month")]
     return []
 
 
@@ -183,6 +220,16 @@ def correction_refusals(amounts: Sequence[tuple[Money, Decimal]]) -> list[Refusa
     if any(amount or quantity for amount, quantity in amounts):
         return []
     return [Refusal("settlement.correction_empty")]
+
+
+def bearer_refusals(priced: Sequence[Priced], lines: Sequence[CorrectedLine]) -> list[Refusal]:
+    """The change of a line charged by use says whose use it was: nothing else tells who bears it."""
+    named = {line.line_id for line in lines if line.department_id is not None}
+    return [
+        Refusal("settlement.department_needed", {"line": line.title})
+        for line in priced
+        if line.direct and line.id not in named
+    ]
 
 
 def payment_days(agreed: int, *, small_firm: bool, most: int) -> int:

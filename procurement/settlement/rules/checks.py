@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.kernel.dates import Month
+from procurement.kernel.errors import Refusal
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,23 @@ class Check:
     blocks: bool
     endpoint: str
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A line that cannot be billed: nobody has what its basis counts, or `department`, which has left, holds a share."""
+
+    contract_id: int
+    contract: str
+    line: str
+    department: str | None
+
+    @property
+    def refusal(self) -> Refusal:
+        """Why its sheet cannot go on."""
+        if self.department is None:
+            return Refusal("settlement.no_driver", {"line": self.line})
+        return Refusal("settlement.share_of_inactive", {"line": self.line, "department": self.department})
 
 
 @dataclass(frozen=True)
@@ -51,27 +69,25 @@ class RunFacts:
     month: Month
     closed: Month | None
     unsettled: Sequence[Unsettled]
-    undriven: Sequence[tuple[int, str]]
+    blocked: Sequence[Blocked]
     misfits: Sequence[Misfit]
     without_place: Sequence[tuple[int, str]]
+    own: Sequence[tuple[int, str]] = ()
 
 
 def checks(facts: RunFacts) -> list[Check]:
-    """All findings, those that block first."""
+    """All findings, those that block first; a contract whose lines are blocked is left out, the others are billed."""
     found = [
         Check(
-            "settlement.check_no_driver",
-            {"line": title},
-            True,
-            "contracts.show_contract",
-            {"contract_id": contract},
+            "settlement.check_own_sheet", {"number": number}, True, "settlement.show_sheet", {"sheet_id": one}
         )
-        for contract, title in facts.undriven
+        for one, number in facts.own
     ]
     if facts.closed is not None:
         found.append(
             Check("settlement.check_closed", {"month": facts.closed}, True, "settlement.list_periods")
         )
+    found += [_of_blocked(one) for one in facts.blocked]
     found += [_of_contract(facts.month, one) for one in facts.unsettled]
     found += [_of_building(one) for one in facts.misfits]
     found += [
@@ -85,6 +101,12 @@ def checks(facts: RunFacts) -> list[Check]:
         for one, name in facts.without_place
     ]
     return found
+
+
+def _of_blocked(one: Blocked) -> Check:
+    code = "settlement.check_no_driver" if one.department is None else "settlement.check_inactive_share"
+    params = {"contract": one.contract, "line": one.line, "department": one.department or ""}
+    return Check(code, params, False, "contracts.show_contract", {"contract_id": one.contract_id})
 
 
 def _of_contract(month: Month, one: Unsettled) -> Check:

@@ -17,6 +17,7 @@ class SheetState(StrEnum):
     SENT = "sent"
     DISPUTED = "disputed"
     CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
 
 
 class SheetAction(StrEnum):
@@ -24,6 +25,7 @@ class SheetAction(StrEnum):
     DISPUTE = "dispute"
     CONFIRM = "confirm"
     ANSWER = "answer"
+    WITHDRAW = "withdraw"
 
 
 SHEET = Machine(
@@ -33,6 +35,8 @@ SHEET = Machine(
         (SheetState.SENT, SheetAction.CONFIRM): SheetState.CONFIRMED,
         (SheetState.DISPUTED, SheetAction.CONFIRM): SheetState.CONFIRMED,
         (SheetState.DISPUTED, SheetAction.ANSWER): SheetState.SENT,
+        (SheetState.SENT, SheetAction.WITHDRAW): SheetState.WITHDRAWN,
+        (SheetState.DISPUTED, SheetAction.WITHDRAW): SheetState.WITHDRAWN,
     },
     "settlement",
 )

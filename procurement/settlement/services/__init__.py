@@ -1,5 +1,6 @@
 """Settlement's verbs: usage, sheets, closing and statements here; runs, bills, credit and receipts each in their file."""
 
+from procurement.settlement.services.corrections import correct_sheet, save_correction
 from procurement.settlement.services.ledger import Posting, post, post_many, reverse
 from procurement.settlement.services.openings import post_openings
 from procurement.settlement.services.periods import (
@@ -11,12 +12,11 @@ from procurement.settlement.services.periods import (
 from procurement.settlement.services.sheets import (
     answer_dispute,
     confirm_sheet,
-    correct_sheet,
     dispute_sheet,
     prepare_sheet,
     remove_draft,
-    save_correction,
     send_sheet,
+    withdraw_sheet,
 )
 from procurement.settlement.services.statements import issue_statement
 from procurement.settlement.services.usage import (
@@ -52,5 +52,6 @@ __all__ = [
     "save_correction",
     "save_usage",
     "send_sheet",
+    "withdraw_sheet",
     "withdraw_usage",
 ]

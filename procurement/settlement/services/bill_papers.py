@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from procurement.accounts import queries as accounts
 from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.documents.shapes import Bill as BillPaper
@@ -31,34 +30,33 @@ KIND_WORDS: Mapping[str, str] = {
     "equal": "均摊",
     "fixed_share": "定比",
     "direct": "用量",
+    "named": "指定部门",
 }
 
 
-def drafts(actor: Actor, bills: Sequence[Bill]) -> list[documents.Draft]:
+def drafts(bills: Sequence[Bill]) -> list[documents.Draft]:
     """The papers of any number of bills, in their order, in a handful of statements."""
     facts, moved = line_facts(bills), queries.movements(bills)
-    bureau = accounts.bureau_of(actor.bureau_id)
-    account = " ".join(part for part in (bureau.bank_name, bureau.bank_account) if part)
-    return [_draft(bill, facts[bill.id], moved[bill.id], account) for bill in bills]
+    return [_draft(bill, facts[bill.id], moved[bill.id]) for bill in bills]
 
 
-def _draft(bill: Bill, facts: Sequence[LineFact], moved: Sequence[Moved], account: str) -> documents.Draft:
+def _draft(bill: Bill, facts: Sequence[LineFact], moved: Sequence[Moved]) -> documents.Draft:
     return documents.Draft(
         BILL.template,
         BILL.title,
         ("bill", bill.id),
-        bill_paper(bill, facts, moved, account),
+        bill_paper(bill, facts, moved),
         bill.number,
         bill.department_id,
         clock.civil(bill.issued_at),
     )
 
 
-def bill_paper(bill: Bill, facts: Sequence[LineFact], moved: Sequence[Moved], account: str) -> BillPaper:
-    """Everything the template prints; `doc` is added as the paper is issued."""
+def bill_paper(bill: Bill, facts: Sequence[LineFact], moved: Sequence[Moved]) -> BillPaper:
+    """Everything the template prints, as it was when the bill was issued; `doc` is added as the paper is."""
     owed = rules.is_owed(bill.settlement_mode)
     return {  # type: ignore[typeddict-item]
-        "department": {"name": bill.department_name, "code": bill.department.code},
+        "department": {"name": bill.department_name, "code": bill.department_code},
         "period": span(Month.of(bill.month)),
         "lines": [_line(place, fact) for place, fact in enumerate(facts, 1)],
         "gross": str(bill.total),
@@ -71,16 +69,10 @@ def bill_paper(bill: Bill, facts: Sequence[LineFact], moved: Sequence[Moved], ac
         "corrected": str(-bill.corrections),
         "closing": str(bill.closing),
         "mode": bill.settlement_mode,
-        "payee": _payee(bill, account),
+        "payee": bill.payee,
         "confirm_by": bill.respond_by.isoformat(),
         "pay_by": bill.pay_by.isoformat() if owed else "",
     }
-
-
-def _payee(bill: Bill, account: str) -> str:
-    if bill.settlement_mode == rules.BUDGET_CHARGE:
-        return bill.department.budget_line
-    return account if bill.settlement_mode == "transfer" else ""
 
 
 def _movement(one: Moved, sign: int = 1) -> Movement:
@@ -107,13 +99,19 @@ def _name(fact: LineFact) -> str:
 
 
 def share_words(fact: LineFact) -> str:
-    """`1,860/42,300㎡`, `10/57家`, `面积60%、人数40%`; a part of the month as `（10/30日）`."""
+    """`1,860/42,300㎡`, `10/57家`, `面积60%、人数40%`; a part of the month as `（10/30日）`, of a part `（服务15日中10日）`."""
     if len(fact.shares) == 1 and len(fact.basis) == 1:
         words = _single(fact, fact.shares[0])
     else:
         words = "、".join(f"{KIND_WORDS[part['kind']]}{_percent(part['weight'])}" for part in fact.basis)
     late = [share for share in fact.shares if share.partial]
-    return f"{words}（{late[0].days}/{late[0].of_days}日）" if late else words
+    return f"{words}（{_days(late[0])}）" if late else words
+
+
+def _days(share: ShareFact) -> str:
+    if share.days < share.of_days < share.month_days:
+        return f"服务{share.of_days}日中{share.days}日"
+    return f"{share.days}/{share.month_days}日"
 
 
 def _single(fact: LineFact, share: ShareFact) -> str:
@@ -122,6 +120,8 @@ def _single(fact: LineFact, share: ShareFact) -> str:
     match share.kind:
         case "fixed_share":
             return _percent(own / whole)
+        case "named":
+            return "全额"
         case "equal":
             return _equal(share, own, whole)
         case "area":
@@ -157,7 +157,7 @@ def credit_draft(
     facts = line_facts([bill])[bill.id]
     place, fact = next((n, one) for n, one in enumerate(facts, 1) if one.line.id == line.id)
     data: NotePaper = {  # type: ignore[typeddict-item]
-        "department": {"name": bill.department_name, "code": bill.department.code},
+        "department": {"name": bill.department_name, "code": bill.department_code},
         "bill": bill.number,
         "period": span(Month.of(bill.month)),
         "objection": line.objection or "",

@@ -20,6 +20,7 @@ from procurement.kernel.errors import Refused, Stale
 from procurement.settlement import policy
 from procurement.settlement.models import Bill, BillLine
 from procurement.settlement.queries import bills as queries
+from procurement.settlement.queries.deadlines import answers_due
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.bills import LineAnswer
 from procurement.settlement.rules.states import ANSWER, Answer, AnswerAction, BillState
@@ -29,6 +30,8 @@ from procurement.settlement.services import bill_papers
 def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[LineAnswer]) -> None:
     """Confirm or dispute lines of the own department's bill; lines left out stay open.
 
+    While the year of the last day has no calendar the day is not known, and an answer is never too late.
+
     States of a line: open -> confirmed | disputed. Refuses: settlement.answer_too_late, no_answer, line_answered,
     reason_missing, reason_too_long, stale.
     """
@@ -37,7 +40,7 @@ def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[Line
         policy.require(policy.can_answer_bill(actor, bill.department_id))
         lines = {line.id: line for line in queries.lines(bill.id)}
         places = {line.id: place for place, line in enumerate(lines.values()) if line.answer == Answer.OPEN}
-        refusals = rules.answer_refusals(answers, places, bill.respond_by, work.today)
+        refusals = rules.answer_refusals(answers, places, answers_due([bill])[bill].known, work.today)
         if refusals:
             raise Refused(refusals)
         for answer in answers:
@@ -56,22 +59,25 @@ def confirm_all(actor: Actor, bill_id: int, version: int) -> None:
 
 
 def confirm_silent(actor: Actor, now: datetime) -> int:
-    """The clock confirms what nobody answered in time; returns how many bills. States of a line: open -> confirmed."""
+    """The clock confirms what nobody answered in time; returns how many bills. States of a line: open -> confirmed.
+
+    A day counted without its year's calendar confirms nothing: it is counted again once the calendar is there.
+    """
     today = clock.civil(now)
     with unit_of_work(actor) as work:
-        overdue = list(
-            work.session.scalars(
-                select(Bill)
-                .where(Bill.bureau_id == actor.bureau_id, Bill.respond_by < today)
-                .where(Bill.id.in_(select(BillLine.bill_id).where(BillLine.answer == Answer.OPEN)))
-                .order_by(Bill.id)
-                .with_for_update(key_share=True)
-            )
+        found = work.session.scalars(
+            select(Bill)
+            .where(Bill.bureau_id == actor.bureau_id, Bill.respond_by < today)
+            .where(Bill.id.in_(select(BillLine.bill_id).where(BillLine.answer == Answer.OPEN)))
+            .order_by(Bill.id)
+            .with_for_update(key_share=True)
         )
+        days = {bill: last.known for bill, last in answers_due(found.all()).items()}
+        overdue = [bill for bill, last in days.items() if last is not None and last < today]
         for bill in overdue:
             _confirm_open_lines(work, bill)
             settle_state(work, bill)
-            params = {"number": bill.number, "department": bill.department_name, "day": bill.respond_by}
+            params = {"number": bill.number, "department": bill.department_name, "day": days[bill]}
             audit.record(work, "settlement.bill_silent", ("bill", bill.id), params)
         return len(overdue)
 
@@ -123,7 +129,7 @@ def issue_papers(actor: Actor, bill_ids: Sequence[int]) -> list[int]:
     with unit_of_work(actor) as work:
         missing = queries.without_paper(actor, bill_ids)
         if missing:
-            drafts = bill_papers.drafts(actor, missing)
+            drafts = bill_papers.drafts(missing)
             papers = documents.issue_once(work, drafts)
             for draft, paper in zip(drafts, papers, strict=True):
                 work.session.execute(update(Bill).where(Bill.id == draft.subject[1]).values(paper_id=paper))

@@ -40,15 +40,17 @@ class _Objection:
 def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
     """Give the department `amount` back by a credit note; returns the note. States of the line: disputed -> upheld.
 
-    What was paid on the bill beyond its new amount becomes credit and pays the next open bills.
-    Refuses: settlement.credit_not_positive, credit_beyond_line, credit_beyond_bill, reason_missing, bad_move,
+    What was paid on the bill beyond its new amount becomes credit and pays the next open bills; so does what the note
+    takes back beyond the whole bill, where another line of it is negative. Who billed the month does not credit it.
+    Refuses: settlement.credited_by_another, credit_not_positive, credit_beyond_line, reason_missing, bad_move,
     period_closed.
     """
     with unit_of_work(actor) as work:
         found = _locked(work, actor, line_id, AnswerAction.UPHOLD)
         bill, line = found.bill, found.line
         _refuse(
-            rules.credit_refusals(amount, line.amount, bill.total, bill.credited)
+            rules.second_person(actor.id, queries.billed_by(bill), "settlement.credited_by_another")
+            + rules.credit_refusals(amount, line.amount)
             + rules.text_refusals(reply, "reply")
         )
         before = queries.owed_by(actor, bill.department_id)
@@ -120,15 +122,14 @@ def _reply(work: UnitOfWork, found: _Objection, answer: Answer, reply: str) -> N
 
 
 def _shrink(work: UnitOfWork, bill: Bill, amount: Money) -> None:
-    """Lower what is open; what was paid beyond it goes back to its receipts and on to other bills."""
-    beyond = bill.paid + bill.credited + amount - bill.total
-    if beyond.fen > 0:
-        release(work, bill.id, beyond)
+    """Lower what is open; what was paid beyond it goes back to where it came from and on to other bills."""
+    left = max(bill.total - bill.credited - amount, Money.zero())
+    if bill.paid > left:
+        release(work, bill.id, bill.paid - left)
         work.session.refresh(bill)
     bill.credited += amount
     work.session.flush()
-    if beyond.fen > 0:
-        apply_credits(work, [bill.department_id])
+    apply_credits(work, [bill.department_id])
 
 
 def _post(work: UnitOfWork, note: CreditNote, bill: Bill) -> None:

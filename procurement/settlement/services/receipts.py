@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
@@ -39,13 +39,13 @@ def record_receipt(actor: Actor, command: ReceiptCommand) -> int:
     """Record money that reached the bank; it pays the oldest bills, what is left over stays as credit.
 
     Posted on the bank's day, or today when that month is closed. Refuses: settlement.receipt_taken,
-    receipt_in_future, period_closed.
+    receipt_in_future, receipt_before_books, period_closed.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_record_receipts(actor, actor.bureau_id))
         department = accounts.organisation(actor, command.department_id, OrganisationKind.DEPARTMENT)
-        if command.received_on > work.today:
-            raise Refused([Refusal("settlement.receipt_in_future", field="received_on")])
+        first = periods.first_month(actor, work.today)
+        _refuse(rules.receipt_day_refusals(command.received_on, first, work.today))
         _refuse_taken(actor, command.bank_reference)
         ledger.hold_receivables(work, [department.id])
         number = documents.take_number(work, SERIES)
@@ -105,12 +105,16 @@ def _values(
 def reverse_receipt(actor: Actor, receipt_id: int, version: int, reason: str) -> None:
     """Undo a receipt: its bills are open again, its journal is reversed today, its number stays.
 
-    States: recorded -> reversed. Refuses: settlement.reversed_already, reason_missing, period_closed, stale.
+    Never by who recorded it. States: recorded -> reversed. Refuses: settlement.reversed_by_another,
+    reversed_already, reason_missing, period_closed, stale.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_record_receipts(actor, actor.bureau_id))
         receipt = _locked(work, queries.receipt(actor, receipt_id), version)
-        _refuse(rules.text_refusals(reason, "reason"))
+        _refuse(
+            rules.second_person(actor.id, receipt.recorded_by, "settlement.reversed_by_another")
+            + rules.text_refusals(reason, "reason")
+        )
         release_receipt(work, receipt.id)
         work.session.execute(
             update(Receipt)
@@ -118,6 +122,7 @@ def reverse_receipt(actor: Actor, receipt_id: int, version: int, reason: str) ->
             .values(
                 state=ReceiptState.REVERSED,
                 reversal_reason=reason.strip(),
+                reversed_by=actor.id,
                 unapplied=Money.zero(),
                 version=Receipt.version + 1,
             )
@@ -158,14 +163,25 @@ def charge_budgets(actor: Actor, month: Month) -> int:
     with unit_of_work(actor) as work:
         policy.require(policy.can_record_receipts(actor, actor.bureau_id))
         ledger.hold_receivables(work, charging.charged_departments(actor, month))
+        _hold_bills(work, month)
         due = charging.chargeable(actor, month)
         if not due:
             raise Refused([Refusal("settlement.nothing_to_charge", {"month": month})])
-        receipts = _charge(work, due)
-        total = sum((charge.amount for charge in due), Money.zero())
-        params = {"month": month, "count": len(due), "amount": total.formatted}
-        audit.record(work, "settlement.budgets_charged", ("receipt", receipts[0]), params)
+        for receipt, charge in zip(_charge(work, due), due, strict=True):
+            params = {"bill": charge.bill_number, "month": month, "amount": charge.amount.formatted}
+            audit.record(work, "settlement.budget_charged", ("receipt", receipt), params)
         return len(due)
+
+
+def _hold_bills(work: UnitOfWork, month: Month) -> None:
+    """Keep the month's bills as they are until the unit ends: an answer under way is waited for and seen."""
+    work.session.execute(
+        select(Bill.id)
+        .where(Bill.bureau_id == work.actor.bureau_id, Bill.month == month.first)
+        .where(Bill.settlement_mode == rules.BUDGET_CHARGE)
+        .order_by(Bill.id)
+        .with_for_update(key_share=True)
+    ).all()
 
 
 def _charge(work: UnitOfWork, due: Sequence[charging.Chargeable]) -> list[int]:

@@ -7,8 +7,7 @@ left. A department's receivable account stays locked from its balance being read
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, insert, select, text, update
@@ -27,6 +26,7 @@ from procurement.settlement.queries import run as queries
 from procurement.settlement.queries.deadlines import due
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules import posting
+from procurement.settlement.rules.checks import Blocked
 from procurement.settlement.rules.states import SheetState
 from procurement.settlement.services import ledger, run_sql
 from procurement.settlement.services.applications import apply_credits
@@ -50,7 +50,10 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
 
     Nothing left to bill: the latest run of the month is returned, so a second click and a second person land on the
     first one's result. `seen` is the mark of the preview the person confirmed.
-    Refuses: settlement.nothing_to_bill, settlement.period_closed, settlement.preview_changed, settlement.no_driver.
+    A contract with a line nobody can bear is left out, and named in the run's record; the others are billed.
+    Never by who prepared or sent one of the sheets. Refuses: settlement.nothing_to_bill, settlement.run_by_another,
+    settlement.period_closed, settlement.preview_changed; settlement.no_driver and settlement.share_of_inactive where
+    nothing else is left to bill.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_run(actor, actor.bureau_id))
@@ -59,20 +62,40 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
         if not rules.may_bill([sheet.month for sheet in sheets], month, again=before is not None):
             return _finished_before(before, month)
         ledger.require_open(work, [work.today])
-        run = _begin(work, month, sheets, before)
-        departments = _allocate(work, run, seen)
+        run = _begin(work, month, before)
+        left_out = _allocate(work, run, sheets)
+        sheets = _kept(sheets, left_out, month, again=before is not None)
+        _refuse_own(actor, sheets)
+        run = _with_sheets(run, sheets)
+        departments = _totals(work, seen)
         ledger.hold_receivables(work, list(departments))
         lines = _issue(work, run, departments)
         ledger.post_bills(work, run.id, posting.bill_text(month))
         apply_credits(work, list(departments))
         _finish(work, run, departments, lines)
+        _record_left_out(work, run, left_out)
         return run.id
 
 
-def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[int, Money, date]]:
-    """(id, earned, month) of every confirmed sheet that no run has billed."""
+def _refuse_own(actor: Actor, sheets: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    """What somebody prepared or sent is billed by another person; the same role will do."""
+    own = [sheet.number for sheet in sheets if actor.id in (sheet.prepared_by, sheet.sent_by)]
+    if own:
+        raise Refused([Refusal("settlement.run_by_another", {"number": number}) for number in own])
+
+
+def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every confirmed sheet that no run has billed."""
     return work.session.execute(
-        select(Sheet.id, Sheet.earned, Sheet.month)
+        select(
+            Sheet.id,
+            Sheet.contract_id,
+            Sheet.number,
+            Sheet.earned,
+            Sheet.month,
+            Sheet.prepared_by,
+            Sheet.sent_by,
+        )
         .where(Sheet.bureau_id == work.actor.bureau_id, Sheet.month <= month.first)
         .where(Sheet.state == SheetState.CONFIRMED, Sheet.run_id.is_(None))
         .order_by(Sheet.id)
@@ -86,39 +109,60 @@ def _finished_before(before: BillRun | None, month: Month) -> int:
     return before.id
 
 
-def _begin(
-    work: UnitOfWork, month: Month, sheets: Sequence[Row[int, Money, date]], before: BillRun | None
-) -> _Run:
+def _begin(work: UnitOfWork, month: Month, before: BillRun | None) -> _Run:
+    """The run's row, which its drivers refer to; what it billed is known once they are counted."""
     seq = 0 if before is None else before.seq + 1
-    earned = sum((sheet.earned for sheet in sheets), Money.zero())
     run_id = work.session.execute(
         insert(BillRun)
         .values(
             bureau_id=work.actor.bureau_id,
             month=month.first,
             seq=seq,
-            earned=earned,
-            sheets=len(sheets),
+            earned=Money.zero(),
+            sheets=0,
             bills=0,
             run_by=work.actor.id,
             run_at=work.now,
         )
         .returning(BillRun.id)
     ).scalar_one()
-    return _Run(run_id, month, seq, [sheet.id for sheet in sheets], earned)
+    return _Run(run_id, month, seq, [], Money.zero())
 
 
-def _allocate(work: UnitOfWork, run: _Run, seen: str | None) -> dict[int, Money]:
-    """Share out and keep the drivers; returns department -> amount in billing order."""
-    values = _values(work, run)
+def _with_sheets(run: _Run, sheets: Sequence[Row[*tuple[Any, ...]]]) -> _Run:
+    earned = sum((sheet.earned for sheet in sheets), Money.zero())
+    return replace(run, sheets=[sheet.id for sheet in sheets], earned=earned)
+
+
+def _allocate(work: UnitOfWork, run: _Run, sheets: Sequence[Row[*tuple[Any, ...]]]) -> list[Blocked]:
+    """Share out and keep the drivers; returns the lines that cannot be billed, whose contracts are left out again."""
+    values = _values(work, _with_sheets(run, sheets))
     work.session.execute(text("DROP TABLE IF EXISTS pg_temp.run_share"))
     work.session.execute(text(run_sql.STAGE))
     work.session.execute(text(run_sql.ALLOCATE), values)
     work.session.execute(text("ANALYZE run_share"))
+    left_out = [Blocked(*row) for row in work.session.execute(text(run_sql.BLOCKED), values)]
+    if left_out:
+        contracts = {"contracts": sorted({one.contract_id for one in left_out})}
+        work.session.execute(text(run_sql.LEAVE_OUT), contracts)
+    return left_out
+
+
+def _kept(
+    sheets: Sequence[Row[*tuple[Any, ...]]], left_out: Sequence[Blocked], month: Month, *, again: bool
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The sheets of the contracts that are billed. Refuses a run of which nothing would be left."""
+    contracts = {one.contract_id for one in left_out}
+    found = [sheet for sheet in sheets if sheet.contract_id not in contracts]
+    if not rules.may_bill([sheet.month for sheet in found], month, again=again):
+        raise Refused([one.refusal for one in left_out])
+    return found
+
+
+def _totals(work: UnitOfWork, seen: str | None) -> dict[int, Money]:
+    """Department -> amount in billing order. Refuses what the person did not see."""
     rows = work.session.execute(text(run_sql.TOTALS))
     totals = {row.department_id: Money(row.total) for row in rows}
-    if titles := work.session.scalars(text(run_sql.UNSHARED), values).all():
-        raise Refused([Refusal("settlement.no_driver", {"line": title}) for title in titles])
     if seen is not None and seen != rules.seen(totals):
         raise Refused([Refusal("settlement.preview_changed")])
     return totals
@@ -140,7 +184,8 @@ def _issue(work: UnitOfWork, run: _Run, departments: dict[int, Money]) -> int:
 
 def _finish(work: UnitOfWork, run: _Run, departments: dict[int, Money], lines: int) -> None:
     work.session.execute(update(Sheet).where(Sheet.id.in_(run.sheets)).values(run_id=run.id))
-    work.session.execute(update(BillRun).where(BillRun.id == run.id).values(bills=len(departments)))
+    counted = {"bills": len(departments), "sheets": len(run.sheets), "earned": run.earned}
+    work.session.execute(update(BillRun).where(BillRun.id == run.id).values(counted))
     _queue_papers(work, run)
     audit.record(
         work,
@@ -155,6 +200,16 @@ def _finish(work: UnitOfWork, run: _Run, departments: dict[int, Money], lines: i
             "amount": run.earned.formatted,
         },
     )
+
+
+def _record_left_out(work: UnitOfWork, run: _Run, left_out: Sequence[Blocked]) -> None:
+    """One record for each contract that waits for a further run."""
+    lines: dict[str, list[str]] = {}
+    for one in left_out:
+        lines.setdefault(one.contract, []).append(one.line)
+    for contract, titles in lines.items():
+        params = {"contract": contract, "lines": "、".join(dict.fromkeys(titles))}
+        audit.record(work, "settlement.left_out", ("bill_run", run.id), params)
 
 
 def _queue_papers(work: UnitOfWork, run: _Run) -> None:

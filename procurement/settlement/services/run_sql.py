@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from procurement.settlement.queries.allocation import DRIVER_KEY, DRIVERS, PARTS, SHARES
+from procurement.settlement.queries.allocation import ALLOCATION, CARRIES, LINES, blocked, driver_key
 
 STAGE = """
 CREATE TEMPORARY TABLE run_share (
-    department_id bigint, department_place bigint, sheet_line_id bigint, line_place bigint, kind text,
+    department_id bigint, department_place bigint, sheet_line_id bigint, line_place bigint, contract_id bigint, kind text,
     weight numeric, weights numeric, part_total bigint, amount bigint) ON COMMIT DROP"""
 """Where the run keeps its shares until the bills have ids; it is gone when the transaction ends. The application's role
 needs PostgreSQL's usual right to make temporary tables."""
 
 ALLOCATE = f"""
-WITH {PARTS}, {DRIVERS}, {SHARES},
+{ALLOCATION},
 kept AS (
     INSERT INTO driver (run_id, kind, department_id, weight, of_days, detail)
-    SELECT :run, {DRIVER_KEY}, department_id, weight, of_days, detail FROM drivers WHERE weight > 0
+    SELECT :run, {driver_key(":month", "drivers")}, department_id, weight, of_days, detail FROM drivers WHERE weight > 0
 )
-INSERT INTO run_share (department_id, department_place, sheet_line_id, line_place, kind, weight, weights, part_total, amount)
-SELECT department_id, department_place, sheet_line_id, line_place, kind, weight, weights, part_total, amount FROM shares"""
+INSERT INTO run_share (department_id, department_place, sheet_line_id, line_place, contract_id, kind, weight, weights,
+                       part_total, amount)
+SELECT department_id, department_place, sheet_line_id, line_place, contract_id, kind, weight, weights, part_total, amount
+FROM shares"""
 
-UNSHARED = """
-SELECT DISTINCT c.title FROM sheet_line l JOIN contract_line c ON c.id = l.contract_line_id
-LEFT JOIN (SELECT sheet_line_id, sum(amount) AS amount FROM run_share GROUP BY sheet_line_id) s ON s.sheet_line_id = l.id
-WHERE l.sheet_id = ANY(:sheets) AND l.amount <> coalesce(s.amount, 0) ORDER BY c.title"""
-"""Lines whose shares do not add up to them: a part of their basis has no driver."""
+BLOCKED = f"WITH {LINES} {blocked('run_share')}"
 
-TOTALS = """
+LEAVE_OUT = "DELETE FROM run_share WHERE contract_id = ANY(:contracts)"
+
+TOTALS = f"""
 SELECT department_id, sum(amount)::bigint AS total, min(department_place) AS place FROM run_share
-GROUP BY department_id HAVING bool_or(amount <> 0) ORDER BY place"""
+GROUP BY department_id HAVING {CARRIES} ORDER BY place"""
 
 ISSUE = f"""
 WITH totals AS MATERIALIZED (SELECT t.*, row_number() OVER (ORDER BY place) AS n FROM ({TOTALS}) AS t),
@@ -42,18 +42,21 @@ noted AS (
     WHERE n.bureau_id = :bureau AND b.settlement_mode <> 'shown_only' GROUP BY n.department_id
 ),
 standing AS (
-    SELECT t.*, d.name_zh AS department_name, d.settlement_mode, coalesce(e.closing, 0) AS opening,
+    SELECT t.*, d.name_zh AS department_name, d.code AS department_code, d.settlement_mode,
+           CASE d.settlement_mode WHEN 'budget_charge' THEN d.budget_line
+               WHEN 'transfer' THEN trim(o.bank_name || ' ' || o.bank_account) ELSE '' END AS payee,
+           coalesce(e.closing, 0) AS opening,
            coalesce(n.amount, 0) - coalesce(e.corrections, 0) AS corrections, coalesce(a.debits - a.credits, 0) AS balance
-    FROM totals t JOIN organisation d ON d.id = t.department_id
+    FROM totals t JOIN organisation d ON d.id = t.department_id JOIN organisation o ON o.id = :bureau
     LEFT JOIN account a ON a.bureau_id = :bureau AND a.kind = 'receivable' AND a.organisation_id = d.id
                        AND d.settlement_mode <> 'shown_only'
     LEFT JOIN earlier e ON e.department_id = d.id AND d.settlement_mode <> 'shown_only'
     LEFT JOIN noted n ON n.department_id = d.id AND d.settlement_mode <> 'shown_only'
 ),
 issued AS (
-    INSERT INTO bill (bureau_id, run_id, department_id, department_name, settlement_mode, month, number, issued_at,
-                      respond_by, pay_by, opening, received, corrections, total, closing)
-    SELECT :bureau, :run, department_id, department_name, settlement_mode, :month,
+    INSERT INTO bill (bureau_id, run_id, department_id, department_name, department_code, settlement_mode, payee, month,
+                      number, issued_at, respond_by, pay_by, opening, received, corrections, total, closing)
+    SELECT :bureau, :run, department_id, department_name, department_code, settlement_mode, payee, :month,
            CAST(:prefix AS text) || lpad(value, greatest(6, length(value)), '0'), :now,
            :respond_by, :pay_by, opening, opening - corrections - balance, corrections, total, balance + total
     FROM standing CROSS JOIN LATERAL (SELECT (CAST(:first AS bigint) + n - 1)::text AS value) AS counted ORDER BY n

@@ -14,7 +14,7 @@ from procurement.documents.shapes import LabelledAmount, Span
 from procurement.documents.shapes import Sheet as SheetPaper
 from procurement.documents.shapes import SheetLine as PaperLine
 from procurement.kernel.actor import Actor
-from procurement.kernel.dates import Month
+from procurement.kernel.dates import Month, Period
 from procurement.settlement import queries
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules import charges as rules
@@ -85,16 +85,34 @@ def _line(sheet: Sheet, line: SheetLine, priced: ContractLine) -> PaperLine:
         "price": str(line.price),
         "amount": str(line.amount),
         "evidence": "更正" if sheet.seq else "合同约定" if lump_sum else "用量确认记录",
-        "note": line.note or (_note(line) if lump_sum and not sheet.seq else ""),
+        "note": _change(line) if sheet.seq else line.note or _note(sheet, line, lump_sum=lump_sum),
     }
 
 
-def _note(line: SheetLine) -> str:
-    """Part periods, and a lump sum that took only what the contract had left."""
-    words = [] if line.days == line.of_days else [f"按{line.days}/{line.of_days}日计"]
-    if line.amount < rules.lump_sum(line.price, line.days, line.of_days):
+def _change(line: SheetLine) -> str:
+    """What shows a change, and who bears it where a department is named."""
+    return f"{line.note}（由{line.department.name_zh}承担）" if line.department else line.note
+
+
+def _note(sheet: Sheet, line: SheetLine, *, lump_sum: bool) -> str:
+    """Part periods with the days left out, and a line that took only what the contract had left."""
+    words = []
+    if lump_sum and line.days < line.of_days:
+        words = [f"按{line.days}/{line.of_days}日计", *_left_out(sheet)]
+    if rules.takes_less(line.price, line.quantity, line.days, line.of_days, line.amount, by_month=lump_sum):
         words.append("以合同余额为限")
     return "，".join(words)
+
+
+def _left_out(sheet: Sheet) -> list[str]:
+    """暂停履行9月11日至9月20日不计"""
+    pauses = queries.term_of(sheet.contract).left_out(Month.of(sheet.month))
+    return [f"暂停履行{_days(pause)}不计" for pause in pauses]
+
+
+def _days(span: Period) -> str:
+    first, last = (f"{day.month}月{day.day}日" for day in (span.start, span.end))
+    return first if span.days == 1 else f"{first}至{last}"
 
 
 def _plain(quantity: Decimal) -> str:

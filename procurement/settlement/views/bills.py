@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ from procurement.settlement.forms.bills import BillForm, ReplyForm, open_lines
 from procurement.settlement.models import Bill
 from procurement.settlement.queries import bills as queries
 from procurement.settlement.queries import receipts
-from procurement.settlement.queries.deadlines import Due, due
+from procurement.settlement.queries.deadlines import answers_due, due
 from procurement.settlement.queries.origins import LineFact, line_facts
 from procurement.settlement.queries.why import why
 from procurement.settlement.rules import bills as rules
@@ -108,14 +109,23 @@ def _form(bill: Bill) -> BillForm:
     return BillForm(version=bill.version, lines=open_lines(waiting))
 
 
+def _name_reasons(facts: Sequence[LineFact], entries: Mapping[str, Any]) -> None:
+    """The summary of what to mend names each reason by its line: there is one on every line."""
+    for fact in facts:
+        entry = entries.get(str(fact.line.id))
+        if entry:
+            entry.reason.label.text = _("Objection to %(title)s", title=fact.title)
+
+
 def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
     """Everything the page of a bill shows besides its form."""
     month, today = Month.of(bill.month), clock.today()
     facts = line_facts([bill])[bill.id]
     main = queries.is_main(bill)
     before = queries.line_amounts(bill.department_id, month.previous()) if main else {}
-    open_ = queries.open_amount(bill)
+    open_, respond = queries.open_amount(bill), answers_due([bill])[bill]
     entries = {str(entry.line_id.data): entry for entry in form.lines}
+    _name_reasons(facts, entries)
     rows = [_row(fact, before, entries) for fact in facts]
     return {
         "bill": bill,
@@ -133,14 +143,15 @@ def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
         "month_before": shown_bills.sum_of(before.values()),
         "may_answer": policy.can_answer_bill(actor, bill.department_id)
         and any(row["entry"] for row in rows)
-        and today <= bill.respond_by,
+        and (respond.known is None or today <= respond.known),
         "may_reply": policy.can_run(actor, bill.bureau_id),
         "sees_all": policy.sees_all_bills(actor),
-        "respond": _due(bill, rules.RESPOND_RULE),
-        "pay": _due(bill, rules.PAY_RULE),
+        "respond": respond,
+        "pay": due(bill.bureau_id, rules.PAY_RULE, clock.civil(bill.issued_at)),
         "trend": _trend(bill, month),
         "moved": queries.movements([bill])[bill.id],
         "payments": receipts.payments_of(bill.id),
+        "offsets": receipts.offsets_of(bill.id),
         "notes": queries.credit_notes(bill.id),
         "papers": queries.papers_about(actor, bill),
         "events": [
@@ -170,10 +181,6 @@ def _gone(before: dict[int, Money], facts: list[LineFact]) -> list[tuple[str, Mo
     here = {fact.sheet_line.contract_line_id for fact in facts if not fact.sheet.seq}
     missing = {line: amount for line, amount in before.items() if line not in here}
     return [(title, missing[line]) for line, title in queries.line_titles(missing)]
-
-
-def _due(bill: Bill, code: str) -> Due:
-    return due(bill.bureau_id, code, clock.civil(bill.issued_at))
 
 
 def _trend(bill: Bill, month: Month) -> charts.Figure | None:
@@ -237,6 +244,7 @@ def reply_to_objection(line_id: int) -> Response:
         title=shown_bills.bill_title(bill),
         fact=fact,
         basis=shown_bills.basis_words(fact),
+        billed_it=queries.billed_by(bill) == actor.id,
         waits=line.answer == Answer.DISPUTED,
         reply_by=due(bill.bureau_id, rules.REPLY_RULE, clock.civil(line.answered_at))
         if line.answered_at

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from procurement.accounts import queries as accounts
+from procurement.accounts.rules import OrganisationKind
 from procurement.infra import http, i18n
 from procurement.settlement import queries, services
 from procurement.settlement.forms import CorrectionForm, correction_lines
 from procurement.settlement.views.sheets import sheet_page, to_sheet
+
+if TYPE_CHECKING:
+    from procurement.accounts.models import Organisation
+    from procurement.kernel.actor import Actor
 
 
 def correct_sheet(sheet_id: int) -> Response:
@@ -20,7 +27,8 @@ def correct_sheet(sheet_id: int) -> Response:
     if request.method == "GET" and not page["may_correct"]:
         return to_sheet(sheet_id)
     priced = queries.priced_lines(page["contract"].id)
-    form = CorrectionForm(lines=correction_lines((line.id for line in priced), {}))
+    form = CorrectionForm(lines=correction_lines(line.id for line in priced))
+    form.offer(_departments(actor))
 
     def act() -> str:
         made = services.correct_sheet(actor, sheet_id, form.reason.data, form.to_lines())
@@ -35,18 +43,23 @@ def edit_correction(sheet_id: int) -> Response:
     if request.method == "GET" and not (page["may_send"] and page["sheet"].seq):
         return to_sheet(sheet_id)
     sheet, priced = page["sheet"], queries.priced_lines(page["contract"].id)
-    found = queries.corrected_amounts(sheet_id)
     form = CorrectionForm(
         reason=sheet.reason,
         version=sheet.version,
-        lines=correction_lines((line.id for line in priced), found),
+        lines=correction_lines((line.id for line in priced), queries.corrected_lines(sheet_id)),
     )
+    form.offer(_departments(actor))
 
     def act() -> str:
         services.save_correction(actor, sheet_id, form.version.data, form.reason.data, form.to_lines())
         return url_for("settlement.show_sheet", sheet_id=sheet_id)
 
     return http.form_page(form, act, "settlement/correct_sheet.html", priced=_priced(page, priced), **page)
+
+
+def _departments(actor: Actor) -> Sequence[Organisation]:
+    """Those that have left too: what they were billed can still be wrong."""
+    return accounts.organisations(actor, OrganisationKind.DEPARTMENT, active_only=False)
 
 
 def _priced(page: dict[str, Any], priced: list[Any]) -> dict[int, dict[str, Any]]:

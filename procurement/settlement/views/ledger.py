@@ -18,8 +18,9 @@ from procurement.settlement import queries
 from procurement.settlement.forms import DayForm, SpanForm
 from procurement.settlement.rules.plaintext import Dialect
 from procurement.settlement.rules.states import AccountKind
-from procurement.settlement.sentences import ACCOUNTS, CHECKS
+from procurement.settlement.sentences import ACCOUNTS
 from procurement.settlement.views import shown
+from procurement.settlement.views.check_words import CHECKS
 
 
 def this_year(today: date) -> Period:

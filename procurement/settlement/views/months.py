@@ -42,7 +42,7 @@ def _month_page(actor: Actor, month: Month) -> dict[str, Any]:
     today = clock.today()
     return {
         "month": month,
-        "rows": [_month_row(actor, row, today >= row.served.end) for row in rows],
+        "rows": [_month_row(actor, row, today > row.within.end) for row in rows],
         "over": today > month.last,
         "settled": sum(row.settled for row in rows),
         "earlier": month.previous(),
@@ -64,7 +64,7 @@ def _month_row(actor: Actor, row: ContractMonth, over: bool) -> dict[str, Any]:
 
 def _lacks(row: ContractMonth, mine: bool) -> list[Todo]:
     """What stands between the contract and its sheet of the month; who may not enter usage is led nowhere."""
-    month = row.served.start.replace(day=1).isoformat()
+    month = row.within.start.replace(day=1).isoformat()
     found = []
     if row.unconfirmed:
         text = _("Quantities not confirmed yet: %(count)d", count=row.unconfirmed)

@@ -105,8 +105,10 @@ def decide_reopening(month: str) -> Response:
     def act() -> str:
         if request.form.get("decision") == "open":
             services.reopen_period(actor, of_month)
+            flash(_("The month is open again. Close it once more when the work is done."), "success")
         else:
             services.decline_reopening(actor, of_month)
+            flash(_("The month stays closed."), "success")
         return url_for("settlement.list_periods")
 
     return http.form_page(

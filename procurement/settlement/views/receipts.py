@@ -130,7 +130,8 @@ def _page(receipt: Receipt) -> dict[str, Any]:
         "applied": queries.applications(receipt.id),
         "posted_on": journal.day,
         "may_reverse": policy.can_record_receipts(actor, receipt.bureau_id)
-        and state is ReceiptState.RECORDED,
+        and state is ReceiptState.RECORDED
+        and actor.id != receipt.recorded_by,
         "events": timeline.events(queries.receipt_history(receipt.id)),
     }
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
 from procurement.infra import clock, http, i18n, lists, sheets, storage
-from procurement.infra.forms import Form
+from procurement.infra.forms import ActForm
 from procurement.infra.i18n import _, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
 from procurement.infra.parts import Todo
@@ -25,10 +25,12 @@ from procurement.settlement.queries import bills as bill_queries
 from procurement.settlement.queries import run as queries
 from procurement.settlement.queries.changes import DepartmentMonth, departments_of
 from procurement.settlement.queries.origins import line_facts
+from procurement.settlement.queries.places import changes_since
 from procurement.settlement.queries.preview import Preview, preview
 from procurement.settlement.rules.checks import Check
 from procurement.settlement.sentences import MODES
 from procurement.settlement.services import run as services
+from procurement.settlement.services.places import see_late_places as see_places
 from procurement.settlement.views import shown, shown_bills
 
 RUNS = ListSpec(
@@ -95,7 +97,7 @@ def preview_run(month: str) -> Response:
     actor, of_month = http.current_actor(), shown.month_in(month)
     found = preview(actor, of_month, clock.today())
     runs = queries.runs_of(actor, of_month)
-    if not found.sheets and runs and request.method == "GET":
+    if not found.sheets and not found.left_out and runs and request.method == "GET":
         return redirect(url_for("settlement.show_run", run_id=runs[-1].id), 303)
     form = RunForm(seen=found.seen)
     seen, form.seen.data = form.seen.data, found.seen
@@ -122,13 +124,16 @@ def _departments_page(rows: Any) -> dict[str, Any]:
     """The table of departments, a hundred to a page."""
     count = max(1, -(-len(rows) // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), count)
+    amount = shown_bills.sum_of(row.amount for row in rows)
+    before = shown_bills.sum_of(row.before for row in rows)
     return {
         "departments": [_department(row) for row in rows[(page - 1) * PAGE : page * PAGE]],
         "departments_count": len(rows),
         "page": page,
         "pages": count,
-        "amount": shown_bills.sum_of(row.amount for row in rows),
-        "before": shown_bills.sum_of(row.before for row in rows),
+        "amount": amount,
+        "before": before,
+        "change": shown_bills.signed(amount - before),
     }
 
 
@@ -164,17 +169,22 @@ def _todo(actor: Actor, check: Check) -> Todo:
 
 # ---- result -------------------------------------------------------------------------------------
 def show_run(run_id: int) -> Response:
-    return http.render("settlement/show_run.html", form=Form(), **_run_page(run_id))
+    return http.render("settlement/show_run.html", **run_page(run_id))
 
 
-def _run_page(run_id: int) -> dict[str, Any]:
+def run_page(run_id: int) -> dict[str, Any]:
+    """Everything the page of a run shows; its buttons act on the changes of occupancy it shows."""
     actor = http.current_actor()
     run = queries.run(actor, run_id)
     month = Month.of(run.month)
     rows = departments_of(actor, month) if run.seq == 0 else []
     papers = queries.papers_of_run(run)
     bills = bill_queries.bills_of_run(run_id)
+    late = changes_since(run_id)
     return {
+        "form": ActForm(version=max((one.id for one in late), default=0)),
+        "late": late,
+        "may_see": policy.can_run(actor, run.bureau_id) and not all(one.seen for one in late),
         "run": run,
         "month": month,
         "kind": run_words(run.seq),
@@ -197,7 +207,20 @@ def make_papers_again(run_id: int) -> Response:
         services.make_papers_again(http.current_actor(), run_id)
         return url_for("settlement.show_run", run_id=run_id)
 
-    return http.form_page(Form(), act, "settlement/show_run.html", **_run_page(run_id))
+    page = run_page(run_id)
+    return http.form_page(page.pop("form"), act, "settlement/show_run.html", **page)
+
+
+def see_late_places(run_id: int) -> Response:
+    """Finance has looked at what was changed of occupancy since the run."""
+    page = run_page(run_id)
+    form = page.pop("form")
+
+    def act() -> str:
+        see_places(http.current_actor(), run_id, form.version.data)
+        return url_for("settlement.show_run", run_id=run_id)
+
+    return http.form_page(form, act, "settlement/show_run.html", **page)
 
 
 def export_run(run_id: int) -> Response:

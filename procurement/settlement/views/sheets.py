@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -21,9 +22,13 @@ from procurement.settlement.forms import (
     ConfirmForm,
     DisputeForm,
     SendForm,
+    WithdrawForm,
 )
 from procurement.settlement.rules.states import SheetState
 from procurement.settlement.views import shown
+
+WAITING = (SheetState.SENT, SheetState.DISPUTED)
+"""States of a sheet the vendor has before it and has not agreed to."""
 
 SHEETS = ListSpec(
     name="settlement.sheets",
@@ -104,6 +109,7 @@ def sheet_page(actor: Actor, sheet_id: int) -> dict[str, Any]:
     answers = policy.can_answer_sheet(actor, contract.vendor_id)
     state = SheetState(sheet.state)
     before = queries.earned_elsewhere(sheet)
+    history = queries.sheet_history(sheet_id)
     return {
         "sheet": sheet,
         "contract": contract,
@@ -115,9 +121,11 @@ def sheet_page(actor: Actor, sheet_id: int) -> dict[str, Any]:
         "may_send": prepares and state is SheetState.DRAFT,
         "may_answer": prepares and state is SheetState.DISPUTED,
         "may_correct": prepares and state is SheetState.CONFIRMED and not sheet.seq,
-        "may_confirm": answers and state in (SheetState.SENT, SheetState.DISPUTED),
+        "may_withdraw": prepares and state in WAITING,
+        "may_confirm": answers and state in WAITING,
         "may_dispute": answers and state is SheetState.SENT,
         "refusals": queries.sending_refusals(sheet, contract) if state is SheetState.DRAFT else [],
+        "overtaken": state in WAITING and bool(queries.figure_refusals(sheet, contract)),
         "silent": _silent(actor, sheet, month),
         "waiting": _waiting(sheet, contract, month),
         "papers": queries.sheet_papers(sheet_id),
@@ -131,8 +139,15 @@ def sheet_page(actor: Actor, sheet_id: int) -> dict[str, Any]:
         "run_url": shown.run_url(actor, sheet.run_id),
         "confirm_by": _confirm_by(sheet),
         "payment": _payment(sheet),
-        "events": timeline.events(queries.sheet_history(sheet_id)),
+        "events": timeline.events(history),
+        "answer": _answer(history),
     }
+
+
+def _answer(history: Sequence[Any]) -> str:
+    """What the bureau last said to the vendor's dispute; the sheet keeps the dispute alone."""
+    said = (row.params["answer"] for row in history if row.action == "settlement.dispute_answered")
+    return str(next(said, ""))
 
 
 def _silent(actor: Actor, sheet: Any, month: Month) -> list[str]:
@@ -242,3 +257,19 @@ def answer_dispute(sheet_id: int) -> Response:
         return url_for("settlement.show_sheet", sheet_id=sheet_id)
 
     return http.form_page(form, act, "settlement/answer_dispute.html", **page)
+
+
+def withdraw_sheet(sheet_id: int) -> Response:
+    """Take a sheet back that the vendor has not agreed to."""
+    actor = http.current_actor()
+    page = sheet_page(actor, sheet_id)
+    if request.method == "GET" and not page["may_withdraw"]:
+        return to_sheet(sheet_id)
+    form = WithdrawForm(version=page["sheet"].version)
+
+    def act() -> str:
+        services.withdraw_sheet(actor, sheet_id, form.version.data, form.reason.data)
+        flash(_("The sheet was withdrawn. Its month is free for another one."), "success")
+        return url_for("settlement.month_sheets", month=str(page["month"]))
+
+    return http.form_page(form, act, "settlement/withdraw_sheet.html", **page)

@@ -16,6 +16,7 @@ from procurement.infra.parts import Mark, Node
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.permissions import Permission
+from procurement.settlement import queries
 from procurement.settlement.rules import charges
 from procurement.settlement.rules.states import AccountKind, PeriodState, SheetState, UsageState
 from procurement.settlement.sentences import ACCOUNTS, PERIOD_STATES, SHEET_STATES, USAGE_STATES
@@ -34,6 +35,7 @@ SHEET_MARKS = {
     SheetState.SENT: Mark("wait", "hourglass", SHEET_STATES[SheetState.SENT]),
     SheetState.DISPUTED: Mark("bad", "message-report", SHEET_STATES[SheetState.DISPUTED]),
     SheetState.CONFIRMED: Mark("ok", "circle-check", SHEET_STATES[SheetState.CONFIRMED]),
+    SheetState.WITHDRAWN: Mark("mute", "ban", SHEET_STATES[SheetState.WITHDRAWN]),
 }
 PERIOD_MARKS = {
     PeriodState.OPEN: Mark("wait", "lock-open", PERIOD_STATES[PeriodState.OPEN]),
@@ -107,7 +109,7 @@ def run_url(actor: Actor, run_id: int | None) -> str:
 def line_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
     """How a line's amount came about, in one line."""
     if sheet.seq:
-        return line.note
+        return _change_words(line)
     price = i18n.money(line.price)
     if priced.pricing == Pricing.UNIT_RATE:
         words = _("Confirmed usage × price")
@@ -115,15 +117,31 @@ def line_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
         words = _("Lump sum of the month")
     else:
         words = _("%(price)s × %(days)d/%(of)d days", price=price, days=line.days, of=line.of_days)
+        words += _("; suspended: %(days)s", days=gaps) if (gaps := _gaps(sheet)) else ""
     limit = _("limited to what the contract has left")
     return f"{words} · {limit}" if capped(line, priced) else words
 
 
+def _gaps(sheet: Sheet) -> str:
+    """The days of suspension that a sheet, as it was prepared, left out."""
+    term, month = queries.term_of(sheet.contract), Month.of(sheet.month)
+    spans = term.left_out(month) if sheet.spans == term.spans(month) else ()
+    return _(", ").join(i18n.period(span) for span in spans)
+
+
+def _change_words(line: SheetLine) -> str:
+    if line.department is None:
+        return line.note
+    borne = _("borne by %(name)s alone", name=line.department.name_zh)
+    return f"{line.note} · {borne}" if line.note else borne
+
+
 def capped(line: SheetLine, priced: ContractLine) -> bool:
     """A line that took only what the contract had left."""
-    if priced.pricing == Pricing.UNIT_RATE:
-        return line.amount < charges.unit_rate(line.price, line.quantity)
-    return line.amount < charges.lump_sum(line.price, line.days, line.of_days)
+    by_month = priced.pricing == Pricing.LUMP_SUM
+    return charges.takes_less(
+        line.price, line.quantity, line.days, line.of_days, line.amount, by_month=by_month
+    )
 
 
 def why(
@@ -138,7 +156,7 @@ def why(
     contract_url = url_for("contracts.show_contract", contract_id=contract.id)
     children: list[Node] = []
     if sheet.seq:
-        children.append(_leaf(_("Reason"), sheet.reason, small=line.note))
+        children.append(_leaf(_("Reason"), sheet.reason, small=_change_words(line)))
     elif priced.pricing == Pricing.UNIT_RATE:
         children.append(_quantity(actor, line, priced, usage))
     else:

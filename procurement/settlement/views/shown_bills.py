@@ -49,12 +49,14 @@ def payment_mark(mode: str, open_: Money, total: Money, pay_by: date, today: dat
     """How far a bill is paid."""
     if not rules.is_owed(mode):
         return Mark("mute", "eye", _("Shown only"))
-    if open_.fen <= 0:
+    if open_.fen < 0:
+        return Mark("info", "circle-dashed", _("Credit not used yet"))
+    if not open_:
         return Mark("ok", "circle-check", _("Settled"))
     if today > pay_by:
         return Mark("bad", "alert-circle", _("Overdue"))
     if open_ < total:
-        return Mark("info", "circle-dashed", _("Partly paid"))
+        return Mark("info", "circle-dashed", _("Partly settled"))
     return Mark("wait", "clock", _("Not paid yet"))
 
 
@@ -80,15 +82,22 @@ def _part_words(kind: str, rate: Decimal, share: ShareFact | None, fact: LineFac
 def share_words(share: ShareFact, unit: str) -> str:
     """`3,000 / 6,000 ㎡`, with `(10/30 days)` where the department was there for a part of the month."""
     own, whole = (measured(share.kind, weight, share.of_days) for weight in (share.weight, share.weights))
-    if share.kind == "fixed_share":
+    if share.kind == "named":
+        words = _("all of it")
+    elif share.kind == "fixed_share":
         words = i18n.rate(own / whole, 2)
     elif share.kind == "equal" and own == share.of_days and whole % share.of_days == 0:
         words = _("1 of %(count)d departments", count=whole // share.of_days)
     else:
         words = f"{plain(own)} / {plain(whole)} {_unit(share.kind, unit)}"
-    if share.partial:
-        return _("%(words)s (%(days)d/%(of)d days)", words=words, days=share.days, of=share.of_days)
-    return words
+    return _("%(words)s (%(days)s)", words=words, days=days_words(share)) if share.partial else words
+
+
+def days_words(share: ShareFact) -> str:
+    """`13/28 days` of the month; `5 of the 13 days served` where the department was not there on all of them."""
+    if share.days < share.of_days < share.month_days:
+        return _("%(days)d of the %(of)d days served", days=share.days, of=share.of_days)
+    return _("%(days)d/%(of)d days", days=share.days, of=share.month_days)
 
 
 def _unit(kind: str, unit: str) -> str:

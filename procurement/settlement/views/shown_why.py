@@ -17,7 +17,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.settlement.queries.origins import ShareFact
-from procurement.settlement.rules.allocation import counted
+from procurement.settlement.rules.allocation import NAMED, counted
 from procurement.settlement.sentences import BASES
 from procurement.settlement.views.shown import clause_node, sheet_title
 from procurement.settlement.views.shown_bills import share_words
@@ -47,6 +47,9 @@ def why_tree(actor: Actor, found: Why) -> list[Node]:
 def _part_node(found: Why, part: Part) -> Node:
     """One basis: the part of the line, and the department's share of it."""
     share = part.share
+    if share is not None and share.kind == NAMED:
+        words = _("Named on the correction: borne by this department alone")
+        return Node(words, share.amount.formatted, _("Shared out"), open=True)
     if share is None:
         words = _("%(basis)s: no share of this department", basis=BASES[part.kind])
         return Node(words, Money.zero().formatted, _("Shared out"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, request, url_for
@@ -27,6 +29,7 @@ from procurement.settlement.forms import (
     usage_sheet,
 )
 from procurement.settlement.rules.states import UsageState
+from procurement.settlement.rules.usage import UnitLine, UsageRow
 from procurement.settlement.views import shown
 
 IMPORT = "settlement.import_usage"
@@ -229,4 +232,19 @@ def import_usage(ticket: str) -> Response:
         return url_for("settlement.list_usage")
 
     problems = sorted([*unread, *problems_of(plan.faults)], key=lambda problem: problem.row)
-    return http.form_page(Form(), act, "settlement/import_usage.html", plan=plan, problems=problems)
+    sums = [] if problems else _sums(actor, rows)
+    return http.form_page(
+        Form(), act, "settlement/import_usage.html", plan=plan, problems=problems, sums=sums
+    )
+
+
+def _sums(actor: Actor, rows: Sequence[UsageRow]) -> list[tuple[UnitLine, Month, int, Decimal]]:
+    """What a file says of each line in each month: how many rows, and how much together."""
+    lines = {(line.contract, line.place): line for line in queries.unit_lines(actor)}
+    groups: dict[tuple[str, int, Month], list[Decimal]] = {}
+    for row in rows:
+        groups.setdefault((row.contract, row.place, row.month), []).append(row.quantity)
+    return [
+        (lines[contract, place], month, len(found), sum(found, Decimal(0)))
+        for (contract, place, month), found in sorted(groups.items())
+    ]

@@ -59,7 +59,7 @@ def settle(contracts: Contracts, month: Month, until: Move) -> None:
     for code, contract_id in contracts.ids.items():
         agree_on_sheet(code, contract_id, month)
     until(f"{after}-09 09:30")
-    run_month(finance, month)
+    run_month(actor("finance2@example.cn"), month)
     until(f"{after}-11 15:00")
     answer_bills(month)
     settlement.close_period(finance, month)

@@ -1,0 +1,74 @@
+"""Changes of occupancy on days that were billed already: which months and departments they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from procurement.accounts.models import Organisation
+from procurement.infra.db import reading
+from procurement.kernel.actor import Actor
+from procurement.kernel.dates import ONE_DAY, Month, Period
+from procurement.settlement.models import LatePlace
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A billed month whose occupancy was changed since, the run that billed it, and how many departments it concerns."""
+
+    run_id: int
+    month: Month
+    departments: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One late change: whose, on which days of the month, when it was recorded, and whether finance has seen it."""
+
+    id: int
+    department: str
+    month: Month
+    days: Sequence[Period]
+    recorded_at: datetime
+    seen: bool
+
+
+def touched_months(actor: Actor, department_id: int | None = None) -> list[Touched]:
+    """The billed months nobody of finance has looked at yet since their occupancy changed; of one department or of all."""
+    statement = (
+        select(
+            LatePlace.run_id,
+            LatePlace.month,
+            func.count(LatePlace.department_id.distinct()).label("departments"),
+        )
+        .where(LatePlace.bureau_id == actor.bureau_id, LatePlace.seen_by.is_(None))
+        .group_by(LatePlace.run_id, LatePlace.month)
+        .order_by(LatePlace.month, LatePlace.run_id)
+    )
+    if department_id is not None:
+        statement = statement.where(LatePlace.department_id == department_id)
+    return [Touched(row.run_id, Month.of(row.month), row.departments) for row in reading().execute(statement)]
+
+
+def changes_since(run_id: int) -> list[Change]:
+    """What was changed on days a run had billed, as it was recorded."""
+    rows = reading().execute(
+        select(LatePlace, Organisation.name_zh)
+        .join(Organisation, Organisation.id == LatePlace.department_id)
+        .where(LatePlace.run_id == run_id)
+        .order_by(LatePlace.id)
+    )
+    return [
+        Change(
+            late.id,
+            name,
+            Month.of(late.month),
+            [Period(one.lower, one.upper - ONE_DAY) for one in late.days if one.lower and one.upper],
+            late.recorded_at,
+            late.seen_by is not None,
+        )
+        for late, name in rows
+    ]
