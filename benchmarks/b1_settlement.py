@@ -229,7 +229,7 @@ def _audit_and_jobs(cursor: Any, house: House, run_id: int, bills: list[int], no
     _copy(
         cursor,
         "job",
-        "task, args, queue, key, group_key, size",
+        "task, args, queue, key, group_key",
         (
             (
                 "settlement.bill_papers",
@@ -237,7 +237,6 @@ def _audit_and_jobs(cursor: Any, house: House, run_id: int, bills: list[int], no
                 "papers",
                 f"bill_papers:{batch[0]}",
                 f"run:{run_id}",
-                len(batch),
             )
             for batch in batches
         ),
