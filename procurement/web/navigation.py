@@ -68,6 +68,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 P.DEPARTMENTS_MANAGE,
             ),
             Item("accounts.list_buildings", _("Buildings"), _("Buildings"), "building", P.DEPARTMENTS_MANAGE),
+            Item("web.audit_trail", _("Audit trail"), _("Audit"), "fingerprint", P.AUDIT_VIEW),
             Item("rulebook.list_rules", _("Rulebook"), _("Rulebook"), "book-2", P.RULEBOOK_VIEW),
             Item(
                 "accounts.edit_bureau",

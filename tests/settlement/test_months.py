@@ -76,6 +76,17 @@ def test_work_lists_lead_from_usage_to_confirmation(db: House, contract: Made) -
     assert waiting(SUPERVISOR) == ["settlement.answer_dispute"]
 
 
+def test_a_draft_keeps_the_day_by_which_its_month_had_to_be_settled(db: House, contract: Made) -> None:
+    now = datetime.fromisoformat("2026-03-02T01:00+00:00")
+    world.sheet(db, contract, ["10000.00", "0"], month=Month("2026-01"))
+    before = queries.worklist(db.actor(SUPERVISOR), now)
+    prepared(db, contract)
+    after = queries.worklist(db.actor(SUPERVISOR), now)
+    assert [work.endpoint for work in after] == ["settlement.show_sheet"]
+    assert after[0].due is not None
+    assert after[0].due == before[0].due
+
+
 def test_a_small_firms_payment_clock_names_its_law(db: House) -> None:
     world.rulebook(db)
     small = queries.payment_due(db.bureau, 60, "small", date(2026, 3, 2))

@@ -101,7 +101,9 @@ def _own_sheets(actor: Actor) -> Iterator[Work]:
     mine = Contract.contract_supervisor_id == actor.id
     for sheet, title in _sheets(mine, Sheet.state == SheetState.DRAFT):
         said = {"month": month_words(sheet.month), "contract": title}
-        yield work("sheet_send", "settlement.show_sheet", {"sheet_id": sheet.id}, said=said)
+        # a draft is not sent: the main sheet keeps the day by which the month had to be settled
+        found = None if sheet.seq else last_day(actor, PREPARE_RULE, Month.of(sheet.month).last)
+        yield work("sheet_send", "settlement.show_sheet", {"sheet_id": sheet.id}, said=said, found=found)
     for sheet, title in _sheets(mine, *_beyond_service()):
         if not _served_as_charged(sheet):
             said = {"number": sheet.number or "", "month": month_words(sheet.month)}
