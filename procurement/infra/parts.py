@@ -9,8 +9,6 @@ from typing import Any
 
 from procurement.infra.i18n import Text
 
-TONES = ("ok", "wait", "bad", "info", "mute")
-
 
 @dataclass(frozen=True)
 class Mark:
@@ -92,23 +90,3 @@ class Change:
     field: Text
     old: str
     new: str
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """One place of the navigation."""
-
-    url: str
-    label: Text
-    short: Text
-    icon: str
-    current: bool = False
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class NavSection:
-    """A heading of the navigation and its places."""
-
-    label: Text
-    items: Sequence[NavItem]

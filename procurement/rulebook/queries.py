@@ -100,11 +100,6 @@ def rule_row(actor: Actor, rule_id: int) -> Rule:
     return found
 
 
-def calendar_days() -> Sequence[CalendarDay]:
-    """Every calendar row, in order."""
-    return reading().scalars(select(CalendarDay).order_by(CalendarDay.day)).all()
-
-
 def calendar_of(actor: Actor, year: int) -> list[CalendarLine]:
     """The days of one year's notice, in order."""
     return [line for line in _lines(actor) if line.day.year == year]

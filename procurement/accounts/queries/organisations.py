@@ -87,13 +87,6 @@ def organisation_by_credit_code(bureau_id: int, credit_code: str) -> int | None:
     )
 
 
-def organisation_ids_by_code(actor: Actor) -> dict[tuple[str, str], int]:
-    """Every organisation's id by its kind and code."""
-    mine = select(Organisation.kind, Organisation.code, Organisation.id)
-    rows = reading().execute(mine.where(Organisation.bureau_id == actor.bureau_id))
-    return {(row.kind, row.code): row.id for row in rows}
-
-
 # ---- registers ----------------------------------------------------------------------------------
 def departments(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     """The statement behind the register of departments, with area and headcount held on a day."""

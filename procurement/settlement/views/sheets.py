@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -188,19 +188,32 @@ def to_sheet(sheet_id: int) -> Response:
     return redirect(url_for("settlement.show_sheet", sheet_id=sheet_id), 303)
 
 
-def send_sheet(sheet_id: int) -> Response:
-    """Check, then send: what is sent is only corrected by a further sheet."""
+def _act(
+    sheet_id: int, may: str, form_class: type[ActForm], act_of: Callable[[Actor, Any], object], template: str
+) -> Response:
+    """The page of one act on a sheet; where it is not to be done (`may` is false), back to the sheet."""
     actor = http.current_actor()
     page = sheet_page(actor, sheet_id)
-    if request.method == "GET" and not page["may_send"]:
+    if request.method == "GET" and not page[may]:
         return to_sheet(sheet_id)
-    form = SendForm(version=page["sheet"].version)
+    form = form_class(version=page["sheet"].version)
 
     def act() -> str:
-        services.send_sheet(actor, sheet_id, form.version.data)
+        act_of(actor, form)
         return url_for("settlement.show_sheet", sheet_id=sheet_id)
 
-    return http.form_page(form, act, "settlement/send_sheet.html", **page)
+    return http.form_page(form, act, template, **page)
+
+
+def send_sheet(sheet_id: int) -> Response:
+    """Check, then send: what is sent is only corrected by a further sheet."""
+    return _act(
+        sheet_id,
+        "may_send",
+        SendForm,
+        lambda actor, form: services.send_sheet(actor, sheet_id, form.version.data),
+        "settlement/send_sheet.html",
+    )
 
 
 def remove_sheet(sheet_id: int) -> Response:
@@ -218,45 +231,33 @@ def remove_sheet(sheet_id: int) -> Response:
 
 def confirm_sheet(sheet_id: int) -> Response:
     """The vendor checks the amounts and agrees."""
-    actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
-    if request.method == "GET" and not page["may_confirm"]:
-        return to_sheet(sheet_id)
-    form = ConfirmForm(version=page["sheet"].version)
-
-    def act() -> str:
-        services.confirm_sheet(actor, sheet_id, form.version.data)
-        return url_for("settlement.show_sheet", sheet_id=sheet_id)
-
-    return http.form_page(form, act, "settlement/confirm_sheet.html", **page)
+    return _act(
+        sheet_id,
+        "may_confirm",
+        ConfirmForm,
+        lambda actor, form: services.confirm_sheet(actor, sheet_id, form.version.data),
+        "settlement/confirm_sheet.html",
+    )
 
 
 def dispute_sheet(sheet_id: int) -> Response:
-    actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
-    if request.method == "GET" and not page["may_dispute"]:
-        return to_sheet(sheet_id)
-    form = DisputeForm(version=page["sheet"].version)
-
-    def act() -> str:
-        services.dispute_sheet(actor, sheet_id, form.version.data, form.reason.data)
-        return url_for("settlement.show_sheet", sheet_id=sheet_id)
-
-    return http.form_page(form, act, "settlement/dispute_sheet.html", **page)
+    return _act(
+        sheet_id,
+        "may_dispute",
+        DisputeForm,
+        lambda actor, form: services.dispute_sheet(actor, sheet_id, form.version.data, form.reason.data),
+        "settlement/dispute_sheet.html",
+    )
 
 
 def answer_dispute(sheet_id: int) -> Response:
-    actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
-    if request.method == "GET" and not page["may_answer"]:
-        return to_sheet(sheet_id)
-    form = AnswerForm(version=page["sheet"].version)
-
-    def act() -> str:
-        services.answer_dispute(actor, sheet_id, form.version.data, form.answer.data)
-        return url_for("settlement.show_sheet", sheet_id=sheet_id)
-
-    return http.form_page(form, act, "settlement/answer_dispute.html", **page)
+    return _act(
+        sheet_id,
+        "may_answer",
+        AnswerForm,
+        lambda actor, form: services.answer_dispute(actor, sheet_id, form.version.data, form.answer.data),
+        "settlement/answer_dispute.html",
+    )
 
 
 def withdraw_sheet(sheet_id: int) -> Response:
