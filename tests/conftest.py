@@ -8,6 +8,7 @@ second connection, a process, a browser, or a moved clock. Nothing is ever delet
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from procurement.infra.embedded import APPLICATION, Embedded
 from procurement.web.app import create_app
 from tests import factories
 
-hypothesis.settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("suite")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -127,6 +128,13 @@ def live(application: Flask, postgres: Embedded, request: pytest.FixtureRequest)
         postgres.drop_database(name)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties draw other examples on every run, the same in all processes of one: the seed is told at its end."""
+    if config.getoption("hypothesis_seed") is None:
+        config.option.hypothesis_seed = str(secrets.randbits(32))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what compares with published examples where they are not beside this checkout."""
     if SHARED_DATA.exists():
@@ -152,7 +160,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The last line counts what was skipped."""
+    """How to draw the same examples again; the last line counts what was skipped."""
+    seed = terminalreporter.config.getoption("hypothesis_seed")
+    terminalreporter.write_line(f"the properties' examples again: ./procure test --hypothesis-seed={seed}")
     counts = {
         name: len(terminalreporter.stats.get(name, [])) for name in ("passed", "failed", "error", "skipped")
     }

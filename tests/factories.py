@@ -47,10 +47,11 @@ class House:
     extra: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, app: Flask) -> House:
-        """Write the rows directly: tests of services must not depend on other services."""
+    def build(cls, app: Flask, tag: str = "") -> House:
+        """Write the rows directly: tests of services must not depend on other services. `tag` sets a further bureau
+        and its people apart from the first."""
         with own_transaction() as connection:
-            return _build(cls, app, connection)
+            return _build(cls, app, connection, tag)
 
     def actor(self, who: Role | str) -> Actor:
         """A person by role, or by key ("supervisor2", "liaison2", "vendor2")."""
@@ -76,13 +77,13 @@ class House:
         return client
 
 
-def _build(cls: type[House], app: Flask, connection: Any) -> House:
+def _build(cls: type[House], app: Flask, connection: Any, tag: str) -> House:
     bureau = connection.execute(
         insert(Organisation)
         .values(
             kind="bureau",
-            code="BUREAU",
-            name_zh="示例市机关事务管理局",
+            code=f"BUREAU{tag.upper()}",
+            name_zh=f"示例市机关事务管理局{tag}",
             name_en="Sample Bureau",
             bureau_id=func.currval(func.pg_get_serial_sequence("organisation", "id")),
         )
@@ -116,24 +117,25 @@ def _build(cls: type[House], app: Flask, connection: Any) -> House:
         ("liaison2", "d2"),
         ("vendor2", "v2"),
     ]:
-        people[key] = _person(connection, bureau, organisations[home], key)
+        people[key] = _person(connection, bureau, organisations[home], key, tag)
     return cls(app, bureau, organisations, people)
 
 
-def _person(connection: Any, bureau: int, organisation: int, key: str) -> int:
+def _person(connection: Any, bureau: int, organisation: int, key: str, tag: str) -> int:
+    session = f"unique-{key}{tag}"
     user = connection.execute(
         insert(User)
         .values(
             bureau_id=bureau,
             organisation_id=organisation,
-            email=f"{key}@bureau.example",
+            email=f"{key}@bureau{tag}.example",
             name=key,
-            fs_uniquifier=f"unique-{key}",
+            fs_uniquifier=session,
         )
         .returning(User.id)
     ).scalar_one()
     connection.execute(insert(UserRole).values(user_id=user, role=key.rstrip("0123456789")))
-    connection.execute(insert(OpenSession).values(id=f"unique-{key}", user_id=user))
+    connection.execute(insert(OpenSession).values(id=session, user_id=user))
     return user
 
 

@@ -117,7 +117,7 @@ def _first(column: Any, *where: Any) -> int:
 
 
 def _rest_of_the_rulebook(house: House) -> None:
-    held = set(reading().scalars(select(Rule.code)))
+    held = set(reading().scalars(select(Rule.code).where(Rule.bureau_id == house.bureau)))
     lines = [line for line in rulebook.shipped_rules() if line.code not in held]
     rulebook.load_rules(house.actor(Role.ADMINISTRATOR), lines)
 

@@ -190,6 +190,13 @@ def test_the_effects_always_add_up_to_the_change(
     assert len({reason.cause for reason in found}) == len(found)
 
 
+def test_a_cause_whose_effects_cancel_out_is_no_reason() -> None:
+    up, down = Key(1, "area", True), Key(2, "area", True)
+    now = {up: share(1, amount="30.00"), down: share(1, amount="10.00")}
+    before = {up: share(1, amount="20.00"), down: share(1, amount="20.00")}
+    assert changes.reasons(now, before, moved=False) == []
+
+
 def share(weight: int, days: int = 30, amount: str = "10.00", part: str = "100.00", all_: int = 100) -> Fact:
     return Fact("甲", Money.parse(amount), Money.parse(part), Fraction(weight), Fraction(all_), days)
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     Numeric,
@@ -56,6 +57,7 @@ class BillRun(Model):
     run_at: Mapped[Recorded]
     __table_args__ = (
         UniqueConstraint("bureau_id", "month", "seq", info={"refusal": "settlement.run_exists"}),
+        UniqueConstraint("id", "bureau_id"),
         CheckConstraint(FIRST_OF_MONTH, name="month"),
     )
 
@@ -92,7 +94,7 @@ class Bill(Model):
     __tablename__ = "bill"
     id: Mapped[Id]
     bureau_id: Mapped[Bureau]
-    run_id: Mapped[int] = reference("bill_run.id", index=True)
+    run_id: Mapped[int] = mapped_column(BigInteger, index=True)
     department_id: Mapped[int] = reference("organisation.id")
     department_name: Mapped[String]
     department_code: Mapped[String]
@@ -119,6 +121,7 @@ class Bill(Model):
     __table_args__ = (
         UniqueConstraint("bureau_id", "number"),
         UniqueConstraint("run_id", "department_id"),
+        ForeignKeyConstraint(["run_id", "bureau_id"], ["bill_run.id", "bill_run.bureau_id"]),
         CheckConstraint(FIRST_OF_MONTH, name="month"),
         CheckConstraint(one_of("state", BillState), name="state"),
         CheckConstraint("closing = opening - received - corrections + total", name="closing"),

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Numeric,
     SmallInteger,
@@ -108,7 +109,7 @@ class Sheet(Model):
     confirmed_at: Mapped[Instant | None]
     dispute: Mapped[str | None] = mapped_column(Text)
     withdrawal: Mapped[str | None] = mapped_column(Text)
-    run_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("bill_run.id"), index=True)
+    run_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     paper_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("paper.id"))
     version: Mapped[Version]
     contract: Mapped[Contract] = relationship(viewonly=True)
@@ -124,6 +125,7 @@ class Sheet(Model):
             info={"refusal": "kernel.stale"},
         ),
         UniqueConstraint("bureau_id", "number"),
+        ForeignKeyConstraint(["run_id", "bureau_id"], ["bill_run.id", "bill_run.bureau_id"]),
         CheckConstraint(FIRST_OF_MONTH, name="month"),
         CheckConstraint(one_of("state", SheetState), name="state"),
         CheckConstraint("seq >= 0 AND (seq = 0) = (corrects_id IS NULL)", name="seq"),

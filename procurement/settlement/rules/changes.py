@@ -72,7 +72,10 @@ class Reason:
 
 
 def reasons(now: Mapping[Key, Fact], before: Mapping[Key, Fact], *, moved: bool) -> list[Reason]:
-    """Why one department's month differs from the month before, largest effect first; the effects add up to it."""
+    """Why one department's month differs from the month before, largest effect first; the effects add up to it.
+
+    A cause whose effects cancel out (one line up, another down by as much) is no reason and is left out.
+    """
     effects: dict[Cause, Money] = {}
     titles: dict[Cause, list[str]] = {}
     for key in sorted(now.keys() | before.keys()):
@@ -81,7 +84,7 @@ def reasons(now: Mapping[Key, Fact], before: Mapping[Key, Fact], *, moved: bool)
                 effects[cause] = effects.get(cause, Money.zero()) + effect
                 if title not in titles.setdefault(cause, []):
                     titles[cause].append(title)
-    found = [Reason(cause, effect, tuple(titles[cause])) for cause, effect in effects.items()]
+    found = [Reason(cause, effect, tuple(titles[cause])) for cause, effect in effects.items() if effect]
     return sorted(found, key=lambda reason: -abs(reason.effect).fen)
 
 
