@@ -2,7 +2,7 @@
 UV = $(shell command -v uv || echo ../.venv/bin/uv)
 COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: help run test check bench faults lock clean
+.PHONY: help run test check bench faults mutants lock clean
 
 help:      ## this list
 	@sed -n 's/^\([a-z]*\):.*## */  make \1	/p' Makefile
@@ -21,6 +21,9 @@ bench:     ## every speed figure beside its floor
 
 faults:    ## the long run of the fault tests
 	./procure faults
+
+mutants:   ## whether the tests notice small faults, put in one at a time
+	./procure mutants
 
 lock:      ## write the versions and hashes of requirements/*.in anew (needs uv)
 	cd requirements && $(COMPILE) run.in -o run.txt && $(COMPILE) dev.in -c run.txt -o dev.txt

@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
@@ -81,9 +83,23 @@ def application(settings: Settings) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def shared_database(postgres: Embedded) -> str:
-    """A database of its own for the savepoint tests, with the people of factories."""
-    return cloned(postgres, "shared_tests")
+def shared_house(application: Flask, postgres: Embedded) -> factories.House:
+    """The house of the savepoint tests, written once; each test finds it as it was built."""
+    url = cloned(postgres, "shared_tests")
+    with application.app_context(), on(application, create_engine(url, poolclass=pool.NullPool)):
+        return replace(factories.House.build(application), url=url)
+
+
+@contextmanager
+def on(application: Flask, engine: Any) -> Iterator[None]:
+    """The application on another engine, or on one connection."""
+    previous = database._app_engines[application]
+    database._app_engines[application] = {None: engine}
+    try:
+        yield
+    finally:
+        database.session.remove()
+        database._app_engines[application] = previous
 
 
 def cloned(server: Embedded, name: str) -> str:
@@ -93,20 +109,17 @@ def cloned(server: Embedded, name: str) -> str:
 
 
 @pytest.fixture
-def db(application: Flask, shared_database: str) -> Iterator[factories.House]:
+def db(application: Flask, shared_house: factories.House) -> Iterator[factories.House]:
     """The house in one savepoint: everything a test writes is gone at its end."""
-    engine = create_engine(shared_database, poolclass=pool.NullPool)
+    engine = create_engine(shared_house.url, poolclass=pool.NullPool)
     with engine.connect() as connection, application.app_context():
         outer = connection.begin()
-        previous = database._app_engines[application]
-        database._app_engines[application] = {None: connection}
         uow.strict_constraints = True
         try:
-            yield factories.House.build(application)
+            with on(application, connection):
+                yield replace(shared_house, url="")
         finally:
             uow.strict_constraints = False
-            database.session.remove()
-            database._app_engines[application] = previous
             outer.rollback()
 
 
@@ -116,14 +129,10 @@ def live(application: Flask, postgres: Embedded, request: pytest.FixtureRequest)
     name = f"live_{abs(hash(request.node.nodeid)) % 10**12}"
     url = cloned(postgres, name)
     engine = create_engine(url)
-    previous = database._app_engines[application]
-    database._app_engines[application] = {None: engine}
     try:
-        with application.app_context():
+        with application.app_context(), on(application, engine):
             yield replace(factories.House.build(application), url=url, owner_url=postgres.owner_url(name))
-            database.session.remove()
     finally:
-        database._app_engines[application] = previous
         engine.dispose()
         postgres.drop_database(name)
 

@@ -93,6 +93,9 @@ COMMANDS = (
         "bench", f"{CHECKS}:bench", "measure the speed of NAME, or of everything, beside its floor", None
     ),
     Command("faults", f"{CHECKS}:faults", "the long run of the fault tests", None),
+    Command(
+        "mutants", f"{CHECKS}:mutants", "whether the tests notice small faults, put in one at a time", None
+    ),
 )
 
 

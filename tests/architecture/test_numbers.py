@@ -62,26 +62,26 @@ def test_a_month_nothing_is_settled_in_is_not_found(db: House, month: str) -> No
 
 
 def test_numbers_asked_for_after_the_question_mark_never_break_a_page(furnished: Furnished) -> None:
-    """Every page without a part in its address, and every filter of it, with numbers too large for any column."""
-    house, broken = furnished.house, []
+    """Every page without a part in its address, and every filter of it, with numbers too large for any column; each
+    page once, as the first role that may open it."""
+    house, broken, seen = furnished.house, [], set()
     for role in (Role.OFFICER, Role.FINANCE, Role.ADMINISTRATOR, Role.AUDITOR):
         client = house.client(role)
         for row in rows():
-            if "<" in row.route.rule or "GET" not in row.route.methods:
+            if "<" in row.route.rule or "GET" not in row.route.methods or row.route.rule in seen:
                 continue
             answer = client.get(row.route.rule)
             if answer.status_code != 200 or answer.mimetype != "text/html":
                 continue
+            seen.add(row.route.rule)
+            names = _names(answer.get_data(as_text=True))
             for value in HUGE:
-                broken += _broken(
-                    client, row.route.rule, dict.fromkeys(_names(client, row.route.rule), value)
-                )
-    assert broken == []
+                broken += _broken(client, row.route.rule, dict.fromkeys(names, value))
+    assert broken == [] and len(seen) > 30
 
 
-def _names(client: Any, url: str) -> list[str]:
+def _names(page: str) -> list[str]:
     """What the page itself asks for, and what other pages ask for."""
-    page = client.get(url).get_data(as_text=True)
     filters = {part.split('"')[0] for part in page.split(' name="')[1:]}
     return sorted({*ASKED, *filters} - {"csrf_token", "form_token", "export"})
 

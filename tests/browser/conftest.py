@@ -19,6 +19,7 @@ from tests.conftest import cloned, start_clock
 from tests.factories import House
 from tests.faults.conftest import crew_of, until
 from tests.faults.visitor import answers, free_port, with_passwords
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +44,7 @@ def serving(app: Flask, database: str, folder: Path, *, workers: bool = True) ->
             crew.start("dispatcher")
         if workers and crew.redis:
             crew.start("worker")
-        until(lambda: answers(url), 30, crew)
+        until(lambda: answers(url), PATIENCE, crew)
         yield url
         print(crew.logs())  # shown where a test failed
 

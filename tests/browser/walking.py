@@ -23,6 +23,7 @@ from sqlalchemy import create_engine, pool
 from procurement.infra import catalogues, clock
 from tests.architecture.page_client import Page as Parsed
 from tests.factories import PASSWORD
+from tests.waiting import PATIENCE
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 FLAGS += ["--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars"]
@@ -102,7 +103,7 @@ class Person:
         self.site, self.context, self.page = site, context, page
         self.faults: list[str] = []
         self.refused = False
-        page.set_default_timeout(15 * SECONDS)
+        page.set_default_timeout(PATIENCE * SECONDS)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
 
@@ -153,7 +154,7 @@ class Person:
     def _the(self, role: Any, label: str) -> Locator:
         found = self.page.locator("main").get_by_role(role, name=label, exact=True).first
         try:
-            expect(found).to_be_visible(timeout=5 * SECONDS)
+            expect(found).to_be_visible(timeout=30 * SECONDS)
         except AssertionError:
             raise AssertionError(f"no {role} {label!r} on {self.page.url}: {self.text[:3000]}") from None
         return found
@@ -161,7 +162,7 @@ class Person:
     def waits_for(self, label: str) -> Locator:
         """A link that appears by itself: the page asks again while something is being made."""
         link = self.page.get_by_role("link", name=words(label)).first
-        expect(link).to_be_visible(timeout=60 * SECONDS)
+        expect(link).to_be_visible(timeout=PATIENCE * SECONDS)
         return link
 
     def download(self, label: str) -> bytes:

@@ -22,9 +22,10 @@ from procurement.kernel.permissions import Role
 from tests.documents import samples
 from tests.factories import House
 from tests.faults.conftest import Crew, until
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.faults
-WITHIN = 60.0
+WITHIN = PATIENCE
 
 
 def issue(house: House, count: int, *, batch: int = 5) -> None:

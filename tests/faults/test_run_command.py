@@ -24,6 +24,7 @@ from procurement.infra.dispatcher import QUEUES
 from procurement.infra.embedded import Embedded
 from procurement.infra.embedded_place import NotStarted, place_of
 from procurement.infra.surroundings import ROOT
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(not processes.LINUX, reason="reads /proc")]
 EVERY_PROCESS = (
@@ -52,7 +53,7 @@ class House:
             env=self.env | other,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
 
     @property
@@ -70,7 +71,9 @@ class House:
             self.process = subprocess.Popen(
                 [ROOT / "procure", "run"], env=self.env, stdout=output, stderr=output, start_new_session=True
             )
-        ready = processes.wait_until(lambda: "Ctrl-C stops it" in self.output or not self.is_alive(), 60)
+        ready = processes.wait_until(
+            lambda: "Ctrl-C stops it" in self.output or not self.is_alive(), PATIENCE
+        )
         assert ready and self.is_alive(), self.output
 
     def is_alive(self) -> bool:
@@ -80,7 +83,7 @@ class House:
         """Ctrl-C reaches the whole process group. The exit status."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
     def kill(self) -> None:
         assert self.process is not None
@@ -127,7 +130,7 @@ def stopped_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     yield made
     if made.is_alive():
         made.kill()
-    processes.wait_until(lambda: not made.pids(), 15)
+    processes.wait_until(lambda: not made.pids(), PATIENCE)
     shutil.rmtree(place_of(var).home, ignore_errors=True)
 
 
@@ -164,8 +167,10 @@ def test_each_process_killed_with_9_is_started_again(house: House) -> None:
         killed = house.pid(words)
         assert killed, f"{words} does not run: {house.pids()}"
         os.kill(killed, signal.SIGKILL)
-        assert processes.wait_until(lambda w=words, k=killed: house.pid(w) not in (0, k), 30), house.output
-        assert processes.wait_until(house.answers, 30), f"no page after {words}: {house.output}"
+        assert processes.wait_until(lambda w=words, k=killed: house.pid(w) not in (0, k), PATIENCE), (
+            house.output
+        )
+        assert processes.wait_until(house.answers, PATIENCE), f"no page after {words}: {house.output}"
 
 
 def test_killed_with_9_itself_it_leaves_nothing_running_and_recovers_at_the_next_start(house: House) -> None:
@@ -173,7 +178,7 @@ def test_killed_with_9_itself_it_leaves_nothing_running_and_recovers_at_the_next
     house.start()
     assert house.answers()
     house.kill()
-    assert processes.wait_until(lambda: not house.pids(), 15), house.pids()
+    assert processes.wait_until(lambda: not house.pids(), PATIENCE), house.pids()
 
 
 def test_ctrl_c_leaves_nothing_running_and_the_next_start_finds_its_data(house: House) -> None:
@@ -188,7 +193,7 @@ def test_a_second_ctrl_c_does_not_wait_for_a_process_that_hangs(house: House) ->
     os.kill(house.pid("cli dispatcher"), signal.SIGSTOP)
     assert house.process is not None
     os.killpg(house.process.pid, signal.SIGINT)
-    assert processes.wait_until(lambda: "stopping" in house.output, 5)
+    assert processes.wait_until(lambda: "stopping" in house.output, PATIENCE)
     assert house.interrupt() == 0
     assert house.pids() == {}
 

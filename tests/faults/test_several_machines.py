@@ -16,6 +16,7 @@ from tests.factories import House
 from tests.faults.conftest import Crew, until
 from tests.faults.test_papers_survive import WITHIN, appeared_once, issue, ready
 from tests.faults.visitor import Answer, Visitor, answers, free_port, with_passwords
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.faults
 
@@ -28,7 +29,7 @@ def webs(live: House, crew: Crew) -> Iterator[tuple[str, str]]:
     for port in ports:
         crew.start("web", PORT=str(port), WEB_CONCURRENCY="1")
     first, second = (f"http://127.0.0.1:{port}" for port in ports)
-    until(lambda: answers(first) and answers(second), 30, crew)
+    until(lambda: answers(first) and answers(second), PATIENCE, crew)
     yield first, second
 
 

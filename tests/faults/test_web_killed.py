@@ -29,6 +29,7 @@ from tests.faults.conftest import Crew, until
 from tests.faults.test_papers_survive import WITHIN, ready
 from tests.faults.visitor import Answer, Visitor, answers, free_port, with_passwords
 from tests.settlement.billed import ready_house, rows, total_of
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.faults
 DEPARTMENTS = 12
@@ -62,7 +63,7 @@ class Till:
 
     def opened(self) -> subprocess.Popen[bytes]:
         process = self.crew.start("web", PORT=str(self.port), WEB_CONCURRENCY="1")
-        until(lambda: answers(self.web), 30, self.crew)
+        until(lambda: answers(self.web), PATIENCE, self.crew)
         return process
 
     def press(self) -> Answer | None:
@@ -78,7 +79,7 @@ class Till:
             owner.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
             pressed = Thread(target=self.press)
             pressed.start()
-            until(lambda: self._is_held(table), 30, self.crew)
+            until(lambda: self._is_held(table), PATIENCE, self.crew)
             self.crew.kill(self.process)
             pressed.join()
 
@@ -118,7 +119,7 @@ def till(live: House, crew: Crew) -> Till:
 def test_a_web_killed_in_the_middle_of_the_run_leaves_nothing_half_done(till: Till, table: str) -> None:
     before = counts()
     till.killed_at(table)
-    until(till.is_quiet, 30, till.crew)
+    until(till.is_quiet, PATIENCE, till.crew)
     assert counts() == before
     assert rows(select(Sheet.run_id)) == [None]
     till.opened()
@@ -128,7 +129,7 @@ def test_a_web_killed_in_the_middle_of_the_run_leaves_nothing_half_done(till: Ti
 def test_killed_again_and_again_at_any_moment_it_is_done_once(till: Till) -> None:
     for _ in range(20 if LONG else 1):
         till.killed_after(random.uniform(0, 0.5))
-        until(till.is_quiet, 30, till.crew)
+        until(till.is_quiet, PATIENCE, till.crew)
         tokens, bills = (rows(select(func.count()).select_from(table))[0] for table in (FormToken, Bill))
         assert (tokens, bills) in ((0, 0), (1, DEPARTMENTS))
         till.process = till.opened()

@@ -20,6 +20,7 @@ from procurement.infra import embedded, embedded_place, processes, surroundings
 from procurement.infra.embedded import Embedded
 from procurement.infra.embedded_place import NotStarted, Place
 from procurement.infra.embedded_redis import EmbeddedRedis
+from tests.waiting import PATIENCE
 
 HOLDER = """
 import sys, time
@@ -125,7 +126,7 @@ def test_what_was_committed_survives_a_server_killed_with_9_and_the_same_program
         server.process.kill()
         server.process.wait()
         server.launch()
-        assert processes.wait_until(server.answers, 30)
+        assert processes.wait_until(server.answers, PATIENCE)
         assert kept(server) == [7]
 
 
@@ -137,7 +138,7 @@ def test_the_server_ends_when_the_program_that_holds_it_is_killed_with_9(var: Pa
         server = int(holder.stdout.readline())
         assert processes.is_running(server)
         holder.kill()
-    assert processes.wait_until(lambda: not processes.is_running(server), 10)
+    assert processes.wait_until(lambda: not processes.is_running(server), PATIENCE)
 
 
 def test_an_orphaned_server_is_ended_before_a_new_one_touches_the_data(var: Path) -> None:
@@ -163,7 +164,7 @@ def test_sessions_that_lost_their_server_are_ended_before_a_new_one_starts(var: 
             server.process.wait()
             os.kill(session, signal.SIGCONT)
             server.launch()
-        assert processes.wait_until(server.answers, 30)
+        assert processes.wait_until(server.answers, PATIENCE)
         assert not processes.is_running(session)
 
 
@@ -175,12 +176,12 @@ def test_a_process_number_that_was_given_to_another_program_is_neither_killed_no
         assert server.process is not None
         server.process.kill()
         server.process.wait()
-        assert processes.wait_until(lambda: not server._members(), 10)
+        assert processes.wait_until(lambda: not server._members(), PATIENCE)
         pid_file = server.data / "postmaster.pid"
         with subprocess.Popen(["sleep", "60"]) as stranger:
             pid_file.write_text(pid_file.read_text().replace(str(server.process.pid), str(stranger.pid), 1))
             server.launch()
-            assert processes.wait_until(server.answers, 30)
+            assert processes.wait_until(server.answers, PATIENCE)
             assert stranger.poll() is None
             assert kept(server) == [1]
             stranger.kill()

@@ -8,6 +8,7 @@ import sys
 
 from procurement.infra.surroundings import ROOT
 
+MOST_PROCESSES = 5
 IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command as check; check()"
 CHECKS = {
     "style": ("-m", "ruff", "check", "."),
@@ -22,8 +23,10 @@ CHECKS = {
 
 
 def test(words: list[str]) -> None:
-    """The whole suite, on as many cores as there are (up to four), or what the words tell pytest."""
-    _become("pytest", words or ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"])
+    """The whole suite with one process more than there are cores, for many tests wait; or what the words tell pytest."""
+    named = any(not word.startswith("-") for word in words)
+    processes = min((os.cpu_count() or 1) + 1, MOST_PROCESSES)
+    _become("pytest", words if named else ["-n", str(processes), "--dist", "loadfile", *words])
 
 
 def check() -> int:
@@ -40,6 +43,11 @@ def check() -> int:
 def bench(words: list[str]) -> None:
     """Every figure beside its floor."""
     _become("benchmarks", words)
+
+
+def mutants(words: list[str]) -> None:
+    """Whether the tests notice small faults."""
+    _become("tests.mutants", words)
 
 
 def faults(words: list[str]) -> None:
