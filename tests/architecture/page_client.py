@@ -97,15 +97,28 @@ class PageClient:
         form: int = 0,
         **options: Any,
     ) -> TestResponse | Page:
-        """Post a form as a browser does: the tokens (and untouched fields) of the page come along."""
+        """Post a form as a browser does: the tokens (and untouched fields) of the page come along.
+
+        A refused form (422) says why: a page without an error on it is a fault of its own.
+        """
         kept = self.get(from_url or url).values(form)
         answer = self.client.post(url, data={**kept, **(data or {})}, **options)
         assert answer.status_code == status, f"{answer.status_code} instead of {status}: {_summary(answer)}"
-        return self._seen(answer, status) if answer.mimetype == "text/html" and status != 303 else answer
+        if answer.mimetype != "text/html" or status == 303:
+            return answer
+        page = self._seen(answer, status)
+        assert status != 422 or page.errors(), f"{url} was refused without a word"
+        return page
 
     def _seen(self, answer: TestResponse, status: int) -> Page:
         assert answer.status_code == status, f"{answer.status_code} instead of {status}: {answer.location}"
         return check(answer.get_data(), lang=self.lang)
+
+
+def says(answer: TestResponse, words: str) -> bool:
+    """Whether a form was refused (422) with these words among its errors: this form, and for this reason."""
+    assert answer.status_code == 422, f"{answer.status_code} instead of 422: {_summary(answer)}"
+    return any(words in error for error in Page(answer.get_data(as_text=True)).errors())
 
 
 def _summary(answer: TestResponse) -> str:

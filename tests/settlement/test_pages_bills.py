@@ -84,6 +84,18 @@ def test_the_same_form_sent_twice_lands_on_the_same_run(db: House) -> None:
     assert len(rows(select(BillRun))) == 1
 
 
+def test_another_persons_form_is_refused_not_answered_with_their_result(db: House) -> None:
+    house = ready_house(db)
+    mine, theirs = house.client(FINANCE), house.client("finance2")
+    address = "/runs/months/2026-03"
+    form = Page(mine.get(address).get_data(as_text=True)).values()
+    own = Page(theirs.get(address).get_data(as_text=True)).values()
+    assert mine.post(address, data={**form, "agreed": "1"}).status_code == 303
+    stolen = theirs.post(address, data={**own, "form_token": form["form_token"], "agreed": "1"})
+    assert stolen.status_code == 422 and "已经提交过" in stolen.get_data(as_text=True)
+    assert len(rows(select(BillRun))) == 1
+
+
 def test_a_month_is_not_billed_without_saying_so(db: House) -> None:
     house = ready_house(db)
     page = pages(house).post("/runs/months/2026-03", status=422)

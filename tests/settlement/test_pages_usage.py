@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from procurement.infra.db import reading
-from tests.architecture.page_client import Page, PageClient
+from tests.architecture.page_client import Page, PageClient, says
 from tests.factories import House
 from tests.settlement import world
 from tests.settlement.paged import (
@@ -118,13 +118,20 @@ def test_an_import_names_every_fault_with_its_row_and_takes_nothing(db: House, c
     found = page.find('//table[contains(@class,"k-table")]//tbody//td[1]')
     assert [int(cell.text_content()) for cell in found] == [3, 4, 5, 6, 7, 8, 9]
     token = client.get("/usage/new").values()
-    assert client.client.post(ticket, data=token).status_code == 422
+    assert says(client.client.post(ticket, data=token), "请写成")
     assert reading().scalar(text("SELECT count(*) FROM usage")) == 0
 
 
-@pytest.mark.parametrize("bad", ["HT-2026-000001,2,2026-02,D2,abc", ",2,2026-02,D2,5", "HT-2026-000001,2"])
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ("HT-2026-000001,2,2026-02,D2,abc", "数量请写成"),
+        (",2,2026-02,D2,5", "请填写"),
+        ("HT-2026-000001,2", "请填写"),
+    ],
+)
 def test_a_row_that_cannot_be_read_stops_the_others_whoever_confirms(
-    db: House, contract: Made, bad: str
+    db: House, contract: Made, bad: str, words: str
 ) -> None:
     """The page offers no button for such a file; a form sent to its address all the same takes no row either."""
     client = pages(db, SUPERVISOR)
@@ -132,7 +139,7 @@ def test_a_row_that_cannot_be_read_stops_the_others_whoever_confirms(
     page = client.get(ticket)
     found = page.find('//table[contains(@class,"k-table")]//tbody//td[1]')
     assert {cell.text_content() for cell in found} == {"3"} and not page.find('//main//form[@method="post"]')
-    assert client.client.post(ticket, data=client.get("/usage/new").values()).status_code == 422
+    assert says(client.client.post(ticket, data=client.get("/usage/new").values()), words)
     assert reading().scalar(text("SELECT count(*) FROM usage")) == 0
 
 

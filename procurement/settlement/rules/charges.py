@@ -140,7 +140,7 @@ def rounding_slack(starts: date, month: Month) -> Money:
     """How far rounding alone can carry a unit rate past its contract: half a fen a month so far, and half a fen that
     the contract's own amount was rounded down."""
     months = (month.first.year - starts.year) * 12 + month.first.month - starts.month + 1
-    return Money((months + 2) // 2)
+    return Money((months + 1) // 2)
 
 
 def charge(line: Priced, month: Month, days: int, used: Decimal, slack: Money) -> Charge:
