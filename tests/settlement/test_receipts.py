@@ -74,6 +74,21 @@ def test_a_receipt_pays_the_oldest_bill_first(db: House) -> None:
     assert balance(house) == yuan("250.00")
 
 
+def test_a_bill_names_the_receipts_that_pay_it_and_a_receipt_its_bills(db: House) -> None:
+    house = two_lines(db)
+    april(house)
+    first, second = paid(house, "3600.00", "B-1"), paid(house, "50.00", "B-2")
+    paying = [
+        [(row.number, str(row.amount)) for row in queries.payments_of(bill_of(house, nth=n).id)]
+        for n in (0, 1)
+    ]
+    assert paying == [[(first.number, "3500.00")], [(first.number, "100.00"), (second.number, "50.00")]]
+    assert [(row.number, str(row.amount)) for row in queries.applications(first.id)] == [
+        (bill_of(house, nth=0).number, "3500.00"),
+        (bill_of(house, nth=1).number, "100.00"),
+    ]
+
+
 def test_a_partial_payment_leaves_the_rest_open(db: House) -> None:
     house = two_lines(db)
     paid(house, "1000.00")
