@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import has_request_context, request
-from flask_security import hash_password
-from flask_security import verify_password as _verify
 from sqlalchemy import delete, func, insert, select
 
 from procurement.accounts import queries, rules
 from procurement.accounts.models import SignInAttempt
+from procurement.accounts.passwords import hashed, matches
 from procurement.infra import clock
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
+
+__all__ = ["account_of", "address", "count", "forget_old", "hashed", "matches", "reauthenticate", "too_many"]
 
 LONGEST = 254
 KEPT_FOR = timedelta(days=31)
@@ -28,20 +29,10 @@ def reauthenticate(actor: Actor, password: str) -> None:
     person = queries.person(actor, actor.id)
     if too_many(person.email):
         raise Refused([Refusal("accounts.too_many_attempts", field="password")])
-    held = matches(password, person.password)
+    held = matches(password, person.password, person.password_needs_secret)
     count(person.email, held)
     if not held:
         raise Refused([Refusal("accounts.password_wrong", field="password")])
-
-
-def hashed(password: str) -> str:
-    """A password as it is stored (argon2id)."""
-    return str(hash_password(password))
-
-
-def matches(password: str, stored: str | None) -> bool:
-    """Whether a password is the one stored; nobody without a stored one has any."""
-    return bool(stored) and bool(_verify(password, stored))
 
 
 def account_of(typed: str | None) -> str:

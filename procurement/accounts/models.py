@@ -19,8 +19,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from procurement.accounts import passwords
 from procurement.accounts.rules import OrganisationKind, SettlementMode
 from procurement.infra.columns import Bureau, Id, Instant, Recorded, String, Version, one_of, reference
 from procurement.infra.db import Model
@@ -125,7 +126,11 @@ class UserRole(Model):
 
 
 class User(Model, UserMixin):
-    """A person who may sign in, belonging to one organisation. `name` is a person's or an office's name."""
+    """A person who may sign in, belonging to one organisation. `name` is a person's or an office's name.
+
+    `password_needs_secret`: hashed by a version that mixed in the installation's secret. It is hashed anew, without,
+    the next time it is typed; so a restore under another secret locks nobody out.
+    """
 
     __tablename__ = "user_account"
     id: Mapped[Id]
@@ -134,6 +139,7 @@ class User(Model, UserMixin):
     email: Mapped[String]
     name: Mapped[String]
     password: Mapped[str | None] = mapped_column(Text)
+    password_needs_secret: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     fs_uniquifier: Mapped[str] = mapped_column(Text, unique=True)
     language: Mapped[String] = mapped_column(server_default="zh_CN")
@@ -151,6 +157,18 @@ class User(Model, UserMixin):
         CheckConstraint("language IN ('zh_CN','en')", name="language"),
         CheckConstraint("theme IN ('light','dark')", name="theme"),
     )
+
+    @validates("password")
+    def _hashed_anew(self, key: str, value: str | None) -> str | None:
+        self.password_needs_secret = False
+        return value
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """Whether the password is this person's; one that still needed the secret is kept without it from now on."""
+        held = passwords.matches(password, self.password, self.password_needs_secret)
+        if held and self.password_needs_secret:
+            self.password = passwords.hashed(password)
+        return held
 
 
 class OpenSession(Model):

@@ -59,6 +59,7 @@ CONFIG: dict[str, Any] = {
     "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
     "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
     "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_PASSWORD_SINGLE_HASH": True,
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
     "SECURITY_RESET_PASSWORD_WITHIN": RESET_WITHIN,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
@@ -107,7 +108,8 @@ class NewPasswordForm(ChangePasswordForm):
             return False
         present = self.password.data or ""
         accepted = bool(super().validate(**kwargs))
-        if not accepted and not attempts.matches(present, current_user.password):
+        stored, needs_secret = current_user.password, current_user.password_needs_secret
+        if not accepted and not attempts.matches(present, stored, needs_secret):
             attempts.count(current_user.email, False)
         return accepted
 
@@ -162,7 +164,9 @@ def init_app(app: Flask) -> None:
     """Fit Flask-Security into the application."""
     for name, value in CONFIG.items():
         app.config.setdefault(name, value)
-    app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
+    app.config.setdefault(
+        "SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"]
+    )  # only for hashes of former versions
     security.init_app(
         app,
         datastore,

@@ -29,6 +29,8 @@ FILES = "files"
 MANIFEST = "manifest.json"
 BEFORE = "before_restore"
 OLDEST_PROGRAM = 16
+SHOWN = 50
+"""How many missing files are named; their number is always told."""
 _STORED = re.compile(r"[0-9a-f]{64}")
 
 
@@ -74,10 +76,12 @@ def _write(folder: Path, owner_url: str, storage: Path, secret: str) -> None:
     with _snapshot(owner_url) as (connection, snapshot):
         counts = row_counts(connection)
         made_at = connection.execute(text("SELECT clock_timestamp()")).scalar_one().isoformat()
+        wanted = stored_files(connection)
         _postgres(
             "pg_dump", owner_url, "--format=custom", f"--snapshot={snapshot}", f"--file={folder / DUMP}"
         )
     _copy_files(storage, folder / FILES)
+    _require_files(wanted, folder / FILES, storage)
     manifest = {"format": FORMAT, "made_at": made_at, "tables": counts, "secret": fingerprint(secret)}
     manifest["files"] = {name: digest(folder / name) for name in _names(folder)}
     _write_durably(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
@@ -123,7 +127,7 @@ def fingerprint(secret: str) -> str:
 def restore(folder: Path, owner_url: str, storage: Path, *, replace: bool) -> Summary:
     """Bring a verified backup back and count its rows; any fault leaves the database as it was.
 
-    Refuses a database that is not empty, unless `replace`. What was there stays beside it, under another schema,
+    Refuses a database that is not empty, unless `replace`, and a backup without a file its database knows of. What was there stays beside it, under another schema,
     until the restored rows have been counted. Rights are not restored: migrate afterwards.
     """
     summary = verify(folder, owner_url)
@@ -141,6 +145,7 @@ def restore(folder: Path, owner_url: str, storage: Path, *, replace: bool) -> Su
         _postgres("pg_restore", owner_url, *options, str(folder / DUMP))
         with engine.connect() as connection:
             _compare(counts, row_counts(connection))
+            _require_files(stored_files(connection), storage, folder)
     except BaseException:
         with engine.begin() as owner:
             owner.execute(text("DROP SCHEMA public CASCADE"))
@@ -177,6 +182,28 @@ def row_counts(connection: Connection) -> dict[str, int]:
     }
 
 
+def stored_files(connection: Connection) -> Sequence[str]:
+    """The SHA-256 of every file the database knows of."""
+    known = "SELECT to_regclass('public.stored_file') IS NOT NULL"
+    if not connection.execute(text(known)).scalar_one():
+        return []
+    return connection.execute(text("SELECT digest FROM stored_file ORDER BY digest")).scalars().all()
+
+
+def _require_files(wanted: Sequence[str], there: Path, asked: Path) -> None:
+    """Refuses a set of files in which one the database knows of is missing or another; all are named."""
+    missing = [name for name in wanted if not _is_sound(there / name[:2] / name[2:4] / name)]
+    if missing:
+        listed = "\n".join(missing[:SHOWN]) + ("\n…" if len(missing) > SHOWN else "")
+        raise Refusal(
+            f"{asked} lacks {len(missing)} of {len(wanted)} stored files, or they are damaged:\n{listed}"
+        )
+
+
+def _is_sound(file: Path) -> bool:
+    return file.is_file() and digest(file) == file.name
+
+
 def digest(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
@@ -202,6 +229,7 @@ def _names(folder: Path) -> list[str]:
 def _copy_files(source: Path, target: Path) -> None:
     """Copy what is stored. A name is the SHA-256 of the content, so a damaged file is found here, a whole one at the
     target is kept, and what else lies about (uploads, what was cut off) is left alone. A copy gets its name last."""
+    damaged = []
     for file in source.rglob("*"):
         copy = target / file.relative_to(source)
         passing = source / PASSING in file.parents
@@ -209,10 +237,13 @@ def _copy_files(source: Path, target: Path) -> None:
             continue
         content = file.read_bytes()
         if hashlib.sha256(content).hexdigest() != file.name:
-            raise Refusal(f"a stored file is damaged: {file}")
+            damaged.append(file)
+            continue
         copy.parent.mkdir(parents=True, exist_ok=True)
         _write_durably(copy.with_name(f"{file.name}.partial"), content)
         copy.with_name(f"{file.name}.partial").replace(copy)
+    if damaged:
+        raise Refusal("stored files are damaged:\n" + "\n".join(str(file) for file in damaged[:SHOWN]))
 
 
 def _write_durably(file: Path, content: bytes) -> None:

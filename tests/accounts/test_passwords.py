@@ -7,9 +7,13 @@ from statistics import median
 from typing import Any
 
 import pytest
+from flask_security import get_hmac
+from sqlalchemy import select, update
 
-from procurement.accounts import queries, services
+from procurement.accounts import passwords, queries, services
+from procurement.accounts.models import User
 from procurement.accounts.rules import PersonCommand
+from procurement.infra.db import own_transaction
 from procurement.kernel.permissions import Role
 from tests.accounts.signing import (
     NEW,
@@ -184,3 +188,39 @@ def test_a_new_person_is_invited_in_their_own_language(house: House) -> None:
     link, client = link_in(mail), browser(house)
     client.client.post(link, data=fill(client.get(link), link, password=NEW, password_confirm=NEW))
     assert sign_in(client, "new@bureau.example", NEW).status_code == 302
+
+
+# ---- passwords and the installation's secret ----------------------------------------------------
+def test_a_password_stays_right_under_another_secret(
+    house: House, stored: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restored house may have another secret: it ends sessions and links, never anybody's password."""
+    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT"):
+        monkeypatch.setitem(house.app.config, name, "another secret " * 3)
+    assert passwords.matches(RIGHT, stored)
+    assert sign_in(browser(house)).status_code == 302
+
+
+def test_a_password_of_a_former_version_is_known_and_kept_without_the_secret_from_then_on(
+    house: House,
+) -> None:
+    officer = house.people["officer"]
+    former = passwords.hashed(get_hmac(RIGHT).decode())
+    with own_transaction() as connection:
+        connection.execute(
+            update(User).where(User.id == officer).values(password=former, password_needs_secret=True)
+        )
+    assert refusals(sign_in(browser(house), OFFICER, WRONG))
+    assert kept(officer) == (former, True)
+    assert sign_in(browser(house)).status_code == 302
+    password, needs_secret = kept(officer)
+    assert not needs_secret and passwords.matches(RIGHT, password)
+    assert sign_in(browser(house)).status_code == 302
+
+
+def kept(person: int) -> tuple[str, bool]:
+    with own_transaction() as connection:
+        row = connection.execute(
+            select(User.password, User.password_needs_secret).where(User.id == person)
+        ).one()
+    return str(row.password), bool(row.password_needs_secret)

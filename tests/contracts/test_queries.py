@@ -107,7 +107,7 @@ def test_without_calendar_or_rule_no_day_is_guessed(world: w.World) -> None:
     made = w.active(world)
     with own_transaction() as connection:
         connection.execute(CalendarDay.__table__.delete())  # type: ignore[attr-defined]
-        connection.execute(update(Rule).where(Rule.code == "AWD-09").values(effective_to=date(2020, 1, 1)))
+        connection.execute(update(Rule).where(Rule.code == "AWD-09").values(effective_to=date(2026, 3, 1)))
     g.pop("working_calendar", None)
     assert [due.what for due in queries.deadlines(w.fresh(made), date(2026, 3, 2))] == ["end"]
 

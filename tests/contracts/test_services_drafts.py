@@ -108,7 +108,7 @@ def test_a_vendor_out_of_use_gets_no_new_contract(world: w.World) -> None:
 def test_without_the_rule_nothing_is_guessed(world: w.World) -> None:
     with own_transaction() as connection:
         connection.execute(
-            update(Rule).where(Rule.code == "CON-04-LONG").values(effective_to=date(2025, 1, 1))
+            update(Rule).where(Rule.code == "CON-04-LONG").values(effective_to=date(2026, 2, 28))
         )
     with pytest.raises(Refused) as refused:
         w.begun(world)

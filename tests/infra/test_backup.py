@@ -179,3 +179,46 @@ def test_the_secret_is_not_in_the_backup_but_another_one_is_noticed(source: Sour
     assert all(SECRET.encode() not in content for content in stored(tmp_path / "copy").values())
     noted = backups.read_manifest(tmp_path / "copy")["secret"]
     assert noted == backups.fingerprint(SECRET) != backups.fingerprint(SECRET + "!")
+
+
+# ---- files the database knows of ----------------------------------------------------------------
+def known(source: Source, *contents: bytes) -> list[str]:
+    """Let the database know of files with these contents."""
+    names = [hashlib.sha256(content).hexdigest() for content in contents]
+    for name in names:
+        source.ask(f"INSERT INTO stored_file (digest, size, media_type) VALUES ('{name}', 1, 'x')")
+    return names
+
+
+def test_a_storage_that_lacks_its_papers_is_no_backup_and_every_missing_one_is_named(
+    source: Source, tmp_path: Path
+) -> None:
+    names = known(source, PAPERS[0], b"lost", b"lost too")
+    with pytest.raises(Refusal, match="lacks 2 of 3 stored files") as refused:
+        backup(tmp_path / "copy", source.url, source.storage, SECRET)
+    assert [name in str(refused.value) for name in names] == [False, True, True]
+    assert not list(tmp_path.glob("copy*"))
+
+
+def test_an_empty_storage_is_no_backup(source: Source, tmp_path: Path) -> None:
+    known(source, PAPERS[0])
+    with pytest.raises(Refusal, match="lacks 1 of 1"):
+        backup(tmp_path / "copy", source.url, tmp_path / "nothing", SECRET)
+
+
+def test_a_restore_without_the_files_its_database_knows_of_leaves_the_database_as_it_was(
+    source: Source, tmp_path: Path
+) -> None:
+    """A backup of an earlier version may lack files and say nothing of it."""
+    [name] = known(source, PAPERS[0])
+    copy = tmp_path / "copy"
+    backup(copy, source.url, source.storage, SECRET)
+    (copy / "files" / name[:2] / name[2:4] / name).unlink()
+    manifest = json.loads((copy / "manifest.json").read_text())
+    del manifest["files"][f"files/{name[:2]}/{name[2:4]}/{name}"]
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    source.ask("INSERT INTO kept VALUES (3, 'new')")
+    with pytest.raises(Refusal, match=f"lacks 1 of 1 stored files(.|\n)*{name}"):
+        restore(copy, source.url, tmp_path / "elsewhere", replace=True)
+    assert source.ask("SELECT count(*) FROM kept") == 3
+    assert restore(copy, source.url, source.storage, replace=True).files == len(PAPERS) - 1

@@ -154,7 +154,11 @@ def test_two_main_sheets_of_a_month_that_both_count_are_refused_by_the_database(
     prepared(db, contract)
     with pytest.raises(DBAPIError, match="ix_sheet_once"), own_transaction() as connection:
         connection.execute(
-            text("UPDATE sheet SET state = 'sent', withdrawal = NULL WHERE state = 'withdrawn'")
+            text(
+                "INSERT INTO sheet (bureau_id, contract_id, month, seq, served, number, state, earned, retention, payable,"
+                " prepared_by) SELECT bureau_id, contract_id, month, seq, served, 'JS-2026-999999', 'sent', earned,"
+                " retention, payable, prepared_by FROM sheet WHERE state = 'withdrawn'"
+            )
         )
 
 
