@@ -44,8 +44,6 @@ class Settings:
     mail_from: str = "no-reply@localhost"
     proxies: int = 0
     """How many proxies of our own stand before the pages; their X-Forwarded headers are believed."""
-    kept_pages: int = 200
-    """How many pages each process keeps until the database changes; 0 keeps none."""
     testing: bool = False
 
     @property
@@ -82,7 +80,6 @@ class Settings:
             port=_port(env.get("PORT", "8000"), faults),
             smtp_url=env.get("SMTP_URL") or None,
             proxies=_count(env, "PROXIES", 0, 9, faults),
-            kept_pages=_count(env, "KEPT_PAGES", 200, 10_000, faults),
             mail_from=env.get("MAIL_FROM", "no-reply@localhost"),
         )
         faults += settings.faults()

@@ -3,8 +3,7 @@
 The floor is a bare page of the same bytes: Flask, one SQLAlchemy Core statement of the same rows, one Jinja template
 that writes the same table; all around it (bar, navigation, filters) is constant. No sign-in, counts, filters, languages.
 
-Ours is measured twice: as it is served, where a page is kept until anything is written to the database, and made anew for
-every request, as it is for the first who asks after a change. Numbers of queries are asserted by `tests/catalog`.
+Numbers of queries are asserted by `tests/catalog`.
 """
 
 from __future__ import annotations
@@ -39,12 +38,8 @@ def run() -> list[Row]:
         url = postgres.app_url("bench")
         cookie = session_cookie(url, folder)
         ours = measure("benchmarks.b5_apps:ours()", url, "/catalog/items", cookie, folder)
-        anew = measure("benchmarks.b5_apps:ours()", url, "/catalog/items", cookie, folder, KEPT_PAGES="0")
         floor = measure("benchmarks.b5_apps:bare()", url, "/", "", folder)
-    return [
-        row("B5", "register page, 50 of 100 000 rows", ours[0], "req/s", floor[0], ours[1], queries=1),
-        row("B5", "the same, made anew for every request", anew[0], "req/s", floor[0], anew[1], queries=4),
-    ]
+    return [row("B5", "register page, 50 of 100 000 rows", ours[0], "req/s", floor[0], ours[1], queries=4)]
 
 
 def fill(postgres: Embedded) -> None:
@@ -91,21 +86,21 @@ def session_cookie(url: str, folder: str) -> str:
     return f"session={done.stdout.strip()}"
 
 
-def surroundings(url: str, folder: str, **more: str) -> dict[str, str]:
+def surroundings(url: str, folder: str) -> dict[str, str]:
     return {
         **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "STORAGE_DIR": folder, "REHEARSAL": "1",
-        "BARE_PAGE": str(Path(folder) / "page.html"), **more,
+        "BARE_PAGE": str(Path(folder) / "page.html"),
     }  # fmt: skip
 
 
-def measure(app: str, url: str, path: str, cookie: str, folder: str, **more: str) -> tuple[float, float]:
+def measure(app: str, url: str, path: str, cookie: str, folder: str) -> tuple[float, float]:
     """(requests per second, CPU seconds per 1000 requests) of an application under gunicorn."""
     port = 8600
     command = [
         sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "1", "--worker-class", "gthread", "--keep-alive",
         "60", "--bind", f"127.0.0.1:{port}", "--log-level", "error", app,
     ]  # fmt: skip
-    server = subprocess.Popen(command, env=surroundings(url, folder, **more), cwd=ROOT)
+    server = subprocess.Popen(command, env=surroundings(url, folder), cwd=ROOT)
     try:
         _wait(port, path, cookie)
         if cookie:  # the floor sends the same bytes

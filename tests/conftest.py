@@ -72,7 +72,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         production=False,
         host="127.0.0.1",
         port=8000,
-        kept_pages=0,  # inside one transaction nothing is over, and a page would never change
         testing=True,
     )
 

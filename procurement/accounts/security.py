@@ -198,7 +198,6 @@ def _actor() -> Actor | None:
         g.actor = found.actor if found else None
         if found:
             g.bureau_name, g.official_now = found.bureau_name, found.now
-            g.stamp = f"{found.snapshot} {found.now:%Y-%m-%d %H:%M}"
     return g.actor
 
 

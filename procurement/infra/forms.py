@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import has_request_context
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
 
-from procurement.infra import kept_pages
 from procurement.infra.choice_fields import ChoiceField, ChoicesField, TickField
 from procurement.infra.fields import (
     DayField,
@@ -80,8 +78,6 @@ class FieldError:
 
 def new_token() -> str:
     """A fresh form token. Its page is shown once: the same token in two windows would make one act of two."""
-    if has_request_context():
-        kept_pages.never()
     return secrets.token_urlsafe(24)
 
 

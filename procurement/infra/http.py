@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache, partial, wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -33,7 +33,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from procurement.infra import clock, kept_pages, resend
+from procurement.infra import clock, resend
 from procurement.infra.columns import Recorded, String
 from procurement.infra.db import Model, own_transaction
 from procurement.infra.uow import unit_of_work
@@ -136,7 +136,6 @@ def _guarded(route: Route) -> Handler:
                 return _to_sign_in() if request.method == "GET" else resend.page(False) or _to_sign_in()
             if not actor.may(route.permission):
                 abort(403)
-            return kept_pages.answer(partial(route.view, **kwargs))
         return route.view(**kwargs)
 
     view.asks_who = isinstance(route.permission, Permission)  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
-from procurement.infra import http, i18n, kept_pages, logs, pages
+from procurement.infra import http, i18n, logs, pages
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
 from procurement.rulebook import queries as rulebook
@@ -53,7 +53,6 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     csrf.init_app(app)
     pages.install(app, rulebook.calendar)
-    app.extensions["kept_pages"] = kept_pages.Shelf(settings.kept_pages)
     security.init_app(app)
     if settings.proxies:
         n = settings.proxies

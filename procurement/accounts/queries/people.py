@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, cast, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from procurement.accounts.models import OpenSession, Organisation, RoleRow, SignInAttempt, User, UserRole
@@ -31,8 +31,6 @@ class SignedIn:
     actor: Actor
     bureau_name: str
     now: datetime
-    snapshot: str
-    """Which transactions are over: another one as soon as anything was written."""
 
 
 _ACCOUNT, _ROLE, _OPEN = User.__table__.c, UserRole.__table__.c, OpenSession.__table__.c
@@ -46,7 +44,6 @@ _SIGNED_IN = (
         select(func.array_agg(_ROLE.role)).where(_ROLE.user_id == _ACCOUNT.id).scalar_subquery(),
         _BUREAU.c.name_zh,
         func.official_now(),
-        cast(func.pg_current_snapshot(), Text),
     )
     .join(_BUREAU, _BUREAU.c.id == _ACCOUNT.bureau_id)
     .join(OpenSession.__table__, _OPEN.user_id == _ACCOUNT.id)
@@ -60,10 +57,10 @@ def signed_in(session_key: str, session_id: str) -> SignedIn | None:
     row = reading().execute(_SIGNED_IN, {"key": session_key, "session": session_id}).one_or_none()
     if row is None:
         return None
-    user_id, organisation_id, bureau_id, name, held, bureau_name, now, snapshot = row
+    user_id, organisation_id, bureau_id, name, held, bureau_name, now = row
     known = frozenset(Role(role) for role in held or ())
     actor = Actor(user_id, organisation_id, bureau_id, name, known, permissions_of(known))
-    return SignedIn(actor, bureau_name, now, snapshot)
+    return SignedIn(actor, bureau_name, now)
 
 
 def system_actor(bureau_id: int) -> Actor:
