@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import MutableMapping
 from typing import Any
 
 from flask import g
@@ -22,3 +24,15 @@ class Client(FlaskClient):
         finally:
             kept.clear()
             kept.update(before)
+
+
+def sit_down(session: MutableMapping[str, Any], key: str) -> None:
+    """Somebody at a browser of their own, as just after signing in: the password was typed a moment ago."""
+    session["_user_id"] = session["sid"] = key
+    session["fs_paa"] = int(time.time())
+
+
+def stay_away(client: FlaskClient, minutes: int) -> None:
+    """So long ago was the password typed in this browser."""
+    with client.session_transaction() as session:
+        session["fs_paa"] = int(time.time()) - minutes * 60

@@ -18,7 +18,7 @@ from procurement.infra import sorting
 from procurement.infra.db import own_transaction
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
-from tests.clients import Client
+from tests.clients import Client, sit_down
 
 START = "2026-03-02 09:00+08"
 PASSWORD = "rehearsal-2026"
@@ -71,7 +71,7 @@ class House:
         client = Client(self.app, self.app.response_class, use_cookies=True)
         if who is not None:
             with client.session_transaction() as session:
-                session["_user_id"] = session["sid"] = f"unique-{who}"
+                sit_down(session, f"unique-{who}")
                 session["_fresh"] = True
                 session["fs_cc"] = "set"
         return client

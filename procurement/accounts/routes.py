@@ -2,6 +2,7 @@
 
 from procurement.accounts.views import departments, imports, own, people, places
 from procurement.infra.http import Route
+from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Permission
 
 PEOPLE, DEPARTMENTS = Permission.PEOPLE_MANAGE, Permission.DEPARTMENTS_MANAGE
@@ -81,5 +82,5 @@ ROUTES = (
     Route("/buildings/new", "create_building", places.create_building, DEPARTMENTS, FORM),
     Route("/buildings/<int:building_id>", "show_building", places.show_building, DEPARTMENTS),
     Route("/buildings/<int:building_id>/revision", "edit_building", places.edit_building, DEPARTMENTS, FORM),
-    Route("/bureau", "edit_bureau", departments.edit_bureau, DEPARTMENTS, FORM),
+    Route("/bureau", "edit_bureau", departments.edit_bureau, DEPARTMENTS, FORM, proof=Proof.RECENT),
 )

@@ -181,6 +181,7 @@ def init_app(app: Flask) -> None:
     app.template_context_processors[None].remove(_user_context_processor)
     app.jinja_env.globals["current_user"] = current_user
     app.extensions["actor_loader"] = _actor
+    app.extensions["prover"] = reauthenticate
     app.login_manager.user_loader(_person)  # type: ignore[attr-defined]
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)

@@ -2,6 +2,7 @@
 
 from procurement.contracts.views import contents, decisions, drafts, record, register
 from procurement.infra.http import Route
+from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Permission
 
 VIEW, DRAFT, APPROVE = Permission.CONTRACTS_VIEW, Permission.CONTRACTS_DRAFT, Permission.CONTRACTS_APPROVE
@@ -28,10 +29,31 @@ ROUTES = (
     Route(f"{ONE}/submission", "check_draft", contents.check_draft, DRAFT, FORM),
     Route(f"{ONE}/removal", "discard_draft", drafts.discard_draft, DRAFT, FORM),
     Route(f"{ONE}/copy", "copy_contract", drafts.copy_contract, DRAFT, FORM),
-    Route(f"{ONE}/approval", "decide_contract", decisions.decide_contract, APPROVE, FORM),
-    Route(f"{ONE}/bureau-confirmation", "confirm_for_bureau", decisions.confirm_for_bureau, BUREAU, FORM),
-    Route(f"{ONE}/vendor-confirmation", "confirm_for_vendor", decisions.confirm_for_vendor, VENDOR, FORM),
+    Route(f"{ONE}/approval", "decide_contract", decisions.decide_contract, APPROVE, FORM, proof=Proof.RECENT),
+    Route(
+        f"{ONE}/bureau-confirmation",
+        "confirm_for_bureau",
+        decisions.confirm_for_bureau,
+        BUREAU,
+        FORM,
+        proof=Proof.IN_FORM,
+    ),
+    Route(
+        f"{ONE}/vendor-confirmation",
+        "confirm_for_vendor",
+        decisions.confirm_for_vendor,
+        VENDOR,
+        FORM,
+        proof=Proof.IN_FORM,
+    ),
     Route(COURSE, "change_course", decisions.change_course, APPROVE, FORM),
-    Route(f"{ONE}/termination", "terminate_contract", decisions.terminate_contract, APPROVE, FORM),
+    Route(
+        f"{ONE}/termination",
+        "terminate_contract",
+        decisions.terminate_contract,
+        APPROVE,
+        FORM,
+        proof=Proof.RECENT,
+    ),
     Route(f"{ONE}/supervisor", "name_supervisor", decisions.name_supervisor, APPROVE, FORM),
 )

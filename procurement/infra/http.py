@@ -25,6 +25,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from sqlalchemy import delete, update
@@ -33,9 +34,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from procurement.infra import clock, resend
+from procurement.infra import clock, proofs, resend
 from procurement.infra.columns import Recorded, String
 from procurement.infra.db import Model, own_transaction
+from procurement.infra.proofs import Proof
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
@@ -62,6 +64,8 @@ class Route:
     view: Handler
     permission: Permission | _Public
     methods: tuple[str, ...] = ("GET",)
+    proof: Proof | None = None
+    """For an act that cannot be undone: how its POST makes sure once more who acts."""
 
 
 TOKENS_KEPT_FOR = timedelta(days=7)
@@ -136,10 +140,18 @@ def _guarded(route: Route) -> Handler:
                 return _to_sign_in() if request.method == "GET" else resend.page(False) or _to_sign_in()
             if not actor.may(route.permission):
                 abort(403)
+            if (asked := _question(route, actor)) is not None:
+                return asked
         return route.view(**kwargs)
 
     view.asks_who = isinstance(route.permission, Permission)  # type: ignore[attr-defined]
     return view
+
+
+def _question(route: Route, actor: Actor) -> Response | None:
+    """The page that asks for the password first, where the row says so and the last proof is old."""
+    asks = route.proof is Proof.RECENT and request.method == "POST"
+    return proofs.question(actor) if asks else None
 
 
 def too_late() -> Response | None:
@@ -166,11 +178,8 @@ def current_actor() -> Actor:
 
 # ---- pages --------------------------------------------------------------------------------------
 def render(template: str, status: int = 200, **context: Any) -> AnyResponse:
-    """A page. Signed-in pages are never stored by browsers or proxies."""
-    response = make_response(render_template(template, **context), status)
-    if actor_or_none() is not None:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    """A page."""
+    return make_response(render_template(template, **context), status)
 
 
 def form_page(
@@ -250,13 +259,16 @@ HEADERS: Mapping[str, str] = {
 
 
 def guard_headers(response: Response) -> Response:
-    """The headers every answer carries."""
+    """The headers every answer carries. What a signed-in person is answered, no browser or proxy stores."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint == "static" and "v" in request.args:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    if request.endpoint == "static":
+        if "v" in request.args:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif session.get("_user_id"):
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -1,6 +1,7 @@
 """Addresses of settlement: those of usage, sheets and the ledger, then those of runs, bills and receipts."""
 
 from procurement.infra.http import Route
+from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Permission as P
 from procurement.settlement.views import (
     bills,
@@ -64,7 +65,14 @@ SHEET_ROUTES = (
     Route(SHEET, "show_sheet", sheets.show_sheet, P.SHEETS_VIEW),
     Route(f"{SHEET}/dispatch", "send_sheet", sheets.send_sheet, P.SETTLEMENT_PREPARE, FORM),
     Route(f"{SHEET}/removal", "remove_sheet", sheets.remove_sheet, P.SETTLEMENT_PREPARE, ACT),
-    Route(f"{SHEET}/confirmation", "confirm_sheet", sheets.confirm_sheet, P.SETTLEMENT_CONFIRM_VENDOR, FORM),
+    Route(
+        f"{SHEET}/confirmation",
+        "confirm_sheet",
+        sheets.confirm_sheet,
+        P.SETTLEMENT_CONFIRM_VENDOR,
+        FORM,
+        proof=Proof.RECENT,
+    ),
     Route(f"{SHEET}/dispute", "dispute_sheet", sheets.dispute_sheet, P.SETTLEMENT_CONFIRM_VENDOR, FORM),
     Route(f"{SHEET}/answer", "answer_dispute", sheets.answer_dispute, P.SETTLEMENT_PREPARE, FORM),
     Route(f"{SHEET}/withdrawal", "withdraw_sheet", sheets.withdraw_sheet, P.SETTLEMENT_PREPARE, FORM),
@@ -81,7 +89,14 @@ LEDGER_ROUTES = (
     Route("/ledger/periods", "list_periods", periods.list_periods, P.LEDGER_VIEW),
     Route(f"{MONTH}/closing", "close_period", periods.close_period, P.PERIOD_CLOSE, FORM),
     Route(f"{MONTH}/reopening-request", "ask_reopening", periods.ask_reopening, P.PERIOD_CLOSE, FORM),
-    Route(f"{MONTH}/reopening", "decide_reopening", periods.decide_reopening, P.PERIOD_REOPEN, FORM),
+    Route(
+        f"{MONTH}/reopening",
+        "decide_reopening",
+        periods.decide_reopening,
+        P.PERIOD_REOPEN,
+        FORM,
+        proof=Proof.RECENT,
+    ),
     Route("/statements", "list_statements", statements.list_statements, P.STATEMENTS_VIEW),
     Route(
         "/statements/<int:organisation_id>", "show_statement", statements.show_statement, P.STATEMENTS_VIEW
@@ -99,7 +114,7 @@ RUN, RECEIPT, LINE = "/runs/<int:run_id>", "/receipts/<int:receipt_id>", "/bill-
 
 RUN_ROUTES = (
     Route("/runs", "list_runs", run.list_runs, P.SETTLEMENT_VIEW),
-    Route("/runs/months/<month>", "preview_run", run.preview_run, P.SETTLEMENT_RUN, FORM),
+    Route("/runs/months/<month>", "preview_run", run.preview_run, P.SETTLEMENT_RUN, FORM, proof=Proof.RECENT),
     Route(RUN, "show_run", run.show_run, P.SETTLEMENT_VIEW),
     Route(f"{RUN}/papers", "make_papers_again", run.make_papers_again, P.SETTLEMENT_RUN, ACT),
     Route(f"{RUN}/late-places", "see_late_places", run.see_late_places, P.SETTLEMENT_RUN, ACT),
@@ -110,9 +125,23 @@ RUN_ROUTES = (
 BILL_ROUTES = (
     Route("/bills", "list_bills", bills.list_bills, P.BILLS_VIEW),
     Route("/bills/<int:bill_id>", "show_bill", bills.show_bill, P.BILLS_VIEW),
-    Route("/bills/<int:bill_id>/answer", "answer_bill", bills.answer_bill, P.BILLS_ANSWER, ACT),
+    Route(
+        "/bills/<int:bill_id>/answer",
+        "answer_bill",
+        bills.answer_bill,
+        P.BILLS_ANSWER,
+        ACT,
+        proof=Proof.RECENT,
+    ),
     Route(f"{LINE}/origin", "explain_line", bills.explain_line, P.BILLS_VIEW),
-    Route(f"{LINE}/reply", "reply_to_objection", bills.reply_to_objection, P.SETTLEMENT_RUN, FORM),
+    Route(
+        f"{LINE}/reply",
+        "reply_to_objection",
+        bills.reply_to_objection,
+        P.SETTLEMENT_RUN,
+        FORM,
+        proof=Proof.RECENT,
+    ),
     Route("/credit-notes/<int:note_id>", "show_credit", bills.show_credit, P.BILLS_VIEW),
 )
 
@@ -120,10 +149,22 @@ RECEIPT_ROUTES = (
     Route("/receipts", "list_receipts", receipts.list_receipts, P.SETTLEMENT_VIEW),
     Route("/receipts/new", "record_receipt", receipts.record_receipt, P.RECEIPTS_RECORD, FORM),
     Route(
-        "/receipts/budget-charges/<month>", "charge_budgets", receipts.charge_budgets, P.RECEIPTS_RECORD, FORM
+        "/receipts/budget-charges/<month>",
+        "charge_budgets",
+        receipts.charge_budgets,
+        P.RECEIPTS_RECORD,
+        FORM,
+        proof=Proof.RECENT,
     ),
     Route(RECEIPT, "show_receipt", receipts.show_receipt, P.SETTLEMENT_VIEW),
-    Route(f"{RECEIPT}/reversal", "reverse_receipt", receipts.reverse_receipt, P.RECEIPTS_RECORD, FORM),
+    Route(
+        f"{RECEIPT}/reversal",
+        "reverse_receipt",
+        receipts.reverse_receipt,
+        P.RECEIPTS_RECORD,
+        FORM,
+        proof=Proof.RECENT,
+    ),
     Route("/open-items", "list_open_items", receipts.list_open_items, P.SETTLEMENT_VIEW),
 )
 

@@ -149,11 +149,16 @@ def test_over_https_the_session_cookie_is_bound_to_the_host(settings: Settings) 
     assert app.config["SESSION_COOKIE_SECURE"] is True
 
 
-def test_pages_of_a_signed_in_person_are_not_kept_by_browsers(house: House) -> None:
+@pytest.mark.parametrize(
+    "address", ["/account/profile", PASSWORD, "/home", "/", "/verify", "/people", "/no-such-page", SIGN_IN]
+)
+def test_nothing_a_signed_in_person_is_answered_is_kept_by_browsers(house: House, address: str) -> None:
+    """Pages, refusals, redirects and what anybody may read alike; files with their fingerprint are nobody's."""
     client = browser(house)
     sign_in(client)
-    assert client.client.get("/account/profile").headers["Cache-Control"] == "no-store"
-    assert client.client.get(PASSWORD).headers["Cache-Control"] == "no-store"
+    assert client.client.get(address).headers["Cache-Control"] == "no-store"
+    assert client.client.post(address).headers["Cache-Control"] == "no-store"
+    assert "no-store" not in house.client().get("/verify").headers.get("Cache-Control", "")
 
 
 # ---- signing out --------------------------------------------------------------------------------

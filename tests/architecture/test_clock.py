@@ -30,6 +30,7 @@ IN_SQL = re.compile(
 )
 MACHINES_TIME = {
     "procurement/infra/jobs.py": "leases measure the life of processes, which a rehearsal does not move",
+    "procurement/infra/proofs.py": "a password was typed as long ago as the machine says, whatever a rehearsal plays",
     "procurement/infra/backup.py": "says when the machine wrote a backup, whatever a rehearsal plays",
     "procurement/web/demo/play.py": "moves the rehearsal clock",
 }

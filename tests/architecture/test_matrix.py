@@ -26,6 +26,7 @@ from procurement.infra.forms import new_token
 from procurement.kernel.permissions import Role
 from tests.architecture.furnished import Furnished, furnish, strangers
 from tests.architecture.route_table import Row, rows
+from tests.clients import sit_down
 from tests.factories import PEOPLE, House
 
 ANSWERS = {200, 302, 303, 403, 404, 409, 422}
@@ -50,7 +51,7 @@ class Crowd:
             client = self.house.client()
             if key:
                 with client.session_transaction() as session:
-                    session["_user_id"] = session["sid"] = key
+                    sit_down(session, key)
             page = client.get("/verify").get_data(as_text=True)
             token = page.split('name="csrf_token" value="')[1].split('"')[0]
             self.clients[key] = client, token
