@@ -92,6 +92,8 @@ class Settings:
         found = []
         if len(self.secret_key) < 32:
             found.append("SECRET_KEY must have at least 32 characters (./procure run writes one)")
+        elif self.production and _guessable(self.secret_key):
+            found.append("SECRET_KEY can be guessed: write a random one (openssl rand -hex 32)")
         if urlsplit(self.database_url).scheme.split("+")[0] not in ("postgresql", ""):
             found.append("DATABASE_URL must name a PostgreSQL database (postgresql+psycopg://…)")
         if self.production and self.rehearsal:
@@ -106,6 +108,13 @@ class Settings:
         if self.production and not self.smtp_url:
             found.append("SMTP_URL is missing: production sends its mail, it does not write it to a folder")
         return found
+
+
+def _guessable(secret: str) -> bool:
+    """Few different characters, or a word that was meant to be replaced."""
+    plain = "".join(character for character in secret.lower() if character.isalnum())
+    meant = ("changeme", "secret", "example", "replaceme", "password")
+    return len(set(plain)) < 10 or any(word in plain for word in meant)
 
 
 def _role(url: str) -> str | None:

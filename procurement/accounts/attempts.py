@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from email_validator import EmailNotValidError, validate_email
 from flask import has_request_context, request
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, func, insert, select, update
 
 from procurement.accounts import queries, rules
 from procurement.accounts.models import SignInAttempt
 from procurement.accounts.passwords import hashed, matches
 from procurement.infra import clock
-from procurement.infra.db import own_transaction, reading
+from procurement.infra.db import own_transaction
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 
-__all__ = ["account_of", "address", "count", "forget_old", "hashed", "matches", "reauthenticate", "too_many"]
+__all__ = ["account_of", "address", "begun", "forget_old", "hashed", "matches", "reauthenticate", "succeeded"]
 
 LONGEST = 254
 KEPT_FOR = timedelta(days=31)
@@ -27,17 +28,22 @@ def reauthenticate(actor: Actor, password: str) -> None:
     Refuses: accounts.password_wrong, accounts.too_many_attempts. Counts as an attempt to sign in.
     """
     person = queries.person(actor, actor.id)
-    if too_many(person.email):
+    attempt = begun(person.email)
+    if attempt is None:
         raise Refused([Refusal("accounts.too_many_attempts", field="password")])
-    held = matches(password, person.password, person.password_needs_secret)
-    count(person.email, held)
-    if not held:
+    if not matches(password, person.password, person.password_needs_secret):
         raise Refused([Refusal("accounts.password_wrong", field="password")])
+    succeeded(attempt)
 
 
 def account_of(typed: str | None) -> str:
-    """An account as it is counted and looked up."""
-    return (typed or "").replace("\0", "").strip().lower()[:LONGEST]
+    """An account as it is counted and looked up; by the same reading as its look-up, so that nobody gets past the
+    count by writing it differently."""
+    account = rules.account_name((typed or "")[: 2 * LONGEST])[:LONGEST]
+    try:
+        return rules.account_name(validate_email(account, check_deliverability=False).normalized)
+    except EmailNotValidError:
+        return account
 
 
 def address() -> str:
@@ -45,29 +51,48 @@ def address() -> str:
     return (request.remote_addr or "") if has_request_context() else ""
 
 
-def too_many(account: str) -> bool:
-    """Whether this account or this address has to wait. A success forgives an account its failures before."""
-    since = clock.now() - rules.LOCK_FOR
-    failed = (~SignInAttempt.succeeded, SignInAttempt.at > since)
-    last_success = (
-        select(func.max(SignInAttempt.at))
-        .where(SignInAttempt.account == account, SignInAttempt.succeeded)
-        .scalar_subquery()
-    )
-    of_account = select(func.count()).where(
-        SignInAttempt.account == account, *failed, SignInAttempt.at > func.coalesce(last_success, since)
-    )
-    of_address = select(func.count()).where(SignInAttempt.address == address(), *failed)
-    session = reading()
-    return rules.sign_in_refused(session.scalar(of_account) or 0, session.scalar(of_address) or 0)
+def begun(account: str) -> int | None:
+    """Count a try before it is made, as failed until it has `succeeded`; None where the account has to wait.
 
-
-def count(account: str, succeeded: bool) -> None:
-    """Its own small transaction: an attempt counts even when the act around it is refused."""
+    Its own small transaction: a try counts even when the act around it is refused. Tries of one account are counted
+    one after the other, so that as many at once are no more than as many in turn.
+    """
+    since = clock.now() - rules.LOCK_FOR  # asked before the transaction: it may need a connection of its own
     with own_transaction() as connection:
-        connection.execute(
-            insert(SignInAttempt).values(account=account, address=address(), succeeded=succeeded)
-        )
+        connection.execute(select(func.pg_advisory_xact_lock(_COUNTING, func.hashtext(account))))
+        if rules.sign_in_refused(*connection.execute(_counted(account, since)).one()):
+            return None
+        made = insert(SignInAttempt).values(account=account, address=address(), succeeded=False)
+        return connection.execute(made.returning(SignInAttempt.id)).scalar_one()
+
+
+def succeeded(attempt_id: int) -> None:
+    """The try was right: it forgives the account its failures from this address before."""
+    with own_transaction() as connection:
+        right = update(SignInAttempt).where(SignInAttempt.id == attempt_id)
+        connection.execute(right.values(succeeded=True))
+
+
+_COUNTING = 0xACC1
+"""The advisory lock of counting, by account."""
+
+
+def _counted(account: str, since: datetime) -> Select[tuple[int, int, int, bool]]:
+    """What `rules.sign_in_refused` asks, in one statement."""
+    tried = SignInAttempt
+    of_account, of_address = tried.account == account, tried.address == address()
+    failed = and_(~tried.succeeded, tried.at > since)
+    last_here = select(func.max(tried.at)).where(of_account, of_address, tried.succeeded).scalar_subquery()
+
+    def number(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+        return select(func.count(tried.id)).where(*conditions).scalar_subquery()
+
+    return select(
+        number(of_account, of_address, failed, tried.at > func.coalesce(last_here, since)),
+        number(of_account, failed),
+        number(of_address, failed),
+        select(of_account).where(of_account, of_address, tried.succeeded).exists(),
+    )
 
 
 def forget_old() -> int:

@@ -16,6 +16,7 @@ ROUTES = (
     Route("/people/<int:person_id>", "show_person", people.show_person, PEOPLE),
     Route("/people/<int:person_id>/revision", "edit_person", people.edit_person, PEOPLE, FORM),
     Route("/people/<int:person_id>/deactivation", "deactivate_person", people.deactivate_person, PEOPLE, ACT),
+    Route("/people/<int:person_id>/handover", "hand_over", people.hand_over, PEOPLE, FORM),
     Route("/people/<int:person_id>/reactivation", "reactivate_person", people.reactivate_person, PEOPLE, ACT),
     Route("/people/<int:person_id>/link", "invite_person", people.invite_person, PEOPLE, ACT),
     Route("/account/profile", "edit_profile", own.edit_profile, Permission.HOME, FORM),

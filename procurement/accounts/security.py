@@ -5,6 +5,8 @@ Everything else in the system asks `infra.http.current_actor()` and never sees F
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from flask_security import (
     ChangePasswordForm,
     ForgotPasswordForm,
     LoginForm,
+    PasswordUtil,
     Security,
     SQLAlchemyUserDatastore,
     password_changed,
@@ -24,26 +27,31 @@ from flask_security import (
 )
 from flask_security.core import _user_loader
 from flask_security.forms import VerifyForm
+from flask_security.utils import validate_redirect_url
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from procurement.accounts import attempts, queries, sessions
+from procurement.accounts import attempts, queries, rules, sessions
 from procurement.accounts.attempts import hashed, reauthenticate
 from procurement.accounts.models import RoleRow, User
 from procurement.audit import services as audit
 from procurement.infra import clock, i18n, jobs
 from procurement.infra.db import db
-from procurement.infra.i18n import _
+from procurement.infra.i18n import _, lazy
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 
 __all__ = ["datastore", "hashed", "init_app", "reauthenticate", "security"]
 
-security = Security()
 datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
 
 RESET_WITHIN = timedelta(hours=2)
 ONE_LINK_PER = 600
 """Seconds: however often a link is asked for, an account gets one in ten minutes."""
+
+EASY = lazy(
+    "This password is easy to guess: it repeats itself, counts, or is little more than a known word or a name. "
+    "Several words that do not belong together are better."
+)
 
 CONFIG: dict[str, Any] = {
     "SECURITY_URL_PREFIX": "/account",
@@ -76,42 +84,72 @@ CONFIG: dict[str, Any] = {
 
 # ---- forms --------------------------------------------------------------------------------------
 class SignInForm(LoginForm):
-    """Counts attempts in the database and makes too many of them wait, whoever the account is."""
+    """Counts tries in the database and makes too many of them wait, whoever the account is."""
 
     remember = None
 
     def validate(self, **kwargs: Any) -> bool:
         account = self.email.data = attempts.account_of(self.email.data)
-        if _waits(self, account):
-            return False
-        succeeded = bool(super().validate(**kwargs))
-        attempts.count(account, succeeded)
-        return succeeded
+        return _tried(self, account, lambda: super(SignInForm, self).validate(**kwargs))
+
+    def validate_next(self, field: Any) -> None:
+        _drop_strange(field)
 
 
 class OnceMoreForm(VerifyForm):
     """Asks a signed-in person for the password again; counted like signing in."""
 
     def validate(self, **kwargs: Any) -> bool:
-        if _waits(self, self.user.email):
-            return False
-        succeeded = bool(super().validate(**kwargs))
-        attempts.count(self.user.email, succeeded)
-        return succeeded
+        return _tried(self, self.user.email, lambda: super(OnceMoreForm, self).validate(**kwargs))
+
+    def validate_next(self, field: Any) -> None:
+        _drop_strange(field)
 
 
 class NewPasswordForm(ChangePasswordForm):
     """Changes one's own password; a wrong present one is counted like signing in."""
 
     def validate(self, **kwargs: Any) -> bool:
-        if _waits(self, current_user.email):
-            return False
-        present = self.password.data or ""
-        accepted = bool(super().validate(**kwargs))
-        stored, needs_secret = current_user.password, current_user.password_needs_secret
-        if not accepted and not attempts.matches(present, stored, needs_secret):
-            attempts.count(current_user.email, False)
-        return accepted
+        present, accepted = self.password.data or "", False
+
+        def right() -> bool:
+            nonlocal accepted
+            accepted = bool(super(NewPasswordForm, self).validate(**kwargs))
+            return accepted or attempts.matches(
+                present, current_user.password, current_user.password_needs_secret
+            )
+
+        return _tried(self, current_user.email, right) and accepted
+
+
+def _tried(form: Any, account: str, right: Callable[[], Any]) -> bool:
+    """Whether a password was right; counted before it is looked at."""
+    attempt = attempts.begun(account)
+    if attempt is None:
+        form.form_errors.append(_("Too many failed attempts. Try again in ten minutes."))
+        return False
+    found = bool(right())
+    if found:
+        attempts.succeeded(attempt)
+    return found
+
+
+def _drop_strange(field: Any) -> None:
+    """An address that is none of ours is not gone to; the password is right or wrong whatever stands there."""
+    if field.data and not validate_redirect_url(field.data):
+        field.data = ""
+
+
+class Passwords(PasswordUtil):
+    """Refuses what everybody would try first, and what says no more than the person's own account and name."""
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
+        found, normal = super().validate(password, is_register, **kwargs)
+        user = kwargs.get("user")
+        about = [*re.split(r"[@.\-_ ]", user.email), *user.name.split()] if user else []
+        if not found and rules.easy_to_guess(normal, about):
+            found = [str(EASY)]
+        return found, normal
 
 
 class ForgottenForm(ForgotPasswordForm):
@@ -129,17 +167,13 @@ class ForgottenForm(ForgotPasswordForm):
         return False
 
 
-def _waits(form: Any, account: str) -> bool:
-    if not attempts.too_many(account):
-        return False
-    form.form_errors.append(_("Too many failed attempts. Try again in ten minutes."))
-    return True
-
-
 def _ask_for_link(account: str) -> None:
     slot = int(clock.now().timestamp()) // ONE_LINK_PER
     with unit_of_work(queries.system_actor(0)) as work:
         jobs.add(work, "accounts.send_reset_link", {"account": account}, key=f"reset:{account}:{slot}")
+
+
+security = Security(password_util_cls=Passwords)
 
 
 # ---- the clock of tokens ------------------------------------------------------------------------
@@ -209,7 +243,9 @@ def _person(session_key: str) -> User | None:
 
 # ---- what is remembered of it -------------------------------------------------------------------
 def _signed_in(app: Flask, user: User, **extra: Any) -> None:
-    """Signing in opens a session of its own and brings the person's language along."""
+    """Signing in opens a session of its own, with a form token of its own, and brings the person's language along."""
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
     i18n.choose(user.language)
     with unit_of_work(queries.actor_of(user)) as work:
         session[sessions.KEY] = sessions.opened(work, user.id, session.get(sessions.KEY))

@@ -56,6 +56,12 @@ SENTENCES: dict[str, Text] = {
     ),
     "accounts.own_roles": lazy("Nobody changes their own roles. Another administrator can."),
     "accounts.not_oneself": lazy("Nobody takes themselves out of use. Another administrator can."),
+    "accounts.duties_held": lazy(
+        "%(first)s would be without whoever answers for it (%(count)d in all). Hand the open duties over first, or in "
+        "the same act."
+    ),
+    "accounts.heir_unfit": lazy("This person cannot take all of it over. Choose somebody of the list."),
+    "accounts.reason_missing": lazy("Say why."),
     "accounts.organisation_retired": lazy(
         "This organisation is out of use. Bring it back first, or choose another."
     ),
@@ -102,6 +108,9 @@ SENTENCES: dict[str, Text] = {
     "audit.accounts.person_created": lazy("entered %(name)s"),
     "audit.accounts.person_saved": lazy("changed the particulars of %(name)s"),
     "audit.accounts.person_deactivated": lazy("took %(name)s out of use"),
+    "audit.accounts.duties_handed_over": lazy(
+        "handed %(count)d open duties of %(name)s over to %(heir)s: %(reason)s"
+    ),
     "audit.accounts.person_reactivated": lazy("brought %(name)s back into use"),
     "audit.accounts.link_sent": lazy("sent %(name)s a link to choose a password"),
     "audit.accounts.profile_saved": lazy("changed their own profile"),

@@ -152,6 +152,7 @@ SENTENCES: dict[str, Text] = {
     "audit.contracts.completed": lazy("completed it: %(reason)s"),
     "audit.contracts.terminated": lazy("terminated it as of %(day)s: %(reason)s"),
     "audit.contracts.supervisor_named": lazy("named %(name)s contract supervisor: %(reason)s"),
+    "audit.contracts.draft_handed_over": lazy("gave the draft to %(name)s: %(reason)s"),
     "audit.contracts.earned": lazy("%(amount)s earned by %(paper)s"),
 }
 
@@ -224,6 +225,7 @@ WAITING: dict[str, Text] = {
     "confirmation": lazy("Contract to confirm: %(title)s"),
     "expiring": lazy("Contract ends soon: %(title)s"),
     "expired": lazy("Term is over: %(title)s"),
+    "unsupervised": lazy("Contract without a supervisor: %(title)s"),
 }
 ACTS: dict[str, Text] = {
     "approval": lazy("Review"),
@@ -231,4 +233,10 @@ ACTS: dict[str, Text] = {
     "confirmation": lazy("Confirm"),
     "expiring": lazy("Open"),
     "expired": lazy("Complete"),
+    "unsupervised": lazy("Name the contract supervisor"),
 }
+DUTIES: dict[str, Text] = {
+    "supervises": lazy("Supervises the contract"),
+    "drafts": lazy("Has the draft in hand"),
+}
+"""What a contract is to the person who has to do with it by name."""

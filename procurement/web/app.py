@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
+from procurement.contracts.services import duties as contract_duties
 from procurement.infra import http, i18n, logs, pages
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     pages.install(app, rulebook.calendar)
     security.init_app(app)
+    app.extensions["duties"] = (contract_duties,)
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

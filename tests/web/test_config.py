@@ -11,7 +11,7 @@ from procurement.web.app import create_app
 
 GOOD = {
     "DATABASE_URL": "postgresql+psycopg://app@db/procurement",
-    "SECRET_KEY": "k" * 32,
+    "SECRET_KEY": "3f9b0c7d5e1a84626b0d9e7f1c2a5b48",
     "STORAGE_DIR": "/srv/storage",
 }
 PRODUCTION = {
@@ -45,6 +45,8 @@ def test_folders_are_absolute_wherever_the_process_was_started() -> None:
         ({"DATABASE_URL": ""}, "DATABASE_URL is missing"),
         ({"DATABASE_URL": "mysql://x"}, "must name a PostgreSQL database"),
         ({"SECRET_KEY": "short"}, "at least 32 characters"),
+        ({"SECRET_KEY": "a" * 40}, "can be guessed"),
+        ({"SECRET_KEY": "change-me-0123456789-abcdefghijklm"}, "can be guessed"),
         ({"STORAGE_DIR": ""}, "STORAGE_DIR is missing"),
         ({"BUREAU_TZ": "Mars/Base"}, "'Mars/Base'"),
         ({"PORT": "http"}, "PORT must be a number"),

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from procurement.accounts.rules import ROLE_PERMISSIONS, PersonCommand, roles_of_person
+from procurement.accounts.rules import ROLE_PERMISSIONS, PersonCommand, account_name, roles_of_person
 from procurement.accounts.sentences import FIELDS, PERMISSIONS, ROLES
-from procurement.infra.forms import ChoiceField, ChoicesField, Form, TextField, VersionField
+from procurement.infra.forms import ChoiceField, ChoicesField, Form, TextField, TickField, VersionField
 from procurement.infra.i18n import LANGUAGES, lazy
 from procurement.kernel.permissions import Permission, Role
 
@@ -41,10 +41,21 @@ class PersonForm(Form):
         return PersonCommand(
             self.organisation_id.data,
             self.name.data,
-            self.email.data.lower(),
+            account_name(self.email.data),
             frozenset(self.roles.data or ()),
             self.language.data,
         )
+
+
+class HandoverForm(Form):
+    """Who takes all open duties of a person over, and why; the view offers who can."""
+
+    heir = ChoiceField(lazy("Who takes it over"), kind=int)
+    reason = TextField(lazy("Reason"), most=200, rows=2)
+    goes = TickField(
+        lazy("Take the person out of use in the same act: no more signing in"), optional=True, default=True
+    )
+    version = VersionField()
 
 
 class OwnForm(Form):

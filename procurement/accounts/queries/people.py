@@ -11,8 +11,9 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from procurement.accounts.models import OpenSession, Organisation, RoleRow, SignInAttempt, User, UserRole
-from procurement.accounts.rules import permissions_of
+from procurement.accounts.rules import account_name, permissions_of
 from procurement.infra.db import reading
+from procurement.infra.uow import UnitOfWork
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
 from procurement.kernel.permissions import Role
@@ -105,9 +106,14 @@ def person(actor: Actor, user_id: int) -> User:
     return found
 
 
+def hold(work: UnitOfWork, person_id: int | None) -> None:
+    """Let nobody take this person out of use, or their roles, before the unit of work is over."""
+    work.session.execute(select(User.id).where(User.id == person_id).with_for_update(read=True, of=User))
+
+
 def person_by_account(account: str) -> User | None:
     """The person with an e-mail address as typed."""
-    wanted = select(User).where(User.email == account.strip().lower())
+    wanted = select(User).where(User.email == account_name(account))
     return reading().scalars(wanted).one_or_none()
 
 

@@ -52,9 +52,18 @@ from procurement.accounts.rules.places import (
     shrinking_refusals,
     space_refusals,
 )
-from procurement.accounts.rules.sign_in import ADDRESS_LIMIT, LOCK_AFTER, LOCK_FOR, sign_in_refused
+from procurement.accounts.rules.sign_in import (
+    ACCOUNT_LIMIT,
+    ADDRESS_LIMIT,
+    LOCK_AFTER,
+    LOCK_FOR,
+    account_name,
+    easy_to_guess,
+    sign_in_refused,
+)
 
 __all__ = [
+    "ACCOUNT_LIMIT",
     "ADDRESS_LIMIT",
     "APART",
     "BuildingCommand",
@@ -82,12 +91,14 @@ __all__ = [
     "SettlementMode",
     "SmeClass",
     "Span",
+    "account_name",
     "amount_refusals",
     "area",
     "building_refusals",
     "day",
     "department_plan",
     "department_refusals",
+    "easy_to_guess",
     "end_refusals",
     "fullest",
     "headcount",

@@ -1,14 +1,77 @@
-"""How many tries to sign in are allowed."""
+"""How accounts are compared, how many tries to sign in are allowed, and which passwords are too easy."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import pairwise
 
 LOCK_AFTER = 5
 LOCK_FOR = timedelta(minutes=10)
+ACCOUNT_LIMIT = 20
 ADDRESS_LIMIT = 50
 
+KNOWN = (
+    "changeme",
+    "password",
+    "passwort",
+    "letmein",
+    "welcome",
+    "administrator",
+    "admin",
+    "qwertyuiop",
+    "qwerty",
+)
+KNOWN += ("asdfghjkl", "zxcvbnm", "iloveyou", "rehearsal", "procurement", "secret", "example")
+"""Words everybody tries first, the demo's own among them."""
 
-def sign_in_refused(failures_of_account: int, failures_of_address: int) -> bool:
-    """True when failures within LOCK_FOR, counted per account and per address, are too many to try again."""
-    return failures_of_account >= LOCK_AFTER or failures_of_address >= ADDRESS_LIMIT
+
+def account_name(typed: str) -> str:
+    """An account as it is kept, counted and looked up: width, case, blanks, invisible characters and the full stops
+    of Chinese input methods make no other account."""
+    text = unicodedata.normalize("NFKC", typed).replace("\u3002", ".").lower()
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf") and not c.isspace())
+    local, at, domain = unicodedata.normalize("NFKC", text).rpartition("@")
+    return f"{local}{at}{_spelt_out(domain)}"
+
+
+def _spelt_out(domain: str) -> str:
+    """`xn--fiqs8s` is 中国."""
+    try:
+        return domain.encode("ascii").decode("idna") if "xn--" in domain else domain
+    except UnicodeError:
+        return domain
+
+
+def sign_in_refused(from_here: int, of_account: int, of_address: int, familiar: bool) -> bool:
+    """True when failures within LOCK_FOR are too many to try again.
+
+    `from_here`: of this account from this address; `of_account`: of it from anywhere; `of_address`: of any account
+    from here. Somebody who has signed in from here before (`familiar`) is bound by their own failures only: strangers
+    behind the same proxy, or guessing the same account elsewhere, lock nobody out of their office.
+    """
+    if from_here >= LOCK_AFTER:
+        return True
+    return not familiar and (of_account >= ACCOUNT_LIMIT or of_address >= ADDRESS_LIMIT)
+
+
+def easy_to_guess(password: str, about: Iterable[str] = ()) -> bool:
+    """Whether a password repeats itself, counts up or down, or is little more than a known word or a word `about` its
+    person (the account, the name)."""
+    plain = "".join(c for c in unicodedata.normalize("NFKC", password).casefold() if c.isalnum())
+    if len(set(plain)) < 6 or _repeats(plain) or _counts(plain):
+        return True
+    for word in (*KNOWN, *sorted({w.casefold() for w in about if len(w) > 3}, key=len, reverse=True)):
+        plain = plain.replace(word, "")
+    return len(plain) < 6
+
+
+def _repeats(text: str) -> bool:
+    return any((text[:n] * len(text))[: len(text)] == text for n in range(1, len(text) // 2 + 1))
+
+
+def _counts(text: str) -> bool:
+    """Most characters are the neighbour of the one before."""
+    near = sum(abs(ord(a) - ord(b)) <= 1 for a, b in pairwise(text))
+    return near * 10 >= (len(text) - 1) * 7

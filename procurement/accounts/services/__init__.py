@@ -13,6 +13,7 @@ from procurement.accounts.services.organisations import (
 from procurement.accounts.services.people import (
     create_person,
     deactivate_person,
+    hand_over,
     invite_person,
     reactivate_person,
     save_person,
@@ -39,6 +40,7 @@ __all__ = [
     "create_person",
     "create_vendor",
     "deactivate_person",
+    "hand_over",
     "end_occupancy",
     "import_departments",
     "import_occupancies",

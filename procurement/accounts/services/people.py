@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert
 
-from procurement.accounts import policy, queries, rules
+from procurement.accounts import duties, policy, queries, rules
 from procurement.accounts.models import User, UserRole
 from procurement.accounts.rules import OrganisationKind, PersonCommand
 from procurement.accounts.sentences import ROLES
@@ -49,9 +49,11 @@ def create_person(actor: Actor, command: PersonCommand, password_hash: str | Non
 
 
 def save_person(actor: Actor, person_id: int, version: int, command: PersonCommand) -> None:
-    """Change a person: name, address, organisation, roles.
+    """Change a person: name, address, organisation, roles. Another e-mail address ends every session and voids every
+    link sent to the one before; who never chose a password is invited anew.
 
-    Refuses what `create_person` refuses; accounts.own_roles, kernel.stale.
+    Refuses what `create_person` refuses; accounts.own_roles, accounts.duties_held,
+    kernel.stale.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
@@ -61,11 +63,14 @@ def save_person(actor: Actor, person_id: int, version: int, command: PersonComma
         if sorted(command.roles) != before["roles"] and not policy.can_change_roles(actor, person_id):
             found.append(Refusal("accounts.own_roles", field="roles"))
         refuse(found)
+        if person.email != command.email:
+            _move_account(work, person, command.email)
         for name, value in _values(command).items():
             setattr(person, name, value)
         person.version += 1
         work.session.flush()
         _set_roles(work, person_id, command.roles)
+        _refuse_orphans(work, person_id, "roles")
         home = queries.organisation(actor, command.organisation_id).name_zh
         after = {**_values(command), "organisation": home, "roles": sorted(command.roles)}
         del after["organisation_id"]
@@ -76,14 +81,48 @@ def save_person(actor: Actor, person_id: int, version: int, command: PersonComma
 def deactivate_person(actor: Actor, person_id: int, version: int) -> None:
     """Take a person out of use: no more signing in, every session ends at once; what they did stays.
 
-    Refuses: accounts.not_oneself, kernel.stale.
+    Refuses: accounts.not_oneself, accounts.duties_held, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_people(actor))
+        _leave(work, actor, _locked(work, actor, person_id, version))
+
+
+def hand_over(
+    actor: Actor, person_id: int, version: int, heir_id: int | None, reason: str, leaves: bool
+) -> None:
+    """Give all open duties of a person to another one and, if they leave, take them out of use: both or neither.
+
+    Refuses: accounts.heir_unfit, accounts.reason_missing, accounts.not_oneself, kernel.stale.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
         person = _locked(work, actor, person_id, version)
-        if not policy.can_deactivate(actor, person_id):
-            raise Refused([Refusal("accounts.not_oneself")])
-        _switch(work, person, False, "accounts.person_deactivated")
+        refuse([] if reason.strip() else [Refusal("accounts.reason_missing", field="reason")])
+        queries.hold(work, heir_id)
+        heir = next((one for one in duties.heirs(person_id) if one.id == heir_id), None)
+        if heir is None:
+            raise Refused([Refusal("accounts.heir_unfit", field="heir")])
+        count = duties.hand_over(work, person_id, heir, reason)
+        said = {"name": person.name, "heir": heir.name, "count": count, "reason": reason}
+        audit.record(work, "accounts.duties_handed_over", ("user", person_id), said)
+        if leaves:
+            _leave(work, actor, person)
+
+
+def _leave(work: UnitOfWork, actor: Actor, person: User) -> None:
+    if not policy.can_deactivate(actor, person.id):
+        raise Refused([Refusal("accounts.not_oneself")])
+    _switch(work, person, False, "accounts.person_deactivated")
+    _refuse_orphans(work, person.id)
+
+
+def _refuse_orphans(work: UnitOfWork, person_id: int, field: str | None = None) -> None:
+    """A running contract is never without a supervisor, a draft never without whoever writes it."""
+    work.session.flush()
+    if left := duties.orphaned(person_id):
+        titles = {"count": len(left), "first": left[0].title}
+        raise Refused([Refusal("accounts.duties_held", titles, field)])
 
 
 def reactivate_person(actor: Actor, person_id: int, version: int) -> None:
@@ -188,6 +227,13 @@ def _locked(work: UnitOfWork, actor: Actor, person_id: int, version: int) -> Use
     if person.version != version:
         raise Stale
     return person
+
+
+def _move_account(work: UnitOfWork, person: User, email: str) -> None:
+    """Links are signed over the session key: with a new one, whoever reads the old mailbox holds nothing."""
+    person.fs_uniquifier = _fresh_key()
+    if person.active and person.password is None:
+        jobs.add(work, RESET_LINK, {"account": email})
 
 
 def _switch(work: UnitOfWork, person: User, active: bool, action: str) -> None:

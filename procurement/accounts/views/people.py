@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from procurement.accounts import policy, queries, services
+from procurement.accounts import duties, policy, queries, services
 from procurement.accounts.attempts import KEPT_FOR
-from procurement.accounts.forms import PersonForm, role_options
+from procurement.accounts.forms import HandoverForm, PersonForm, role_options
 from procurement.accounts.rules import OrganisationKind
 from procurement.accounts.sentences import FIELDS, KINDS, VALUES, roles_in_words
 from procurement.accounts.views import shown
@@ -121,6 +121,26 @@ def _offering(form: PersonForm, person: User | None = None) -> PersonForm:
     return form
 
 
+def hand_over(person_id: int) -> Response:
+    """Everything that waits for this person by name goes to another one; they may leave in the same act."""
+    actor = http.current_actor()
+    person = queries.person(actor, person_id)
+    form = HandoverForm(version=person.version)
+    form.heir.options = [(one.id, one.name) for one in duties.heirs(person_id)]
+
+    def act() -> str:
+        version, heir, reason = form.version.data, form.heir.data, form.reason.data
+        services.hand_over(actor, person_id, version, heir, reason, form.goes.data)
+        return url_for("accounts.show_person", person_id=person_id)
+
+    return http.form_page(form, act, "accounts/hand_over.html", person=person, duties=_duties(person_id))
+
+
+def _duties(person_id: int) -> list[tuple[str, str]]:
+    """Each open duty, and what it is to the person. No links: an administrator opens no contracts."""
+    return [(duty.title, str(duty.what)) for duty in duties.held(person_id)]
+
+
 # ---- acts of one button -------------------------------------------------------------------------
 def deactivate_person(person_id: int) -> Response:
     actor = http.current_actor()
@@ -173,6 +193,7 @@ def _page(person: User) -> dict[str, Any]:
         "language": LANGUAGES[person.language],
         "myself": not policy.can_deactivate(actor, person.id),
         "sign_ins": queries.sign_ins(person.email, clock.now() - KEPT_FOR, 10),
+        "duties": _duties(person.id),
         "events": timeline.events(history),
         "changes": timeline.changes(history, FIELDS, VALUES),
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from procurement.accounts.models import User, UserRole
 from procurement.contracts import policy
 from procurement.contracts.models import Confirmation, Contract
 from procurement.contracts.queries.contracts import SOON, visible
@@ -18,6 +19,7 @@ from procurement.infra import clock
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
+from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
 
 S = ContractState
@@ -31,6 +33,7 @@ def worklist(actor: Actor, now: datetime) -> list[Work]:
         *_approvals(actor),
         *_returned(actor),
         *_confirmations(actor),
+        *_unsupervised(actor),
         *_ends(actor, clock.civil(now)),
     ]
 
@@ -64,6 +67,23 @@ def _side(actor: Actor) -> tuple[Side | None, str]:
     if actor.may(P.CONTRACTS_SIGN_VENDOR):
         return Side.VENDOR, "contracts.confirm_for_vendor"
     return None, ""
+
+
+def _unsupervised(actor: Actor) -> Iterator[Work]:
+    """Contracts in force whose supervisor cannot do it any more: for those who may name another one."""
+    if not (actor.may(P.CONTRACTS_APPROVE) and policy.of_bureau(actor, actor.bureau_id)):
+        return
+    able = (
+        select(User.id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(
+            User.active, User.organisation_id == actor.bureau_id, UserRole.role == Role.CONTRACT_SUPERVISOR
+        )
+    )
+    alone = Contract.contract_supervisor_id.not_in(able)
+    in_force = Contract.state.in_((S.APPROVED, S.PARTLY_SIGNED, S.ACTIVE, S.SUSPENDED))
+    for contract in _found(actor, in_force, alone, Contract.drafted_by != actor.id):
+        yield _work("unsupervised", contract, "contracts.name_supervisor")
 
 
 def _ends(actor: Actor, today: date) -> Iterator[Work]:

@@ -132,6 +132,7 @@ def name_supervisor(
         contract = locked(work, actor, contract_id, version)
         policy.require_naming(actor, queries.standing(contract))
         refuse([] if reason else [Refusal("contracts.reason_needed", field="reason")])
+        accounts.hold(work, supervisor_id)
         names = {person.id: person.name for person in queries.nameable(contract)}
         before = contract.contract_supervisor_id
         if supervisor_id not in names or supervisor_id == before:
