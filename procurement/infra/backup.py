@@ -55,14 +55,25 @@ def backup(folder: Path, owner_url: str, storage: Path, secret: str) -> Summary:
 
     Database and row counts are of one instant; stored files never change, so they may be copied after it.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refusal(f"{folder} is not empty: a backup needs a new folder")
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise Refusal(f"{folder} is a file: a backup needs a new folder")
+        if folder.exists() and any(folder.iterdir()):
+            raise Refusal(f"{folder} is not empty: a backup needs a new folder")
+    except OSError as fault:
+        raise Refusal(f"{folder} cannot be a folder: {fault.strerror}") from None
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(mode=0o700, parents=True)
+    try:
+        partial.mkdir(mode=0o700, parents=True)
+    except OSError as fault:
+        raise Refusal(f"{folder} cannot be made: {fault.strerror}") from None
     try:
         _write(partial, owner_url, storage, secret)
         summary = verify(partial, owner_url)
+    except OSError as fault:
+        shutil.rmtree(partial)
+        raise Refusal(f"the backup cannot be written: {fault.strerror}: {fault.filename or folder}") from None
     except BaseException:
         shutil.rmtree(partial)
         raise

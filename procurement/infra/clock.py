@@ -7,17 +7,26 @@ In production it is `clock_timestamp()`. A rehearsal database (demo, tests) adds
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, has_app_context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, pool, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from procurement.infra.db import reading
 from procurement.kernel.errors import Refusal, Refused
 
-_STEP = re.compile(r"\+(\d{1,5})([dhm])")
+REHEARSAL_DATABASE = (
+    "this is a rehearsal database (its clock can be moved, its passwords are public) and ENVIRONMENT=production;"
+    " production needs a database of its own that was migrated as production"
+)
+_STEP = re.compile(r"\+([0-9]{1,12})([dhm])")
+LAST_YEAR = 2199
+"""The last year a day may be typed of; a clock beyond it would make days nobody can enter."""
 _AT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 
 
@@ -53,15 +62,44 @@ def is_rehearsal(session: Session | Connection) -> bool:
     return bool(session.execute(text("SELECT to_regclass('clock_shift') IS NOT NULL")).scalar_one())
 
 
+def refuse_rehearsal_database(url: str, *, production: bool) -> None:
+    """Ends a production process whose database is a rehearsal: its clock was moved, its passwords are public.
+
+    A database that does not answer is not waited for; each connection asks again (`refuse_rehearsal_connection`).
+    """
+    if not production:
+        return
+    engine = create_engine(url, poolclass=pool.NullPool, connect_args={"connect_timeout": 5})
+    try:
+        with engine.connect() as connection:
+            found = is_rehearsal(connection)
+    except OperationalError:
+        return
+    if found:
+        raise SystemExit(f"cannot start: {REHEARSAL_DATABASE}")
+
+
+def refuse_rehearsal_connection(dbapi_connection: Any, record: Any) -> None:
+    """Listens to new connections of a production process: one to a rehearsal database is never used."""
+    with dbapi_connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('clock_shift') IS NOT NULL")
+        (found,) = cursor.fetchone()
+    dbapi_connection.rollback()
+    if found:
+        raise RuntimeError(REHEARSAL_DATABASE)
+
+
 def move(owner: Connection, spec: str, tz: ZoneInfo) -> datetime:
     """Move the rehearsal clock forward by `+20d`, `+3h`, `+5m`, or to `2026-11-23 09:00` bureau time.
 
-    Refuses: clock.not_rehearsal, clock.bad_step, clock.backward. Returns the new official instant.
+    Refuses: clock.not_rehearsal, clock.bad_step, clock.backward, clock.too_far. Returns the new official instant.
     """
     if not is_rehearsal(owner):
         raise Refused([Refusal("clock.not_rehearsal")])
     current = ask(owner)
     target = _target(spec, current, tz)
+    if target.year > LAST_YEAR:
+        raise Refused([Refusal("clock.too_far", {"year": LAST_YEAR})])
     if target < current:
         raise Refused([Refusal("clock.backward", {"now": current.astimezone(tz).isoformat(" ", "minutes")})])
     owner.execute(text("UPDATE clock_shift SET shift = shift + :by"), {"by": target - current})
@@ -71,7 +109,9 @@ def move(owner: Connection, spec: str, tz: ZoneInfo) -> datetime:
 def _target(spec: str, current: datetime, tz: ZoneInfo) -> datetime:
     if step := _STEP.fullmatch(spec):
         unit = {"d": "days", "h": "hours", "m": "minutes"}[step[2]]
-        return current + timedelta(**{unit: int(step[1])})
+        with suppress(OverflowError):
+            return current + timedelta(**{unit: int(step[1])})
+        raise Refused([Refusal("clock.too_far", {"year": LAST_YEAR})])
     if _AT.fullmatch(spec):
         try:
             return datetime.fromisoformat(spec).replace(tzinfo=tz)

@@ -6,11 +6,13 @@ import os
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
+
+from procurement.infra import clock
 
 
 def send(recipient: str, subject: str, body: str, html: str | None = None) -> None:
@@ -19,6 +21,7 @@ def send(recipient: str, subject: str, body: str, html: str | None = None) -> No
     message["From"] = current_app.config["MAIL_DEFAULT_SENDER"]
     message["To"] = recipient
     message["Subject"] = subject.replace("\n", " ")
+    message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain="procurement")
     message.set_content(body)
     if html:

@@ -10,6 +10,7 @@ SENTENCES: dict[str, Text] = {
     "clock.not_rehearsal": lazy("Only the clock of a rehearsal can be moved; this is not one."),
     "clock.bad_step": lazy("“%(spec)s” is no step of the clock. Write +20d, +3h, +5m, or 2026-11-23 09:00."),
     "clock.backward": lazy("The clock moves forward only; it is %(now)s now."),
+    "clock.too_far": lazy("The clock goes no further than the year %(year)d."),
     "sheets.empty": lazy("The file has no rows. Choose another one."),
     "sheets.not_a_table": lazy(
         "This is not a table. Save it as .xlsx, or as .csv in UTF-8 or GB 18030, and send it again."

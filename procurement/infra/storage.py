@@ -36,7 +36,8 @@ def put_for_a_while(content: bytes, at: datetime) -> str:
 
 
 def _put(target: Path, content: bytes) -> None:
-    if not target.exists():
+    """A file that was damaged meanwhile is written anew: what is put is there afterwards."""
+    if not target.exists() or target.read_bytes() != content:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(target, content)
 
@@ -65,11 +66,16 @@ def _path(digest: str, shelf: str = "") -> Path:
 
 
 def _write(target: Path, content: bytes) -> None:
+    """A full disk leaves nothing half written behind."""
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(target)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(target)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

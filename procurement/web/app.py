@@ -9,12 +9,13 @@ from types import ModuleType
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
 from procurement.contracts.services import duties as contract_duties
-from procurement.infra import http, i18n, logs, pages
+from procurement.infra import clock, http, i18n, logs, pages
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
 from procurement.rulebook import queries as rulebook
@@ -52,6 +53,9 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.converters.update(http.CONVERTERS)
     load_models()
     db.init_app(app)
+    if settings.production:
+        with app.app_context():
+            event.listen(db.engine, "connect", clock.refuse_rehearsal_connection)
     csrf.init_app(app)
     pages.install(app, rulebook.calendar)
     security.init_app(app)

@@ -59,6 +59,7 @@ def test_a_changed_password_ends_every_other_session_and_tells_the_person(house:
     assert queries.person(house.actor(Role.OFFICER), house.people["officer"]).password_changed_at is not None
     (mail,) = delivered(house)
     assert (mail["To"], mail["Subject"]) == (OFFICER, "密码已修改")
+    assert mail["Date"].datetime.year == 2026, "the official time, so that a mail program can sort it"
 
 
 @pytest.mark.parametrize(

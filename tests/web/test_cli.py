@@ -7,11 +7,16 @@ import inspect
 import json
 import subprocess
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import create_engine, pool
 
+from procurement.infra import backup, clock
 from procurement.infra.surroundings import ROOT
+from procurement.kernel.errors import Refused
 from procurement.web import cli
+from tests.factories import House
 
 
 def procure(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -70,3 +75,19 @@ def test_the_script_works_from_another_folder_and_prints_nothing_but_the_answer(
 def test_the_script_passes_on_the_status_of_a_refused_input(tmp_path: Path) -> None:
     done = procure("deadline", "2026-02-30", "5", "working", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("spec", ["+99999999d", "+999999999999d", "+99999d"])
+def test_a_clock_moved_beyond_all_years_is_refused_with_a_sentence(live: House, spec: str) -> None:
+    engine = create_engine(live.owner_url, poolclass=pool.NullPool)
+    with engine.connect() as owner, pytest.raises(Refused) as refused:
+        clock.move(owner, spec, ZoneInfo("Asia/Shanghai"))
+    assert [one.code for one in refused.value.refusals] == ["clock.too_far"]
+
+
+def test_a_backup_where_no_folder_can_be_is_refused_with_a_sentence(live: House, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept")
+    for place in ("file", "file/below", "/proc/none/below"):
+        with pytest.raises(backup.Refusal, match="is a file|cannot be"):
+            backup.backup(tmp_path / place, live.owner_url, tmp_path / "storage", "secret")
+    assert (tmp_path / "file").read_text() == "kept"

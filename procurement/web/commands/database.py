@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config import Settings
+from procurement.infra import clock
 from procurement.infra import migrate as migrations
 
 
@@ -11,5 +12,6 @@ def migrate() -> None:
     settings = Settings.from_environ()
     if not settings.migration_database_url:
         raise SystemExit("MIGRATION_DATABASE_URL is missing: the owner of the tables migrates them")
+    clock.refuse_rehearsal_database(settings.migration_database_url, production=settings.production)
     role = migrations.application_role(settings.database_url)
     migrations.upgrade(settings.migration_database_url, role, rehearsal=settings.rehearsal)

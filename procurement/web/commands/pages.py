@@ -6,12 +6,14 @@ import os
 import sys
 
 from config import Settings
+from procurement.infra import clock
 from procurement.infra.surroundings import ROOT
 
 
 def web() -> None:
     """Become gunicorn; deploy/gunicorn.conf.py says how."""
-    Settings.from_environ()
+    settings = Settings.from_environ()
+    clock.refuse_rehearsal_database(settings.database_url, production=settings.production)
     os.chdir(ROOT)
     configuration = str(ROOT / "deploy" / "gunicorn.conf.py")
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", configuration, "wsgi:app"])

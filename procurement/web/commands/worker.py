@@ -6,7 +6,7 @@ import sys
 
 from config import Settings
 from procurement.documents.press import press
-from procurement.infra import dispatcher, worker
+from procurement.infra import clock, dispatcher, worker
 from procurement.web.app import create_app
 
 
@@ -16,6 +16,7 @@ def work(queues: list[str]) -> int:
     if fault := _fault(settings, queues):
         print(f"worker: {fault}", file=sys.stderr)
         return 2
+    clock.refuse_rehearsal_database(settings.database_url, production=settings.production)
     press()
     worker.main(create_app(settings), queues or dispatcher.QUEUES)
     return 0
