@@ -32,6 +32,7 @@ EACH_DAY: Sequence[tuple[str, Due]] = (
     ("forget the tokens of old forms", lambda actor: http.forget_tokens()),
     ("forget files nobody imported", lambda actor: uploads.forget_old()),
     ("forget jobs long done", lambda actor: jobs.forget_finished(FORGOTTEN)),
+    ("check the books", settlement.check_books),
     ("seal what the minutes passed over", lambda actor: audit.seal_all(actor, whole=True)),
 )
 

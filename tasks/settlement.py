@@ -1,12 +1,18 @@
-"""Papers of bills."""
+"""Papers of bills, and the books checked when somebody asks."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from procurement.accounts import queries as accounts
+from procurement.settlement import services as settlement
 from procurement.settlement.services import bills
 from tasks import documents
+
+
+def check_books(args: dict[str, Any]) -> None:
+    """The self-check of a bureau's books, because somebody asked."""
+    settlement.check_books(accounts.system_actor(args["bureau"]))
 
 
 def bill_papers(args: dict[str, Any]) -> None:

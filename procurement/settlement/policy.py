@@ -48,6 +48,11 @@ def can_issue_statement(actor: Actor) -> bool:
     return actor.may(Permission.STATEMENTS_ISSUE)
 
 
+def can_check_books(actor: Actor) -> bool:
+    """Who reads the books may have them checked at any time."""
+    return actor.may(Permission.LEDGER_VIEW)
+
+
 def require(allowed: bool) -> None:
     """Raises Forbidden for a no."""
     if not allowed:

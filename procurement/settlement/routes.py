@@ -86,6 +86,7 @@ LEDGER_ROUTES = (
     Route("/ledger/journals/<int:journal_id>", "show_journal", ledger.show_journal, P.LEDGER_VIEW),
     Route("/ledger/export/<dialect>", "export_ledger", ledger.export_ledger, P.LEDGER_VIEW),
     Route("/ledger/checks", "check_books", ledger.check_books, P.LEDGER_VIEW),
+    Route("/ledger/checks/now", "ask_check", ledger.ask_check, P.LEDGER_VIEW, ACT),
     Route("/ledger/periods", "list_periods", periods.list_periods, P.LEDGER_VIEW),
     Route(f"{MONTH}/closing", "close_period", periods.close_period, P.PERIOD_CLOSE, FORM),
     Route(f"{MONTH}/reopening-request", "ask_reopening", periods.ask_reopening, P.PERIOD_CLOSE, FORM),

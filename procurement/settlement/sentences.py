@@ -136,6 +136,8 @@ SENTENCES: dict[str, Text] = {
     "audit.settlement.period_reopened": lazy("opened %(month)s again: %(reason)s"),
     "audit.settlement.reopening_declined": lazy("left %(month)s closed although asked: %(reason)s"),
     "audit.settlement.statement_issued": lazy("issued the statement %(number)s to %(name)s, %(span)s"),
+    "audit.settlement.books_hold": lazy("checked the books: all %(checks)d checks hold"),
+    "audit.settlement.books_broken": lazy("checked the books: %(broken)d of %(checks)d checks do not hold"),
     # ---- runs
     "settlement.nothing_to_bill": lazy(
         "No confirmed sheet waits to be billed in %(month)s or before. Have the sheets confirmed first."
@@ -287,6 +289,10 @@ WAITING: dict[str, tuple[Text, Text]] = {
     "dispute_answer": (lazy("Answer the dispute of %(number)s"), lazy("Answer")),
     "period_close": (lazy("Close %(month)s"), lazy("Check and close")),
     "period_reopen": (lazy("Decide on opening %(month)s again"), lazy("Decide")),
+    "books_broken": (
+        lazy("The self-check of the books found what must not be: %(count)d checks do not hold"),
+        lazy("Look what was found"),
+    ),
     "month_bill": (lazy("Bill %(month)s to the departments"), lazy("Preview the run")),
     "late_places": (
         lazy("Occupancy of %(month)s changed after it was billed: %(count)d departments"),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from procurement.infra.db import own_transaction
+from procurement.infra import jobs
+from procurement.infra.db import own_transaction, reading
+from procurement.infra.jobs import Job
 from procurement.kernel.permissions import Role
+from procurement.settlement import services
+from tasks import clock
 from tests.architecture.page_client import Page
 from tests.factories import House
 from tests.settlement import world
@@ -87,10 +91,42 @@ def test_the_ledger_is_exported_as_plain_text(db: House, contract: Made, dialect
 def test_the_self_check_lists_every_invariant_and_shows_a_broken_one(db: House, contract: Made) -> None:
     confirmed(db, contract)
     client = pages(db, FINANCE)
-    assert "全部成立" in client.get("/ledger/checks").words
+    assert "尚未自检" in client.get("/ledger/checks").words
+    services.check_books(db.system())
+    assert "全部成立" in client.get("/ledger/checks").words and "不成立" not in client.get("/ledger").words
     world.sheet(db, contract, ["1.00", "0"], seq=1, month=FEBRUARY)
+    services.check_books(db.system())
     page = client.get("/ledger/checks")
     assert "不成立" in page.words and "JS-2026-9" in page.words
+    assert len(page.find('//section[.//h2[contains(., "历次自检")]]//tbody/tr')) == 2
+    assert "不成立" in client.get("/ledger").words
+
+
+def test_what_the_self_check_found_waits_for_finance_and_the_auditor(db: House, contract: Made) -> None:
+    world.sheet(db, contract, ["1.00", "0"], month=FEBRUARY)
+    services.check_books(db.system())
+    for who in (FINANCE, Role.AUDITOR):
+        words = pages(db, who).get("/").words
+        assert "账务自检发现异常" in words
+        assert "不成立" in pages(db, who).get("/ledger/checks").words
+    assert "账务自检" not in pages(db, Role.OFFICER).get("/").words
+
+
+def test_the_books_are_checked_at_once_when_somebody_asks(db: House) -> None:
+    client = pages(db, Role.AUDITOR)
+    client.post("/ledger/checks/now", {})
+    client.post("/ledger/checks/now", {})
+    assert "正在自检" in client.get("/ledger/checks").words
+    (job,) = [job for job in reading().scalars(select(Job)) if job.task == "settlement.check_books"]
+    jobs.resolve(job.task)(job.args)
+    pages(db, Role.OFFICER).get("/ledger/checks", status=403)
+    assert "全部成立" in client.get("/ledger/checks").words
+
+
+def test_the_books_are_checked_every_night_bureau_by_bureau(db: House) -> None:
+    clock.day({})
+    page = pages(db, Role.AUDITOR).get("/ledger/checks")
+    assert len(page.find('//section[.//h2[contains(., "历次自检")]]//tbody/tr')) == 1
 
 
 def test_closing_and_opening_again_through_the_pages(db: House) -> None:

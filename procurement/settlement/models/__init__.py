@@ -1,6 +1,7 @@
 """Tables of settlement, one noun per file."""
 
 from procurement.settlement.models.bills import Bill, BillLine, BillRun, CreditNote, Driver, Share
+from procurement.settlement.models.checks import BookCheck, FrozenFact
 from procurement.settlement.models.ledger import Account, Journal, LedgerPeriod, Transfer
 from procurement.settlement.models.places import LatePlace
 from procurement.settlement.models.receipts import Application, Receipt
@@ -12,8 +13,10 @@ __all__ = [
     "Bill",
     "BillLine",
     "BillRun",
+    "BookCheck",
     "CreditNote",
     "Driver",
+    "FrozenFact",
     "Journal",
     "LatePlace",
     "LedgerPeriod",

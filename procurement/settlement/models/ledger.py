@@ -107,7 +107,7 @@ class Transfer(Model):
 
 
 class LedgerPeriod(Model):
-    """A month of the ledger. Closed: nothing may be posted on its days. Reopening takes two people."""
+    """A month of the ledger. Closed: nothing may be posted on its days. Reopening takes two people. Never deleted."""
 
     __tablename__ = "ledger_period"
     id: Mapped[Id]
@@ -125,4 +125,5 @@ class LedgerPeriod(Model):
         CheckConstraint(FIRST_OF_MONTH, name="month"),
         CheckConstraint(one_of("state", PeriodState), name="state"),
         CheckConstraint("reopened_by IS NULL OR reopened_by <> reopen_asked_by", name="reopened_by_another"),
+        {"info": {"grants": "SELECT, INSERT, UPDATE"}},
     )

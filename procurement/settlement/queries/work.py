@@ -17,6 +17,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import Work
 from procurement.settlement.models import Sheet, Usage
+from procurement.settlement.queries.checked import broken_books
 from procurement.settlement.queries.deadlines import CLOSE_RULE, CONFIRM_RULE, PREPARE_RULE
 from procurement.settlement.queries.periods import closed_through, months_to_close, period_list
 from procurement.settlement.queries.usage import SETTLED, term_of, waiting_for
@@ -35,6 +36,7 @@ def worklist(actor: Actor, now: datetime) -> list[Work]:
         *_sheets_to_answer(actor),
         *_period_to_close(actor, today),
         *_periods_to_decide(actor),
+        *_broken_books(actor),
         *bills_worklist(actor, today),
     ]
 
@@ -191,3 +193,12 @@ def _periods_to_decide(actor: Actor) -> Iterator[Work]:
                 said=said,
                 small=period.reopen_reason or "",
             )
+
+
+# ---- books --------------------------------------------------------------------------------------
+def _broken_books(actor: Actor) -> Iterator[Work]:
+    """What the last self-check found, for everybody who reads the books: finance and auditors."""
+    if not actor.may(P.LEDGER_VIEW):
+        return
+    if count := broken_books(actor):
+        yield work("books_broken", "settlement.check_books", {}, said={"count": count}, count=count)

@@ -1,5 +1,6 @@
 """Settlement's verbs: usage, sheets, closing and statements here; runs, bills, credit and receipts each in their file."""
 
+from procurement.settlement.services.book_checks import ask_check, check_books
 from procurement.settlement.services.corrections import correct_sheet, save_correction
 from procurement.settlement.services.ledger import Posting, post, post_many, reverse
 from procurement.settlement.services.openings import post_openings
@@ -31,7 +32,9 @@ from procurement.settlement.services.usage import (
 __all__ = [
     "Posting",
     "answer_dispute",
+    "ask_check",
     "ask_reopening",
+    "check_books",
     "close_period",
     "confirm_sheet",
     "confirm_usage",

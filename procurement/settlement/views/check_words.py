@@ -33,7 +33,53 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     ),
     "sheets_are_posted": (
         lazy("Every confirmed sheet is in the ledger"),
-        lazy("With exactly its earned amount as service cost."),
+        lazy("Cost, payable and retention of its vendor, each with exactly its amount."),
+    ),
+    "openings_are_posted": (
+        lazy("Every contract taken over is in the ledger with its opening balance"),
+        lazy("What its vendor had earned before and was not paid, and what of it is kept back."),
+    ),
+    "postings_have_facts": (
+        lazy("Every posting has its paper"),
+        lazy(
+            "A sheet, bill, receipt, note or opening balance stands behind every posting. A posting without one was put there."
+        ),
+    ),
+    "postings_keep_their_day": (
+        lazy("Every posting stands on its day"),
+        lazy("The day it was posted on, or the bank's day of a receipt."),
+    ),
+    "contracts_as_approved": (
+        lazy("Contracts are as they were approved"),
+        lazy("Vendor, term, amount, retention rate and opening balance, beside what was frozen at approval."),
+    ),
+    "lines_as_approved": (
+        lazy("Lines of contracts are as they were approved"),
+        lazy("Price, quantity, amount, basis and fixed shares, beside what was frozen at approval."),
+    ),
+    "sheets_as_sent": (
+        lazy("Sheets are as they were sent"),
+        lazy("Days served, lines and amounts, beside what was frozen when the sheet took its number."),
+    ),
+    "sheets_follow_prices": (
+        lazy("Every sheet charges the price of its contract"),
+        lazy("Days served or quantity at the contract's price, recomputed line by line."),
+    ),
+    "sheets_follow_usage": (
+        lazy("Every sheet charges the usage that was confirmed"),
+        lazy("The quantity of every line charged by unit, beside the confirmed usage of the month."),
+    ),
+    "retention_follows_rate": (
+        lazy("Retention is the rate of what was earned"),
+        lazy("Of every contract and month, corrections included."),
+    ),
+    "periods_as_recorded": (
+        lazy("Periods are closed and open as people decided"),
+        lazy("Every period of the ledger, beside the last decision on it in the audit trail."),
+    ),
+    "papers_as_recorded": (
+        lazy("Every paper was made by somebody"),
+        lazy("Sheets, runs, receipts and credit notes stand in the audit trail with their amount."),
     ),
     "contracts_follow_sheets": (
         lazy("Contracts have earned what their sheets say"),
@@ -57,7 +103,37 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     ),
     "bills_are_posted": (
         lazy("Every bill is in the ledger"),
-        lazy("With exactly its total taken off the service cost."),
+        lazy(
+            "With exactly its total, owed by its department, or borne by the bureau where it is only shown."
+        ),
+    ),
+    "drivers_follow_places": (
+        lazy("Weights of a billed month are those of the places departments held"),
+        lazy(
+            "Area, people and days kept by every run, recounted from occupancy; changes recorded after the run are left aside."
+        ),
+    ),
+    "shares_follow_drivers": (
+        lazy("Every department's share follows from its weight"),
+        lazy("Recomputed from sheet, basis, weights, fixed shares and usage, to the fen."),
+    ),
+    "balances_on_bills": (
+        lazy("The balances printed on bills are those of the ledger"),
+        lazy(
+            "Opening, received, corrections and closing of every bill, recomputed from the postings before it."
+        ),
+    ),
+    "receipts_are_posted": (
+        lazy("Every receipt is in the ledger"),
+        lazy("With exactly its amount, to its own department; a reversed one is posted back."),
+    ),
+    "credits_are_posted": (
+        lazy("Every credit note is in the ledger"),
+        lazy("With exactly its amount, taken off what its department owes."),
+    ),
+    "payments_stay_in_the_house": (
+        lazy("A department's money pays its own bills"),
+        lazy("Receipts, set-offs and credit notes belong to the department of the bill."),
     ),
     "receivables_follow_bills": (
         lazy("What departments owe is what their bills leave open"),

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
 from procurement.infra import clock, http, sheets
+from procurement.infra.forms import ActForm
 from procurement.infra.i18n import _
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
-from procurement.settlement import queries
+from procurement.settlement import queries, services
 from procurement.settlement.forms import DayForm, SpanForm
+from procurement.settlement.queries import checked
 from procurement.settlement.rules.plaintext import Dialect
 from procurement.settlement.rules.states import AccountKind
 from procurement.settlement.sentences import ACCOUNTS
@@ -44,6 +46,7 @@ def trial_balance() -> Response:
         groups=groups,
         total=total,
         closed=queries.closed_through(actor.bureau_id),
+        broken=checked.broken_books(actor),
     )
 
 
@@ -168,10 +171,30 @@ def export_ledger(dialect: str) -> Response:
 
 
 def check_books() -> Response:
-    """Every invariant recomputed now."""
-    checks = queries.book_checks(http.current_actor())
-    return http.render(
-        "settlement/check_books.html",
-        checks=[(check, *CHECKS[check.code]) for check in checks],
-        broken=sum(not check.holds for check in checks),
-    )
+    """What the last self-check found, and the ones before it."""
+    return http.render("settlement/check_books.html", form=ActForm(version=0), **_checks_page())
+
+
+def ask_check() -> Response:
+    """Have the books checked now; the page waits for it."""
+
+    def act() -> str:
+        services.ask_check(http.current_actor())
+        return url_for("settlement.check_books")
+
+    return http.form_page(ActForm(version=0), act, "settlement/check_books.html", **_checks_page())
+
+
+def _checks_page() -> dict[str, Any]:
+    actor = http.current_actor()
+    runs = checked.latest_checks(actor)
+    latest = runs[0] if runs else None
+    faults = {one["check"]: one["faults"] for one in latest.findings} if latest else {}
+    return {
+        "latest": latest,
+        "runs": [
+            (run, [CHECKS[one["check"]][0] for one in run.findings if one["check"] in CHECKS]) for run in runs
+        ],
+        "checks": [(title, text, faults.get(code, [])) for code, (title, text) in CHECKS.items()],
+        "running": checked.being_checked(actor),
+    }

@@ -1,0 +1,102 @@
+"""The self-check of what was agreed and settled: contracts and sheets as they were frozen, sheets recomputed from prices and
+usage, retention from its rate, periods and papers beside the audit trail. Parameter: :bureau.
+"""
+
+from __future__ import annotations
+
+CHECKS: dict[str, str] = {}
+
+
+def _as_frozen(kind: str, now: str) -> str:
+    """What is no longer as it was frozen: changed, gone, never frozen, or the frozen row itself not its hash.
+
+    `now` selects (id, label, facts) of what stands today.
+    """
+    return f"""
+    SELECT coalesce(f.label, n.label) FROM ({now}) AS n (id, label, facts)
+    FULL JOIN (SELECT * FROM frozen_fact WHERE bureau_id = :bureau AND kind = '{kind}') AS f ON f.subject_id = n.id
+    WHERE f.digest IS NULL OR n.facts IS NULL OR f.digest <> facts_digest(f.facts) OR f.digest <> facts_digest(n.facts)
+    ORDER BY 1"""
+
+
+CHECKS["contracts_as_approved"] = _as_frozen(
+    "contract",
+    "SELECT id, number, contract_facts(id) FROM contract WHERE bureau_id = :bureau AND number IS NOT NULL",
+)
+CHECKS["lines_as_approved"] = _as_frozen(
+    "contract_line",
+    """SELECT l.id, c.number || ' ' || l.title, contract_line_facts(l.id)
+       FROM contract c JOIN contract_line l ON l.contract_id = c.id WHERE c.bureau_id = :bureau AND c.number IS NOT NULL""",
+)
+CHECKS["sheets_as_sent"] = _as_frozen(
+    "sheet", "SELECT id, number, sheet_facts(id) FROM sheet WHERE bureau_id = :bureau AND number IS NOT NULL"
+)
+
+LUMP_SUM = "round(CAST(c.price AS numeric) * l.days / l.of_days)"
+UNIT_RATE = "round(CAST(c.price AS numeric) * l.quantity)"
+"""What a line comes to in fen, half-up: as `rules.charges.lump_sum` and `unit_rate`."""
+
+CHECKS["sheets_follow_prices"] = f"""
+    SELECT s.number || ' ' || c.title FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
+    JOIN contract_line c ON c.id = l.contract_line_id
+    WHERE s.bureau_id = :bureau AND s.state NOT IN ('draft', 'withdrawn') AND (
+        l.price <> c.price OR c.contract_id <> s.contract_id
+        OR l.days <> (SELECT sum(upper(r) - lower(r)) FROM unnest(s.served) AS r)
+        OR l.of_days <> extract(day FROM s.month + interval '1 month' - interval '1 day')
+        OR s.seq = 0 AND l.amount > CASE c.pricing WHEN 'lump_sum' THEN {LUMP_SUM} ELSE {UNIT_RATE} END)
+    ORDER BY s.id, l.place"""
+"""Less than the price comes to is right where the contract had no more left; that it stays so, the frozen sheet says."""
+
+CHECKS["sheets_follow_usage"] = """
+    SELECT s.number || ' ' || c.title FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
+    JOIN contract_line c ON c.id = l.contract_line_id AND c.pricing = 'unit_rate'
+    LEFT JOIN (SELECT line_id, month, sum(quantity) AS quantity FROM usage
+               WHERE bureau_id = :bureau AND state = 'confirmed' GROUP BY 1, 2) u
+      ON u.line_id = l.contract_line_id AND u.month = s.month
+    WHERE s.bureau_id = :bureau AND s.seq = 0 AND s.state NOT IN ('draft', 'withdrawn')
+      AND l.quantity <> coalesce(u.quantity, 0) ORDER BY s.id, l.place"""
+
+CHECKS["retention_follows_rate"] = """
+    SELECT c.number || ' ' || to_char(s.month, 'YYYY-MM') FROM sheet s JOIN contract c ON c.id = s.contract_id
+    WHERE s.bureau_id = :bureau AND s.state = 'confirmed' GROUP BY c.id, c.number, c.retention_rate, s.month
+    HAVING sum(s.retention) <> round(sum(s.earned) * c.retention_rate) OR sum(s.payable) <> sum(s.earned - s.retention)
+    ORDER BY c.number, s.month"""
+"""Of a contract and month as a whole, corrections with their main sheet: parts rounded one by one would not add up."""
+
+CHECKS["periods_as_recorded"] = """
+    WITH told AS (
+        SELECT DISTINCT ON (subject_id) subject_id, params ->> 'month' AS month,
+               CASE action WHEN 'settlement.period_reopened' THEN 'open'
+                           WHEN 'settlement.reopening_asked' THEN 'reopen_asked' ELSE 'closed' END AS state
+        FROM audit_record WHERE bureau_id = :bureau AND subject_type = 'ledger_period' ORDER BY subject_id, id DESC
+    )
+    SELECT coalesce(to_char(p.month, 'YYYY-MM'), t.month)
+    FROM (SELECT id, month, state FROM ledger_period WHERE bureau_id = :bureau) p FULL JOIN told t ON t.subject_id = p.id
+    WHERE p.state IS DISTINCT FROM t.state OR to_char(p.month, 'YYYY-MM') IS DISTINCT FROM t.month
+    ORDER BY 1"""
+
+_TOLD = "CAST(translate(a.params ->> '{field}', '\N{MINUS SIGN},', '-') AS numeric) * 100"
+
+CHECKS["papers_as_recorded"] = f"""
+    WITH papers (subject_type, subject_id, document, actions, amount) AS (
+        SELECT 'sheet', id, number, ARRAY['settlement.sheet_confirmed'], earned FROM sheet
+        WHERE bureau_id = :bureau AND state = 'confirmed'
+        UNION ALL
+        SELECT 'bill_run', id, to_char(month, 'YYYY-MM') || ' ' || seq,
+               ARRAY['settlement.run', 'settlement.further_run'], earned FROM bill_run WHERE bureau_id = :bureau
+        UNION ALL
+        SELECT 'receipt', id, number, ARRAY['settlement.receipt_recorded', 'settlement.budget_charged'], amount
+        FROM receipt WHERE bureau_id = :bureau
+        UNION ALL
+        SELECT 'bill', l.bill_id, n.number, ARRAY['settlement.upheld'], n.amount
+        FROM credit_note n JOIN bill_line l ON l.id = n.bill_line_id WHERE n.bureau_id = :bureau
+    )
+    SELECT p.document FROM papers p
+    WHERE NOT EXISTS (
+        SELECT 1 FROM audit_record a
+        WHERE a.subject_type = p.subject_type AND a.subject_id = p.subject_id AND a.bureau_id = :bureau
+          AND a.action = ANY(p.actions)
+          AND p.amount = CASE p.subject_type WHEN 'sheet' THEN {_TOLD.format(field="earned")}
+                                             ELSE {_TOLD.format(field="amount")} END)
+    ORDER BY p.document"""
+"""Whoever invents a paper with all its rows still has nobody in the trail who wrote it."""
