@@ -94,7 +94,6 @@ SENTENCES: dict[str, Text] = {
     "contracts.shares_missing": lazy("Line %(line)d “%(title)s” still lacks the departments' fixed shares."),
     "contracts.standard_missing": lazy("No quality standard is chosen yet."),
     "contracts.standard_replaced": lazy("A newer version of “%(title)s” is in force. Choose again."),
-    "contracts.character_missing": lazy("The papers cannot print %(character)s in “%(text)s”. Replace it."),
     "contracts.reason_needed": lazy("Give the reason; the other side reads it."),
     # ---- confirmation
     "contracts.paper_not_ready": lazy("The PDF is still being made. Confirm it once it is there."),

@@ -1,16 +1,16 @@
-"""Which characters the papers can print, and where in frozen data the others stand.
+"""Where in frozen data the characters stand that no paper can print.
 
-Reads only the list written when the fonts were cut, so forms may ask it too: no PDF library is loaded.
+Which those are, `infra.printable` says: it reads only the list written when the fonts were cut.
 """
 
-import json
+from __future__ import annotations
+
 from collections.abc import Iterable
-from functools import cache
+from typing import Any
 
-from procurement.documents.fonts import FONT_FOLDER
 from procurement.documents.rules import Frozen, leaves
-
-UNSEEN = frozenset("\t\n\r\u200b")  # ends and openings for breaks: never drawn, so no font needs them
+from procurement.infra.printable import missing, named, tidy
+from procurement.kernel.errors import Refusal
 
 
 class MissingCharacters(ValueError):
@@ -19,27 +19,9 @@ class MissingCharacters(ValueError):
     def __init__(self, characters: Iterable[str], places: Iterable[str]) -> None:
         self.characters = tuple(characters)
         self.places = tuple(places)
-        named = ", ".join(f"{character} (U+{ord(character):04X})" for character in self.characters)
-        super().__init__(f"no glyph for {named} in {', '.join(self.places) or 'the template'}")
-
-
-@cache
-def printable() -> frozenset[str]:
-    """Every character of the paper fonts, with what a source text may contain and is never drawn."""
-    fonts = json.loads((FONT_FOLDER / "fonts.json").read_text(encoding="ascii"))
-    return UNSEEN.union(*(_spread(font["characters"]) for font in fonts))
-
-
-def _spread(ranges: str) -> Iterable[str]:
-    for span in ranges.split(","):
-        first, _, last = span.partition("-")
-        yield from map(chr, range(int(first, 16), int(last or first, 16) + 1))
-
-
-def missing(text: str) -> list[str]:
-    """Characters of the text that no paper can print, in order, each once."""
-    strange = set(text) - printable()
-    return [c for c in dict.fromkeys(text) if c in strange] if strange else []
+        super().__init__(
+            f"no glyph for {named(self.characters)} in {', '.join(self.places) or 'the template'}"
+        )
 
 
 def places(data: Frozen, characters: Iterable[str]) -> list[str]:
@@ -52,3 +34,21 @@ def refuse_missing(source: str, data: Frozen) -> None:
     """Raises MissingCharacters if the source of a paper has a character without a glyph."""
     if gone := missing(source):
         raise MissingCharacters(gone, places(data, gone))
+
+
+def refusals(data: Frozen, field: str | None = None) -> list[Refusal]:
+    """Why a paper with these facts could never be printed: one refusal for each text, its characters named."""
+    return [
+        Refusal("documents.unprintable", {"characters": named(gone), "text": value[:40]}, field)
+        for value in dict.fromkeys(value for _, value in leaves(data) if isinstance(value, str))
+        if (gone := missing(tidy(value)))
+    ]
+
+
+def tidied(value: Any) -> Any:
+    """The same facts without what nobody sees: names kept before texts were asked may still hold such marks."""
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, dict):
+        return {key: tidied(inner) for key, inner in value.items()}
+    return [tidied(inner) for inner in value] if isinstance(value, list | tuple) else value

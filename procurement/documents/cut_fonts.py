@@ -7,7 +7,9 @@ becomes up to three fonts: `common` (ASCII, symbols and GB 2312 level 1, what ne
 `more` (GB 2312 level 2: place names, company names) and `rest` (everything else, rare characters of names
 included). Embedding a font costs time in proportion to its size, so a paper made of common characters is quick
 and a rare character still prints. Bold has no `rest`: a title with such a character shows it in regular weight,
-which saves 13 MB. Besides that:
+which saves 13 MB. Behind both faces stand the fonts of `NAMES`, cut from HanaMin under the same licence: every
+ideograph of extension B of Unicode, so that a name such as 𠮷 prints; a paper opens the one it needs, and nearly
+none needs any. What is covered, and why: `docs/decisions/0021-names-are-names.md`. Besides that:
 
 * glyphs are ordered by use, because a subset keeps the glyph numbers: low numbers make small files;
 * the digits get one width, so that columns of money align (Noto Serif SC has a narrow 1 and no tabular digits);
@@ -15,7 +17,8 @@ which saves 13 MB. Besides that:
 * invisible formatting characters are left out: a direction override in a name must be refused, not printed;
 * the family is renamed, as the licence asks of changed fonts, and cannot be mixed up with an installed original.
 
-`fonts.json` records for each font its origin, its hash and the characters it has.
+`fonts.json` records for each font its origin, its hash and the characters it has. A face whose original is not in
+the folder keeps the fonts and the entries it has.
 """
 
 import hashlib
@@ -34,8 +37,19 @@ from fontTools.ttLib.reorderGlyphs import reorderGlyphs
 TARGET = Path(__file__).resolve().parents[1] / "static" / "fonts" / "paper"
 ALL_PARTS = ("common", "more", "rest")
 WITHOUT_REST = ("common", "more")
-FAMILY_SUFFIX = {"common": "", "more": " More", "rest": " Rest"}
-DROPPED_TABLES = ["vhea", "vmtx", "BASE", "DSIG", "VORG", "GPOS"]
+NAMES = {"one": range(0x20000, 0x25000), "two": range(0x25000, 0x2A6E0)}
+SIGNS = {"signs": (*range(0x2150, 0x215F), 0x2252)}
+BEHIND = {**NAMES, **SIGNS}
+"""What stands behind the two faces: the ideographs of extension B, and fractions and ≒, which the originals lack."""
+FAMILY_SUFFIX = {
+    "common": "",
+    "more": " More",
+    "rest": " Rest",
+    "one": " One",
+    "two": " Two",
+    "signs": " Signs",
+}
+DROPPED_TABLES = ["vhea", "vmtx", "BASE", "DSIG", "VORG", "GPOS", "FFTM"]
 SPACES = (0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x3000)
 SYMBOLS = (
     "−①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㎡㎥㎏㎜㎝㎞℃‰％￥¥£€×÷±≤≥≠≈∑√∞°′″§¶•·…—–―‘’“”〔〕【】《》〈〉「」『』□■○●△▲▽▼◇◆"
@@ -56,6 +70,8 @@ FACES = (
     Face("NotoSerifSC_400Regular.ttf", "Paper Song", 400, ALL_PARTS),
     Face("NotoSerifSC_700Bold.ttf", "Paper Song", 700, WITHOUT_REST),
     Face("NotoSansSC_400Regular.ttf", "Paper Hei", 400, ALL_PARTS),
+    Face("HanaMinB.ttf", "Paper Names", 400, tuple(NAMES)),
+    Face("HanaMinA.ttf", "Paper Names", 400, tuple(SIGNS)),
 )
 
 
@@ -86,7 +102,9 @@ def printable(code_point: int) -> bool:
 def characters_of(part: str, available: Iterable[int]) -> list[int]:
     """What one part holds of the characters an original has, in order of use."""
     have = {c for c in available if printable(c)}
-    if part == "rest":
+    if part in BEHIND:
+        wanted = sorted(have.intersection(BEHIND[part]))
+    elif part == "rest":
         wanted = sorted(have - set(COMMON) - set(MORE))
     else:
         wanted = COMMON if part == "common" else MORE
@@ -157,10 +175,16 @@ def ranges(characters: Iterable[int]) -> str:
 
 
 def main(source: Path, target: Path = TARGET) -> None:
-    """Write every font and the list of them."""
+    """Write every font whose original is in the folder, and the list of all of them."""
+    before = json.loads((TARGET / "fonts.json").read_text(encoding="ascii"))
     listing = []
     for face in FACES:
-        original = next(source.rglob(face.original))
+        original = next(source.rglob(face.original), None)
+        if original is None:
+            listing += [
+                kept for kept in before if kept["from"] == face.original and kept["weight"] == face.weight
+            ]
+            continue
         for part in face.parts:
             data, characters = cut(original, face, part)
             family = face.family + FAMILY_SUFFIX[part]

@@ -4,9 +4,8 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-FONT_FOLDER = Path(__file__).resolve().parents[1] / "static" / "fonts" / "paper"
+from procurement.infra.printable import FONT_FOLDER
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
-from procurement.documents import policy, queries, rules
+from procurement.documents import characters, policy, queries, rules
 from procurement.documents.models import Paper, StoredFile
 from procurement.infra import jobs, storage
 from procurement.infra.db import reading
@@ -64,9 +64,14 @@ def issue(work: UnitOfWork, draft: Draft) -> int:
 
 
 def issue_many(work: UnitOfWork, drafts: Sequence[Draft], group: str | None = None) -> list[int]:
-    """Freeze papers and queue their rendering in batches; returns their ids in order."""
+    """Freeze papers and queue their rendering in batches; returns their ids in order.
+
+    Refuses: documents.unprintable, and with it whatever the unit of work numbered or posted before.
+    """
     bureau = accounts.bureau_of(work.actor.bureau_id)
     rows = [_row(work, draft, bureau.name_zh) for draft in drafts]
+    if refusals := [refusal for row in rows for refusal in characters.refusals(row["data"])]:
+        raise Refused(refusals)
     if not rows:
         return []
     ids = list(
@@ -118,7 +123,7 @@ def _row(work: UnitOfWork, draft: Draft, bureau_name: str) -> dict[str, Any]:
         "title": draft.title,
         "verify_url": f"{current_app.config['PUBLIC_URL']}/verify/{code}",
     }
-    data = {**draft.data, "doc": doc}
+    data = characters.tidied({**draft.data, "doc": doc})
     return {
         "bureau_id": work.actor.bureau_id,
         "organisation_id": draft.organisation_id,

@@ -24,5 +24,6 @@ SENTENCES: dict[str, Text] = {
     "sheets.column_twice": lazy("The column %(column)s stands in the first row twice."),
     "sheets.cell_missing": lazy("Fill this in."),
     "sheets.cell_too_long": lazy("Longer than 2,000 characters: “%(value)s…”."),
+    "sheets.cell_unprintable": lazy("No paper can print %(characters)s. Replace it by another character."),
     "sheets.cell_unreadable": lazy("“%(value)s” cannot be read as what this column holds."),
 }

@@ -16,6 +16,7 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from procurement.infra import workbook
+from procurement.infra.printable import missing, named, tidy
 from procurement.infra.workbook import MAX_ROWS
 from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.money import Money
@@ -92,19 +93,22 @@ def _read_row(table: Table, number: int, cells: list[str], places: list[tuple[Fi
         try:
             values[expected.key] = _value(expected, text)
         except ValueError as fault:
-            table.complain(number, heading, _code(fault), value=text[:60])
+            table.complain(number, heading, _code(fault), value=text[:60], characters=named(missing(text)))
             good = False
     if good:
         table.rows.append((number, values))
 
 
 def _value(expected: Field, text: str) -> Any:
+    text = tidy(text).strip()
     if len(text) > MAX_CELL:
         raise ValueError("sheets.cell_too_long")
     if not text:
         if expected.required and not expected.may_be_empty:
             raise ValueError("sheets.cell_missing")
         return None
+    if missing(text):
+        raise ValueError("sheets.cell_unprintable")
     return expected.parse(text)
 
 

@@ -12,12 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.infra.i18n import Text, lazy, shown
+from procurement.infra.printable import BIDI, missing, named, tidy
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 
 FIRST_YEAR, LAST_YEAR = 1949, 2199
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of what follows: they make a text read differently from what it is."""
 
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d\d))")
@@ -32,10 +31,18 @@ class Unreadable(ValueError):
 
 
 def text(typed: str, most: int, *, lines: bool = False) -> str:
-    """A text without margins; refuses control and direction characters and more than `most` characters."""
-    clean = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """A text without margins and without what nobody sees, such as a soft hyphen pasted with it.
+
+    Refuses control and direction characters, what no paper can print, and more than `most` characters.
+    """
+    clean = tidy(typed).replace("\r\n", "\n").replace("\r", "\n").strip()
     if any(_forbidden(character, lines) for character in clean):
         raise Unreadable(lazy("Contains invisible control characters. Type it again instead of pasting it."))
+    if missed := missing(clean):
+        raise Unreadable(
+            lazy("No paper can print %(characters)s. Replace it by another character."),
+            characters=named(missed),
+        )
     if len(clean) > most:
         raise Unreadable(
             lazy("At most %(most)d characters, now %(count)d. Shorten it by %(over)d."),
@@ -54,7 +61,7 @@ def _forbidden(character: str, lines: bool) -> bool:
 
 def narrow(typed: str) -> str:
     """Full-width digits, signs and spaces as the input method writes them, made plain."""
-    return unicodedata.normalize("NFKC", typed).replace("\N{MINUS SIGN}", "-").strip()
+    return unicodedata.normalize("NFKC", tidy(typed)).replace("\N{MINUS SIGN}", "-").strip()
 
 
 def money(typed: str) -> Money:

@@ -104,8 +104,8 @@ def test_a_character_no_paper_can_print_is_named_before_anything_is_approved(wor
     made = w.drafted(world, title="餐饮😀合同")
     with pytest.raises(Refused) as refused:
         services.submit(world.officer, made, w.version(made))
-    assert {refusal.code for refusal in refused.value.refusals} == {"contracts.character_missing"}
-    assert refused.value.refusals[0].params == {"character": "😀 (U+1F600)", "text": "餐饮😀合同"}
+    assert {refusal.code for refusal in refused.value.refusals} == {"documents.unprintable"}
+    assert refused.value.refusals[0].params == {"characters": "😀 (U+1F600)", "text": "餐饮😀合同"}
 
 
 def test_a_vendor_or_supervisor_out_of_use_since_is_noticed(world: w.World) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from procurement.audit import services as audit
 from procurement.audit.queries import history
 from procurement.documents import press, queries, services
+from procurement.documents.models import NumberSeries, Paper
 from procurement.documents.rules import KINDS
 from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
@@ -31,6 +33,34 @@ def issued(house: House, to: str | None = None) -> int:
         made = services.issue(work, draft)
         audit.record(work, "catalog.catalogue_issued", ("catalogue", 1), {"number": number})
         return made
+
+
+def numbers_taken() -> int:
+    return database.session.scalar(select(func.count()).select_from(NumberSeries)) or 0
+
+
+def test_a_paper_that_could_never_be_printed_takes_no_number(db: House) -> None:
+    with pytest.raises(Refused) as refused, unit_of_work(db.actor(Role.OFFICER)) as work:
+        number = services.take_number(work, CATALOGUE.series)
+        facts = {"groups": [{"name": "设施☑维护"}]}
+        services.issue(
+            work, services.Draft(CATALOGUE.template, CATALOGUE.title, ("catalogue", 1), facts, number)
+        )
+    (refusal,) = refused.value.refusals
+    assert (refusal.code, refusal.params) == (
+        "documents.unprintable",
+        {"characters": "☑ (U+2611)", "text": "设施☑维护"},
+    )
+    assert numbers_taken() == 0
+
+
+def test_a_name_kept_with_an_invisible_mark_is_frozen_without_it(db: House) -> None:
+    with unit_of_work(db.actor(Role.OFFICER)) as work:
+        facts = {"groups": [{"name": "示例市\ufeff政务\u00ad中心"}]}
+        draft = services.Draft(CATALOGUE.template, CATALOGUE.title, ("catalogue", 1), facts, "ML-2026-000001")
+        made = services.issue(work, draft)
+        audit.record(work, "catalog.catalogue_issued", ("catalogue", 1), {"number": draft.number})
+    assert database.session.get_one(Paper, made).data["groups"] == [{"name": "示例市政务中心"}]
 
 
 def pages(house: House, who: Role | str = Role.OFFICER) -> PageClient:

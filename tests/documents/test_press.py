@@ -16,10 +16,11 @@ import pytest
 import segno
 from jinja2 import UndefinedError
 
-from procurement.documents.characters import MissingCharacters, missing
+from procurement.documents.characters import MissingCharacters
 from procurement.documents.fonts import FONT_FOLDER
 from procurement.documents.press import TEMPLATES, ForbiddenAddress, Order, Press, press
 from procurement.documents.rules import MARK_WORDS, canonical
+from procurement.infra.printable import missing
 from tests.documents import samples
 from tests.documents.printing import (
     codes_of,
@@ -81,7 +82,7 @@ def _in_a_new_process(root: Path, code: str, **environment: str) -> str:
 
 def test_a_checkout_with_blanks_and_chinese_in_its_path_prints_the_same(tmp_path: Path) -> None:
     root = tmp_path / "检出 的 folder"
-    for part in ("procurement/documents", "procurement/kernel", "procurement/static/fonts/paper", "templates/pdf",
+    for part in ("procurement/documents", "procurement/infra", "procurement/kernel", "procurement/static/fonts/paper", "templates/pdf",
                  "tests/documents"):  # fmt: skip
         shutil.copytree(
             ROOT / part, root / part, copy_function=_linked, ignore=shutil.ignore_patterns("__pycache__")
@@ -159,7 +160,7 @@ def test_an_invisible_character_that_could_deceive_a_reader_is_refused(unseen: s
     assert missing(f"示例{unseen}公司") == [unseen]
 
 
-@pytest.mark.parametrize("name", ["衢州㛃鎏公司", "王玥𬭎 喆堃", "示例㐂 2号"])
+@pytest.mark.parametrize("name", ["衢州㛃鎏公司", "王玥𬭎 喆堃", "示例㐂 2号", "𠮷祥 中心", "𪛖𥍝⅓≒"])
 def test_a_rare_character_of_a_name_is_printed_in_text_and_in_a_bold_title(name: str) -> None:
     data = samples.bill(department=name)
     data["doc"]["bureau"] = name

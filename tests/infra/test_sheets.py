@@ -143,3 +143,13 @@ def test_a_computed_number_is_read_as_excel_shows_it() -> None:
 )
 def test_a_whole_number_is_written_without_a_lonely_point(value: object, form: str) -> None:
     assert style_of(value) == form
+
+
+def test_a_cell_loses_what_nobody_sees_and_is_refused_for_what_no_paper_can_print() -> None:
+    table = sheets.read(book((1, 0, "\ufeff示例市\u00ad局"), (2, 0, "\u200b"), (3, 0, "局☑")), FIELDS)
+    assert table.rows == [(2, {"code": "示例市局"})]
+    assert [(one.row, one.refusal.code) for one in table.problems] == [
+        (3, "sheets.cell_missing"),
+        (4, "sheets.cell_unprintable"),
+    ]
+    assert table.problems[1].refusal.params["characters"] == "☑ (U+2611)"

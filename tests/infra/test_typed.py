@@ -85,6 +85,27 @@ def test_characters_nobody_can_see_are_refused(wrong: str) -> None:
         typed.text(wrong, 20)
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\ufeff", "\u00ad", "\u200b", "\u200d", "\u2060", "\ufe0f", "\U000e0101", "\u3164"]
+)
+def test_marks_of_other_programs_that_nobody_sees_are_taken_out(unseen: str) -> None:
+    assert typed.text(f"示例市{unseen}政务中心", 20) == "示例市政务中心"
+    assert typed.text(unseen, 20) == ""
+    assert typed.money(f"{unseen}1,234.50") == Money.parse("1234.50")
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2009"])
+def test_blanks_of_typesetting_become_plain_ones_and_the_full_width_blank_stays(blank: str) -> None:
+    assert typed.text(f"核减{blank}10 元", 20) == "核减 10 元"
+    assert typed.text("第\u3000页", 20) == "第\u3000页"
+
+
+def test_a_character_no_paper_can_print_is_refused_by_its_name() -> None:
+    with pytest.raises(Unreadable, match=r"☑ \(U\+2611\), 😀 \(U\+1F600\)"):
+        typed.text("设施☑维护😀☑", 20)
+    assert typed.text("𠮷祥按⅓", 20) == "𠮷祥按⅓"
+
+
 def test_a_text_that_is_too_long_says_by_how_much() -> None:
     with pytest.raises(Unreadable, match="At most 5 characters, now 8. Shorten it by 3."):
         typed.text("汉" * 8, 5)

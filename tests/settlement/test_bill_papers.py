@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 
 from procurement.accounts.models import Organisation
 from procurement.documents import services as documents
-from procurement.documents.models import Paper, StoredFile
+from procurement.documents.models import NumberSeries, Paper, StoredFile
 from procurement.infra import jobs, storage
 from procurement.infra.jobs import Job
+from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from procurement.settlement.models import Bill
 from procurement.settlement.queries import run as queries
@@ -90,6 +91,19 @@ def test_hostile_names_are_printed_as_they_are(live: House) -> None:
     words = text_of(storage.get(rows(select(Paper.file_digest).order_by(Paper.id))[0]))
     assert flat(evil) in words
     assert "<script>服务</script>" in words
+
+
+@pytest.mark.parametrize("mark", ["☑", "\u202e"])
+def test_a_name_no_paper_can_print_is_told_before_the_month_is_numbered(db: House, mark: str) -> None:
+    house = occupied_house(db)
+    change(house, "d1", name_zh=f"示例市{mark}中心")
+    contract = world.active_contract(house, lines=[world.Line(basis={"area": "1"})])
+    world.confirmed_sheet(house, contract, ["6000.00"])
+    with pytest.raises(Refused) as refused:
+        run_month(house.actor(Role.FINANCE), MARCH)
+    (refusal,) = refused.value.refusals
+    assert (refusal.code, refusal.params["text"]) == ("documents.unprintable", f"示例市{mark}中心")
+    assert rows(select(Bill)) == [] == rows(select(NumberSeries).where(NumberSeries.series == "ZD"))
 
 
 def test_a_paper_prints_payee_and_code_as_they_were_at_issue(db: House) -> None:

@@ -15,7 +15,7 @@ from procurement.contracts.queries.drafting import term_of, text_of
 from procurement.contracts.rules import BasisKind, Origin, Pricing, months_of, parts_from
 from procurement.documents import rules as papers
 from procurement.documents import shapes
-from procurement.documents.characters import missing
+from procurement.documents.characters import refusals as unprintable_texts
 from procurement.documents.filters import cn
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Period
@@ -87,13 +87,8 @@ def frozen(actor: Actor, contract: Contract) -> shapes.Contract:
 
 
 def unprintable(actor: Actor, contract: Contract) -> list[Refusal]:
-    """Characters no paper font has, each named with the text it stands in; asked before anything is approved."""
-    return [
-        Refusal("contracts.character_missing", {"character": f"{c} (U+{ord(c):04X})", "text": value[:40]})
-        for _, value in papers.leaves(frozen(actor, contract))
-        if isinstance(value, str)
-        for c in missing(value)
-    ]
+    """Texts no paper font can print, their characters named; asked before anything is approved."""
+    return unprintable_texts(frozen(actor, contract))
 
 
 def _span(term: Period, months: int) -> shapes.Span:

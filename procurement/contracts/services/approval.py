@@ -19,7 +19,7 @@ A = ContractAction
 def submit(actor: Actor, contract_id: int, version: int) -> None:
     """Hand a whole draft to another person. States: draft -> in_approval.
 
-    Refuses everything that is missing or does not add up (queries.gaps), contracts.character_missing,
+    Refuses everything that is missing or does not add up (queries.gaps), documents.unprintable,
     contracts.not_drafter, kernel.stale.
     """
     with unit_of_work(actor) as work:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, text, update
 
 from procurement.audit import services as audit
+from procurement.documents import characters
 from procurement.documents import services as documents
 from procurement.infra import jobs
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -52,7 +53,7 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
     first one's result. `seen` is the mark of the preview the person confirmed.
     A contract with a line nobody can bear is left out, and named in the run's record; the others are billed.
     Never by who prepared or sent one of the sheets. Refuses: settlement.nothing_to_bill, settlement.run_by_another,
-    settlement.period_closed, settlement.preview_changed; settlement.no_driver and settlement.share_of_inactive where
+    settlement.period_closed, settlement.preview_changed, documents.unprintable; settlement.no_driver and settlement.share_of_inactive where
     nothing else is left to bill.
     """
     with unit_of_work(actor) as work:
@@ -68,6 +69,7 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
         _refuse_own(actor, sheets)
         run = _with_sheets(run, sheets)
         departments = _totals(work, seen)
+        _refuse_unprintable(work)
         ledger.hold_receivables(work, list(departments))
         lines = _issue(work, run, departments)
         ledger.post_bills(work, run.id, posting.bill_text(month))
@@ -82,6 +84,13 @@ def _refuse_own(actor: Actor, sheets: Sequence[Row[*tuple[Any, ...]]]) -> None:
     own = [sheet.number for sheet in sheets if actor.id in (sheet.prepared_by, sheet.sent_by)]
     if own:
         raise Refused([Refusal("settlement.run_by_another", {"number": number}) for number in own])
+
+
+def _refuse_unprintable(work: UnitOfWork) -> None:
+    """Names kept from before texts were asked on their way in: their bills would have numbers and never papers."""
+    printed = work.session.scalars(text(run_sql.PRINTED), {"bureau": work.actor.bureau_id})
+    if refusals := characters.refusals({"texts": [one for one in printed if one]}):
+        raise Refused(refusals)
 
 
 def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[*tuple[Any, ...]]]:

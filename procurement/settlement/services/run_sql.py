@@ -24,6 +24,15 @@ FROM shares"""
 
 BLOCKED = f"WITH {LINES} {blocked('run_share')}"
 
+PRINTED = """
+SELECT name_zh FROM organisation WHERE id = :bureau
+UNION SELECT bank_name || ' ' || bank_account FROM organisation WHERE id = :bureau
+UNION SELECT unnest(ARRAY[d.name_zh, d.code, d.budget_line]) FROM organisation d
+WHERE d.id IN (SELECT department_id FROM run_share)
+UNION SELECT unnest(ARRAY[c.title, c.unit]) FROM sheet_line l JOIN contract_line c ON c.id = l.contract_line_id
+WHERE l.id IN (SELECT sheet_line_id FROM run_share)"""
+"""Every text the papers of the bills will print that a person once typed."""
+
 LEAVE_OUT = "DELETE FROM run_share WHERE contract_id = ANY(:contracts)"
 
 TOTALS = f"""
