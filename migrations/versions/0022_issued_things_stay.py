@@ -7,7 +7,7 @@ answered). Each trigger lets exactly these moves through: the condition stands i
 from alembic import op
 
 revision = "0022"
-down_revision = "0009"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
