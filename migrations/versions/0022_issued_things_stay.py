@@ -80,7 +80,6 @@ UPDATES = {
         f" OR ({changed(*SAID, *REPLIED)}) AND OLD.answer = NEW.answer",
         "what was answered is never edited",
     ),
-    ("bill", "bill_stays_with_its_bureau"): (changed("bureau_id"), "an issued bill never changes its bureau"),
     ("receipt", "reversal_stays"): (
         f"({changed('reversal_reason', 'reversed_by')}) AND OLD.state = 'reversed'",
         "a reversed receipt stays reversed",

@@ -69,7 +69,6 @@ REFUSED = [
     ("answer_stays", "bill_line", f"UPDATE bill_line SET replied_by = answered_by {FIRST_LINE}"),
     ("answer_stays", "bill_line", "UPDATE bill_line SET answered_at = official_now() WHERE answer = 'open'"),
     ("bill_is_answered", "bill", "UPDATE bill SET state = 'confirmed' WHERE state = 'disputed'"),
-    ("bill_stays_with_its_bureau", "bill", "UPDATE bill SET bureau_id = :another"),
     ("reversal_stays", "receipt", "UPDATE receipt SET state = 'recorded', reversal_reason = NULL, reversed_by = NULL"),
     ("reversal_stays", "receipt", "UPDATE receipt SET reversal_reason = 'another'"),
     ("sheet_stays_with_its_people", "sheet", "UPDATE sheet SET prepared_by = answered_by"),
