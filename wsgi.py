@@ -6,4 +6,4 @@ from procurement.web.app import create_app
 
 settings = Settings.from_environ()
 clock.refuse_rehearsal_database(settings.database_url, production=settings.production)
-app = create_app(settings)
+app = create_app(settings, impatient=True)

@@ -47,8 +47,8 @@ UPDATES = {
     ),
     ("paper", "paper_moves"): (moves("state", *PAPER_MOVES), "a void paper stays void"),
     ("paper", "paper_keeps_its_file"): (
-        f"({changed('file_digest', 'rendered_at')}) AND OLD.state <> 'pending'",
-        "a paper that was made keeps its file",
+        f"({changed('file_digest')}) AND OLD.file_digest IS NOT NULL",
+        "a paper that was made keeps its file; printed again, it is the same",
     ),
     ("number_series", "numbers_only_grow"): (
         f"({changed('bureau_id', 'series', 'year')}) OR NEW.last <= OLD.last",

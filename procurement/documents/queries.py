@@ -32,6 +32,11 @@ def content_of(paper: Paper) -> bytes:
     return storage.get(paper.file_digest)
 
 
+def has_lost_its_file(paper: Paper) -> bool:
+    """Whether the file of a finished paper is missing from the store or damaged."""
+    return paper.state == "ready" and paper.file_digest is not None and storage.is_lost(paper.file_digest)
+
+
 def paper_by_code(code: str) -> Paper | None:
     """The paper with a short code, for the public verification page; blanks, hyphens and case do not matter."""
     plain = rules.typed_code(code)

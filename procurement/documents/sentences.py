@@ -8,6 +8,14 @@ SENTENCES = {
     ),
     "documents.void_already": _("This paper has been declared void already; the first reason stays."),
     "documents.void_reason_missing": _("Say why the paper is void."),
+    "documents.file_lost": _(
+        "The stored file of this paper is missing or damaged. Have the PDF made again from its frozen data on the page of"
+        " the paper, or have it brought back from a backup."
+    ),
+    "audit.documents.file_back": _("printed paper %(number)s again: the same file is back"),
+    "audit.documents.file_not_the_same": _(
+        "printed paper %(number)s again, but not as the same file (SHA-256 %(digest)s): bring it back from a backup"
+    ),
     "audit.documents.rendered": _("rendered paper %(number)s"),
     "audit.documents.failed": _("could not render a paper: %(reason)s"),
     "audit.documents.queued_again": _("queued a paper once more"),

@@ -155,6 +155,9 @@ def store_rendered(actor: Actor, paper_id: int, pdf: bytes) -> None:
         paper = _in_state(work, paper_id, "pending")
         if paper is None:
             return
+        if paper.file_digest is not None:
+            _back_in_place(work, paper, digest)
+            return
         work.session.execute(
             pg_insert(StoredFile)
             .values(digest=digest, size=len(pdf), media_type="application/pdf")
@@ -164,6 +167,14 @@ def store_rendered(actor: Actor, paper_id: int, pdf: bytes) -> None:
         audit.record(
             work, "documents.rendered", ("paper", paper_id), {"number": paper.number, "digest": digest}
         )
+
+
+def _back_in_place(work: UnitOfWork, paper: Paper, digest: str) -> None:
+    """A paper whose file was lost keeps the file it had: printed from its frozen data it is the same one. Where another
+    version prints it otherwise, the record says so, and the file comes from a backup."""
+    paper.state = "ready"
+    done = "documents.file_back" if digest == paper.file_digest else "documents.file_not_the_same"
+    audit.record(work, done, ("paper", paper.id), {"number": paper.number, "digest": paper.file_digest})
 
 
 def mark_failed(actor: Actor, paper_id: int, reason: str) -> None:
@@ -177,16 +188,17 @@ def mark_failed(actor: Actor, paper_id: int, reason: str) -> None:
 
 
 def render_again(actor: Actor, paper_id: int) -> None:
-    """Queue a failed paper once more, its cause being mended. States: failed -> pending.
+    """Queue a failed paper once more, its cause being mended, or one whose stored file is missing or damaged.
 
-    One that did not fail, or is queued already, stays as it is: the second of two presses has nothing to do.
+    States: failed, ready -> pending. One that did not fail, or is queued already, stays as it is: the second of two
+    presses has nothing to do.
     """
     with unit_of_work(actor) as work:
         seen = queries.paper_visible_to(actor, paper_id)
         if not policy.can_render(actor, seen.bureau_id):
             raise Forbidden
-        paper = _in_state(work, paper_id, "failed")
-        if paper is None:
+        paper = _locked(work, paper_id)
+        if paper.state != "failed" and not queries.has_lost_its_file(paper):
             return
         paper.state, paper.error = "pending", None
         jobs.add(

@@ -8,11 +8,11 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from procurement.documents import policy, queries, services
-from procurement.infra import http
+from procurement.infra import http, storage
 from procurement.infra.forms import Form
 from procurement.infra.i18n import lazy
 from procurement.infra.parts import Mark
-from procurement.kernel.errors import NotFound
+from procurement.kernel.errors import NotFound, Refusal, Refused
 
 MARKS = {
     "pending": Mark("info", "hourglass", lazy("Being made")),
@@ -20,6 +20,8 @@ MARKS = {
     "failed": Mark("bad", "alert-circle", lazy("Could not be made")),
     "void": Mark("mute", "file-off", lazy("Void")),
 }
+
+LOST = Mark("bad", "alert-circle", lazy("File lost"))
 
 
 def show_paper(paper_id: int) -> Response:
@@ -31,7 +33,10 @@ def send_file(paper_id: int) -> Response:
     paper = queries.paper_visible_to(http.current_actor(), paper_id)
     if paper.file_digest is None:
         raise NotFound
-    content = queries.content_of(paper)
+    try:
+        content = queries.content_of(paper)
+    except (OSError, storage.Damaged):
+        raise Refused([Refusal("documents.file_lost")]) from None
     return http.download(content, f"{paper.number}.pdf", "application/pdf", inline=True)
 
 
@@ -48,5 +53,6 @@ def render_again(paper_id: int) -> Response:
 def _page(paper_id: int) -> dict[str, Any]:
     actor = http.current_actor()
     paper = queries.paper_visible_to(actor, paper_id)
-    may_mend = paper.state == "failed" and policy.can_render(actor, paper.bureau_id)
-    return {"paper": paper, "mark": MARKS[paper.state], "may_mend": may_mend}
+    lost = queries.has_lost_its_file(paper)
+    may_mend = (paper.state == "failed" or lost) and policy.can_render(actor, paper.bureau_id)
+    return {"paper": paper, "mark": LOST if lost else MARKS[paper.state], "may_mend": may_mend, "lost": lost}

@@ -51,6 +51,15 @@ def forget(before: datetime) -> int:
     return len(old)
 
 
+def is_lost(digest: str) -> bool:
+    """Whether a stored file is missing or damaged."""
+    try:
+        get(digest)
+    except (OSError, Damaged):
+        return True
+    return False
+
+
 def get(digest: str, shelf: str = "") -> bytes:
     """The bytes stored under `digest`. Raises FileNotFoundError or Damaged."""
     content = _path(digest, shelf).read_bytes()

@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
 from procurement.contracts.services import duties as contract_duties
-from procurement.infra import clock, http, i18n, logs, pages
+from procurement.infra import clock, http, i18n, logs, pages, patience
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
 from procurement.rulebook import queries as rulebook
@@ -45,14 +45,20 @@ ROOMS = (
 csrf = CSRFProtect()
 
 
-def create_app(settings: Settings) -> Flask:
-    """Build the application. A route without a permission, or a missing setting, stops it here."""
+def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
+    """Build the application. A route without a permission, or a missing setting, stops it here.
+
+    `impatient`: for web processes, whose pages do not wait long for the database (`infra.patience`).
+    """
     logs.configure(settings.production)
     app = Flask("procurement", root_path=str(ROOT / "procurement"), template_folder=str(ROOT / "templates"))
     configure(app, settings)
     app.url_map.converters.update(http.CONVERTERS)
     load_models()
     db.init_app(app)
+    if impatient:
+        with app.app_context():
+            patience.make_impatient(db.engine)
     if settings.production:
         with app.app_context():
             event.listen(db.engine, "connect", clock.refuse_rehearsal_connection)

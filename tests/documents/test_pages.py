@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,6 +127,42 @@ def test_no_transaction_is_open_while_a_paper_is_made(live: House, monkeypatch: 
     monkeypatch.setattr(press, "press", Watched)
     task.render_papers({"papers": [issued(live)], "bureau": live.bureau})
     assert seen == [False]
+
+
+@pytest.mark.parametrize("damage", [b"other", None], ids=["damaged", "missing"])
+def test_a_lost_file_gets_a_sentence_and_is_printed_again_as_the_same_file(
+    db: House, damage: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(db.app.config, "STORAGE_DIR", tmp_path)
+    paper, pdf = issued(db), b"%PDF-1.7 x"
+    services.store_rendered(db.system(), paper, pdf)
+    [file] = [found for found in tmp_path.rglob("*") if found.is_file()]
+    file.write_bytes(damage) if damage else file.unlink()
+    client = pages(db)
+    answer = db.client(Role.OFFICER).get(f"/papers/{paper}/file")
+    assert answer.status_code == 422 and "丢失或已损坏" in answer.get_data(as_text=True)
+    assert "存档文件丢失或已损坏" in client.get(f"/papers/{paper}").words
+    client.post(f"/papers/{paper}/rendering", from_url=f"/papers/{paper}")
+    assert "生成中" in client.get(f"/papers/{paper}").words
+    services.store_rendered(db.system(), paper, pdf)
+    assert db.client(Role.OFFICER).get(f"/papers/{paper}/file").get_data() == pdf
+    assert [record.action for record in history("paper", paper)][0] == "documents.file_back"
+
+
+def test_a_lost_file_that_is_printed_otherwise_is_never_taken_for_the_one_that_was_issued(
+    db: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(db.app.config, "STORAGE_DIR", tmp_path)
+    paper = issued(db)
+    services.store_rendered(db.system(), paper, b"%PDF-1.7 x")
+    before = queries.paper_visible_to(db.actor(Role.OFFICER), paper).file_digest
+    [file] = [found for found in tmp_path.rglob("*") if found.is_file()]
+    file.unlink()
+    services.render_again(db.actor(Role.OFFICER), paper)
+    services.store_rendered(db.system(), paper, b"%PDF-1.7 by another version")
+    after = queries.paper_visible_to(db.actor(Role.OFFICER), paper)
+    assert (after.file_digest, after.state) == (before, "ready") and queries.has_lost_its_file(after)
+    assert history("paper", paper)[0].action == "documents.file_not_the_same"
 
 
 def test_a_void_paper_says_so_and_keeps_its_number_and_file(db: House) -> None:

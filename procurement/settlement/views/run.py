@@ -17,6 +17,7 @@ from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
 from procurement.infra.parts import Todo
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
+from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.settlement import policy
@@ -271,7 +272,12 @@ def zip_run(run_id: int) -> Response:
     archive = tempfile.TemporaryFile()  # noqa: SIM115 - send_file closes it once it is sent
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zipped:
         for number, name, digest in files:
-            zipped.writestr(f"{number} {_file_name(name)}.pdf", storage.get(digest))
+            try:
+                content = storage.get(digest)
+            except (OSError, storage.Damaged):
+                archive.close()
+                raise Refused([Refusal("settlement.bill_file_lost", {"number": number})]) from None
+            zipped.writestr(f"{number} {_file_name(name)}.pdf", content)
     archive.seek(0)
     name = _("Bills of %(month)s", month=str(Month.of(run.month)))
     response = send_file(
