@@ -19,6 +19,9 @@ SENTENCES: dict[str, Text] = {
     "accounts.budget_line_missing": lazy("A department whose budget is charged needs its budget line."),
     "accounts.credit_code_missing": lazy("Enter the unified social credit code."),
     "accounts.credit_code_taken": lazy("Another organisation has this unified social credit code already."),
+    "accounts.account_by_two": lazy(
+        "The bank account of a vendor changes when a second person has called back and confirmed it."
+    ),
     "accounts.department_occupies": lazy(
         "This department still occupies rooms. End its occupancies first; otherwise its share would fall on nobody."
     ),
@@ -177,6 +180,7 @@ PERMISSIONS: dict[Permission, Text] = {
     Permission.CATALOG_EDIT: lazy("change the catalogue"),
     Permission.VENDORS_VIEW: lazy("read the vendors"),
     Permission.VENDORS_EDIT: lazy("enter and change vendors"),
+    Permission.VENDORS_CONFIRM_ACCOUNT: lazy("confirm a vendor's bank account proposed by others"),
     Permission.CONTRACTS_VIEW: lazy("read contracts"),
     Permission.CONTRACTS_DRAFT: lazy("draft contracts"),
     Permission.CONTRACTS_APPROVE: lazy("approve contracts of others"),

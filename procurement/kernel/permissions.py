@@ -21,6 +21,7 @@ class Permission(StrEnum):
 
     VENDORS_VIEW = "vendors.view"
     VENDORS_EDIT = "vendors.edit"
+    VENDORS_CONFIRM_ACCOUNT = "vendors.confirm_account"
 
     CONTRACTS_VIEW = "contracts.view"
     CONTRACTS_DRAFT = "contracts.draft"

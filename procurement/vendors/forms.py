@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from procurement.accounts.models import Organisation
 from procurement.accounts.rules import PartnerCommand, SmeClass
 from procurement.accounts.sentences import FIELDS, SIZES
 from procurement.infra.forms import ChoiceField, Form, TextField, TickField, VersionField
 from procurement.infra.i18n import lazy
+from procurement.vendors.models import BankChangeState
 
 
 class VendorForm(Form):
@@ -34,6 +36,13 @@ class VendorForm(Form):
     bank_account = TextField(FIELDS["bank_account"], most=40, width="w20", optional=True)
     active = TickField(lazy("In use: may be chosen for new contracts"), optional=True, default=True)
     version = VersionField()
+    _account: tuple[str, str] | None = None
+
+    def of(self, vendor: Organisation) -> VendorForm:
+        """Of a vendor that is there: its bank account has an act of its own, by two people."""
+        self._account = (vendor.bank_name, vendor.bank_account)
+        del self.bank_name, self.bank_account
+        return self
 
     def to_command(self) -> PartnerCommand:
         return PartnerCommand(
@@ -44,8 +53,40 @@ class VendorForm(Form):
             self.address.data,
             self.phone.data,
             self.representative.data,
-            self.bank_name.data,
-            self.bank_account.data,
+            *(self._account or (self.bank_name.data, self.bank_account.data)),
             self.sme_class.data or None,
             self.active.data,
         )
+
+
+class AccountForm(Form):
+    """Another bank account, and where it comes from."""
+
+    bank_name = TextField(FIELDS["bank_name"], most=80)
+    bank_account = TextField(FIELDS["bank_account"], most=40, width="w20")
+    reason = TextField(
+        lazy("Where it comes from"),
+        most=200,
+        rows=2,
+        hint=lazy("Such as a letter of the vendor with its seal, and its date."),
+    )
+    version = VersionField()
+
+
+class AccountDecisionForm(Form):
+    """What calling the vendor back has shown."""
+
+    decision = ChoiceField(
+        lazy("Decision"),
+        options=(
+            (str(BankChangeState.CONFIRMED), lazy("The vendor confirms it: the new account holds")),
+            (str(BankChangeState.REFUSED), lazy("It is not so: refuse")),
+        ),
+        look="radio",
+    )
+    call_back = TextField(
+        lazy("Call-back"),
+        most=300,
+        rows=3,
+        hint=lazy("Whom you called, on which number that you knew before, and what was said."),
+    )

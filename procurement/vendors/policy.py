@@ -6,6 +6,11 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
 
 
+def can_decide_account(actor: Actor) -> bool:
+    """Those who enter vendors, and those who work with the money. Never the one who proposed it."""
+    return actor.may(Permission.VENDORS_CONFIRM_ACCOUNT)
+
+
 def can_edit(actor: Actor) -> bool:
     """Those who draft contracts enter the vendors they draft them with."""
     return actor.may(Permission.VENDORS_EDIT)

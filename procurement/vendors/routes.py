@@ -1,6 +1,7 @@
 """Addresses of vendors."""
 
 from procurement.infra.http import Route
+from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Permission
 from procurement.vendors import views
 
@@ -12,4 +13,20 @@ ROUTES = (
     Route("/vendors/new", "create_vendor", views.create_vendor, EDIT, FORM),
     Route("/vendors/<int:vendor_id>", "show_vendor", views.show_vendor, VIEW),
     Route("/vendors/<int:vendor_id>/revision", "edit_vendor", views.edit_vendor, EDIT, FORM),
+    Route(
+        "/vendors/<int:vendor_id>/account",
+        "propose_account",
+        views.propose_account,
+        EDIT,
+        FORM,
+        proof=Proof.RECENT,
+    ),
+    Route(
+        "/vendors/<int:vendor_id>/account/decision",
+        "decide_account",
+        views.decide_account,
+        Permission.VENDORS_CONFIRM_ACCOUNT,
+        FORM,
+        proof=Proof.RECENT,
+    ),
 )

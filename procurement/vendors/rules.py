@@ -20,6 +20,20 @@ def credit_code_refusals(code: str) -> list[Refusal]:
     return _shape_refusals(code) or _content_refusals(code)
 
 
+def account_refusals(
+    bank_name: str, bank_account: str, reason: str, in_force: tuple[str, str]
+) -> list[Refusal]:
+    """Why another bank account cannot be proposed; all reasons."""
+    found = []
+    if not (bank_name.strip() and bank_account.strip()):
+        found.append(Refusal("vendors.account_missing", field="bank_account"))
+    if (bank_name, bank_account) == in_force:
+        found.append(Refusal("vendors.account_same", field="bank_account"))
+    if not reason.strip():
+        found.append(Refusal("vendors.reason_missing", field="reason"))
+    return found
+
+
 def _shape_refusals(code: str) -> list[Refusal]:
     found = []
     if len(code) != CREDIT_CODE_LENGTH:

@@ -14,8 +14,9 @@ from procurement.infra import http, lists
 from procurement.infra.i18n import NOTHING, _, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Mark
-from procurement.vendors import policy, services
-from procurement.vendors.forms import VendorForm
+from procurement.vendors import policy, queries, services
+from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm
+from procurement.vendors.models import BankChangeState
 
 IN_USE = Mark("ok", "circle-check", lazy("In use"))
 OUT_OF_USE = Mark("mute", "circle-minus", lazy("Out of use"))
@@ -88,7 +89,38 @@ def show_vendor(vendor_id: int) -> Response:
         events=timeline.events(history),
         changes=timeline.changes(history, FIELDS, VALUES),
         may_edit=policy.can_edit(actor),
+        change=(change := queries.waiting_change(actor, vendor_id)),
+        may_decide=change is not None and change.proposed_by != actor.id and policy.can_decide_account(actor),
     )
+
+
+def propose_account(vendor_id: int) -> Response:
+    actor = http.current_actor()
+    vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
+    form = AccountForm(version=vendor.version)
+
+    def act() -> str:
+        version, bank, account = form.version.data, form.bank_name.data, form.bank_account.data
+        services.propose_account(actor, vendor_id, version, bank, account, form.reason.data)
+        return url_for("vendors.show_vendor", vendor_id=vendor_id)
+
+    return http.form_page(form, act, "vendors/propose_account.html", vendor=vendor)
+
+
+def decide_account(vendor_id: int) -> Response:
+    """Another person calls the vendor back; until then the account before holds."""
+    actor = http.current_actor()
+    vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
+    change = queries.waiting_change(actor, vendor_id)
+    form = AccountDecisionForm()
+
+    def act() -> str:
+        confirmed = form.decision.data == BankChangeState.CONFIRMED
+        services.decide_account(actor, vendor_id, confirmed, form.call_back.data)
+        return url_for("vendors.show_vendor", vendor_id=vendor_id)
+
+    who = accounts.person(actor, change.proposed_by).name if change else ""
+    return http.form_page(form, act, "vendors/decide_account.html", vendor=vendor, change=change, who=who)
 
 
 def create_vendor() -> Response:
@@ -104,7 +136,7 @@ def create_vendor() -> Response:
 def edit_vendor(vendor_id: int) -> Response:
     actor = http.current_actor()
     vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
-    form = VendorForm(obj=vendor)
+    form = VendorForm(obj=vendor).of(vendor)
 
     def act() -> str:
         services.save_vendor(actor, vendor_id, form.version.data, form.to_command())

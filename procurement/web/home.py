@@ -18,6 +18,7 @@ from procurement.kernel.money import Money
 from procurement.kernel.work import Work
 from procurement.settlement import queries as settlement
 from procurement.settlement.queries.figures import year_figures
+from procurement.vendors import queries as vendors
 
 FAR = date.max
 
@@ -33,7 +34,7 @@ def home() -> Any:
 def worklist(actor: Actor) -> list[Work]:
     """Everything that waits, the earliest first, what has no date last."""
     now = clock.now()
-    found = [*contracts.worklist(actor, now), *settlement.worklist(actor, now)]
+    found = [*vendors.worklist(actor), *contracts.worklist(actor, now), *settlement.worklist(actor, now)]
     return sorted(found, key=lambda work: (work.due or FAR, str(work.title)))
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import permutations
 
 import pytest
 
 from procurement.accounts.rules import (
-    ADDRESS_LIMIT,
     APART,
-    LOCK_AFTER,
-    LOCK_FOR,
     ROLE_PERMISSIONS,
     ROLES_OF_KIND,
     OrganisationKind,
     permissions_of,
     person_refusals,
     roles_of_person,
-    sign_in_refused,
 )
 from procurement.kernel.permissions import Permission, Role
 
@@ -101,10 +96,3 @@ def test_all_reasons_come_at_once() -> None:
 )
 def test_what_is_no_address_is_refused(email: str) -> None:
     assert codes(BUREAU, Role.OFFICER, email=email) == ["accounts.email_shape"]
-
-
-def test_the_fifth_failure_locks_and_an_address_has_its_own_limit() -> None:
-    assert timedelta(minutes=10) == LOCK_FOR
-    assert not sign_in_refused(LOCK_AFTER - 1, ADDRESS_LIMIT - 1)
-    assert sign_in_refused(LOCK_AFTER, 0)
-    assert sign_in_refused(0, ADDRESS_LIMIT)

@@ -32,6 +32,8 @@ ASKING = {
     "settlement.charge_budgets": "takes the money of budgets",
     "settlement.reverse_receipt": "money becomes open again",
     "settlement.decide_reopening": "approval",
+    "vendors.propose_account": "a vendor's bank account",
+    "vendors.decide_account": "a vendor's bank account",
 }
 IN_FORM = {"contracts.confirm_for_bureau", "contracts.confirm_for_vendor"}
 """Their service takes the password: tests/contracts/test_services_confirmations.py."""

@@ -32,7 +32,14 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
         _EVERYONE
         | _BUREAU_READS
         | _PAPERS_ISSUE
-        | {P.CATALOG_EDIT, P.VENDORS_EDIT, P.CONTRACTS_DRAFT, P.CONTRACTS_SIGN_BUREAU, P.USAGE_CONFIRM}
+        | {
+            P.CATALOG_EDIT,
+            P.VENDORS_EDIT,
+            P.VENDORS_CONFIRM_ACCOUNT,
+            P.CONTRACTS_DRAFT,
+            P.CONTRACTS_SIGN_BUREAU,
+            P.USAGE_CONFIRM,
+        }
     ),
     Role.SUPERVISOR: frozenset(
         _EVERYONE
@@ -51,6 +58,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
             P.SETTLEMENT_PREPARE,
             P.SETTLEMENT_RUN,
             P.RECEIPTS_RECORD,
+            P.VENDORS_CONFIRM_ACCOUNT,
             P.STATEMENTS_ISSUE,
             P.PERIOD_CLOSE,
             P.PERIOD_REOPEN,

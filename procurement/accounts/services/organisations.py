@@ -93,12 +93,16 @@ def create_vendor(actor: Actor, command: PartnerCommand) -> int:
 def save_vendor(actor: Actor, vendor_id: int, version: int, command: PartnerCommand) -> None:
     """Change a vendor's particulars; contracts keep those they were signed with.
 
-    Refuses what `create_vendor` refuses; kernel.stale.
+    Its bank account is not among them (vendors.services). Refuses what `create_vendor` refuses;
+    accounts.account_by_two, kernel.stale.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit_partners(actor))
         vendor = locked(work, actor, vendor_id, OrganisationKind.VENDOR, version)
-        refuse(rules.partner_refusals(command))
+        found = rules.partner_refusals(command)
+        if (command.bank_name, command.bank_account) != (vendor.bank_name, vendor.bank_account):
+            found.append(Refusal("accounts.account_by_two", field="bank_account"))
+        refuse(found)
         _save(work, vendor, "accounts.vendor_saved", command)
 
 

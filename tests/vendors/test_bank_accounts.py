@@ -1,0 +1,191 @@
+"""A vendor's bank account changes by two people: proposed, called back, confirmed. Until then the old one holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert, text, update
+from sqlalchemy.exc import DBAPIError
+
+from procurement.accounts import queries as accounts
+from procurement.accounts import services as organisations
+from procurement.accounts.models import Organisation
+from procurement.accounts.rules import PartnerCommand
+from procurement.infra.db import db as database
+from procurement.infra.db import own_transaction, reading
+from procurement.kernel.errors import Forbidden, NotFound, Refused
+from procurement.kernel.permissions import Role
+from procurement.vendors import queries, services
+from procurement.vendors.models import BankChange
+from tests.architecture.page_client import PageClient
+from tests.factories import House
+
+BANK, ACCOUNT = "示例市商业银行", "6200 0001"
+
+
+def vendor(house: House) -> Organisation:
+    reading().expire_all()
+    found = reading().get(Organisation, house.organisations["v1"])
+    assert found
+    return found
+
+
+def propose(
+    house: House, who: str = "officer", account: str = ACCOUNT, reason: str = "盖章函 3 月 1 日"
+) -> None:
+    one = vendor(house)
+    services.propose_account(house.actor(who), one.id, one.version, BANK, account, reason)
+
+
+def decide(house: House, who: str, confirmed: bool = True, call_back: str = "致电原号码，财务确认") -> None:
+    services.decide_account(house.actor(who), house.organisations["v1"], confirmed, call_back)
+
+
+def in_force(house: House) -> tuple[str, str]:
+    one = vendor(house)
+    return one.bank_name, one.bank_account
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[tuple[str, str | None]]:
+    return [(refusal.code, refusal.field) for refusal in refused.value.refusals]
+
+
+@pytest.mark.parametrize("second", ["officer2", "finance"])
+def test_the_old_account_holds_until_another_person_has_called_back(db: House, second: str) -> None:
+    propose(db)
+    assert in_force(db) == ("", "")
+    decide(db, second)
+    assert in_force(db) == (BANK, ACCOUNT)
+
+
+def test_whoever_proposed_it_does_not_confirm_it(db: House) -> None:
+    propose(db)
+    with pytest.raises(Refused) as refused:
+        decide(db, "officer")
+    assert codes(refused) == [("vendors.own_proposal", None)]
+    with pytest.raises(Forbidden):
+        decide(db, "supervisor")
+    assert in_force(db) == ("", "")
+
+
+def test_without_a_call_back_nothing_is_confirmed(db: House) -> None:
+    propose(db)
+    with pytest.raises(Refused) as refused:
+        decide(db, "finance", call_back="  ")
+    assert codes(refused) == [("vendors.call_back_missing", "call_back")]
+
+
+def test_a_refused_account_never_holds_and_another_may_be_proposed(db: House) -> None:
+    propose(db)
+    decide(db, "finance", confirmed=False, call_back="财务称从未来函")
+    assert in_force(db) == ("", "")
+    propose(db, account="6200 0002")
+    decide(db, "finance")
+    assert in_force(db) == (BANK, "6200 0002")
+
+
+def test_one_change_waits_at_a_time_and_says_where_it_comes_from(db: House) -> None:
+    with pytest.raises(Refused) as refused:
+        propose(db, account=" ", reason="")
+    assert codes(refused) == [
+        ("vendors.account_missing", "bank_account"),
+        ("vendors.reason_missing", "reason"),
+    ]
+    propose(db)
+    with pytest.raises(Refused) as refused:
+        propose(db, "officer2", "6200 0009")
+    assert codes(refused) == [("vendors.account_waits", None)]
+    decide(db, "finance")
+    with pytest.raises(Refused) as refused:
+        propose(db)
+    assert codes(refused) == [("vendors.account_same", "bank_account")]
+
+
+def test_changing_the_vendor_does_not_change_its_account(db: House) -> None:
+    one = vendor(db)
+    command = PartnerCommand("V1", one.name_zh, "91110000600037341L")
+    with pytest.raises(Refused) as refused:
+        organisations.save_vendor(
+            db.actor(Role.OFFICER), one.id, one.version, replace(command, bank_account="1")
+        )
+    assert codes(refused) == [("accounts.account_by_two", "bank_account")]
+
+
+def test_it_waits_for_everybody_who_may_confirm_it_but_who_proposed_it(db: House) -> None:
+    propose(db)
+
+    def waiting(who: str) -> int:
+        return len(queries.worklist(db.actor(who)))
+
+    assert [waiting(who) for who in ("officer", "officer2", "finance", "auditor")] == [0, 1, 1, 0]
+    decide(db, "finance")
+    assert waiting("officer2") == 0
+
+
+def test_another_bureaus_vendor_is_not_found(db: House) -> None:
+    propose(db)
+    stranger = replace(db.actor("finance"), bureau_id=db.bureau + 10**6)
+    with pytest.raises(NotFound):
+        services.decide_account(stranger, db.organisations["v1"], True, "x")
+    assert queries.worklist(stranger) == [] and accounts.organisation(db.actor("finance"), vendor(db).id)
+
+
+# ---- the database itself ------------------------------------------------------------------------
+def refused_by_the_database(statement: object) -> str:
+    with pytest.raises(DBAPIError) as refused, database.engine.connect() as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+    return str(refused.value.orig)
+
+
+def test_the_database_takes_no_account_that_nobody_confirmed(live: House) -> None:
+    found = update(Organisation).where(Organisation.id == live.organisations["v1"])
+    assert "second person" in refused_by_the_database(found.values(bank_account="1"))
+
+
+def test_the_database_takes_no_decision_by_one_person_nor_without_a_call_back(live: House) -> None:
+    propose(live)
+    officer, finance = live.people["officer"], live.people["finance"]
+    decided = "UPDATE bank_change SET state = 'confirmed', decided_at = official_now(), decided_by = {}, call_back = '{}'"
+    assert "two_people" in refused_by_the_database(text(decided.format(officer, "x")))
+    assert "called_back" in refused_by_the_database(text(decided.format(finance, "")))
+
+
+def test_a_decision_is_never_rewritten(live: House) -> None:
+    propose(live)
+    assert "never rewritten" in refused_by_the_database(update(BankChange).values(bank_account="2"))
+    decide(live, "finance")
+    assert "never rewritten" in refused_by_the_database(update(BankChange).values(call_back="other"))
+
+
+def test_two_proposals_at_once_leave_one(live: House) -> None:
+    propose(live)
+    row = {
+        "bureau_id": live.bureau,
+        "organisation_id": live.organisations["v1"],
+        "proposed_by": live.people["officer2"],
+        "bank_name": BANK,
+        "bank_account": "2",
+        "reason": "x",
+    }
+    with pytest.raises(DBAPIError, match="ix_bank_change_waiting"), own_transaction() as connection:
+        connection.execute(insert(BankChange).values(row))
+
+
+# ---- pages --------------------------------------------------------------------------------------
+def test_the_change_is_walked_on_pages_by_two_people(db: House) -> None:
+    address = f"/vendors/{db.organisations['v1']}"
+    officer = PageClient(db.client(Role.OFFICER), "zh_CN")
+    finance = PageClient(db.client(Role.FINANCE), "zh_CN")
+    assert officer.get(address).find(f'//main//a[@href="{address}/account"]')
+    assert not officer.get(f"{address}/revision").find('//input[@name="bank_account"]')
+    typed = {"bank_name": BANK, "bank_account": ACCOUNT}
+    page = officer.post(f"{address}/account", {**typed, "reason": ""}, status=422)
+    assert page.find(f'//input[@value="{ACCOUNT}"]')  # type: ignore[union-attr]
+    officer.post(f"{address}/account", {**typed, "reason": "盖章函"})
+    assert ACCOUNT in officer.get(address).words
+    assert not officer.get(address).find(f'//main//a[@href="{address}/account/decision"]')
+    assert finance.get("/home").find(f'//main//a[@href="{address}/account/decision"]')
+    assert finance.get(address).find(f'//main//a[@href="{address}/account/decision"]')
+    finance.post(f"{address}/account/decision", {"decision": "confirmed", "call_back": "致电原号码"})
+    assert in_force(db) == (BANK, ACCOUNT)
