@@ -61,6 +61,21 @@ class Organisation(Model):
     )
 
 
+class FormerName(Model):
+    """A name an organisation had until it was renamed; the database keeps it, whichever way the name changed."""
+
+    __tablename__ = "former_name"
+    id: Mapped[Id]
+    bureau_id: Mapped[Bureau]
+    organisation_id: Mapped[int] = reference("organisation.id", index=True)
+    name_zh: Mapped[String]
+    name_en: Mapped[String] = mapped_column(server_default="")
+    until: Mapped[Recorded]
+    __table_args__ = {
+        "info": {"grants": "SELECT, INSERT", "unaudited": "follows the name; the change itself is on record"}
+    }
+
+
 class Building(Model):
     """A place whose floor area is shared out among departments. Area in ㎡, two decimals."""
 

@@ -44,7 +44,7 @@ VENDORS = ListSpec(
             "lead",
             sub="name_en",
             sort="sort_key",
-            filter=Filter(on=("name_zh", "name_en")),
+            filter=Filter(on=("known_as",)),
         ),
         Column("credit_code", FIELDS["credit_code"], filter=Filter(), width="20"),
         Column(
@@ -85,6 +85,7 @@ def show_vendor(vendor_id: int) -> Response:
         vendor=vendor,
         mark=IN_USE if vendor.active else OUT_OF_USE,
         size=SIZES[SmeClass(vendor.sme_class)] if vendor.sme_class else NOTHING,
+        former=accounts.former_names(vendor_id),
         people=accounts.people_of(actor, vendor_id),
         events=timeline.events(history),
         changes=timeline.changes(history, FIELDS, VALUES),

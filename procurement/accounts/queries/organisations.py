@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Label, Select, case, func, select
 
 from procurement.accounts import rules
-from procurement.accounts.models import Occupancy, Organisation
+from procurement.accounts.models import FormerName, Occupancy, Organisation
 from procurement.accounts.rules import (
     DepartmentCommand,
     DepartmentFacts,
@@ -87,6 +87,26 @@ def organisation_by_credit_code(bureau_id: int, credit_code: str) -> int | None:
     )
 
 
+# ---- names --------------------------------------------------------------------------------------
+def known_as() -> Label[str]:
+    """All names an `Organisation` of a register's statement has and had: what it is searched by, beside its name."""
+    before = (
+        select(func.string_agg(FormerName.name_zh + " " + FormerName.name_en, " "))
+        .where(FormerName.organisation_id == Organisation.id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    return (Organisation.name_zh + " " + Organisation.name_en + " " + func.coalesce(before, "")).label(
+        "known_as"
+    )
+
+
+def former_names(organisation_id: int) -> Sequence[FormerName]:
+    """The names before, the last one first."""
+    before = select(FormerName).where(FormerName.organisation_id == organisation_id)
+    return reading().scalars(before.order_by(FormerName.id.desc())).all()
+
+
 # ---- registers ----------------------------------------------------------------------------------
 def departments(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     """The statement behind the register of departments, with area and headcount held on a day."""
@@ -112,6 +132,7 @@ def departments(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
             Organisation.active,
             held.c.area,
             held.c.headcount,
+            known_as(),
         )
         .outerjoin(held, held.c.organisation_id == Organisation.id)
         .where(Organisation.bureau_id == actor.bureau_id, Organisation.kind == OrganisationKind.DEPARTMENT)
@@ -131,6 +152,7 @@ def partners(actor: Actor, kind: OrganisationKind) -> Select[*tuple[Any, ...]]:
         Organisation.representative,
         Organisation.phone,
         Organisation.active,
+        known_as(),
     ).where(Organisation.bureau_id == actor.bureau_id, Organisation.kind == kind)
 
 

@@ -42,7 +42,7 @@ DEPARTMENTS = ListSpec(
             "lead",
             sub="name_en",
             sort="sort_key",
-            filter=Filter(on=("name_zh", "name_en")),
+            filter=Filter(on=("known_as",)),
         ),
         Column(
             "settlement_mode",
@@ -141,6 +141,7 @@ def _page(department: Organisation) -> dict[str, Any]:
     held = [(row, queries.holding_of(row)) for row in occupancies]
     history = audit.history("organisation", department.id)
     return {
+        "former": queries.former_names(department.id),
         "department": department,
         "mark": shown.use_mark(department.active),
         "mode": MODES[queries.command_of(department).settlement_mode],

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from procurement.accounts.models import Organisation
+from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.catalog.models import ServiceStandard
@@ -72,6 +73,7 @@ def list_contracts(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
             func.coalesce(Contract.number, "").label("number"),
             Contract.title,
             Organisation.name_zh.label("vendor"),
+            known_as(),
             Contract.state,
             phase(today).label("phase"),
             Contract.origin,

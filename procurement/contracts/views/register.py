@@ -49,7 +49,7 @@ CONTRACTS = ListSpec(
             lazy("Contract"),
             "lead",
             sub="vendor",
-            filter=Filter(on=("title", "vendor"), placeholder=lazy("Title or vendor")),
+            filter=Filter(on=("title", "known_as"), placeholder=lazy("Title or vendor")),
         ),
         Column(
             "state",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, case, func, or_, select
 
 from procurement.accounts.models import Organisation
+from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.infra.db import reading
@@ -64,6 +65,7 @@ def receipt_list(actor: Actor) -> Select[*tuple[Any, ...]]:
         Receipt.payer,
         Receipt.state,
         Organisation.name_zh.label("department"),
+        known_as(),
         Organisation.sort_key,
     ).join(Organisation, Organisation.id == Receipt.department_id)
     statement = statement.where(Receipt.bureau_id == actor.bureau_id)

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, selec
 from sqlalchemy.dialects.postgresql import Range
 
 from procurement.accounts.models import Organisation
+from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.contracts.models import Contract, ContractLine
@@ -52,6 +53,7 @@ def sheet_list(actor: Actor) -> Select[*tuple[Any, ...]]:
             Contract.number.label("contract"),
             Contract.title.label("title"),
             Organisation.name_zh.label("vendor"),
+            known_as(),
         )
         .join(Contract, Contract.id == Sheet.contract_id)
         .join(Organisation, Organisation.id == Contract.vendor_id)

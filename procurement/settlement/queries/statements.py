@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, String, case, cast, literal, select, type_coerce
 
 from procurement.accounts.models import Organisation
+from procurement.accounts.queries import known_as
 from procurement.accounts.rules import OrganisationKind
 from procurement.documents.models import Paper
 from procurement.documents.queries import papers_about
@@ -104,6 +105,7 @@ def statement_holders(actor: Actor) -> Select[*tuple[Any, ...]]:
             Organisation.kind,
             Organisation.code,
             Organisation.name_zh.label("name"),
+            known_as(),
             Organisation.sort_key,
             Account.debits,
             Account.credits,

@@ -44,7 +44,7 @@ RECEIPTS = ListSpec(
     ),
     columns=(
         Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
-        Column("department", lazy("Department"), "lead", sort="sort_key", filter=Filter()),
+        Column("department", lazy("Department"), "lead", sort="sort_key", filter=Filter(on=("known_as",))),
         Column("received_on", lazy("Day of the bank"), "day", filter=Filter(FilterKind.FROM), width="date"),
         Column("amount", lazy("Amount"), "money", filter=Filter(FilterKind.LEAST), total=True, width="money"),
         Column("unapplied", lazy("Not used"), "money", filter=Filter(FilterKind.LEAST), width="money"),

@@ -54,7 +54,7 @@ SHEETS = ListSpec(
             show=lambda row: _("Correction %(seq)d", seq=row.seq) if row.seq else _("Main"),
             width="s",
         ),
-        Column("vendor", lazy("Vendor"), filter=Filter(), phone="off", width="26"),
+        Column("vendor", lazy("Vendor"), filter=Filter(on=("known_as",)), phone="off", width="26"),
         Column("earned", lazy("Earned amount"), "money", total=True, width="money"),
         Column("payable", lazy("Payable amount"), "money", total=True, width="money"),
         Column(

@@ -34,7 +34,9 @@ HOLDERS = ListSpec(
         Preset(lazy("Vendors"), {"kind": "vendor"}),
     ),
     columns=(
-        Column("name", lazy("Name"), "lead", sub="code", sort="sort_key", filter=Filter(on=("name", "code"))),
+        Column(
+            "name", lazy("Name"), "lead", sub="code", sort="sort_key", filter=Filter(on=("known_as", "code"))
+        ),
         Column(
             "kind",
             lazy("Kind of account"),

@@ -1,0 +1,60 @@
+"""A renamed organisation is found under every name it had, and its page says until when it had them."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from procurement.accounts.models import Organisation
+from procurement.infra.db import own_transaction
+from procurement.kernel.permissions import Role
+from tests.architecture.page_client import PageClient
+from tests.contracts import world as w
+from tests.factories import House
+
+OLD = {"d1": "示例市第一局", "v1": "示例物业服务有限公司"}
+NEW = {"d1": "示例市发展局", "v1": "示例城市服务集团"}
+
+
+@pytest.fixture
+def renamed(db: House) -> House:
+    for key, name in NEW.items():
+        with own_transaction() as connection:
+            one = update(Organisation).where(Organisation.id == db.organisations[key])
+            connection.execute(one.values(name_zh=name))
+    return db
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "key"),
+    [
+        (Role.ADMINISTRATOR, "/departments", "d1"),
+        (Role.OFFICER, "/vendors", "v1"),
+    ],
+)
+def test_a_register_finds_it_under_both_names(renamed: House, who: Role, address: str, key: str) -> None:
+    pages = PageClient(renamed.client(who), "zh_CN")
+    for typed in (OLD[key], NEW[key], NEW[key][:4]):
+        page = pages.get(f"{address}?name_zh={typed}")
+        assert NEW[key] in page.words, typed
+    assert NEW[key] not in pages.get(f"{address}?name_zh=没有的名称").words
+
+
+def test_a_contract_is_found_by_the_vendors_old_name_and_its_new_one(db: House) -> None:
+    world = w.built(db)
+    number = w.fresh(w.active(world)).number or ""
+    with own_transaction() as connection:
+        one = update(Organisation).where(Organisation.id == db.organisations["v1"])
+        connection.execute(one.values(name_zh=NEW["v1"]))
+    pages = PageClient(db.client(Role.OFFICER), "zh_CN")
+    for typed in (OLD["v1"], NEW["v1"]):
+        assert number in pages.get(f"/contracts?title={typed}").words, typed
+
+
+@pytest.mark.parametrize(
+    ("who", "room", "key"), [(Role.ADMINISTRATOR, "departments", "d1"), (Role.OFFICER, "vendors", "v1")]
+)
+def test_its_page_names_the_name_before(renamed: House, who: Role, room: str, key: str) -> None:
+    page = PageClient(renamed.client(who), "zh_CN").get(f"/{room}/{renamed.organisations[key]}")
+    assert page.h1 == NEW[key]
+    assert f"原名{OLD[key]}" in page.words
