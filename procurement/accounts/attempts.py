@@ -60,7 +60,8 @@ def begun(account: str) -> int | None:
     since = clock.now() - rules.LOCK_FOR  # asked before the transaction: it may need a connection of its own
     with own_transaction() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(_COUNTING, func.hashtext(account))))
-        if rules.sign_in_refused(*connection.execute(_counted(account, since)).one()):
+        here, of_account, of_address, familiar = connection.execute(_counted(account, since)).one()
+        if rules.sign_in_refused(here, of_account, of_address, familiar):
             return None
         made = insert(SignInAttempt).values(account=account, address=address(), succeeded=False)
         return connection.execute(made.returning(SignInAttempt.id)).scalar_one()
@@ -77,7 +78,7 @@ _COUNTING = 0xACC1
 """The advisory lock of counting, by account."""
 
 
-def _counted(account: str, since: datetime) -> Select[tuple[int, int, int, bool]]:
+def _counted(account: str, since: datetime) -> Select[int, int, int, bool]:
     """What `rules.sign_in_refused` asks, in one statement."""
     tried = SignInAttempt
     of_account, of_address = tried.account == account, tried.address == address()

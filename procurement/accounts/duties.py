@@ -63,4 +63,4 @@ def hand_over(work: UnitOfWork, person_id: int, heir: User, reason: str) -> int:
 
 
 def _keepers() -> tuple[Keeper, ...]:
-    return current_app.extensions.get("duties", ())  # type: ignore[no-any-return]
+    return current_app.extensions.get("duties", ())

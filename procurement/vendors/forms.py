@@ -45,6 +45,7 @@ class VendorForm(Form):
         return self
 
     def to_command(self) -> PartnerCommand:
+        bank_name, bank_account = self._account or (self.bank_name.data, self.bank_account.data)
         return PartnerCommand(
             self.code.data,
             self.name_zh.data,
@@ -53,7 +54,8 @@ class VendorForm(Form):
             self.address.data,
             self.phone.data,
             self.representative.data,
-            *(self._account or (self.bank_name.data, self.bank_account.data)),
+            bank_name,
+            bank_account,
             self.sme_class.data or None,
             self.active.data,
         )

@@ -12,18 +12,26 @@ LOCK_FOR = timedelta(minutes=10)
 ACCOUNT_LIMIT = 20
 ADDRESS_LIMIT = 50
 
-KNOWN = (
-    "changeme",
-    "password",
-    "passwort",
-    "letmein",
-    "welcome",
-    "administrator",
-    "admin",
-    "qwertyuiop",
-    "qwerty",
+KNOWN = tuple(
+    [
+        "changeme",
+        "password",
+        "passwort",
+        "letmein",
+        "welcome",
+        "administrator",
+        "admin",
+        "qwertyuiop",
+        "qwerty",
+        "asdfghjkl",
+        "zxcvbnm",
+        "iloveyou",
+        "rehearsal",
+        "procurement",
+        "secret",
+        "example",
+    ]
 )
-KNOWN += ("asdfghjkl", "zxcvbnm", "iloveyou", "rehearsal", "procurement", "secret", "example")
 """Words everybody tries first, the demo's own among them."""
 
 

@@ -74,11 +74,11 @@ def hand_over(work: UnitOfWork, person_id: int, heir: User, reason: str) -> int:
     return len(supervised) + len(drafted)
 
 
-def _supervised(person_id: int) -> Select[tuple[Contract]]:
+def _supervised(person_id: int) -> Select[Contract]:
     return select(Contract).where(Contract.contract_supervisor_id == person_id).order_by(Contract.id)
 
 
-def _drafted(person_id: int) -> Select[tuple[Contract]]:
+def _drafted(person_id: int) -> Select[Contract]:
     mine = (Contract.drafted_by == person_id, Contract.state.in_(UNDECIDED))
     return select(Contract).where(*mine).order_by(Contract.id)
 
