@@ -81,7 +81,14 @@ def prose(text: str) -> Markup:
 
     Full-width blanks become plain ones: a line that ends at one is measured too wide and torn at its first word.
     """
-    return Markup(_AMOUNT.sub(r'<span class="nw">\g<0></span>', str(escape(text)).replace("\u3000", " ")))
+    return Markup(_AMOUNT.sub(_in_one_piece, str(escape(text)).replace("\u3000", " ")))
+
+
+def _in_one_piece(found: re.Match[str]) -> str:
+    """Letters without a blank beside an amount may end their line there: else the whole run would leave the paper."""
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    gaps = ["\u200b" if beside.isascii() and beside.isalnum() else "" for beside in (before, after)]
+    return f'{gaps[0]}<span class="nw">{found[0]}</span>{gaps[1]}'
 
 
 def address(url: str) -> str:
