@@ -16,9 +16,6 @@ from procurement.settlement.rules.states import (
 )
 
 SENTENCES: dict[str, Text] = {
-    "settlement.bill_file_lost": lazy(
-        "The stored file of bill %(number)s is missing or damaged. Have its PDF made again on the page of the paper."
-    ),
     # ---- usage
     "settlement.month_ahead": lazy("%(month)s has not begun yet. Enter its usage when it has."),
     "settlement.month_outside_term": lazy(

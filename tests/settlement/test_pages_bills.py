@@ -177,6 +177,23 @@ def test_all_papers_come_as_one_archive_once_they_are_made(db: House) -> None:
     answer.close()
 
 
+def test_one_failed_paper_keeps_no_other_from_the_archive_and_is_named_in_it(db: House) -> None:
+    house = two_lines(db)
+    url = f"/runs/{house.extra['run']}"
+    first, *others = services.issue_papers(house.system(), rows(select(Bill.id).order_by(Bill.id)))
+    documents.mark_failed(house.system(), first, "缺字")
+    for paper in others:
+        documents.store_rendered(house.system(), paper, b"%PDF-1.7")
+    assert f"{url}/archive" in [str(link) for link in pages(house).get(url).find("//a/@href")]
+    answer = house.client(FINANCE).get(f"{url}/archive")
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
+        *made, missing = archive.namelist()
+        assert [name[:14] for name in made] == ["ZD-2026-000002", "ZD-2026-000003"]
+        assert missing == "未生成的文书.txt"
+        assert archive.read(missing).decode("utf-8-sig") == "ZD-2026-000001 示例市第一局\r\n"
+    answer.close()
+
+
 def test_missing_papers_can_be_asked_for_once_more(db: House) -> None:
     house = two_lines(db)
     url = f"/runs/{house.extra['run']}"

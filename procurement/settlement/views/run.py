@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import zipfile
 from typing import Any
@@ -17,7 +18,6 @@ from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
 from procurement.infra.parts import Todo
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.settlement import policy
@@ -263,21 +263,21 @@ def _exported(run_id: int) -> list[list[Any]]:
 
 
 def zip_run(run_id: int) -> Response:
-    """All papers of the run as one archive; only once every one is there."""
+    """The papers of the run as one archive; a list in it names those that are not made, or whose file is lost."""
     run = queries.run(http.current_actor(), run_id)
     files = queries.files_of_run(run_id)
-    if len(files) < run.bills:
-        flash(_("Not all papers are made yet."), "warning")
+    if not files:
+        flash(_("No paper of this run is made yet."), "warning")
         return redirect(url_for("settlement.show_run", run_id=run_id), 303)
+    there: set[str] = set()
     archive = tempfile.TemporaryFile()  # noqa: SIM115 - send_file closes it once it is sent
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zipped:
         for number, name, digest in files:
-            try:
-                content = storage.get(digest)
-            except (OSError, storage.Damaged):
-                archive.close()
-                raise Refused([Refusal("settlement.bill_file_lost", {"number": number})]) from None
-            zipped.writestr(f"{number} {_file_name(name)}.pdf", content)
+            with contextlib.suppress(OSError, storage.Damaged):
+                zipped.writestr(f"{number} {_file_name(name)}.pdf", storage.get(digest))
+                there.add(number)
+        if lacking := _lacking(run_id, there):
+            zipped.writestr(f"{_('Missing papers')}.txt", lacking.encode("utf-8-sig"))
     archive.seek(0)
     name = _("Bills of %(month)s", month=str(Month.of(run.month)))
     response = send_file(
@@ -285,6 +285,12 @@ def zip_run(run_id: int) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _lacking(run_id: int, there: set[str]) -> str:
+    """One line for each bill whose paper is not there; empty when all are."""
+    bills = [bill for bill in bill_queries.bills_of_run(run_id) if bill.number not in there]
+    return "".join(f"{bill.number} {bill.department_name}\r\n" for bill in bills)
 
 
 def _file_name(name: str) -> str:
