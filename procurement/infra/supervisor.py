@@ -33,7 +33,8 @@ LOADING = f"{DATABASE}_loading"
 PATIENCE = {"web": 2.0, "dispatcher": 1.0, "worker": 1.5, "Redis": 1.0, "PostgreSQL": 20.0}
 """Seconds to stop by itself, in the order of stopping; work that was cut off is taken up again at the next start."""
 GRACE = "--graceful-timeout 1"
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 4.0
+"""Seconds: what crashed again and again is started again within five, for people are waiting for it."""
 STABLE_AFTER = 60.0
 
 
