@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,7 +47,8 @@ class Contract(Model):
     """A contract. Its number is taken when it is approved; `amount` is the sum of its lines, opening included.
 
     `variables` are the values of the clause template; `clauses` are its rendered text, frozen at approval.
-    Opening balances (of a contract taken over) are what was earned and paid before `settled_through`, inclusive.
+    `whole_months`: the last part month completes the first (rules of charges, `Term.of_days`); false for contracts
+    approved before months were counted so. Opening balances (of a contract taken over) are what was earned and paid before `settled_through`, inclusive.
     """
 
     __tablename__ = "contract"
@@ -59,6 +62,7 @@ class Contract(Model):
     state: Mapped[String] = mapped_column(server_default="draft")
     starts: Mapped[Day]
     ends: Mapped[Day]
+    whole_months: Mapped[bool] = mapped_column(Boolean, server_default=true())
     amount: Mapped[Fen] = mapped_column(server_default="0")
     retention_rate: Mapped[Decimal] = mapped_column(Numeric(6, 4), server_default="0")
     payment_days: Mapped[int] = mapped_column(SmallInteger, server_default="30")

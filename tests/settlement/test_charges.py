@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.contracts.rules import last_day_after, months_of
 from procurement.kernel.dates import Month, Period
 from procurement.kernel.money import Money
 from procurement.settlement.rules import charges as rules
 from procurement.settlement.rules.charges import Priced, Term
+from tests.conftest import SHARED_DATA
 
 SEPTEMBER = Month("2026-09")
 PRICE = Money.parse("250000.00")
@@ -76,10 +80,51 @@ def test_half_a_fen_is_rounded_away_from_zero() -> None:
     assert rules.retained(Money.parse("0.10"), Decimal("0.05")) == Money(1)
 
 
+HALF_YEAR = Term(date(2026, 2, 16), date(2026, 8, 15))
+HUNDRED = Money.parse("100000.00")
+
+
+def months_between(term: Term) -> list[Month]:
+    found = [Month.of(term.starts)]
+    while found[-1] < Month.of(term.ends):
+        found.append(found[-1].next())
+    return found
+
+
+def test_the_sheets_of_a_half_year_from_the_sixteenth_add_up_to_six_months() -> None:
+    sheets = [one(priced(price=HUNDRED), HALF_YEAR, month) for month in months_between(HALF_YEAR)]
+    assert sum((sheet.amount for sheet in sheets), Money(0)) == Money.parse("600000.00")
+    assert sum(sheet.quantity for sheet in sheets) == 6
+    assert [(s.days, s.of_days) for s in (sheets[0], sheets[-1])] == [(13, 28), (15, 28)]
+    assert not any(sheet.capped for sheet in sheets)
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.integers(1, 36), st.integers(1, 10**9))
+def test_the_sheets_of_a_term_of_whole_months_add_up_to_its_line(start: date, count: int, fen: int) -> None:
+    term, left = Term(start, last_day_after(start, count)), Money(fen * count)
+    assert months_of(Period(term.starts, term.ends)) == count
+    for month in months_between(term):
+        left -= one(priced(price=Money(fen), left=left), term, month).amount
+    assert left == Money(0)
+
+
+def test_a_contract_approved_before_months_were_counted_so_keeps_its_calendar_days() -> None:
+    before = replace(HALF_YEAR, whole_months=False)
+    assert before.of_days(Month("2026-08")) == 31
+    assert one(priced(price=HUNDRED), before, Month("2026-08")).amount == Money.parse("48387.10")
+
+
+def test_an_early_end_is_counted_by_the_days_of_its_own_month() -> None:
+    ended = replace(HALF_YEAR, ended_on=date(2026, 7, 10))
+    july = one(priced(price=HUNDRED), ended, Month("2026-07"))
+    assert (july.days, july.of_days) == (10, 31)
+
+
 def test_two_part_months_that_give_more_than_one_take_only_what_is_left() -> None:
-    january = one(priced(), Term(date(2026, 1, 15), date(2026, 4, 14)), Month("2026-01"))
+    term = Term(date(2026, 1, 15), date(2026, 4, 14), whole_months=False)
+    january = one(priced(), term, Month("2026-01"))
     left = PRICE - january.amount
-    april = one(priced(left=left), Term(date(2026, 1, 15), date(2026, 4, 14)), Month("2026-04"))
+    april = one(priced(left=left), term, Month("2026-04"))
     assert january.amount + april.amount == PRICE
     assert april.capped and not january.capped
 
@@ -240,3 +285,13 @@ def test_the_months_of_a_term_never_cost_more_than_its_whole_amount(
         month = month.next()
     assert seen == days + 1
     assert left.fen >= 0 and quantity >= 0
+
+
+@pytest.mark.published
+def test_the_reported_half_year_has_its_months_and_its_sum() -> None:
+    report = json.loads(next((SHARED_DATA / "field-reports").glob("09-*.json")).read_text("utf-8"))
+    term = Term(date.fromisoformat(report["starts"]), date.fromisoformat(report["ends"]))
+    price = Money.parse(report["price_per_month"])
+    assert months_of(Period(term.starts, term.ends)) == int(report["months"])
+    sums = [one(priced(price=price), term, month).amount for month in months_between(term)]
+    assert sum(sums, Money(0)) == Money.parse(report["contract_sum"])

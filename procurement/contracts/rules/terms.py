@@ -13,12 +13,25 @@ MONTHS_OF_YEAR = 12
 
 
 def months_of(term: Period) -> Fraction:
-    """The months of a term, exact; a part month counts by its calendar days (11 of 31 March days: 11/31)."""
+    """The months of a term, exact, as people count them: 16 February to 15 August are six.
+
+    A term that is no whole number of months from its first day counts its part months by their calendar days (11 of 31
+    March days: 11/31), as its sheets do. See docs/decisions/0016.
+    """
+    if whole := whole_months_of(term):
+        return Fraction(whole)
     months, month = Fraction(0), Month.of(term.start)
     while shared := month.period.overlap(term):
         months += Fraction(shared.days, month.period.days)
         month = month.next()
     return months
+
+
+def whole_months_of(term: Period) -> int:
+    """How many months the term has when it ends with a whole one counted from its first day; otherwise 0."""
+    years, months = term.end.year - term.start.year, term.end.month - term.start.month
+    about = years * MONTHS_OF_YEAR + months
+    return next((n for n in (about, about + 1) if n and last_day_after(term.start, n) == term.end), 0)
 
 
 def term_refusals(starts: date, ends: date, most_years: int, basis: str) -> list[Refusal]:
@@ -43,9 +56,8 @@ def last_day_after(starts: date, months: int) -> date:
 def following(term: Period) -> Period:
     """The term that follows: as many whole months where the term has them, else as many days."""
     starts = term.end + ONE_DAY
-    months = months_of(term)
-    if months.denominator == 1 and _months_later(term.start, int(months)) == starts:
-        return Period(starts, last_day_after(starts, int(months)))
+    if months := whole_months_of(term):
+        return Period(starts, last_day_after(starts, months))
     return Period(starts, starts + timedelta(days=term.days - 1))
 
 

@@ -193,7 +193,14 @@ def _unit_line(line: ContractLine, contract: Contract) -> UnitLine:
 def term_of(contract: Contract) -> Term:
     """The days of a contract that are settled here."""
     suspended = tuple(_suspended(one.during) for one in contract.suspensions)
-    return Term(contract.starts, contract.ends, contract.settled_through, contract.ended_on, suspended)
+    return Term(
+        contract.starts,
+        contract.ends,
+        contract.settled_through,
+        contract.ended_on,
+        suspended,
+        contract.whole_months,
+    )
 
 
 def _suspended(during: Range[date]) -> Period:

@@ -28,6 +28,8 @@ class Term:
     settled_through: date | None = None
     ended_on: date | None = None
     suspended: tuple[Period, ...] = ()
+    whole_months: bool = True
+    """False for contracts approved before whole months were counted from the first day: all by calendar days."""
 
     @property
     def first(self) -> date:
@@ -70,6 +72,18 @@ class Term:
     def days(self, month: Month) -> int:
         """How many days of the month are served and settled here."""
         return sum(span.days for span in self.spans(month))
+
+    def of_days(self, month: Month) -> int:
+        """The days a lump sum of the month is divided by: those of the month.
+
+        Where the term ends with a whole month counted from its first day, its last part month completes the first and
+        is counted in the first one's days: 16 February to 15 August are 13/28, five months and 15/28, together six.
+        """
+        after = self.ends + ONE_DAY
+        completes = self.whole_months and after.day == self.starts.day != 1
+        if completes and month == Month.of(after):
+            return Month.of(self.starts).period.days
+        return month.period.days
 
 
 @dataclass(frozen=True)
@@ -122,7 +136,7 @@ class Totals:
 
 
 def lump_sum(price: Money, days: int, of_days: int) -> Money:
-    """price × days ÷ days of the month, half-up to the fen; a whole month is the price itself."""
+    """price × days ÷ days of the month (`Term.of_days`), half-up to the fen; a whole month is the price itself."""
     return Money.rounded(Fraction(price.yuan) * Fraction(days, of_days))
 
 
@@ -143,14 +157,13 @@ def rounding_slack(starts: date, month: Month) -> Money:
     return Money((months + 1) // 2)
 
 
-def charge(line: Priced, month: Month, days: int, used: Decimal, slack: Money) -> Charge:
+def charge(line: Priced, days: int, of_days: int, used: Decimal, slack: Money) -> Charge:
     """What the line costs for so many days served, `used` being the confirmed quantity of a unit rate.
 
     It takes at most what the contract has left where the sums alone lead past it: months differ in length, so two
     part months of a lump sum can add up to a little more than one; the months of a unit rate are rounded one by one.
     `capped` says so, and so does the sheet (`takes_less`). A unit rate whose quantity or price leads beyond the contract is refused, never cut.
     """
-    of_days = month.period.days
     if not line.lump_sum:
         amount = unit_rate(line.price, used)
         rounded = used <= line.quantity_left and amount - line.amount_left <= slack
@@ -174,8 +187,8 @@ def charges(lines: Sequence[Priced], term: Term, month: Month, used: Mapping[int
     days = term.days(month)
     if not days:
         return []
-    slack = rounding_slack(term.starts, month)
-    return [charge(line, month, days, used.get(line.id, ZERO), slack) for line in lines]
+    slack, of_days = rounding_slack(term.starts, month), term.of_days(month)
+    return [charge(line, days, of_days, used.get(line.id, ZERO), slack) for line in lines]
 
 
 def beyond_refusals(lines: Sequence[Priced], found: Sequence[Charge]) -> list[Refusal]:

@@ -73,7 +73,8 @@ def _write_correction(
     priced = [line for line in queries.priced_lines(contract.id) if line.id in changed]
     if len(priced) < len(changed):
         raise Refused([Refusal("settlement.line_unknown")])
-    days, of_days = sum(span.days for span in sheet.spans), Month.of(sheet.month).period.days
+    days = sum(span.days for span in sheet.spans)
+    of_days = queries.term_of(contract).of_days(Month.of(sheet.month))
     found = [
         Charge(
             line.id, line.place, changed[line.id].quantity, line.price, days, of_days, changed[line.id].amount
