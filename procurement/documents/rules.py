@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from procurement.kernel.errors import Refusal
+from procurement.kernel.references import reference_key
 
 Frozen = Mapping[str, Any]
 Mark = Literal["draft", "copy", "void"]
@@ -77,8 +78,8 @@ def code_from(randomness: bytes) -> str:
 
 
 def typed_code(text: str) -> str | None:
-    """The code somebody typed: blanks, dashes, case and misread letters forgiven; None if it cannot be one."""
-    letters = "".join(text.upper().split()).replace("-", "").translate(_MISREAD)
+    """The code somebody typed: width, blanks, a last stop, dashes, case and misread letters forgiven; None if it cannot be one."""
+    letters = reference_key(text).translate(_MISREAD)
     if len(letters) != CODE_LENGTH or not set(letters) <= set(CODE_LETTERS):
         return None
     return f"{letters[:4]}-{letters[4:]}"

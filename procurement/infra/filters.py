@@ -16,6 +16,7 @@ from sqlalchemy import ARRAY, ColumnElement, String, Subquery, any_, cast, or_
 from procurement.infra import clock, typed
 from procurement.infra.i18n import Text, _
 from procurement.infra.typed import Unreadable
+from procurement.kernel.references import plain
 
 LONGEST = 100
 Options = Sequence[tuple[Any, Text]]
@@ -71,7 +72,16 @@ def apply(
 
 
 def _contains(columns: Sequence[ColumnElement[Any]], text: str) -> Applied:
-    found = or_(*(cast(column, String).icontains(text, autoescape=True) for column in columns))
+    """As typed or in narrow letters: an input method widens what the list has narrow."""
+    writings = dict.fromkeys((text, plain(text).strip()))
+    found = or_(
+        *(
+            cast(column, String).icontains(writing, autoescape=True)
+            for column in columns
+            for writing in writings
+            if writing
+        )
+    )
     return Applied(found, f"“{text}”")
 
 

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, TypeDecorator, func, type_coerce
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
+from procurement.kernel.references import plain
+
 _RUNS = re.compile(r"[0-9a-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
@@ -29,7 +31,10 @@ class SearchColumn(TypeDecorator[list[str]]):
 def terms(*texts: str) -> list[str]:
     """The terms texts are found by: 物业管理 -> 物业 业管 管理 理; each once, in order."""
     found = (
-        term for text in texts for run in _RUNS.findall(text.lower()) for term in _of_run(run, index=True)
+        term
+        for text in texts
+        for run in _RUNS.findall(plain(text).lower())
+        for term in _of_run(run, index=True)
     )
     return list(dict.fromkeys(found))
 
@@ -48,7 +53,7 @@ def _of_run(run: str, *, index: bool) -> Iterator[str]:
 
 def matches(column: Any, typed: str) -> ColumnElement[bool] | None:
     """A condition finding every term typed, in any order; None when nothing searchable was typed."""
-    wanted = [term for run in _RUNS.findall(typed.lower()) for term in _of_run(run, index=False)]
+    wanted = [term for run in _RUNS.findall(plain(typed).lower()) for term in _of_run(run, index=False)]
     if not wanted:
         return None
     return column.op("@@")(

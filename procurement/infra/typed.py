@@ -15,6 +15,7 @@ from procurement.infra.i18n import Text, lazy, shown
 from procurement.infra.printable import BIDI, missing, named, tidy
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
+from procurement.kernel.references import plain
 
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 
@@ -61,7 +62,7 @@ def _forbidden(character: str, lines: bool) -> bool:
 
 def narrow(typed: str) -> str:
     """Full-width digits, signs and spaces as the input method writes them, made plain."""
-    return unicodedata.normalize("NFKC", tidy(typed)).replace("\N{MINUS SIGN}", "-").strip()
+    return plain(tidy(typed)).replace("\N{MINUS SIGN}", "-").strip()
 
 
 def money(typed: str) -> Money:

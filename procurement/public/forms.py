@@ -11,7 +11,7 @@ class VerifyForm(Form):
 
     code = TextField(
         _("Verification code"),
-        most=20,
+        most=40,
         optional=True,
         width="w14",
         placeholder="XXXX-XXXX",

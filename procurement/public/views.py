@@ -28,7 +28,7 @@ def verify() -> Any:
     form = VerifyForm()
     if request.method == "GET":
         if code := request.args.get("code", "").strip():
-            return redirect(url_for("public.show_paper", code=code[:20]))
+            return redirect(url_for("public.show_paper", code=code[:40]))
         return http.render("public/verify.html", form=form)
     if not form.validate():
         return http.render("public/verify.html", 422, form=form)

@@ -8,6 +8,7 @@ from procurement.accounts.sentences import FIELDS, SIZES
 from procurement.infra.forms import ChoiceField, Form, TextField, TickField, VersionField
 from procurement.infra.i18n import lazy
 from procurement.vendors.models import BankChangeState
+from procurement.kernel.references import reference_key
 
 
 class VendorForm(Form):
@@ -49,7 +50,7 @@ class VendorForm(Form):
         return PartnerCommand(
             self.code.data,
             self.name_zh.data,
-            self.credit_code.data.replace(" ", "").upper(),
+            reference_key(self.credit_code.data),
             self.name_en.data,
             self.address.data,
             self.phone.data,

@@ -17,6 +17,7 @@ from procurement.documents.rules import (
     paper_number,
     typed_code,
 )
+from tests.conftest import SHARED_DATA
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -46,6 +47,20 @@ def test_codes_differ_in_every_bit_of_the_randomness() -> None:
 def test_too_little_randomness_is_refused(randomness: bytes) -> None:
     with pytest.raises(ValueError, match="five random bytes"):
         code_from(randomness)
+
+
+@pytest.mark.parametrize(
+    "written", ["ＢＦＭＸ－ＺＲＲＫ", "BFMX-ZRRK。", "BFMX—ZRRK", "ｂｆｍｘ\u3000zrrk\u200b"]
+)
+def test_a_code_is_read_as_an_input_method_writes_it(written: str) -> None:
+    assert typed_code(written) == "BFMX-ZRRK"
+
+
+@pytest.mark.published
+def test_the_reported_codes_are_read() -> None:
+    report = json.loads(next((SHARED_DATA / "field-reports").glob("13-*.json")).read_text("utf-8"))
+    for name in ("verification_code", "verification_code_with_full_stop", "verification_code_em_dash"):
+        assert typed_code(report[name]) == "BFMX-ZRRK"
 
 
 def test_misread_letters_are_forgiven() -> None:

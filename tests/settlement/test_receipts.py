@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from procurement.accounts.models import Organisation
 from procurement.infra.db import db as database
@@ -32,8 +33,8 @@ APRIL = MARCH.next()
 TODAY = date(2026, 3, 2)
 
 
-def yuan(text: str) -> Money:
-    return Money.parse(text)
+def yuan(written: str) -> Money:
+    return Money.parse(written)
 
 
 def paid(
@@ -379,3 +380,31 @@ def test_a_department_that_is_renamed_keeps_its_account(db: House) -> None:
     april(house)
     assert [bill_of(house, nth=n).department_name for n in (0, 1)] == ["示例市第一局", "示例市新局"]
     assert len(rows(select(Account).where(Account.organisation_id == house.organisations["d1"]))) == 1
+
+
+@pytest.mark.parametrize("again", ["ｂ－７", "b 7", "B\u200b-7", "B7。"])
+def test_a_bank_paper_written_another_way_is_the_same_paper(db: House, again: str) -> None:
+    house = two_lines(db)
+    paid(house, "10.00", "B-7")
+    with pytest.raises(Refused) as refused:
+        paid(house, "10.00", again, "d2")
+    assert codes(refused) == ["settlement.receipt_taken"]
+
+
+def test_the_database_itself_counts_a_bank_paper_once_and_lets_nobody_pass_it(db: House) -> None:
+    house = two_lines(db)
+    paid(house, "10.00", "B-7")
+    receipt = paid(house, "10.00", "B-8")
+    copied = ", ".join(
+        column.name for column in Receipt.__table__.columns
+        if column.name not in ("id", "number", "bank_reference", "bank_reference_key", "doubled_before")
+    )  # fmt: skip
+    for doubled, said in (("false", "ix_receipt_bank_reference"), ("true", "counts once")):
+        with pytest.raises(DBAPIError, match=said), database.session.begin_nested():
+            database.session.execute(
+                text(
+                    f"INSERT INTO receipt ({copied}, number, bank_reference, doubled_before)"
+                    f" SELECT {copied}, 'SK-2026-000099', 'ｂ 7', {doubled} FROM receipt WHERE id = :id"
+                ),
+                {"id": receipt.id},
+            )

@@ -100,3 +100,8 @@ def test_the_register_is_filtered_and_exported(pages: PageClient) -> None:
     assert len(pages.get("/vendors").find("//tbody/tr")) == 2
     assert len(pages.get("/vendors?name_zh=%E7%89%A9%E4%B8%9A").find("//tbody/tr")) == 1
     assert pages.client.get("/vendors?export=xlsx").status_code == 200
+
+
+def test_a_filter_finds_what_an_input_method_writes_wide(pages: PageClient) -> None:
+    pages.post("/vendors/new", GOOD)
+    assert len(pages.get("/vendors?code=%EF%BC%B6%EF%BC%90%EF%BC%99").find("//tbody/tr")) == 1  # Ｖ０９

@@ -6,6 +6,7 @@ from procurement.accounts.rules import BureauProfile, DepartmentCommand, Settlem
 from procurement.accounts.sentences import FIELDS, MODES
 from procurement.infra.forms import ChoiceField, Form, TextField, TickField, VersionField
 from procurement.infra.i18n import lazy
+from procurement.kernel.references import reference_key
 
 
 class ProfileForm(Form):
@@ -31,7 +32,7 @@ class ProfileForm(Form):
             self.code.data,
             self.name_zh.data,
             self.name_en.data,
-            self.credit_code.data.upper(),
+            reference_key(self.credit_code.data),
             self.address.data,
             self.phone.data,
             self.representative.data,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,7 +35,11 @@ from procurement.settlement.rules.states import (
 
 
 class Receipt(Model):
-    """Money that reached the bank from a department, as finance recorded it from the bank's paper."""
+    """Money that reached the bank from a department, as finance recorded it from the bank's paper.
+
+    A bank's paper counts once, by its reference's key (kernel.references). `doubled_before`: recorded twice before keys
+    were compared; such rows stay as they are until somebody reverses them, and no new one can be.
+    """
 
     __tablename__ = "receipt"
     id: Mapped[Id]
@@ -43,6 +50,10 @@ class Receipt(Model):
     amount: Mapped[Fen]
     method: Mapped[String]
     bank_reference: Mapped[String]
+    bank_reference_key: Mapped[str] = mapped_column(
+        Text, Computed("reference_key(bank_reference)", persisted=True)
+    )
+    doubled_before: Mapped[bool] = mapped_column(Boolean, server_default=false())
     payer: Mapped[String]
     unapplied: Mapped[Fen]
     state: Mapped[String] = mapped_column(server_default="recorded")
@@ -57,9 +68,9 @@ class Receipt(Model):
         Index(
             "ix_receipt_bank_reference",
             "bureau_id",
-            "bank_reference",
+            "bank_reference_key",
             unique=True,
-            postgresql_where=text("state = 'recorded'"),
+            postgresql_where=text("state = 'recorded' AND NOT doubled_before"),
             info={"refusal": "settlement.receipt_taken"},
         ),
         Index("ix_receipt_unapplied", "department_id", postgresql_where=text("unapplied > 0")),

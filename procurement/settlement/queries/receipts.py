@@ -18,6 +18,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
+from procurement.kernel.references import reference_key
 from procurement.settlement import policy
 from procurement.settlement.models import Application, Bill, Journal, Receipt
 from procurement.settlement.queries.bills import OPEN_AMOUNT
@@ -79,7 +80,7 @@ def reference_taken(actor: Actor, bank_reference: str) -> bool:
     found = reading().scalar(
         select(Receipt.id).where(
             Receipt.bureau_id == actor.bureau_id,
-            Receipt.bank_reference == bank_reference,
+            Receipt.bank_reference_key == reference_key(bank_reference),
             Receipt.state == ReceiptState.RECORDED,
         )
     )

@@ -1,0 +1,52 @@
+"""References: what people mean by the same one, and the database's word for it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from procurement.infra.db import reading
+from procurement.kernel.references import plain, reference_key
+from tests.factories import House
+
+SAME = [
+    "HT20261105A",
+    "ht 2026-1105-a",
+    "ＨＴ２０２６－１１０５ａ",
+    "HT2026\u200b1105A\ufeff",
+    "HT2026—1105A。",
+    " HT２０２６\u30001105A",
+]
+
+
+@pytest.mark.parametrize("written", SAME)
+def test_width_case_blanks_hyphens_and_invisible_signs_make_no_new_reference(written: str) -> None:
+    assert reference_key(written) == "HT20261105A"
+
+
+@pytest.mark.parametrize("written", ["HT20261105B", "HT2026/1105A", "HT2026.1105A", "HT20261105"])
+def test_another_sign_makes_another_reference(written: str) -> None:
+    assert reference_key(written) != "HT20261105A"
+
+
+def test_an_input_methods_letters_and_stops_are_read_as_narrow_ones() -> None:
+    assert plain("ＺＤ-2026。５，") == "ZD-2026.5,"
+
+
+ODD = "abzAZ019-—–－　 \t\n\u0085\u00a0\u00ad\u200b\u200d\u2060\ufeff\u202e\u3000。．，,.;:ａＺ９收支"
+
+
+@given(st.text(st.sampled_from(ODD), max_size=20))
+def test_a_key_is_its_own_key(written: str) -> None:
+    assert reference_key(reference_key(written)) == reference_key(written)
+
+
+def test_the_database_says_the_same_of_every_sign_as_the_rule(db: House) -> None:
+    signs = [chr(n) for n in range(1, 0x3100) if n not in (0x378,)] + [chr(n) for n in range(0xFE00, 0xFFFE)]
+    written = [f"a{sign}1" for sign in signs] + SAME + [f"{ODD}{sign}" for sign in ODD]
+    rows = reading().execute(
+        text("SELECT t, reference_key(t) FROM unnest(CAST(:written AS text[])) AS t"), {"written": written}
+    )
+    assert [(t, key, reference_key(t)) for t, key in rows if key != reference_key(t)] == []
