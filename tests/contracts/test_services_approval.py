@@ -259,6 +259,7 @@ def test_a_refused_approval_takes_no_number(world: w.World) -> None:
         "UPDATE contract SET vendor_id = bureau_id",
         "UPDATE contract SET number = 'HT-2'",
         "UPDATE contract SET opening_earned = 1, opening_paid = 1",
+        "UPDATE contract SET whole_months = false",
         "UPDATE contract_line SET price = 1",
         "UPDATE contract_line SET basis = '[]'",
         "UPDATE contract_line SET title = 'x'",
