@@ -12,25 +12,23 @@ LOCK_FOR = timedelta(minutes=10)
 ACCOUNT_LIMIT = 20
 ADDRESS_LIMIT = 50
 
-KNOWN = tuple(
-    [
-        "changeme",
-        "password",
-        "passwort",
-        "letmein",
-        "welcome",
-        "administrator",
-        "admin",
-        "qwertyuiop",
-        "qwerty",
-        "asdfghjkl",
-        "zxcvbnm",
-        "iloveyou",
-        "rehearsal",
-        "procurement",
-        "secret",
-        "example",
-    ]
+KNOWN = (
+    "changeme",
+    "password",
+    "passwort",
+    "letmein",
+    "welcome",
+    "administrator",
+    "admin",
+    "qwertyuiop",
+    "qwerty",
+    "asdfghjkl",
+    "zxcvbnm",
+    "iloveyou",
+    "rehearsal",
+    "procurement",
+    "secret",
+    "example",
 )
 """Words everybody tries first, the demo's own among them."""
 
