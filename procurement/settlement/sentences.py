@@ -85,7 +85,14 @@ SENTENCES: dict[str, Text] = {
         "“%(line)s” has %(amount)s for a quantity of %(quantity)s in this month; no more can be taken back."
     ),
     "settlement.correction_beyond_month": lazy(
-        "“%(line)s” costs %(price)s a month at most, and %(amount)s of it are on the month's sheets already."
+        "“%(line)s” is due %(due)s for %(days)s of %(of)s days served, and %(amount)s are on the month's sheets already."
+    ),
+    "settlement.correction_below_share": lazy(
+        "“%(line)s”: %(department)s would get back more than its bills of the month, less credit notes, took from it."
+    ),
+    "settlement.sheet_stale": lazy(
+        "Sheet %(number)s of %(month)s (%(contract)s): what it was made from has changed since. Correct it by %(amount)s "
+        "first; then it is billed."
     ),
     "settlement.correction_of_unconfirmed": lazy(
         "Only a confirmed main sheet is corrected. Wait for the vendor's answer."
@@ -158,6 +165,13 @@ SENTENCES: dict[str, Text] = {
     "settlement.check_no_driver": lazy(
         "%(contract)s is left out: “%(line)s” has nobody to carry it, no area, people, usage or share on the days served"
     ),
+    "settlement.check_stale": lazy(
+        "Sheet %(number)s of %(month)s (%(contract)s) is left out: what it was made from has changed since, and a "
+        "correction of %(amount)s is needed"
+    ),
+    "settlement.check_below_share": lazy(
+        "%(contract)s is left out: %(department)s would get back more of “%(line)s” than its bills, less credit notes, took"
+    ),
     "settlement.check_inactive_share": lazy(
         "%(contract)s is left out: %(department)s is no longer active but holds a fixed share of “%(line)s”"
     ),
@@ -185,7 +199,9 @@ SENTENCES: dict[str, Text] = {
     "settlement.line_answered": lazy("A line here was answered already. Open the bill again."),
     "settlement.reason_too_long": lazy("At most %(most)d characters: a paper has no room for more."),
     "settlement.credit_not_positive": lazy("Write an amount above zero."),
-    "settlement.credit_beyond_line": lazy("The line is %(most)s: no more can be taken back of it."),
+    "settlement.credit_beyond_line": lazy(
+        "%(most)s is left of this line, less what was corrected: no more can be taken back of it."
+    ),
     "settlement.credited_by_another": lazy(
         "You billed this month: another person of finance gives money back by a credit note."
     ),
@@ -214,6 +230,9 @@ SENTENCES: dict[str, Text] = {
     ),
     "audit.settlement.late_places_seen": lazy(
         "looked at the occupancy changed after %(month)s was billed: %(count)d changes"
+    ),
+    "audit.settlement.stale_left_out": lazy(
+        "left the sheet %(number)s of %(month)s out, for a further run: a correction of %(amount)s is needed first"
     ),
     "audit.settlement.left_out": lazy(
         "left the sheets of %(contract)s out, for a further run: nobody can bear %(lines)s as it stands"
@@ -282,7 +301,7 @@ WAITING: dict[str, tuple[Text, Text]] = {
     "sheet_prepare": (lazy("Prepare the sheet of %(month)s: %(contract)s"), lazy("Prepare")),
     "sheet_send": (lazy("Check and send the sheet of %(month)s: %(contract)s"), lazy("Check and send")),
     "sheet_correct": (
-        lazy("Correct the sheet %(number)s of %(month)s: the days served are others by now"),
+        lazy("Correct the sheet %(number)s of %(month)s by %(amount)s: what it was made from has changed"),
         lazy("Look and correct"),
     ),
     "sheet_answer": (lazy("Confirm the sheet %(number)s of %(month)s"), lazy("Look and confirm")),

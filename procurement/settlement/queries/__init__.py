@@ -44,6 +44,7 @@ from procurement.settlement.queries.periods import (
     posted_months,
 )
 from procurement.settlement.queries.sheets import (
+    below_share,
     charges,
     corrected_lines,
     earned_elsewhere,
@@ -61,8 +62,10 @@ from procurement.settlement.queries.sheets import (
     sheet_list,
     sheet_papers,
     sheets_of_month,
+    totals_elsewhere,
     undriven,
 )
+from procurement.settlement.queries.stale import offered
 from procurement.settlement.queries.statements import (
     Statement,
     plain_text,
@@ -90,6 +93,9 @@ from procurement.settlement.queries.usage import (
 from procurement.settlement.queries.work import worklist
 
 __all__ = [
+    "below_share",
+    "offered",
+    "totals_elsewhere",
     "CHECKS",
     "CLOSE_RULE",
     "CONFIRM_RULE",

@@ -43,7 +43,8 @@ def largest_remainder(source: str, group: str, order: str) -> str:
 LINES = f"""
 lines AS MATERIALIZED (
     SELECT l.id AS sheet_line_id, s.month, s.served, {SPAN} AS span, l.days, l.contract_line_id, c.contract_id,
-           k.number AS contract, l.amount AS total, l.department_id AS named, main.run_id AS billed_by,
+           k.number AS contract, l.amount AS total, l.department_id AS named, main.id AS corrects,
+           main.run_id AS billed_by,
            CASE WHEN l.department_id IS NULL THEN c.basis ELSE CAST('[{{"kind": "named", "weight": "1"}}]' AS jsonb) END AS basis,
            row_number() OVER (ORDER BY s.month, k.number, s.seq, l.place, l.id) AS line_place
     FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
@@ -140,21 +141,48 @@ CARRIES = "bool_or(amount <> 0)"
 """Who gets a bill: a department with a share that is not nothing, even where its shares cancel each other out."""
 
 
-def blocked(shares: str) -> str:
-    """The lines that cannot be billed as they stand: contract_id, contract, line, and the department that is the cause.
+UNBILLED = "l.corrects IS NOT NULL AND l.billed_by IS NULL"
+"""Corrections whose main sheet no run has billed yet: its shares may have changed since they were judged."""
+CORRECTIONS = "l.corrects IS NOT NULL"
+
+
+def blocked(shares: str, judged: str = UNBILLED) -> str:
+    """The lines that cannot be billed as they stand: contract_id, contract, line, the department that is the cause, below.
 
     Either nobody has area, people, usage or a share to carry a part of the line, so that its shares do not add up to it;
-    or a department that is no longer there holds a fixed share. Stands after `LINES` or `ALLOCATION`.
+    or a department that is no longer there holds a fixed share; or (`below`) a department would get back more of a line
+    and month than its bills less credit notes took. A correction that all share is rounded on its own: each of its shares
+    may be a fen off. `judged`: which lines that is asked of. Stands after `LINES` or `ALLOCATION`.
     """
-    return f"""
-    SELECT l.contract_id, l.contract, c.title AS line, NULL AS department
+    return f""",
+    given_back AS (
+        SELECT l.contract_id, l.contract, l.contract_line_id, l.month, s.department_id, sum(s.amount) AS amount,
+               count(*) FILTER (WHERE s.kind <> 'named') AS rounded
+        FROM {shares} s JOIN lines l ON l.sheet_line_id = s.sheet_line_id
+        GROUP BY l.contract_id, l.contract, l.contract_line_id, l.month, s.department_id
+        HAVING sum(s.amount) < 0 AND bool_or({judged})
+    ),
+    taken AS (
+        SELECT g.contract_line_id, g.month, i.department_id, sum(b.amount - coalesce(n.amount, 0)) AS amount
+        FROM (SELECT DISTINCT contract_line_id, month FROM given_back) g
+        JOIN sheet_line x ON x.contract_line_id = g.contract_line_id JOIN sheet y ON y.id = x.sheet_id AND y.month = g.month
+        JOIN bill_line b ON b.sheet_line_id = x.id JOIN bill i ON i.id = b.bill_id
+        LEFT JOIN credit_note n ON n.bill_line_id = b.id
+        GROUP BY g.contract_line_id, g.month, i.department_id
+    )
+    SELECT l.contract_id, l.contract, c.title AS line, NULL AS department, false AS below
     FROM lines l JOIN contract_line c ON c.id = l.contract_line_id
     LEFT JOIN (SELECT sheet_line_id, sum(amount) AS amount FROM {shares} GROUP BY sheet_line_id) s
       ON s.sheet_line_id = l.sheet_line_id
     WHERE l.total <> coalesce(s.amount, 0)
     UNION
-    SELECT l.contract_id, l.contract, c.title, d.name_zh
+    SELECT l.contract_id, l.contract, c.title, d.name_zh, false
     FROM lines l JOIN contract_line c ON c.id = l.contract_line_id JOIN line_share f ON f.line_id = l.contract_line_id
     JOIN organisation d ON d.id = f.department_id AND NOT d.active
     WHERE l.named IS NULL AND l.billed_by IS NULL
+    UNION
+    SELECT g.contract_id, g.contract, c.title, d.name_zh, true
+    FROM given_back g JOIN contract_line c ON c.id = g.contract_line_id JOIN organisation d ON d.id = g.department_id
+    LEFT JOIN taken t USING (contract_line_id, month, department_id)
+    WHERE g.amount + coalesce(t.amount, 0) + g.rounded < 0
     ORDER BY contract, line, department"""

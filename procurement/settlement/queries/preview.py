@@ -20,16 +20,18 @@ from procurement.settlement.queries.allocation import ALLOCATION, CARRIES
 from procurement.settlement.queries.changes import DepartmentMonth, departments, facts_of
 from procurement.settlement.queries.drivers import blocked_lines
 from procurement.settlement.queries.run import latest_run
+from procurement.settlement.queries.stale import due_as_they_are, stale_to_bill
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.checks import Blocked, Check, Misfit, RunFacts, Unsettled
 from procurement.settlement.rules.checks import checks as judged
+from procurement.settlement.rules.corrections import Stale
 
 
 @dataclass(frozen=True)
 class Preview:
     """A run that was not done: its sheets, what each department would pay, what stands in the way, and its mark.
 
-    `left_out`: the lines whose contracts the run would leave for later.
+    `left_out`: the lines whose contracts the run would leave for later; `stale`: the sheets, because their facts changed.
     """
 
     month: Month
@@ -38,6 +40,7 @@ class Preview:
     departments: Sequence[DepartmentMonth]
     checks: Sequence[Check]
     left_out: Sequence[Blocked]
+    stale: Sequence[Stale]
     seen: str
 
     @property
@@ -52,7 +55,9 @@ class Preview:
 def preview(actor: Actor, month: Month, today: Any) -> Preview:
     """What a run of the month would bill, by the statement the run itself uses."""
     again = latest_run(actor, month) is not None
-    waiting = _billable(months.unbilled_sheets(actor, month), month, again)
+    unbilled = months.unbilled_sheets(actor, month)
+    stale = stale_to_bill(actor, [one.id for one in unbilled if not one.seq])
+    waiting = _billable(due_as_they_are(unbilled, stale), month, again)
     left_out = blocked_lines(actor.bureau_id, month, [one.id for one in waiting])
     contracts = {one.contract_id for one in left_out}
     found = _billable([one for one in waiting if one.contract_id not in contracts], month, again)
@@ -63,8 +68,9 @@ def preview(actor: Actor, month: Month, today: Any) -> Preview:
         found,
         sum((one.earned for one in found), Money.zero()),
         departments(actor, month, facts),
-        judged(_run_facts(actor, month, today, found, left_out)),
+        judged(_run_facts(actor, month, today, found, left_out, stale)),
         left_out,
+        stale,
         rules.seen(_billed(rows)),
     )
 
@@ -103,7 +109,12 @@ def _shares(actor: Actor, month: Month, ids: Sequence[int]) -> Sequence[Row[*tup
 
 
 def _run_facts(
-    actor: Actor, month: Month, today: Any, found: Sequence[Sheet], left_out: Sequence[Blocked]
+    actor: Actor,
+    month: Month,
+    today: Any,
+    found: Sequence[Sheet],
+    left_out: Sequence[Blocked],
+    stale: Sequence[Stale],
 ) -> RunFacts:
     closed = periods.closed_through(actor.bureau_id)
     return RunFacts(
@@ -122,6 +133,7 @@ def _run_facts(
         ],
         own=[(one.id, one.number or "") for one in found if actor.id in (one.prepared_by, one.sent_by)],
         blocked=left_out,
+        stale=stale,
         misfits=_misfits(actor, month),
         without_place=_without_place(actor, month),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 
 from procurement.accounts.models import Organisation
@@ -25,11 +25,11 @@ from procurement.kernel.errors import NotFound, Refusal
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.settlement.models import Sheet, SheetLine
-from procurement.settlement.queries.drivers import blocked_lines
+from procurement.settlement.queries.drivers import OF_CORRECTIONS, blocked_lines
 from procurement.settlement.queries.months import unconfirmed_usage
 from procurement.settlement.queries.usage import SETTLED, WITH_VENDOR, confirmed_quantities, term_of
 from procurement.settlement.rules import charges as rules
-from procurement.settlement.rules.charges import Charge, CorrectedLine, Priced
+from procurement.settlement.rules.charges import Charge, CorrectedLine, Priced, Totals
 from procurement.settlement.rules.checks import Blocked
 from procurement.settlement.rules.corrections import Earned, sum_refusals
 from procurement.settlement.rules.states import SheetState
@@ -178,6 +178,14 @@ def month_elsewhere(sheet: Sheet) -> Mapping[int, Earned]:
     return _by_line((SheetLine.amount, SheetLine.quantity), *month, *others)
 
 
+def totals_elsewhere(sheet: Sheet) -> Totals:
+    """What the month's other sheets earned and kept back that have left the bureau and were not withdrawn."""
+    others = Sheet.contract_id == sheet.contract_id, Sheet.month == sheet.month, Sheet.state.in_(WITH_VENDOR)
+    sums = (cast(func.coalesce(func.sum(one), 0), BigInteger) for one in (Sheet.earned, Sheet.retention))
+    earned, retention = reading().execute(select(*sums).where(*others, Sheet.id != sheet.id)).one()
+    return Totals(Money(earned), Money(retention), Money(earned - retention))
+
+
 def _by_line(sums: tuple[Any, Any], *conditions: ColumnElement[bool]) -> Mapping[int, Earned]:
     amount, quantity = sums
     rows = reading().execute(
@@ -206,6 +214,19 @@ def undriven(sheet: Sheet) -> list[Blocked]:
     return [one for one in found if one.department is None]
 
 
+def below_share(sheet: Sheet) -> list[Blocked]:
+    """The departments to which a correction, with all that waits to be billed, gives back more than they were charged."""
+    waiting = reading().scalars(
+        select(Sheet.id).where(
+            Sheet.contract_id == sheet.contract_id,
+            Sheet.month == sheet.month,
+            or_(Sheet.id == sheet.id, and_(Sheet.state.in_(WITH_VENDOR), Sheet.run_id.is_(None))),
+        )
+    )
+    found = blocked_lines(sheet.bureau_id, Month.of(sheet.month), list(waiting), OF_CORRECTIONS)
+    return [one for one in found if one.below]
+
+
 def sending_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:
     """Why a draft cannot be sent as it is: its figures no longer hold, usage is unconfirmed, or nobody bears a line."""
     refused = figure_refusals(sheet, contract) + [one.refusal for one in undriven(sheet)]
@@ -224,8 +245,9 @@ def figure_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:
     ]
     refused = rules.beyond_refusals(priced, found)
     if sheet.seq:
-        slack = rules.rounding_slack(contract.starts, month)
-        return refused + sum_refusals(priced, found, month_elsewhere(sheet), slack)
+        slack, days = rules.rounding_slack(contract.starts, month), term_of(contract).days(month)
+        refused += sum_refusals(priced, found, month_elsewhere(sheet), slack, days)
+        return refused or [one.refusal for one in below_share(sheet)]
     fresh = [(item.line_id, item.amount, item.quantity) for item in charges(contract, month, sheet.id)]
     same_days = list(sheet.served) == served_days(contract, month)
     if not same_days or fresh != [(item.line_id, item.amount, item.quantity) for item in found]:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import selectinload
 
 from procurement.contracts.models import Contract
-from procurement.infra import clock
+from procurement.infra import clock, i18n
 from procurement.infra.db import reading
 from procurement.infra.i18n import month as month_words
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission as P
+from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
 from procurement.settlement.models import Sheet, Usage
 from procurement.settlement.queries.checked import broken_books
 from procurement.settlement.queries.deadlines import CLOSE_RULE, CONFIRM_RULE, PREPARE_RULE
 from procurement.settlement.queries.periods import closed_through, months_to_close, period_list
+from procurement.settlement.queries.stale import stale_sheets
 from procurement.settlement.queries.usage import SETTLED, term_of, waiting_for
 from procurement.settlement.queries.work_bills import bills_worklist
 from procurement.settlement.queries.work_rows import last_day, work
@@ -33,6 +35,7 @@ def worklist(actor: Actor, now: datetime) -> list[Work]:
         *_usage(actor),
         *_months_to_prepare(actor, today),
         *_own_sheets(actor),
+        *_sheets_to_correct(actor),
         *_sheets_to_answer(actor),
         *_period_to_close(actor, today),
         *_periods_to_decide(actor),
@@ -106,11 +109,6 @@ def _own_sheets(actor: Actor) -> Iterator[Work]:
         # a draft is not sent: the main sheet keeps the day by which the month had to be settled
         found = None if sheet.seq else last_day(actor, PREPARE_RULE, Month.of(sheet.month).last)
         yield work("sheet_send", "settlement.show_sheet", {"sheet_id": sheet.id}, said=said, found=found)
-    for sheet, title in _sheets(mine, *_beyond_service()):
-        if not _served_as_charged(sheet):
-            said = {"number": sheet.number or "", "month": month_words(sheet.month)}
-            values = {"sheet_id": sheet.id}
-            yield work("sheet_correct", "settlement.correct_sheet", values, said=said, small=title)
     for sheet, title in _sheets(mine, Sheet.state == SheetState.DISPUTED):
         said = {"number": sheet.number or ""}
         yield work(
@@ -118,22 +116,15 @@ def _own_sheets(actor: Actor) -> Iterator[Work]:
         )
 
 
-def _beyond_service() -> tuple[ColumnElement[bool], ...]:
-    """Confirmed main sheets without a correction, of contracts that were suspended or ended early: it may have been
-    dated back into a month that was settled."""
-    other = aliased(Sheet)
-    corrected = (
-        select(other.id)
-        .where(other.corrects_id == Sheet.id, other.state != SheetState.WITHDRAWN)
-        .correlate(Sheet)
-        .exists()
-    )
-    broken = or_(Contract.ended_on < Contract.ends, Contract.suspensions.any())
-    return Sheet.state == SheetState.CONFIRMED, Sheet.seq == 0, broken, ~corrected
-
-
-def _served_as_charged(sheet: Sheet) -> bool:
-    return sheet.spans == term_of(sheet.contract).spans(Month.of(sheet.month))
+def _sheets_to_correct(actor: Actor) -> Iterator[Work]:
+    """Confirmed sheets whose facts have changed: the contract's supervisor and finance see the difference until it is gone."""
+    if not actor.may(P.SETTLEMENT_PREPARE):
+        return
+    mine = None if Role.FINANCE in actor.roles else actor.id
+    for one in stale_sheets(actor, mine):
+        said = {"number": one.number, "month": month_words(one.month), "amount": i18n.money(one.amount)}
+        values = {"sheet_id": one.sheet_id}
+        yield work("sheet_correct", "settlement.correct_sheet", values, said=said, small=one.title)
 
 
 def _sheets_to_answer(actor: Actor) -> Iterator[Work]:

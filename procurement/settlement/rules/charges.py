@@ -207,14 +207,21 @@ def beyond_refusals(lines: Sequence[Priced], found: Sequence[Charge]) -> list[Re
 
 
 def retained(earned: Money, rate: Decimal) -> Money:
-    """What is kept back: earned × rate, half-up; a negative correction releases its part."""
+    """What is kept back of all that a contract earned in a month: earned × rate, half-up."""
     return Money.rounded(Fraction(earned.yuan) * Fraction(rate))
 
 
-def totals(amounts: Sequence[Money], retention_rate: Decimal) -> Totals:
-    """Earned = Σ lines; payable = earned − retention."""
+NOTHING = Totals(Money.zero(), Money.zero(), Money.zero())
+
+
+def totals(amounts: Sequence[Money], retention_rate: Decimal, others: Totals = NOTHING) -> Totals:
+    """Earned = Σ lines; payable = earned − retention.
+
+    The rate applies to what the month earned on all its sheets, of which `others` are the rest: a correction carries the
+    difference to what they kept back, so that rounding never adds up.
+    """
     earned = sum(amounts, Money.zero())
-    retention = retained(earned, retention_rate)
+    retention = retained(others.earned + earned, retention_rate) - others.retention
     return Totals(earned, retention, earned - retention)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
+from procurement.settlement.rules.corrections import Stale
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,24 @@ class Check:
 
 @dataclass(frozen=True)
 class Blocked:
-    """A line that cannot be billed: nobody has what its basis counts, or `department`, which has left, holds a share."""
+    """A line that cannot be billed: nobody has what its basis counts, or `department`, which has left, holds a share.
+
+    `below`: the department would be given back more of the line and month than it was charged.
+    """
 
     contract_id: int
     contract: str
     line: str
     department: str | None
+    below: bool = False
 
     @property
     def refusal(self) -> Refusal:
         """Why its sheet cannot go on."""
+        if self.below:
+            return Refusal(
+                "settlement.correction_below_share", {"line": self.line, "department": self.department}
+            )
         if self.department is None:
             return Refusal("settlement.no_driver", {"line": self.line})
         return Refusal("settlement.share_of_inactive", {"line": self.line, "department": self.department})
@@ -73,6 +82,7 @@ class RunFacts:
     misfits: Sequence[Misfit]
     without_place: Sequence[tuple[int, str]]
     own: Sequence[tuple[int, str]] = ()
+    stale: Sequence[Stale] = ()
 
 
 def checks(facts: RunFacts) -> list[Check]:
@@ -87,6 +97,7 @@ def checks(facts: RunFacts) -> list[Check]:
         found.append(
             Check("settlement.check_closed", {"month": facts.closed}, True, "settlement.list_periods")
         )
+    found += [_of_stale(one) for one in facts.stale]
     found += [_of_blocked(one) for one in facts.blocked]
     found += [_of_contract(facts.month, one) for one in facts.unsettled]
     found += [_of_building(one) for one in facts.misfits]
@@ -103,8 +114,20 @@ def checks(facts: RunFacts) -> list[Check]:
     return found
 
 
+def _of_stale(one: Stale) -> Check:
+    """Leads to the correction, filled in with the difference."""
+    return Check(
+        "settlement.check_stale",
+        one.refusal.params,
+        False,
+        "settlement.correct_sheet",
+        {"sheet_id": one.sheet_id},
+    )
+
+
 def _of_blocked(one: Blocked) -> Check:
     code = "settlement.check_no_driver" if one.department is None else "settlement.check_inactive_share"
+    code = "settlement.check_below_share" if one.below else code
     params = {"contract": one.contract, "line": one.line, "department": one.department or ""}
     return Check(code, params, False, "contracts.show_contract", {"contract_id": one.contract_id})
 

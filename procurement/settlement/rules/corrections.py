@@ -1,17 +1,27 @@
-"""What a correction may say: its sums follow from the line's price, and the month stays between nothing and its price."""
+"""What a correction may say: its sums follow from the line's price, and the month stays between nothing and what is due.
+
+And what it should say where the facts of a month have changed: the difference between what is due and what was settled.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
-from procurement.settlement.rules.charges import ZERO, Charge, Priced, unit_rate
-
-WHOLE_MONTH = Decimal(1)
-"""The most a lump sum counts in a month."""
+from procurement.settlement.rules.charges import (
+    ZERO,
+    Charge,
+    CorrectedLine,
+    Priced,
+    charge,
+    lump_sum,
+    part_of_month,
+    unit_rate,
+)
 
 
 @dataclass(frozen=True)
@@ -22,23 +32,118 @@ class Earned:
     quantity: Decimal = ZERO
 
 
+def total(parts: Iterable[Earned]) -> Earned:
+    """Several together."""
+    found = list(parts)
+    amount = sum((one.amount for one in found), Money.zero())
+    return Earned(amount, sum((one.quantity for one in found), ZERO))
+
+
+# ---- facts that changed -------------------------------------------------------------------------
+@dataclass(frozen=True)
+class LineMonth:
+    """A contract line in a month: the days served by now, who used it, and what sheets say of it.
+
+    `used`: department (None: all together) -> confirmed quantity; `settled`: department a correction named (None: the main
+    sheet, and corrections that all share) -> what was settled.
+    """
+
+    line: Priced
+    month: Month
+    days: int
+    used: Mapping[int | None, Decimal]
+    settled: Mapping[int | None, Earned]
+    slack: Money
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A confirmed main sheet whose facts have changed, and by line what is due beyond what its month has settled."""
+
+    sheet_id: int
+    contract_id: int
+    contract: str
+    title: str
+    number: str
+    month: Month
+    days_before: int
+    days: int
+    lines: tuple[CorrectedLine, ...]
+
+    @property
+    def amount(self) -> Money:
+        return sum((line.amount for line in self.lines), Money.zero())
+
+    @property
+    def refusal(self) -> Refusal:
+        """Why the sheet is not billed."""
+        params = {
+            "number": self.number,
+            "month": self.month,
+            "contract": self.contract,
+            "amount": self.amount,
+        }
+        return Refusal("settlement.sheet_stale", params)
+
+
+def line_difference(facts: LineMonth) -> CorrectedLine | None:
+    """What a correction of the line would say to settle what is due by now; none where it is settled.
+
+    Due is what a main sheet made today would say; nothing where no day of the month is served any more. A line charged by
+    use names one department; what is left of the difference is offered once that correction is drafted.
+    """
+    line, settled = facts.line, total(facts.settled.values())
+    due = Earned()
+    if facts.days:
+        item = charge(line, facts.month, facts.days, sum(facts.used.values(), ZERO), facts.slack)
+        due = Earned(item.amount, item.quantity)
+    amount, quantity = due.amount - settled.amount, due.quantity - settled.quantity
+    if not amount:
+        return None
+    if line.direct and (found := _of_one_department(facts, amount)):
+        return found
+    return CorrectedLine(line.id, amount, quantity if amount.fen * quantity > 0 else ZERO, "")
+
+
+def _of_one_department(facts: LineMonth, amount: Money) -> CorrectedLine | None:
+    """The department whose use is furthest from what it was charged for, in the direction of the difference."""
+    users = {user for user in (*facts.used, *facts.settled) if user is not None}
+    off = {user: _use_off(facts, user) for user in sorted(users)}
+    ahead = {user: count for user, count in off.items() if count * amount.fen > 0}
+    if not ahead:
+        return None
+    user = max(ahead, key=lambda one: abs(ahead[one]))
+    change = unit_rate(facts.line.price, ahead[user])
+    part = change if abs(change) <= abs(amount) else amount
+    return CorrectedLine(facts.line.id, part, ahead[user], "", user)
+
+
+def _use_off(facts: LineMonth, user: int) -> Decimal:
+    """What one department used by now, less what the sheets say it did."""
+    used, corrected = facts.used.get(user, ZERO), facts.settled.get(user, Earned()).quantity
+    return (used if facts.days else ZERO) - used - corrected
+
+
+# ---- what a correction may say ------------------------------------------------------------------
 def sum_refusals(
-    lines: Sequence[Priced], changes: Sequence[Charge], others: Mapping[int, Earned], slack: Money
+    lines: Sequence[Priced], changes: Sequence[Charge], others: Mapping[int, Earned], slack: Money, days: int
 ) -> list[Refusal]:
     """Refuses changes that no correction of the month explains; `slack` is what rounding alone may carry a unit rate.
 
-    A unit rate changes by price × quantity. A lump sum may change by its amount alone (a day without water), but the
-    month never costs more than its price. Neither falls below nothing.
+    A unit rate changes by price × quantity. A lump sum may change by its amount alone (a day without water), but nothing
+    is added beyond what is due for the `days` of the month that are served. Neither falls below nothing.
     """
     known = {line.id: line for line in lines}
     return [
         refusal
         for change in changes
-        for refusal in _refusals(known[change.line_id], change, others.get(change.line_id, Earned()), slack)
+        for refusal in _refusals(
+            known[change.line_id], change, others.get(change.line_id, Earned()), slack, days
+        )
     ]
 
 
-def _refusals(line: Priced, change: Charge, other: Earned, slack: Money) -> list[Refusal]:
+def _refusals(line: Priced, change: Charge, other: Earned, slack: Money, days: int) -> list[Refusal]:
     if change.amount.fen * change.quantity < 0:
         return [Refusal("settlement.correction_both_ways", {"line": line.title})]
     due = unit_rate(line.price, change.quantity)
@@ -51,7 +156,14 @@ def _refusals(line: Priced, change: Charge, other: Earned, slack: Money) -> list
     if amount.fen < 0 or quantity < 0:
         params = {"line": line.title, "amount": other.amount, "quantity": other.quantity}
         return [Refusal("settlement.correction_below_nothing", params)]
-    if line.lump_sum and (amount > line.price or quantity > WHOLE_MONTH):
-        params = {"line": line.title, "price": line.price, "amount": other.amount}
+    if line.lump_sum and _beyond_due(line, change, amount, quantity, days):
+        most = lump_sum(line.price, days, change.of_days)
+        params = {"line": line.title, "due": most, "days": days, "of": change.of_days, "amount": other.amount}
         return [Refusal("settlement.correction_beyond_month", params)]
     return []
+
+
+def _beyond_due(line: Priced, change: Charge, amount: Money, quantity: Decimal, days: int) -> bool:
+    """Whether the change adds beyond the days served; what takes back may still leave more than is due."""
+    too_much = change.amount.fen > 0 and amount > lump_sum(line.price, days, change.of_days)
+    return too_much or (change.quantity > 0 and quantity > part_of_month(days, change.of_days))

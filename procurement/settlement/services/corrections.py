@@ -34,7 +34,8 @@ def correct_sheet(actor: Actor, sheet_id: int, reason: str, lines: Sequence[Corr
 
     A line that names a department is borne by it alone; one charged by use must.
     Refuses: settlement.correction_of_unconfirmed, correction_empty, amount_beyond_contract,
-    quantity_beyond_contract, department_needed, department_unknown, no_driver.
+    quantity_beyond_contract, department_needed, department_unknown, no_driver, correction_below_nothing,
+    correction_beyond_month, correction_below_share.
     """
     with unit_of_work(actor) as work:
         main = queries.sheet(actor, sheet_id)
@@ -73,20 +74,20 @@ def _write_correction(
     priced = [line for line in queries.priced_lines(contract.id) if line.id in changed]
     if len(priced) < len(changed):
         raise Refused([Refusal("settlement.line_unknown")])
-    days = sum(span.days for span in sheet.spans)
-    of_days = queries.term_of(contract).of_days(Month.of(sheet.month))
+    month, term = Month.of(sheet.month), queries.term_of(contract)
+    days, of_days = term.days(month), term.of_days(month)
     found = [
         Charge(
             line.id, line.place, changed[line.id].quantity, line.price, days, of_days, changed[line.id].amount
         )
         for line in priced
     ]
-    slack = rules.rounding_slack(contract.starts, Month.of(sheet.month))
+    slack = rules.rounding_slack(contract.starts, month)
     refuse(rules.beyond_refusals(priced, found))
-    refuse(sum_refusals(priced, found, queries.month_elsewhere(sheet), slack))
+    refuse(sum_refusals(priced, found, queries.month_elsewhere(sheet), slack, days))
     refuse(rules.bearer_refusals(priced, lines))
     for line in changed.values():
         if line.department_id is not None:
             accounts.organisation(work.actor, line.department_id, OrganisationKind.DEPARTMENT)
     rewrite(work, sheet, contract, found, [changed[line.id] for line in priced])
-    refuse([one.refusal for one in queries.undriven(sheet)])
+    refuse([one.refusal for one in (*queries.undriven(sheet), *queries.below_share(sheet))])

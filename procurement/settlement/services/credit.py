@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from procurement.audit import services as audit
+from procurement.contracts.models import Contract
 from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -19,6 +20,7 @@ from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.models import Bill, BillLine, CreditNote
 from procurement.settlement.queries import bills as queries
+from procurement.settlement.queries.drivers import contract_of, share_left
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules import posting
 from procurement.settlement.rules.states import ANSWER, Answer, AnswerAction
@@ -50,7 +52,7 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
         bill, line = found.bill, found.line
         _refuse(
             rules.second_person(actor.id, queries.billed_by(bill), "settlement.credited_by_another")
-            + rules.credit_refusals(amount, line.amount)
+            + rules.credit_refusals(amount, min(line.amount, share_left(line, bill)))
             + rules.text_refusals(reply, "reply")
         )
         before = queries.owed_by(actor, bill.department_id)
@@ -82,6 +84,8 @@ def _locked(work: UnitOfWork, actor: Actor, line_id: int, action: AnswerAction) 
     line = queries.line(actor, line_id)
     policy.require(policy.can_run(actor, actor.bureau_id))
     bill = queries.bill(actor, line.bill_id)
+    contract = contract_of(line)
+    work.session.execute(select(Contract.id).where(Contract.id == contract).with_for_update(key_share=True))
     ledger.hold_receivables(work, [bill.department_id])
     work.session.refresh(bill, with_for_update={"key_share": True})
     work.session.refresh(line, with_for_update=True)

@@ -1,7 +1,7 @@
 """The run: every confirmed sheet that was not billed yet becomes bills, in one transaction, by sets.
 
-Order of locks: sheets, receivable accounts, number series. A second run waits at the sheets and then finds nothing
-left. A department's receivable account stays locked from its balance being read until its bill is posted.
+Order of locks: contracts, sheets, receivable accounts, number series. A second run waits at the contracts and then finds
+nothing left; a correction, a credit note or a termination of a contract waits, or is waited for, there too. A department's receivable account stays locked from its balance being read until its bill is posted.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, text, update
 
 from procurement.audit import services as audit
+from procurement.contracts.models import Contract
 from procurement.documents import characters
 from procurement.documents import services as documents
 from procurement.infra import jobs
@@ -25,9 +26,11 @@ from procurement.settlement import policy
 from procurement.settlement.models import Bill, BillRun, Sheet
 from procurement.settlement.queries import run as queries
 from procurement.settlement.queries.deadlines import due
+from procurement.settlement.queries.stale import due_as_they_are, stale_to_bill
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules import posting
 from procurement.settlement.rules.checks import Blocked
+from procurement.settlement.rules.corrections import Stale
 from procurement.settlement.rules.states import SheetState
 from procurement.settlement.services import ledger, run_sql
 from procurement.settlement.services.applications import apply_credits
@@ -51,10 +54,11 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
 
     Nothing left to bill: the latest run of the month is returned, so a second click and a second person land on the
     first one's result. `seen` is the mark of the preview the person confirmed.
-    A contract with a line nobody can bear is left out, and named in the run's record; the others are billed.
+    A contract with a line nobody can bear is left out, and named in the run's record; the others are billed. So are the
+    sheets of a month whose facts have changed since: they wait until their corrections make them what is due.
     Never by who prepared or sent one of the sheets. Refuses: settlement.nothing_to_bill, settlement.run_by_another,
-    settlement.period_closed, settlement.preview_changed, documents.unprintable; settlement.no_driver and settlement.share_of_inactive where
-    nothing else is left to bill.
+    settlement.period_closed, settlement.preview_changed, documents.unprintable; settlement.sheet_stale, no_driver,
+    share_of_inactive and correction_below_share where nothing else is left to bill.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_run(actor, actor.bureau_id))
@@ -64,8 +68,9 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
             return _finished_before(before, month)
         ledger.require_open(work, [work.today])
         run = _begin(work, month, before)
-        left_out = _allocate(work, run, sheets)
-        sheets = _kept(sheets, left_out, month, again=before is not None)
+        stale = stale_to_bill(actor, [sheet.id for sheet in sheets if not sheet.seq])
+        left_out = _allocate(work, run, due_as_they_are(sheets, stale))
+        sheets = _kept(sheets, stale, left_out, month, again=before is not None)
         _refuse_own(actor, sheets)
         run = _with_sheets(run, sheets)
         departments = _totals(work, seen)
@@ -75,6 +80,7 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
         ledger.post_bills(work, run.id, posting.bill_text(month))
         apply_credits(work, list(departments))
         _finish(work, run, departments, lines)
+        _record_stale(work, run, stale)
         _record_left_out(work, run, left_out)
         return run.id
 
@@ -94,7 +100,19 @@ def _refuse_unprintable(work: UnitOfWork) -> None:
 
 
 def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Every confirmed sheet that no run has billed."""
+    """Every confirmed sheet that no run has billed, its contract locked before it."""
+    waiting = (
+        Sheet.bureau_id == work.actor.bureau_id,
+        Sheet.month <= month.first,
+        Sheet.state == SheetState.CONFIRMED,
+        Sheet.run_id.is_(None),
+    )
+    contracts = work.session.scalars(
+        select(Contract.id)
+        .where(Contract.id.in_(select(Sheet.contract_id).where(*waiting)))
+        .order_by(Contract.id)
+        .with_for_update(key_share=True)
+    ).all()
     return work.session.execute(
         select(
             Sheet.id,
@@ -102,11 +120,11 @@ def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[*tuple[Any, .
             Sheet.number,
             Sheet.earned,
             Sheet.month,
+            Sheet.seq,
             Sheet.prepared_by,
             Sheet.sent_by,
         )
-        .where(Sheet.bureau_id == work.actor.bureau_id, Sheet.month <= month.first)
-        .where(Sheet.state == SheetState.CONFIRMED, Sheet.run_id.is_(None))
+        .where(*waiting, Sheet.contract_id.in_(contracts))
         .order_by(Sheet.id)
         .with_for_update(key_share=True)
     ).all()
@@ -158,13 +176,18 @@ def _allocate(work: UnitOfWork, run: _Run, sheets: Sequence[Row[*tuple[Any, ...]
 
 
 def _kept(
-    sheets: Sequence[Row[*tuple[Any, ...]]], left_out: Sequence[Blocked], month: Month, *, again: bool
+    sheets: Sequence[Row[*tuple[Any, ...]]],
+    stale: Sequence[Stale],
+    left_out: Sequence[Blocked],
+    month: Month,
+    *,
+    again: bool,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """The sheets of the contracts that are billed. Refuses a run of which nothing would be left."""
     contracts = {one.contract_id for one in left_out}
-    found = [sheet for sheet in sheets if sheet.contract_id not in contracts]
+    found = [sheet for sheet in due_as_they_are(sheets, stale) if sheet.contract_id not in contracts]
     if not rules.may_bill([sheet.month for sheet in found], month, again=again):
-        raise Refused([one.refusal for one in left_out])
+        raise Refused([one.refusal for one in (*stale, *left_out)])
     return found
 
 
@@ -209,6 +232,11 @@ def _finish(work: UnitOfWork, run: _Run, departments: dict[int, Money], lines: i
             "amount": run.earned.formatted,
         },
     )
+
+
+def _record_stale(work: UnitOfWork, run: _Run, stale: Sequence[Stale]) -> None:
+    for one in stale:
+        audit.record(work, "settlement.stale_left_out", ("bill_run", run.id), dict(one.refusal.params))
 
 
 def _record_left_out(work: UnitOfWork, run: _Run, left_out: Sequence[Blocked]) -> None:

@@ -60,7 +60,7 @@ def rewrite(
     corrected: Sequence[CorrectedLine] = (),
 ) -> None:
     """Replace a draft's lines and totals."""
-    totals = rules.totals([item.amount for item in found], contract.retention_rate)
+    total(sheet, contract, [item.amount for item in found])
     work.session.execute(delete(SheetLine).where(SheetLine.sheet_id == sheet.id))
     rows = [
         {
@@ -78,9 +78,14 @@ def rewrite(
         for item, change in zip_longest(found, corrected)
     ]
     work.session.execute(insert(SheetLine), rows)
-    sheet.earned, sheet.retention, sheet.payable = totals.earned, totals.retention, totals.payable
     sheet.prepared_by, sheet.prepared_at, sheet.version = work.actor.id, work.now, sheet.version + 1
     work.session.flush()
+
+
+def total(sheet: Sheet, contract: Contract, amounts: Sequence[Money]) -> None:
+    """Set a draft's totals: of the month's retention it carries what its other sheets do not."""
+    found = rules.totals(amounts, contract.retention_rate, queries.totals_elsewhere(sheet))
+    sheet.earned, sheet.retention, sheet.payable = found.earned, found.retention, found.payable
 
 
 # ---- locks and records --------------------------------------------------------------------------

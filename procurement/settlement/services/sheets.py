@@ -26,6 +26,7 @@ from procurement.settlement.services.sheet_rows import (
     record_sheet,
     refuse,
     rewrite,
+    total,
 )
 
 SERIES = "JS"
@@ -83,6 +84,8 @@ def send_sheet(actor: Actor, sheet_id: int, version: int) -> None:
         policy.require(policy.can_prepare(actor, sheet.bureau_id, contract.contract_supervisor_id))
         state = SHEET.next(SheetState(sheet.state), SheetAction.SEND)
         refuse(queries.sending_refusals(sheet, contract))
+        if sheet.seq:  # other corrections may have left since it was drafted
+            total(sheet, contract, [sheet.earned])
         data = sheet_papers.sheet_paper(actor, sheet, contract, work.today)
         number = documents.take_number(work, SERIES)
         paper = documents.issue(work, sheet_papers.draft(sheet, contract, number, data))

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.infra import http, i18n
+from procurement.infra.i18n import _
 from procurement.settlement import queries, services
 from procurement.settlement.forms import CorrectionForm, correction_lines
 from procurement.settlement.views.sheets import sheet_page, to_sheet
@@ -18,6 +19,7 @@ from procurement.settlement.views.sheets import sheet_page, to_sheet
 if TYPE_CHECKING:
     from procurement.accounts.models import Organisation
     from procurement.kernel.actor import Actor
+    from procurement.settlement.rules.corrections import Stale
 
 
 def correct_sheet(sheet_id: int) -> Response:
@@ -27,7 +29,11 @@ def correct_sheet(sheet_id: int) -> Response:
     if request.method == "GET" and not page["may_correct"]:
         return to_sheet(sheet_id)
     priced = queries.priced_lines(page["contract"].id)
-    form = CorrectionForm(lines=correction_lines(line.id for line in priced))
+    found = queries.offered(page["sheet"]) if page["may_correct"] else None
+    form = CorrectionForm(
+        reason=_reason(found),
+        lines=correction_lines((line.id for line in priced), found.lines if found else ()),
+    )
     form.offer(_departments(actor))
 
     def act() -> str:
@@ -55,6 +61,19 @@ def edit_correction(sheet_id: int) -> Response:
         return url_for("settlement.show_sheet", sheet_id=sheet_id)
 
     return http.form_page(form, act, "settlement/correct_sheet.html", priced=_priced(page, priced), **page)
+
+
+def _reason(found: Stale | None) -> str:
+    """What a correction that only follows changed facts says; the person may say it better."""
+    if found is None:
+        return ""
+    if found.days != found.days_before:
+        return _(
+            "Days served in the month: %(days)d, no longer %(before)d.",
+            days=found.days,
+            before=found.days_before,
+        )
+    return _("What the sheet was made from has changed since.")
 
 
 def _departments(actor: Actor) -> Sequence[Organisation]:

@@ -65,6 +65,7 @@ MENDED_BY = {
     "accounts.show_building": Permission.DEPARTMENTS_MANAGE,
     "accounts.show_department": Permission.DEPARTMENTS_MANAGE,
     "contracts.show_contract": Permission.CONTRACTS_VIEW,
+    "settlement.correct_sheet": Permission.SETTLEMENT_PREPARE,
     "settlement.list_periods": Permission.LEDGER_VIEW,
     "settlement.list_usage": Permission.USAGE_VIEW,
     "settlement.month_sheets": Permission.SETTLEMENT_VIEW,
@@ -98,7 +99,7 @@ def preview_run(month: str) -> Response:
     actor, of_month = http.current_actor(), shown.month_in(month)
     found = preview(actor, of_month, clock.today())
     runs = queries.runs_of(actor, of_month)
-    if not found.sheets and not found.left_out and runs and request.method == "GET":
+    if not found.sheets and not found.left_out and not found.stale and runs and request.method == "GET":
         return redirect(url_for("settlement.show_run", run_id=runs[-1].id), 303)
     form = RunForm(seen=found.seen)
     seen, form.seen.data = form.seen.data, found.seen
