@@ -172,7 +172,7 @@ def test_what_a_credit_note_frees_pays_the_next_open_bill_at_once(db: House) -> 
 
 
 def test_a_set_off_is_undone_where_a_credit_note_lowers_the_bill_below_it(db: House) -> None:
-    house = house_with(db, ("1000.00", "0.00"), ("-900.00", "0.00"))
+    house = house_with(db, ("1000.00", "0.00"), ("0.00", "-900.00"))
     dispute(house, lines_of(bill_of(house))[0])
     credit.uphold(house.actor(FINANCE), lines_of(bill_of(house))[0].id, yuan("600.00"), "更正")
     assert opened(house) == ["0.00", "-500.00"]
@@ -250,7 +250,7 @@ def test_sixteen_people_at_once_leave_the_books_in_order(live: House) -> None:
     acts: list[Callable[[], Any]] = [
         *(partial(paid, house, "700.00", f"B-{n}", f"d{1 + n % 2}") for n in range(8)),
         *(partial(reverse_receipt, finance, receipt, 1, "退汇") for receipt in back),
-        *(partial(credit.uphold, finance, line.id, line.amount, "更正") for line in lines.values()),
+        *(partial(credit.uphold, finance, line.id, yuan("1000.00"), "更正") for line in lines.values()),
         *(partial(run_month, second, MARCH) for _ in range(2)),
         *(partial(charge_budgets, finance, MARCH) for _ in range(2)),
     ]

@@ -181,8 +181,16 @@ def month_elsewhere(sheet: Sheet) -> Mapping[int, Earned]:
 def totals_elsewhere(sheet: Sheet) -> Totals:
     """What the month's other sheets earned and kept back that have left the bureau and were not withdrawn."""
     others = Sheet.contract_id == sheet.contract_id, Sheet.month == sheet.month, Sheet.state.in_(WITH_VENDOR)
-    sums = (cast(func.coalesce(func.sum(one), 0), BigInteger) for one in (Sheet.earned, Sheet.retention))
-    earned, retention = reading().execute(select(*sums).where(*others, Sheet.id != sheet.id)).one()
+    earned, retention = (
+        reading()
+        .execute(
+            select(
+                cast(func.coalesce(func.sum(Sheet.earned), 0), BigInteger),
+                cast(func.coalesce(func.sum(Sheet.retention), 0), BigInteger),
+            ).where(*others, Sheet.id != sheet.id)
+        )
+        .one()
+    )
     return Totals(Money(earned), Money(retention), Money(earned - retention))
 
 

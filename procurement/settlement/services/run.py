@@ -187,7 +187,7 @@ def _kept(
     contracts = {one.contract_id for one in left_out}
     found = [sheet for sheet in due_as_they_are(sheets, stale) if sheet.contract_id not in contracts]
     if not rules.may_bill([sheet.month for sheet in found], month, again=again):
-        raise Refused([one.refusal for one in (*stale, *left_out)])
+        raise Refused([one.refusal for one in stale] + [one.refusal for one in left_out])
     return found
 
 
