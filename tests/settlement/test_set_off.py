@@ -24,6 +24,7 @@ from procurement.kernel.permissions import Role
 from procurement.settlement import queries
 from procurement.settlement.models import Application, Bill, BillLine, Receipt
 from procurement.settlement.queries import receipts
+from procurement.settlement.queries.drivers import share_left
 from procurement.settlement.rules.bills import LineAnswer, ReceiptCommand
 from procurement.settlement.services import bills, credit
 from procurement.settlement.services.receipts import charge_budgets, record_receipt, reverse_receipt
@@ -338,8 +339,9 @@ def _object(house: House, place: int, amount: Money | None) -> None:
     line = found[place]
     bill = rows(select(Bill).where(Bill.id == line.bill_id))[0]
     dispute(house, line, mine[bill.department_id])
-    if amount:
-        credit.uphold(house.actor(FINANCE), line.id, min(amount, line.amount), "更正")
+    left = min(line.amount, share_left(line, bill))
+    if amount and left > Money.zero():
+        credit.uphold(house.actor(FINANCE), line.id, min(amount, left), "更正")
 
 
 def _agrees(house: House, department: str) -> None:
