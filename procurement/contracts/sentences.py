@@ -67,6 +67,9 @@ SENTENCES: dict[str, Text] = {
     "contracts.variable_not_settled": lazy(
         "The monthly sheets do not compute this, so the contract may not promise it: %(label_en)s (%(label_zh)s)."
     ),
+    "contracts.bond_off_rate": lazy(
+        "The performance bond is ¥%(bond)s, but %(rate)s%% of %(amount)s are ¥%(due)s."
+    ),
     "contracts.bond_too_high": lazy("At most %(most)s yuan, 10%% of the contract sum (%(basis)s)."),
     # ---- opening
     "contracts.opening_only_taken_over": lazy("Only a contract taken over has opening balances."),

@@ -320,6 +320,18 @@ class VersionField(KeptField):
         self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+class SureField(HiddenField):
+    """The marks of the doubts a person has confirmed → list. The page draws them: `post_form`."""
+
+    MOST = 500
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [mark[:100] for mark in valuelist[: self.MOST] if mark]
+
+    def process_data(self, value: Any) -> None:
+        self.data = []
+
+
 class LinesField(FieldList):
     """A table of equal rows: `LinesField(FormField(LineForm), most=50)`."""
 

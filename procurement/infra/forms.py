@@ -20,13 +20,14 @@ from procurement.infra.fields import (
     MonthField,
     QuantityField,
     SecretField,
+    SureField,
     TextField,
     VersionField,
     WholeField,
     YearField,
 )
 from procurement.infra.i18n import Text, _, lazy, sentence
-from procurement.kernel.errors import Refusal
+from procurement.kernel.errors import Doubt, Refusal
 
 __all__ = [
     "ActForm",
@@ -45,6 +46,7 @@ __all__ = [
     "QuantityField",
     "SENTENCES",
     "SecretField",
+    "SureField",
     "TextField",
     "TickField",
     "VersionField",
@@ -59,6 +61,10 @@ SENTENCES: dict[str, Text] = {
     ),
     "forms.token_used": lazy(
         "This form has already been sent. Open the page again before you send another one."
+    ),
+    "kernel.amount_unusable": lazy("Write an amount from %(least)s to %(most)s."),
+    "kernel.quantity_unusable": lazy(
+        "Write a number from %(least)s to %(most)s with at most %(places)d decimals."
     ),
     "kernel.stale": lazy(
         "Somebody else saved this in the meantime. Your values are still here: compare them with "
@@ -82,9 +88,13 @@ def new_token() -> str:
 
 
 class Form(FlaskForm):
-    """The base of every form; `form_token` makes one act of it however often it is sent."""
+    """The base of every form; `form_token` makes one act of it however often it is sent.
+
+    `sure` holds what the person was asked to look at twice and has confirmed; `doubts`, what is asked now.
+    """
 
     form_token = HiddenField(default=new_token)
+    sure = SureField()
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> None:
@@ -94,10 +104,14 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page_errors: list[str] = []
+        self.doubts: list[tuple[str, str]] = []
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Put what the rules refused beside the fields they name, else at the top."""
         for refusal in refusals:
+            if isinstance(refusal, Doubt):
+                self.doubts.append((refusal.mark, sentence(refusal)))
+                continue
             self.add_error(refusal.field, sentence(refusal))
             if refusal.code == "kernel.stale":
                 self._meet_saved()
@@ -125,12 +139,16 @@ class Form(FlaskForm):
     @property
     def faults(self) -> list[FieldError]:
         """The error summary: first what concerns the whole page, then the fields in their order."""
-        return [FieldError("", "", message) for message in self._of_the_page()] + [
-            FieldError(_anchor(field), _called(field), str(message))
-            for field in self.leaves()
-            if not isinstance(field, HiddenField)
-            for message in field.errors
-        ]
+        return (
+            [FieldError("", "", message) for message in self._of_the_page()]
+            + [FieldError(f"sure-{place}", "", words) for place, (_mark, words) in enumerate(self.doubts)]
+            + [
+                FieldError(_anchor(field), _called(field), str(message))
+                for field in self.leaves()
+                if not isinstance(field, HiddenField)
+                for message in field.errors
+            ]
+        )
 
     def _of_the_page(self) -> list[str]:
         hidden = [

@@ -4,7 +4,8 @@ Rules return a list of `Refusal`, all reasons at once; services raise `Refused` 
 The sentence of a code lives in the `sentences.py` of the room that is named before its dot.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,17 @@ class Refusal:
     code: str
     params: Mapping[str, Any] = field(default_factory=dict, hash=False)
     field: str | None = None
+
+
+@dataclass(frozen=True)
+class Doubt(Refusal):
+    """A reason to look twice: the act is done once a person confirms this very sentence, with these very values."""
+
+    @property
+    def mark(self) -> str:
+        """What a person sends back who confirms it; other values make another mark."""
+        words = ",".join(f"{name}={self.params[name]}" for name in sorted(self.params))
+        return f"{self.code}:{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
 class Refused(Exception):
@@ -44,3 +56,9 @@ class NotFound(Exception):
 
 class Forbidden(Exception):
     """The actor may see it but may not do this to it."""
+
+
+def ask(doubts: Iterable[Doubt], sure: Collection[str]) -> None:
+    """Raise `Refused` with the doubts that were not confirmed; `sure` holds the marks of those that were."""
+    if open_ := [doubt for doubt in doubts if doubt.mark not in sure]:
+        raise Refused(open_)

@@ -149,6 +149,18 @@ SENTENCES: dict[str, Text] = {
     "settlement.nothing_to_bill": lazy(
         "No confirmed sheet waits to be billed in %(month)s or before. Have the sheets confirmed first."
     ),
+    "settlement.earlier_month_waits": lazy(
+        "%(earlier)s has confirmed service that is not billed. Bill %(earlier)s first; or its service goes on the bills of %(month)s."
+    ),
+    "settlement.receipt_far_beyond": lazy(
+        "¥%(amount)s is ¥%(more)s more than owed; the rest would stay as credit."
+    ),
+    "settlement.usage_doubled": lazy(
+        "“%(line)s” of %(month)s has a quantity for all departments together and others for single departments; all of them are charged."
+    ),
+    "settlement.usage_far_beyond": lazy(
+        "“%(line)s” of %(month)s: %(quantity)s is more than %(times)d times the highest of the months before, %(before)s."
+    ),
     "settlement.no_driver": lazy(
         "“%(line)s” cannot be shared out: nobody has area, people, usage or a share to carry it. Enter them first."
     ),
@@ -174,6 +186,9 @@ SENTENCES: dict[str, Text] = {
     ),
     "settlement.check_inactive_share": lazy(
         "%(contract)s is left out: %(department)s is no longer active but holds a fixed share of “%(line)s”"
+    ),
+    "settlement.check_earlier": lazy(
+        "%(earlier)s has confirmed service that is not billed: it would go on the bills of %(month)s"
     ),
     "settlement.check_own_sheet": lazy(
         "You prepared or sent sheet %(number)s yourself: another person of finance bills the month"

@@ -15,7 +15,7 @@ from procurement.contracts import queries, services
 from procurement.contracts.models import Contract, LineShare
 from procurement.contracts.rules import BasisKind, LineOpening, Origin, Part, Share
 from procurement.infra.db import own_transaction, reading
-from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
+from procurement.kernel.errors import Doubt, Forbidden, NotFound, Refused, Stale
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.rulebook.models import Rule
@@ -340,3 +340,34 @@ def test_a_line_cannot_shrink_below_what_is_settled(world: w.World) -> None:
             world.officer, made, line.id, 6, world.lump(price=Money.parse("2000.00"), quantity=Decimal("0.9"))
         )
     assert codes(refused) == [("contracts.line_below_opening", "price")]
+
+
+def test_a_bond_that_is_not_its_percentage_is_kept_only_once_confirmed(world: w.World) -> None:
+    made, given = w.begun(world), {**w.VALUES, "bond_amount": "100.00"}
+    with pytest.raises(Refused) as refused:
+        services.save_clauses(world.officer, made, 1, "general-service", 1, given)
+    assert codes(refused) == [("contracts.bond_off_rate", "bond_amount")]
+    (doubt,) = refused.value.refusals
+    assert str(doubt.params["due"]) == "725.00" and isinstance(doubt, Doubt)
+    services.save_clauses(world.officer, made, 1, "general-service", 1, given, [doubt.mark])
+    assert w.fresh(made).variables["bond_amount"] == "100.00"
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1.00001"])
+def test_no_number_of_a_contract_passes_a_service_that_no_form_lets_through(
+    world: w.World, value: str
+) -> None:
+    number, made = Decimal(value), w.begun(world)
+    part = Part(BasisKind.AREA, number)
+    for act in (
+        lambda: services.add_line(world.officer, made, 1, world.lump(quantity=number)),
+        lambda: services.add_line(world.officer, made, 1, world.lump(basis=(part,))),
+        lambda: services.create_draft(
+            world.officer, Origin.TAKEN_OVER, world.command(retention_rate=number / 100)
+        ),
+        lambda: services.save_clauses(
+            world.officer, made, 1, "general-service", 1, {**w.VALUES, "bond_rate": value}
+        ),
+    ):
+        with pytest.raises(Refused):
+            act()

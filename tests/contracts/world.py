@@ -31,6 +31,7 @@ from procurement.contracts.rules import (
     Origin,
     Part,
     Pricing,
+    bond_doubts,
 )
 from procurement.documents import services as documents
 from procurement.documents.models import Paper
@@ -50,7 +51,7 @@ VALUES: Mapping[str, Any] = {
     **json.loads((ROOT / "procurement/web/demo/data/clause_values.json").read_text("utf-8"))["canteen"],
     "item_name": "餐饮服务",
     "item_code": "C22040000",
-    "bond_amount": "100.00",
+    "bond_amount": "725.00",
 }
 STARTS, ENDS = date(2026, 3, 1), date(2027, 2, 28)
 
@@ -233,7 +234,8 @@ def drafted(world: World, origin: Origin = Origin.TAKEN_OVER, *, opened: bool = 
     services.add_line(actor, made, 1, world.lump())
     services.add_line(actor, made, 2, world.meals())
     services.set_standards(actor, made, 3, [world.standard])
-    services.save_clauses(actor, made, 4, "general-service", 1, VALUES)
+    sure = [doubt.mark for doubt in bond_doubts(VALUES, fresh(made).amount)]
+    services.save_clauses(actor, made, 4, "general-service", 1, VALUES, sure)
     if opened:
         services.save_opening(actor, made, 5, opening(made))
     return made

@@ -242,7 +242,7 @@ def test_the_bill_shows_lines_basis_change_account_and_deadline(db: House) -> No
         "叁仟伍佰元整",
         "2026-03-09",
         "内部结算办法第9条",
-        "期末余额3,500.00",
+        "2026-03-02(周一)余额3,500.00",
         "全部确认",
     ):
         assert said in page, said

@@ -93,7 +93,8 @@ def test_a_department_has_one_row_per_building_and_day_and_a_plausible_headcount
     for day in (YEAR[0], date(2026, 9, 10), date(2026, 9, 11), YEAR[-1]):
         rows = _occupied_on(day)
         assert len({(r["department_code"], r["building_code"]) for r in rows}) == len(rows)
-        assert {r["department_code"] for r in rows} == set(DEPARTMENTS)
+        gone = {"D23"} if day > date(2026, 9, 10) else set()
+        assert {r["department_code"] for r in rows} == set(DEPARTMENTS) - gone
         assert 2800 <= sum(int(r["headcount"]) for r in rows) <= 3000
 
 
@@ -104,12 +105,24 @@ def test_departments_share_buildings_and_spread_over_several():
     assert len(shared) >= 10
 
 
+def test_a_department_moves_out_in_the_middle_of_a_settled_month_and_carries_10_of_30_days():
+    september = [day for day in YEAR if day.month == 9]
+    assert "2026-09" in MONTHS
+    held = [bool(_places(day)["D23"]) for day in september]
+    assert (sum(held), len(held)) == (10, 30)
+    assert not any(_places(day)["D23"] for day in YEAR if day > date(2026, 9, 10))
+    paid = [row["month"] for row in _demo("receipts") if row["department_code"] == "D23"]
+    assert paid == MONTHS[:-1], "its last bill, of the month it left in, is paid"
+    assert not [row for row in USAGE if row["department_code"] == "D23" and row["month"] > "2026-09"]
+    assert "D23" not in {row["department_code"] for row in _demo("fixed_shares")}
+
+
 def test_exactly_one_department_moves_and_leaves_at_the_end_of_the_tenth_of_september():
     changes = [
         (after, code)
         for before, after in zip(YEAR, YEAR[1:], strict=False)
         for code in DEPARTMENTS
-        if _places(before)[code] != _places(after)[code]
+        if _places(after)[code] and _places(before)[code] != _places(after)[code]
     ]
     assert len(changes) == 1
     ((moved_on, code),) = changes

@@ -12,8 +12,9 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from procurement.contracts.rules.terms import ONE_DAY, months_of
+from procurement.kernel.amounts import MOST_QUANTITY, quantity_refusals
 from procurement.kernel.dates import Period
-from procurement.kernel.errors import Refusal
+from procurement.kernel.errors import Doubt, Refusal
 from procurement.kernel.money import Money, capitals
 
 Value = str | bool
@@ -223,6 +224,18 @@ def bond_refusals(values: Values, amount: Money, rate: Decimal, basis: str) -> l
     return [Refusal("contracts.bond_too_high", {"most": most, "basis": basis}, "bond_amount")]
 
 
+def bond_doubts(values: Values, amount: Money) -> list[Doubt]:
+    """A performance bond whose amount is not its percentage of the contract is looked at twice."""
+    if not given(values, "bond_amount") or not given(values, "bond_rate"):
+        return []
+    bond, rate = Money.parse(str(values["bond_amount"])), Decimal(str(values["bond_rate"]))
+    due = Money.rounded(amount.yuan * rate)
+    if bond == due:
+        return []
+    params = {"bond": bond, "rate": number_text(rate * 100), "amount": amount, "due": due}
+    return [Doubt("contracts.bond_off_rate", params, "bond_amount")]
+
+
 # ---- writing values out -------------------------------------------------------------------------
 def written_values(library: Library, values: Values) -> dict[str, Value]:
     """The values as the text prints them; absent ones are left out."""
@@ -240,14 +253,28 @@ def written(kind: VariableKind, value: Value) -> Value:
     text = str(value)
     match kind:
         case VariableKind.MONEY:
-            return money_text(Money.parse(text))
+            return money_text(_not_negative(Money.parse(text)))
         case VariableKind.PERCENT:
-            return f"{number_text(Decimal(text) * 100)}%"
+            return f"{number_text(_number(text, 6, Decimal(1)) * 100)}%"
         case VariableKind.NUMBER:
-            return number_text(Decimal(text))
+            return number_text(_number(text, 4, MOST_QUANTITY))
         case VariableKind.DAY:
             return day_text(date.fromisoformat(text))
     return text
+
+
+def _not_negative(amount: Money) -> Money:
+    if amount.fen < 0:
+        raise ValueError("below nothing")
+    return amount
+
+
+def _number(text: str, places: int, most: Decimal) -> Decimal:
+    """A number a form would let through. Raises ValueError."""
+    found = Decimal(text)
+    if quantity_refusals(found, places, least=Decimal(0), most=most):
+        raise ValueError("not a usable number")
+    return found
 
 
 def money_text(amount: Money) -> str:

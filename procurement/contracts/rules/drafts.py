@@ -9,10 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from procurement.contracts.rules.lines import months_refusals
+from procurement.contracts.rules.lines import MOST, months_refusals
 from procurement.contracts.rules.openings import settled_refusals
 from procurement.contracts.rules.states import Origin, Pricing
 from procurement.contracts.rules.terms import months_of
+from procurement.kernel.amounts import quantity_refusals
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
@@ -99,7 +100,9 @@ def origin_refusals(origin: Origin, basis: str) -> list[Refusal]:
 def payment_refusals(command: DraftCommand) -> list[Refusal]:
     """A sum above zero, at most 10 % retention, and payment within the longest term the law lets agree (PAY-01)."""
     found = [] if command.amount.fen > 0 else [Refusal("contracts.amount_needed", field="amount")]
-    if not 0 <= command.retention_rate <= HIGHEST_RETENTION:
+    if command.amount > MOST:
+        found.append(Refusal("contracts.amount_too_large", {"most": MOST}, "amount"))
+    if quantity_refusals(command.retention_rate, 4, least=Decimal(0), most=HIGHEST_RETENTION):
         found.append(Refusal("contracts.retention_too_high", field="retention_rate"))
     if not 1 <= command.payment_days <= MOST_PAYMENT_DAYS:
         found.append(Refusal("contracts.payment_too_late", {"most": MOST_PAYMENT_DAYS}, "payment_days"))

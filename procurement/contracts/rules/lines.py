@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from procurement.contracts.rules.states import BasisKind, Pricing
+from procurement.kernel.amounts import MOST_QUANTITY, quantity_refusals
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
 
@@ -57,6 +58,8 @@ def line_amount(price: Money, quantity: Decimal) -> Money:
 
 def line_refusals(command: LineCommand, months: Fraction) -> list[Refusal]:
     """Everything wrong with a line of a contract whose term has so many months."""
+    if unusable := _unusable(command):
+        return unusable
     found = [Refusal("contracts.price_needed", field="price")] if command.price.fen <= 0 else []
     if command.quantity <= 0:
         found.append(Refusal("contracts.quantity_needed", field="quantity"))
@@ -65,6 +68,14 @@ def line_refusals(command: LineCommand, months: Fraction) -> list[Refusal]:
     if command.pricing is Pricing.LUMP_SUM:
         found += months_refusals(command.quantity, months)
     return found + basis_refusals(command.pricing, command.basis)
+
+
+def _unusable(command: LineCommand) -> list[Refusal]:
+    """What no column holds and no rule can reckon with."""
+    found = quantity_refusals(command.quantity, 4, "quantity", least=-MOST_QUANTITY)
+    for part in command.basis:
+        found += quantity_refusals(part.weight, 6, str(part.kind), least=Decimal(0), most=Decimal(1))
+    return found
 
 
 def amount_refusals(amount: Money) -> list[Refusal]:
@@ -96,6 +107,9 @@ def basis_refusals(pricing: Pricing, parts: Sequence[Part]) -> list[Refusal]:
 
 def share_refusals(shares: Sequence[Share]) -> list[Refusal]:
     """Fixed shares add up to 100 %, each above zero, each department once."""
+    for share in shares:
+        if quantity_refusals(share.share, 8, least=Decimal(0), most=Decimal(1)):
+            return [Refusal("contracts.share_unusable")]
     departments = {share.department_id for share in shares}
     if len(departments) < len(shares) or any(share.share <= 0 for share in shares):
         return [Refusal("contracts.share_unusable")]

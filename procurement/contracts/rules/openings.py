@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from procurement.contracts.rules.lines import MOST
 from procurement.contracts.rules.terms import ONE_DAY
+from procurement.kernel.amounts import amount_refusals, quantity_refusals
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
@@ -44,12 +46,24 @@ class Limit:
 
 def opening_refusals(term: Period, command: OpeningCommand, limits: Sequence[Limit]) -> list[Refusal]:
     """Everything that does not add up, with the difference. `limits` are the lines in their order."""
+    if unusable := _unusable(command):
+        return unusable
     return [
         *settled_refusals(term, command.settled_through, command.earned),
         *_line_refusals(command, limits),
         *_sum_refusals(command),
         *_paid_refusals(command),
     ]
+
+
+def _unusable(command: OpeningCommand) -> list[Refusal]:
+    """Sums and quantities no form lets through: below nothing, too large, too many decimals, no number."""
+    found: list[Refusal] = []
+    for name in ("earned", "paid", "retained"):
+        found += amount_refusals(getattr(command, name), name, least=Money.zero(), most=MOST)
+    for place, line in enumerate(command.lines):
+        found += quantity_refusals(line.quantity, 4, f"lines-{place}-quantity", least=Decimal(0))
+    return found
 
 
 def settled_refusals(term: Period, settled_through: date, earned: Money) -> list[Refusal]:

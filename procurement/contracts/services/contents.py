@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -18,6 +18,7 @@ from procurement.contracts.rules import (
     Origin,
     Share,
     Values,
+    bond_doubts,
     line_refusals,
     months_of,
     opening_refusals,
@@ -27,7 +28,7 @@ from procurement.contracts.rules import (
 from procurement.contracts.services.drafts import insert_shares, insert_standards, locked_draft, refuse, saved
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.errors import Refusal, Refused, ask
 
 
 # ---- lines --------------------------------------------------------------------------------------
@@ -144,18 +145,26 @@ def set_standards(actor: Actor, contract_id: int, version: int, standard_ids: Se
 
 
 def save_clauses(
-    actor: Actor, contract_id: int, version: int, key: str, template_version: int, values: Values
+    actor: Actor,
+    contract_id: int,
+    version: int,
+    key: str,
+    template_version: int,
+    values: Values,
+    sure: Collection[str] = (),
 ) -> None:
     """Choose the clause library and give its variables. Values the contract's own facts give are not kept.
 
     Refuses: contracts.template_unknown, contracts.variable_missing, contracts.variable_unreadable,
-    contracts.variable_unknown, contracts.variable_not_settled, contracts.bond_too_high; each naming the variable.
+    contracts.variable_unknown, contracts.variable_not_settled, contracts.bond_too_high; each naming the variable;
+    bond_off_rate until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
         contract = locked_draft(work, actor, contract_id, version)
         template = library.library(key, template_version)
         kept = {name: value for name, value in values.items() if value and name not in FACTS}
         refuse(queries.value_gaps(contract, template, kept))
+        ask(bond_doubts(kept, contract.amount), sure)
         contract.template_key, contract.template_version = key, template_version
         contract.variables = kept
         saved(work, contract, "contracts.clauses_saved", template=f"{template.title_zh} v{template_version}")

@@ -165,7 +165,9 @@ def edit_clauses(contract_id: int) -> Response:
 
     def act() -> str:
         values = values_for(form, found)
-        services.save_clauses(actor, contract_id, form.version.data, found.key, found.version, values)
+        services.save_clauses(
+            actor, contract_id, form.version.data, found.key, found.version, values, form.sure.data
+        )
         return shown.next_url(contract, Step.CLAUSES)
 
     asked = [

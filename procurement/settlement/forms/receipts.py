@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from procurement.infra.forms import ActForm, ChoiceField, DayField, Form, MoneyField, TextField, TickField
 from procurement.infra.i18n import lazy
+from procurement.kernel.amounts import MOST_MONEY
 from procurement.kernel.money import Money
 from procurement.settlement.rules.bills import LONGEST_TEXT, ReceiptCommand
-
-MOST = Money.parse("9,999,999,999.99")
 
 
 class ReceiptForm(Form):
@@ -15,7 +14,7 @@ class ReceiptForm(Form):
 
     department_id = ChoiceField(lazy("Department"), kind=int, prompt=lazy("Choose the department"))
     received_on = DayField(lazy("Day of the bank"), hint=lazy("The day the bank credited the money."))
-    amount = MoneyField(lazy("Amount"), least=Money(1), most=MOST, capitals=True)
+    amount = MoneyField(lazy("Amount"), least=Money(1), most=MOST_MONEY, capitals=True)
     bank_reference = TextField(
         lazy("Bank reference"),
         most=60,

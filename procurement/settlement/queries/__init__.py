@@ -76,6 +76,7 @@ from procurement.settlement.queries.statements import (
 from procurement.settlement.queries.usage import (
     confirmed_quantities,
     has_liaison,
+    known_usage,
     sheet_was_sent,
     term_of,
     unit_line,
@@ -163,6 +164,7 @@ __all__ = [
     "unit_lines",
     "unsettled",
     "usage_entry",
+    "known_usage",
     "usage_facts",
     "usage_history",
     "usage_list",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, text, type_coerce
+from sqlalchemy import Row, Select, and_, case, func, or_, select, text, type_coerce
 
 from procurement.accounts.models import Organisation
 from procurement.audit import queries as audit
@@ -30,9 +30,14 @@ from procurement.settlement.models import (
     SheetLine,
 )
 from procurement.settlement.queries.ledger import account_of
+from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.posting import receivable
 
 OPEN_AMOUNT = type_coerce(Bill.total - Bill.paid - Bill.credited, MoneyColumn)
+
+
+IS_OWED = Bill.settlement_mode != rules.SHOWN_ONLY
+"""A bill that is only shown has no unpaid balance and no day to pay by, in no list and no sum of what is owed."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def _may_see(actor: Actor, bureau_id: int, department_id: int) -> bool:
 
 
 def bill_list(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """The statement behind the register of bills."""
+    """The statement behind the register of bills; what is only shown has neither `open` nor `pay_by`."""
     statement = select(
         Bill.id,
         Bill.number,
@@ -74,8 +79,8 @@ def bill_list(actor: Actor) -> Select[*tuple[Any, ...]]:
         Bill.total,
         Bill.state,
         Bill.respond_by,
-        Bill.pay_by,
-        OPEN_AMOUNT.label("open"),
+        case((IS_OWED, Bill.pay_by)).label("pay_by"),
+        case((IS_OWED, OPEN_AMOUNT)).label("open"),
         Bill.issued_at,
     ).join(Organisation, Organisation.id == Bill.department_id)
     statement = statement.where(Bill.bureau_id == actor.bureau_id)

@@ -136,6 +136,9 @@ def _run_facts(
         stale=stale,
         misfits=_misfits(actor, month),
         without_place=_without_place(actor, month),
+        earlier=[
+            one.params["earlier"] for one in rules.earlier_waiting(((s.month, s.seq) for s in found), month)
+        ],
     )
 
 

@@ -234,6 +234,16 @@ def usage_plan(actor: Actor, rows: Sequence[UsageRow], today: date) -> UsagePlan
     return rules.usage_plan(rows, usage_facts(actor, today))
 
 
+def known_usage(lines: Iterable[int]) -> dict[Key, Decimal]:
+    """Every quantity of these lines, of any month."""
+    rows = reading().execute(
+        select(Usage.line_id, Usage.month, Usage.department_id, Usage.quantity).where(
+            Usage.line_id.in_(set(lines))
+        )
+    )
+    return {(row.line_id, Month.of(row.month), row.department_id): row.quantity for row in rows}
+
+
 def _known(lines: Sequence[int]) -> dict[Key, Known]:
     rows = reading().scalars(select(Usage).where(Usage.line_id.in_(lines)))
     return {

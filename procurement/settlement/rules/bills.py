@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal
+from procurement.kernel.errors import Doubt, Refusal
 from procurement.kernel.money import Money
 from procurement.settlement.rules.states import Answer, BillState
 
 BILL_RULE, RESPOND_RULE, REPLY_RULE, PAY_RULE = "BILL-01", "BILL-02", "BILL-03", "BILL-04"
 SHOWN_ONLY, BUDGET_CHARGE = "shown_only", "budget_charge"
 LONGEST_TEXT = 500
+FAR_BEYOND = Money.parse("10,000")
+"""How far a receipt may pass what is owed before a person is asked: an advance of a month is no typing error."""
 
 AGES = (0, 30, 60, 90)
 """Upper bounds, in days overdue, of the bands of an ageing list; the last band is open."""
@@ -23,6 +25,11 @@ AGES = (0, 30, 60, 90)
 def is_owed(settlement_mode: str) -> bool:
     """Whether the department owes the bill; one that is only shown is borne by the bureau."""
     return settlement_mode != SHOWN_ONLY
+
+
+def is_corrected(total: Money, credited: Money) -> bool:
+    """Whether credit notes took the whole bill back, and nothing of it is left to pay."""
+    return bool(credited) and credited >= total
 
 
 def bill_state(answers: Iterable[Answer]) -> BillState:
@@ -156,6 +163,26 @@ def may_bill(sheets: Sequence[date], month: Month, *, again: bool) -> bool:
     A month without a sheet of its own takes no earlier ones either: they wait for their own month, or for the next.
     """
     return bool(sheets) and (again or month.first in sheets)
+
+
+def earlier_waiting(sheets: Iterable[tuple[date, int]], month: Month) -> list[Doubt]:
+    """The earlier months whose own service (main sheets, [(month, seq)]) a run of `month` would bill with it.
+
+    A correction of a month that was billed goes on the next bill unasked.
+    """
+    waiting = sorted({first for first, seq in sheets if seq == 0 and first < month.first})
+    return [
+        Doubt("settlement.earlier_month_waits", {"month": month, "earlier": Month.of(first)})
+        for first in waiting
+    ]
+
+
+def receipt_doubts(amount: Money, owed: Money) -> list[Doubt]:
+    """A receipt of more than twice what the department owes, and more than `FAR_BEYOND` above it, is looked at twice."""
+    more = amount - max(owed, Money.zero())
+    if more <= FAR_BEYOND or amount <= 2 * max(owed, Money.zero()):
+        return []
+    return [Doubt("settlement.receipt_far_beyond", {"more": more, "amount": amount}, "amount")]
 
 
 def seen(totals: Mapping[int, Money]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from procurement.kernel.amounts import MOST_MONEY, MOST_QUANTITY, amount_refusals, quantity_refusals
 from procurement.kernel.dates import ONE_DAY, Month, Period
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
@@ -236,7 +237,17 @@ def month_refusals(term: Term, month: Month, today: date) -> list[Refusal]:
 
 
 def correction_refusals(amounts: Sequence[tuple[Money, Decimal]]) -> list[Refusal]:
-    """A correction changes at least one line."""
+    """A correction changes at least one line, by an amount and a quantity a form would let through."""
+    unusable = [
+        refusal
+        for amount, quantity in amounts
+        for refusal in (
+            *amount_refusals(amount, least=-MOST_MONEY),
+            *quantity_refusals(quantity, 4, least=-MOST_QUANTITY),
+        )
+    ]
+    if unusable:
+        return unusable
     if any(amount or quantity for amount, quantity in amounts):
         return []
     return [Refusal("settlement.correction_empty")]

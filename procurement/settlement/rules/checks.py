@@ -83,6 +83,7 @@ class RunFacts:
     without_place: Sequence[tuple[int, str]]
     own: Sequence[tuple[int, str]] = ()
     stale: Sequence[Stale] = ()
+    earlier: Sequence[Month] = ()
 
 
 def checks(facts: RunFacts) -> list[Check]:
@@ -98,6 +99,16 @@ def checks(facts: RunFacts) -> list[Check]:
             Check("settlement.check_closed", {"month": facts.closed}, True, "settlement.list_periods")
         )
     found += [_of_stale(one) for one in facts.stale]
+    found += [
+        Check(
+            "settlement.check_earlier",
+            {"month": facts.month, "earlier": one},
+            False,
+            "settlement.preview_run",
+            {"month": str(one)},
+        )
+        for one in facts.earlier
+    ]
     found += [_of_blocked(one) for one in facts.blocked]
     found += [_of_contract(facts.month, one) for one in facts.unsettled]
     found += [_of_building(one) for one in facts.misfits]

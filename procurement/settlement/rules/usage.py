@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal
+from procurement.kernel.errors import Doubt, Refusal
 from procurement.settlement.rules.charges import Term
 from procurement.settlement.rules.states import UsageState
 
@@ -100,6 +100,54 @@ def usage_refusals(
         found.append(Refusal("settlement.usage_sheet_sent", {"month": month}, "month"))
     if line.direct and department_id is None:
         found.append(Refusal("settlement.usage_needs_department", {"line": line.title}, "department"))
+    return found
+
+
+TIMES = 5
+"""How many times the highest month before a quantity may be before a person is asked: a slipped digit is ten."""
+
+
+def usage_doubts(
+    commands: Sequence[UsageCommand], lines: Mapping[int, UnitLine], known: Mapping[Key, Decimal]
+) -> list[Doubt]:
+    """What is looked at twice: a line charged whole *and* by department in a month, and far more than ever before."""
+    after = {**known, **{(one.line_id, one.month, one.department_id): one.quantity for one in commands}}
+    doubled = _doubled(after)
+    touched = dict.fromkeys((one.line_id, one.month) for one in commands)
+    found = [
+        Doubt("settlement.usage_doubled", {"line": lines[line].title, "month": month}, "department")
+        for line, month in touched
+        if (line, month) in doubled
+    ]
+    highest = _highest(after)
+    for one in commands:
+        before = max(
+            (most for month, most in highest.get((one.line_id, one.department_id), ()) if month < one.month),
+            default=None,
+        )
+        if before is not None and one.quantity > TIMES * before:
+            params = {
+                "line": lines[one.line_id].title, "month": one.month, "quantity": one.quantity, "times": TIMES,
+                "before": before,
+            }  # fmt: skip
+            found.append(Doubt("settlement.usage_far_beyond", params, "quantity"))
+    return found
+
+
+def _doubled(quantities: Collection[Key]) -> set[tuple[int, Month]]:
+    """The lines and months that have a quantity of all together and one of a department."""
+    whole = {(line, month) for line, month, department in quantities if department is None}
+    return {
+        (line, month)
+        for line, month, department in quantities
+        if department is not None and (line, month) in whole
+    }
+
+
+def _highest(quantities: Mapping[Key, Decimal]) -> dict[tuple[int, int | None], list[tuple[Month, Decimal]]]:
+    found: dict[tuple[int, int | None], list[tuple[Month, Decimal]]] = {}
+    for (line, month, department), quantity in quantities.items():
+        found.setdefault((line, department), []).append((month, quantity))
     return found
 
 

@@ -5,7 +5,7 @@ Order of locks: the department's receivable account, the receipt, bills, the num
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,11 +18,13 @@ from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
+from procurement.kernel.amounts import amount_refusals
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Refusal, Refused, Stale, ask
 from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.models import Application, Bill, Receipt
+from procurement.settlement.queries import bills as bill_queries
 from procurement.settlement.queries import charging, periods
 from procurement.settlement.queries import receipts as queries
 from procurement.settlement.rules import bills as rules
@@ -35,19 +37,21 @@ from procurement.settlement.services.applications import apply_credits, release_
 SERIES = "SK"
 
 
-def record_receipt(actor: Actor, command: ReceiptCommand) -> int:
+def record_receipt(actor: Actor, command: ReceiptCommand, sure: Collection[str] = ()) -> int:
     """Record money that reached the bank; it pays the oldest bills, what is left over stays as credit.
 
     Posted on the bank's day, or today when that month is closed. Refuses: settlement.receipt_taken,
-    receipt_in_future, receipt_before_books, period_closed.
+    receipt_in_future, receipt_before_books, period_closed; receipt_far_beyond until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_record_receipts(actor, actor.bureau_id))
         department = accounts.organisation(actor, command.department_id, OrganisationKind.DEPARTMENT)
         first = periods.first_month(actor, work.today)
+        _refuse(amount_refusals(command.amount, "amount"))
         _refuse(rules.receipt_day_refusals(command.received_on, first, work.today))
         _refuse_taken(actor, command.bank_reference)
         ledger.hold_receivables(work, [department.id])
+        ask(rules.receipt_doubts(command.amount, bill_queries.owed_by(actor, department.id)), sure)
         number = documents.take_number(work, SERIES)
         receipt_id = _insert(work, command, number, "transfer")
         apply_credits(work, [department.id])

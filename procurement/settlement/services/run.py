@@ -6,7 +6,7 @@ nothing left; a correction, a credit note or a termination of a contract waits, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from procurement.infra import jobs
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.errors import Refusal, Refused, ask
 from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.models import Bill, BillRun, Sheet
@@ -49,7 +49,7 @@ class _Run:
     earned: Money
 
 
-def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
+def run_month(actor: Actor, month: Month, seen: str | None = None, sure: Collection[str] = ()) -> int:
     """Bill all confirmed sheets up to `month` that no run has billed; returns the run.
 
     Nothing left to bill: the latest run of the month is returned, so a second click and a second person land on the
@@ -57,8 +57,9 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
     A contract with a line nobody can bear is left out, and named in the run's record; the others are billed. So are the
     sheets of a month whose facts have changed since: they wait until their corrections make them what is due.
     Never by who prepared or sent one of the sheets. Refuses: settlement.nothing_to_bill, settlement.run_by_another,
-    settlement.period_closed, settlement.preview_changed, documents.unprintable; settlement.sheet_stale, no_driver,
-    share_of_inactive and correction_below_share where nothing else is left to bill.
+    settlement.earlier_month_waits until confirmed (`sure`), settlement.period_closed, settlement.preview_changed,
+    documents.unprintable; settlement.sheet_stale, no_driver, share_of_inactive and correction_below_share where nothing
+    else is left to bill.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_run(actor, actor.bureau_id))
@@ -72,6 +73,7 @@ def run_month(actor: Actor, month: Month, seen: str | None = None) -> int:
         left_out = _allocate(work, run, due_as_they_are(sheets, stale))
         sheets = _kept(sheets, stale, left_out, month, again=before is not None)
         _refuse_own(actor, sheets)
+        ask(rules.earlier_waiting(((sheet.month, sheet.seq) for sheet in sheets), month), sure)
         run = _with_sheets(run, sheets)
         departments = _totals(work, seen)
         _refuse_unprintable(work)

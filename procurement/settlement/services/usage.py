@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from sqlalchemy import func, insert, select
@@ -13,18 +13,30 @@ from procurement.audit import services as audit
 from procurement.contracts.models import Contract
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
+from procurement.kernel.amounts import quantity_refusals
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Refusal, Refused, Stale, ask
 from procurement.settlement import policy, queries
 from procurement.settlement.models import Usage
 from procurement.settlement.rules.states import UsageState
-from procurement.settlement.rules.usage import UnitLine, UsageCommand, UsagePlan, UsageRow, usage_refusals
+from procurement.settlement.rules.usage import (
+    UnitLine,
+    UsageCommand,
+    UsagePlan,
+    UsageRow,
+    usage_doubts,
+    usage_refusals,
+)
+
+PLACES = 4
+"""Decimals of a quantity."""
 
 
-def enter_usage(actor: Actor, command: UsageCommand) -> int:
+def enter_usage(actor: Actor, command: UsageCommand, sure: Collection[str] = ()) -> int:
     """Enter a quantity of a unit-rate line. States: — -> entered.
 
-    Refuses: settlement.month_ahead, month_outside_term, usage_sheet_sent, usage_needs_department, usage_taken.
+    Refuses: settlement.month_ahead, month_outside_term, usage_sheet_sent, usage_needs_department, usage_taken; kernel.quantity_unusable;
+    usage_doubled and usage_far_beyond until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
         line = queries.unit_line(actor, command.line_id)
@@ -34,6 +46,7 @@ def enter_usage(actor: Actor, command: UsageCommand) -> int:
         _refuse_where_settled(work, line, command.month, command.department_id)
         if queries.usage_of(line.id, command.month, command.department_id) is not None:
             raise Refused([Refusal("settlement.usage_taken", field="department")])
+        _ask(work, [command], {line.id: line}, sure)
         usage_id = work.session.execute(
             insert(Usage).values(_values(actor, command)).returning(Usage.id)
         ).scalar_one()
@@ -41,18 +54,29 @@ def enter_usage(actor: Actor, command: UsageCommand) -> int:
         return usage_id
 
 
-def save_usage(actor: Actor, usage_id: int, version: int, quantity: Decimal) -> None:
+def save_usage(
+    actor: Actor, usage_id: int, version: int, quantity: Decimal, sure: Collection[str] = ()
+) -> None:
     """Change a quantity nobody has confirmed yet; whoever changes it has entered it. Refuses as `enter_usage`."""
     with unit_of_work(actor) as work:
         usage, line = _locked(work, actor, usage_id, version)
-        policy.require(policy.can_prepare(actor, usage.bureau_id, line.supervisor_id))
-        _refuse_unless_entered(usage)
-        before = usage.quantity
-        usage.quantity, usage.entered_by, usage.entered_at = quantity, actor.id, work.now
-        usage.version += 1
         command = UsageCommand(line.id, Month.of(usage.month), usage.department_id, quantity)
-        changes = {"quantity": [before, quantity]}
-        audit.record(work, "settlement.usage_saved", ("usage", usage_id), _said(line, command), changes)
+        _require_changeable(work, usage, line)
+        _ask(work, [command], {line.id: line}, sure)
+        _save(work, usage, line, command)
+
+
+def _save(work: UnitOfWork, usage: Usage, line: UnitLine, command: UsageCommand) -> None:
+    before = usage.quantity
+    usage.quantity, usage.entered_by, usage.entered_at = command.quantity, work.actor.id, work.now
+    usage.version += 1
+    changes = {"quantity": [before, command.quantity]}
+    audit.record(work, "settlement.usage_saved", ("usage", usage.id), _said(line, command), changes)
+
+
+def _require_changeable(work: UnitOfWork, usage: Usage, line: UnitLine) -> None:
+    policy.require(policy.can_prepare(work.actor, usage.bureau_id, line.supervisor_id))
+    _refuse_unless_entered(usage)
 
 
 def remove_usage(actor: Actor, usage_id: int, version: int) -> None:
@@ -119,10 +143,10 @@ def withdraw_usage(actor: Actor, usage_id: int, version: int) -> None:
         audit.record(work, "settlement.usage_withdrawn", ("usage", usage_id), _said(line, command))
 
 
-def import_usage(actor: Actor, rows: Sequence[UsageRow]) -> UsagePlan:
+def import_usage(actor: Actor, rows: Sequence[UsageRow], sure: Collection[str] = ()) -> UsagePlan:
     """Add and change quantities by contract, line, month and department; none is removed. All or nothing.
 
-    Refuses what `usage_plan` finds at fault.
+    Refuses what `usage_plan` finds at fault; usage_doubled and usage_far_beyond until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
         work.session.execute(select(func.pg_advisory_xact_lock(0x05A6, actor.bureau_id)))
@@ -132,14 +156,29 @@ def import_usage(actor: Actor, rows: Sequence[UsageRow]) -> UsagePlan:
         plan = queries.usage_plan(actor, rows, work.today)
         if plan.faults:
             raise Refused([refusal for _, refusal in plan.faults])
+        commands = [*plan.added, *(command for _, command in plan.changed)]
+        lines = {line.id: line for line in queries.usage_facts(actor, work.today).lines.values()}
+        _ask(work, commands, lines, sure)
         for known, command in plan.changed:
-            save_usage(actor, known.id, known.version, command.quantity)
+            usage, line = _locked(work, actor, known.id, known.version)
+            _require_changeable(work, usage, line)
+            _save(work, usage, line, command)
         if plan.added:
             work.session.execute(insert(Usage), [_values(actor, command) for command in plan.added])
         if plan.added or plan.changed:
             counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
             audit.record(work, "settlement.usage_imported", ("bureau", actor.bureau_id), counts)
         return plan
+
+
+def _ask(
+    work: UnitOfWork, commands: Sequence[UsageCommand], lines: Mapping[int, UnitLine], sure: Collection[str]
+) -> None:
+    """Refuse quantities no column holds, and what is to be looked at twice and was not confirmed."""
+    if faults := [fault for one in commands for fault in quantity_refusals(one.quantity, PLACES, "quantity")]:
+        raise Refused(faults)
+    known = queries.known_usage({one.line_id for one in commands})
+    ask(usage_doubts(commands, lines, known), sure)
 
 
 def _values(actor: Actor, command: UsageCommand) -> dict[str, object]:

@@ -129,10 +129,11 @@ def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
     rows = [_row(fact, before, entries) for fact in facts]
     return {
         "bill": bill,
+        "issued_on": clock.civil(bill.issued_at),
         "month": month,
         "title": shown_bills.bill_title(bill),
         "mark": shown_bills.BILL_MARKS[BillState(bill.state)],
-        "payment": shown_bills.payment_mark(bill.settlement_mode, open_, bill.total, bill.pay_by, today),
+        "payment": shown_bills.payment_mark(bill, today),
         "mode": MODES[bill.settlement_mode],
         "owed": rules.is_owed(bill.settlement_mode),
         "open": open_,

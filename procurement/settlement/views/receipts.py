@@ -96,7 +96,7 @@ def record_receipt() -> Response:
     form.department_id.options = [(one.id, one.name_zh) for one in departments]
 
     def act() -> str:
-        made = services.record_receipt(actor, form.to_command())
+        made = services.record_receipt(actor, form.to_command(), form.sure.data)
         return url_for("settlement.show_receipt", receipt_id=made)
 
     return http.form_page(form, act, "settlement/record_receipt.html", **_owed(form.department_id.data))

@@ -68,6 +68,7 @@ MENDED_BY = {
     "settlement.correct_sheet": Permission.SETTLEMENT_PREPARE,
     "settlement.list_periods": Permission.LEDGER_VIEW,
     "settlement.list_usage": Permission.USAGE_VIEW,
+    "settlement.preview_run": Permission.SETTLEMENT_RUN,
     "settlement.month_sheets": Permission.SETTLEMENT_VIEW,
     "settlement.show_sheet": Permission.SHEETS_VIEW,
 }
@@ -105,7 +106,7 @@ def preview_run(month: str) -> Response:
     seen, form.seen.data = form.seen.data, found.seen
 
     def act() -> str:
-        made = services.run_month(actor, of_month, seen)
+        made = services.run_month(actor, of_month, seen, form.sure.data)
         return url_for("settlement.show_run", run_id=made)
 
     return http.form_page(form, act, "settlement/preview_run.html", **_preview_page(actor, found, runs))
@@ -165,8 +166,14 @@ def _todo(actor: Actor, check: Check) -> Todo:
         i18n.sentence(check.code, check.params),
         small,
         url_for(check.endpoint, **check.values) if may else "",
-        _("Mend") if may else "",
+        _mend_words(check) if may else "",
     )
+
+
+def _mend_words(check: Check) -> str:
+    if check.code == "settlement.check_earlier":
+        return _("Bill %(month)s first", month=i18n.month(check.params["earlier"].first))
+    return _("Mend")
 
 
 # ---- result -------------------------------------------------------------------------------------

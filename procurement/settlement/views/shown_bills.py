@@ -45,17 +45,20 @@ def bill_title(bill: Bill) -> str:
     return _("%(name)s, bill of %(month)s", name=bill.department_name, month=i18n.month(bill.month))
 
 
-def payment_mark(mode: str, open_: Money, total: Money, pay_by: date, today: date) -> Mark:
-    """How far a bill is paid."""
-    if not rules.is_owed(mode):
+def payment_mark(bill: Bill, today: date) -> Mark:
+    """How far a bill is paid. What a credit note took back was corrected: it was not paid."""
+    open_ = bill.total - bill.paid - bill.credited
+    if not rules.is_owed(bill.settlement_mode):
         return Mark("mute", "eye", _("Shown only"))
+    if rules.is_corrected(bill.total, bill.credited):
+        return Mark("info", "file-diff", _("Corrected"))
     if open_.fen < 0:
         return Mark("info", "circle-dashed", _("Credit not used yet"))
     if not open_:
         return Mark("ok", "circle-check", _("Settled"))
-    if today > pay_by:
+    if today > bill.pay_by:
         return Mark("bad", "alert-circle", _("Overdue"))
-    if open_ < total:
+    if bill.paid:
         return Mark("info", "circle-dashed", _("Partly settled"))
     return Mark("wait", "clock", _("Not paid yet"))
 

@@ -142,7 +142,7 @@ def enter_usage() -> Response:
     form.department.options = [(one.id, one.name_zh) for one in departments]
 
     def act() -> str:
-        made = services.enter_usage(actor, form.to_command())
+        made = services.enter_usage(actor, form.to_command(), form.sure.data)
         return url_for("settlement.show_usage", usage_id=made)
 
     return http.form_page(form, act, "settlement/enter_usage.html", lines=lines)
@@ -154,7 +154,7 @@ def edit_usage(usage_id: int) -> Response:
     form = QuantityForm(obj=usage)
 
     def act() -> str:
-        services.save_usage(actor, usage_id, form.version.data, form.quantity.data)
+        services.save_usage(actor, usage_id, form.version.data, form.quantity.data, form.sure.data)
         return url_for("settlement.show_usage", usage_id=usage_id)
 
     return http.form_page(form, act, "settlement/edit_usage.html", **_page(actor, usage_id))
@@ -217,10 +217,11 @@ def import_usage(ticket: str) -> Response:
     actor = http.current_actor()
     rows, unread = read_usage(uploads.kept(actor, IMPORT, ticket))
     plan = queries.usage_plan(actor, rows, clock.today())
+    form = Form()
 
     def act() -> str:
         sheets.whole(unread)
-        done = services.import_usage(actor, rows)
+        done = services.import_usage(actor, rows, form.sure.data)
         flash(
             _(
                 "Imported: %(added)d new, %(changed)d changed.",
@@ -233,9 +234,7 @@ def import_usage(ticket: str) -> Response:
 
     problems = sorted([*unread, *problems_of(plan.faults)], key=lambda problem: problem.row)
     sums = [] if problems else _sums(actor, rows)
-    return http.form_page(
-        Form(), act, "settlement/import_usage.html", plan=plan, problems=problems, sums=sums
-    )
+    return http.form_page(form, act, "settlement/import_usage.html", plan=plan, problems=problems, sums=sums)
 
 
 def _sums(actor: Actor, rows: Sequence[UsageRow]) -> list[tuple[UnitLine, Month, int, Decimal]]:

@@ -1,0 +1,64 @@
+"""A bill says one balance of one day; what is only shown owes nothing; what was taken back is corrected, not paid."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from procurement.infra.db import reading
+from procurement.kernel.money import Money
+from procurement.kernel.permissions import Role
+from procurement.settlement.queries import bills as queries
+from procurement.settlement.rules import bills as rules
+from procurement.settlement.rules.bills import LineAnswer
+from procurement.settlement.services import bills as services
+from procurement.settlement.services import credit
+from tests.factories import House
+from tests.settlement.billed import bill_of, lines_of, two_lines
+from tests.settlement.test_pages_bills import dense, pages
+from tests.settlement.test_receipts import paid
+
+FINANCE, LIAISON = Role.FINANCE, Role.LIAISON
+
+
+def taken_back(house: House, amounts: tuple[str, ...]) -> str:
+    """The page of the first department's bill after credit notes on its lines."""
+    bill = bill_of(house)
+    lines = lines_of(bill)[: len(amounts)]
+    answers = [LineAnswer(line.id, True, "登记有误") for line in lines]
+    services.answer_bill(house.actor(LIAISON), bill.id, bill.version, answers)
+    for line, amount in zip(lines, amounts, strict=True):
+        credit.uphold(house.actor(FINANCE), line.id, Money.parse(amount), "登记有误，全额更正")
+    return dense(pages(house, LIAISON).get(f"/bills/{bill.id}"))
+
+
+def test_bills_that_are_only_shown_have_no_unpaid_balance_and_no_day_to_pay_by(db: House) -> None:
+    house = two_lines(db, mode="shown_only")
+    found = reading().execute(queries.bill_list(house.actor(FINANCE))).all()
+    assert {(row.open, row.pay_by) for row in found if row.settlement_mode == "shown_only"} == {(None, None)}
+    owed = [row for row in found if row.settlement_mode != "shown_only"]
+    assert all(row.pay_by == date(2026, 4, 1) or row.pay_by for row in owed)
+    listed = dense(pages(house).get("/bills"))
+    assert "3,500.00" in listed
+
+
+def test_a_bill_taken_back_in_full_is_corrected_and_not_paid(db: House) -> None:
+    page = taken_back(two_lines(db), ("3000.00", "500.00"))
+    assert "已更正" in page and "已付清" not in page and "部分" not in page
+
+
+def test_a_bill_taken_back_in_part_was_not_paid_in_part(db: House) -> None:
+    page = taken_back(two_lines(db), ("100.00",))
+    assert "部分付款" not in page and "已更正" not in page
+
+
+def test_only_what_took_the_whole_bill_back_corrects_it() -> None:
+    assert rules.is_corrected(Money(100), Money(100)) and rules.is_corrected(Money(100), Money(120))
+    assert not rules.is_corrected(Money(100), Money(99)) and not rules.is_corrected(Money(0), Money(0))
+
+
+def test_the_balance_on_a_bill_names_its_day(db: House) -> None:
+    house = two_lines(db)
+    paid(house, "1000.00")
+    page = dense(pages(house, LIAISON).get(f"/bills/{bill_of(house).id}"))
+    assert "2026-03-02(周一)余额3,500.00" in page and "本账单今日未付" in page and "2,500.00" in page
+    assert "期末余额" not in page
