@@ -187,7 +187,11 @@ class Module:
         )
 
 
-SPEAKERS = {"Refusal": "procurement.kernel.errors", "Check": "procurement.settlement.rules.checks"}
+SPEAKERS = {
+    "Doubt": "procurement.kernel.errors",
+    "Refusal": "procurement.kernel.errors",
+    "Check": "procurement.settlement.rules.checks",
+}
 """What carries a code as its first value and its sentence's values as its second."""
 
 
