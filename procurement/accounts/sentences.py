@@ -75,9 +75,6 @@ SENTENCES: dict[str, Text] = {
     "accounts.mode_unknown": lazy(
         "“%(value)s” is no way of paying: write transfer, budget_charge, entrusted or shown_only."
     ),
-    "accounts.area_unreadable": lazy("Write an area like 1234.50, not “%(value)s”."),
-    "accounts.headcount_unreadable": lazy("Write a whole number of people, not “%(value)s”."),
-    "accounts.day_unreadable": lazy("Write a day like 2026-09-10, not “%(value)s”."),
     "accounts.code_twice": lazy("The code %(code)s already stands in row %(first)d."),
     "accounts.row_twice": lazy("The same department, building and first day already stand in row %(first)d."),
     "accounts.department_unknown": lazy("No department has the code %(code)s. Import the departments first."),

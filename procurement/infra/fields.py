@@ -13,6 +13,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, FieldList, HiddenField, StringField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 
 from procurement.infra import typed
@@ -339,6 +340,25 @@ class LinesField(FieldList):
         self, unbound: Any, label: Text = "", *, least: int = 0, most: int = 100, **options: Any
     ) -> None:
         super().__init__(unbound, label, min_entries=least, max_entries=most, **options)
+
+
+def reading(unbound: Any) -> Callable[[str], Any]:
+    """What a field of a form makes of a typed text, bounds and all, for those who read texts that no form brings.
+
+    It raises Unreadable with the sentence that would stand beside the field.
+    """
+    field = unbound.bind(form=None, name="cell", _meta=DefaultMeta())
+
+    def read(text: str) -> Any:
+        field.data = field.read(text)
+        try:
+            if not field.is_empty():
+                field.bounds()
+        except StopValidation as stopped:
+            raise Unreadable(str(stopped).replace("%", "%%")) from None
+        return field.data
+
+    return read
 
 
 def is_row(typed: Any) -> bool:

@@ -2,26 +2,56 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
-from procurement.infra import workbook
+from procurement.infra import tables, untrusted
+from procurement.infra.fields import DayField, MoneyField, MonthField, QuantityField, reading
+from procurement.infra.formats import SHOWN_DIGITS
 from procurement.infra.printable import missing, named, tidy
-from procurement.infra.workbook import MAX_ROWS
+from procurement.infra.tables import MAX_CELL
+from procurement.infra.typed import Unreadable
 from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.money import Money
 
-MAX_CELL = 2_000
+NEVER_SURE = {
+    tables.ERROR: "sheets.cell_error",
+    tables.UNCOMPUTED: "sheets.cell_uncomputed",
+    tables.MERGED: "sheets.cell_merged",
+    tables.UNCLEAR: "sheets.cell_unclear",
+    tables.LONG: "sheets.cell_long",
+}
+"""Why cells of these kinds are taken for no value, whatever their column holds."""
+
+
+class Holds(StrEnum):
+    """What a column is meant to hold, which decides what a number or a day in it may be.
+
+    TEXT: names, words, codes; a number only as the sheet shows it (7 in the format 000 is 007).
+    NUMBER: amounts, to the 15 digits sheets keep. DAY and MONTH: a text or a real day, never a number.
+    """
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    MONTH = "month"
+
+
+class Cell(NamedTuple):
+    """A cell as the reader marked it (`tables`)."""
+
+    kind: str
+    text: str
+
+
+EMPTY = Cell(tables.TEXT, "")
 
 
 @dataclass(frozen=True)
@@ -37,6 +67,31 @@ class Field:
     parse: Callable[[str], Any] = str
     required: bool = True
     may_be_empty: bool = False
+    holds: Holds = Holds.TEXT
+
+
+def as_in_form(key: str, form_field: Any, headings: tuple[str, ...], **options: Any) -> Field:
+    """A column that takes exactly what a form's field takes, and refuses what it refuses, in its words.
+
+    `form_field` is the field as it stands in the form's class: `DepartmentForm.name_zh`.
+    """
+    parse, holds = reading(form_field), _held_by(form_field.field_class)
+    return Field(key, headings, parse, holds=holds, **options)
+
+
+def _held_by(kind: type) -> Holds:
+    for held, kinds in (
+        (Holds.DAY, DayField),
+        (Holds.MONTH, MonthField),
+        (Holds.NUMBER, (QuantityField, MoneyField)),
+    ):
+        if issubclass(kind, kinds):
+            return held
+    return Holds.TEXT
+
+
+Placed = tuple[Field, int | None, str]
+"""A column, where it stands in the file (None: nowhere), its heading."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +105,12 @@ class Problem:
 
 @dataclass
 class Table:
-    """What was read: (row number, values) of every good row, and the problems of the others."""
+    """What was read: (row number, values) of every good row, and the problems of the others.
 
+    `told` names the columns the file has: what it has not says nothing, not that there is nothing.
+    """
+
+    told: frozenset[str] = frozenset()
     rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -68,130 +127,117 @@ def whole(problems: Sequence[Problem]) -> None:
 
 # ---- reading ------------------------------------------------------------------------------------
 def read(content: bytes, fields: Sequence[Field]) -> Table:
-    """Read an .xlsx or .csv upload whose first row holds headings.
+    """Read an .xlsx or .csv upload whose first row holds headings, with certainty or not at all.
 
-    CSV may be UTF-8 (with or without mark), UTF-16 with mark, or GB 18030. Refuses (for the whole file):
-    sheets.empty, sheets.not_a_table, sheets.too_large, sheets.too_many_rows, sheets.too_many_columns,
-    sheets.columns_missing, sheets.column_twice.
+    A text may be UTF-8, UTF-16 with mark, or GB 18030 where it can be nothing else, parted by commas, semicolons or
+    tabs; of a workbook the first sheet that is shown is read. Refuses (for the whole file): sheets.empty,
+    not_a_table, too_large, too_many_rows, too_many_cells, all_hidden, encoding_unclear, separator_unclear,
+    columns_missing, column_twice, and what `untrusted.read` refuses.
     """
-    grid = list(_cells(content))
+    grid = [(number, _cells(found)) for number, *found in untrusted.read("table", content)]
     if not grid:
         raise Refused([Refusal("sheets.empty", field="file")])
-    places = _places(grid[0], fields)
-    table = Table()
-    for number, cells in enumerate(grid[1:], 2):
-        if any(cells):
-            _read_row(table, number, cells, places)
+    head = {place: cell.text for place, cell in grid[0][1].items()}
+    places = _places(head, fields)
+    table = Table(told=frozenset(expected.key for expected, place, _ in places if place is not None))
+    for number, cells in grid[1:]:
+        _read_row(table, number, cells, places, head)
     return table
 
 
-def _read_row(table: Table, number: int, cells: list[str], places: list[tuple[Field, int, str]]) -> None:
+def _cells(found: Iterable[Any]) -> dict[int, Cell]:
+    cells = ((place, Cell(kind, _clean(text))) for place, kind, text in found)
+    return {place: cell for place, cell in cells if cell.text}
+
+
+def _clean(text: str) -> str:
+    """Every text of every import comes through here: without margins, and without what nobody sees."""
+    return tidy(text).strip()
+
+
+def _read_row(
+    table: Table, number: int, cells: dict[int, Cell], places: list[Placed], head: Mapping[int, str]
+) -> None:
+    before = len(table.problems)
+    _read_others(table, number, cells, {place for _, place, _ in places if place is not None}, head)
     values: dict[str, Any] = {}
-    good = True
     for expected, place, heading in places:
-        text = cells[place] if 0 <= place < len(cells) else ""
+        cell = EMPTY if place is None else cells.get(place, EMPTY)
         try:
-            values[expected.key] = _value(expected, text)
+            values[expected.key] = _value(expected, cell)
         except ValueError as fault:
-            table.complain(number, heading, _code(fault), value=text[:60], characters=named(missing(text)))
-            good = False
-    if good:
+            table.problems.append(Problem(number, heading, _reason(fault, cell.text)))
+    if len(table.problems) == before:
         table.rows.append((number, values))
 
 
-def _value(expected: Field, text: str) -> Any:
-    text = tidy(text).strip()
-    if len(text) > MAX_CELL:
+def _read_others(
+    table: Table, number: int, cells: Mapping[int, Cell], taken: Collection[int], head: Mapping[int, str]
+) -> None:
+    """Cells of columns nobody asked for: under a heading they are the sender's own, unless they hold an error.
+    Without one they may be the rest of a number whose comma parted it."""
+    for place in sorted(cells.keys() - taken):
+        cell = cells[place]
+        if place not in head:
+            table.complain(number, "", "sheets.row_too_wide", value=cell.text[:60])
+            return
+        if cell.kind == tables.ERROR:
+            table.complain(number, head[place], "sheets.cell_error", value=cell.text)
+
+
+def _value(expected: Field, cell: Cell) -> Any:
+    _sure(expected, cell)
+    if len(cell.text) > MAX_CELL:
         raise ValueError("sheets.cell_too_long")
-    if not text:
+    if "\N{REPLACEMENT CHARACTER}" in cell.text:
+        raise ValueError("sheets.cell_damaged")
+    if not cell.text:
         if expected.required and not expected.may_be_empty:
             raise ValueError("sheets.cell_missing")
         return None
-    if missing(text):
+    if missing(cell.text):
         raise ValueError("sheets.cell_unprintable")
-    return expected.parse(text)
+    return expected.parse(cell.text)
 
 
-def _code(fault: ValueError) -> str:
-    code = str(fault)
-    return code if code.count(".") == 1 and " " not in code else "sheets.cell_unreadable"
+def _sure(expected: Field, cell: Cell) -> None:
+    """Raises ValueError with a code where a cell does not say with certainty what the column holds."""
+    if cell.kind in NEVER_SURE:
+        raise ValueError(NEVER_SURE[cell.kind])
+    if cell.kind == tables.DAY and expected.holds not in (Holds.DAY, Holds.MONTH):
+        raise ValueError("sheets.day_unexpected")
+    if cell.kind not in (tables.NUMBER, tables.SHAPED) or expected.holds is Holds.NUMBER:
+        return
+    if expected.holds is not Holds.TEXT:
+        raise ValueError(f"sheets.number_no_{expected.holds}")
+    if cell.kind == tables.NUMBER and not (cell.text.isdigit() and len(cell.text) <= SHOWN_DIGITS):
+        raise ValueError("sheets.number_no_text")
 
 
-def _places(headings: list[str], fields: Sequence[Field]) -> list[tuple[Field, int, str]]:
-    known = [heading.strip().lower() for heading in headings]
-    places, missing = [], []
+def _reason(fault: ValueError, text: str) -> Refusal:
+    """A parser complains with a code of ours, or as a form's field does: in words."""
+    said, value = str(fault), text[:60]
+    if isinstance(fault, Unreadable):
+        return Refusal("sheets.cell_refused", {"value": value, "said": said})
+    known = said.count(".") == 1 and " " not in said
+    return Refusal(said if known else "sheets.cell_unreadable", {"value": value, "characters": named(missing(text))})
+
+
+def _places(head: Mapping[int, str], fields: Sequence[Field]) -> list[Placed]:
+    known = {place: heading.lower() for place, heading in head.items()}
+    places: list[Placed] = []
+    lacking = []
     for expected in fields:
-        found = [n for n, heading in enumerate(known) if heading in {h.lower() for h in expected.headings}]
+        names = {heading.lower() for heading in expected.headings}
+        found = [place for place, heading in known.items() if heading in names]
         if len(found) > 1:
             raise Refused([Refusal("sheets.column_twice", {"column": expected.headings[0]}, "file")])
         if not found and expected.required:
-            missing.append(expected.headings[0])
-        places.append((expected, found[0] if found else -1, expected.headings[0]))
-    if missing:
-        raise Refused([Refusal("sheets.columns_missing", {"columns": "、".join(missing)}, "file")])
+            lacking.append(expected.headings[0])
+        places.append((expected, found[0] if found else None, expected.headings[0]))
+    if lacking:
+        raise Refused([Refusal("sheets.columns_missing", {"columns": "、".join(lacking)}, "file")])
     return places
-
-
-def _cells(content: bytes) -> Iterator[list[str]]:
-    rows = _excel(content) if content[:4] == b"PK\x03\x04" else _csv(content)
-    for number, row in enumerate(rows):
-        if number > MAX_ROWS:
-            raise Refused([Refusal("sheets.too_many_rows", {"most": MAX_ROWS}, "file")])
-        yield row
-
-
-def _csv(content: bytes) -> Iterator[list[str]]:
-    if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refused([Refusal("sheets.not_a_table", field="file")])
-    text = _decoded(content)
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
-            yield [cell.strip() for cell in row]
-    except csv.Error as fault:
-        raise Refused([Refusal("sheets.not_a_table", field="file")]) from fault
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused([Refusal("sheets.not_a_table", field="file")])
-
-
-def _excel(content: bytes) -> Iterator[list[str]]:
-    try:
-        book = CalamineWorkbook.from_filelike(workbook.made_safe(content))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        RuntimeError,
-        CalamineError,
-        IndexError,
-        OSError,
-        EOFError,
-    ) as fault:
-        raise Refused([Refusal("sheets.not_a_table", field="file")]) from fault
-    for row in rows:
-        yield [_text(cell) for cell in row]
-
-
-def _text(cell: Any) -> str:
-    """A cell as a person reads it: numbers to the 15 digits Excel shows, whole ones without .0, dates as 2026-11-23."""
-    if isinstance(cell, bool):
-        return str(cell)
-    if isinstance(cell, float):
-        shown = float(f"{cell:.15g}")
-        return str(int(shown)) if shown.is_integer() else repr(shown)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat(" ")
-    return str(cell).strip()
 
 
 # ---- writing ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 from procurement.infra import sheets, typed
 from procurement.infra.forms import ChoiceField, DayField, Form, TextField, VersionField
 from procurement.infra.i18n import _, in_every_language, lazy
+from procurement.infra.sheets import Holds
 from procurement.kernel.errors import Refusal
 from procurement.rulebook.rules import CalendarLine, DayKind, NewValue, Verification, day_kind
 from procurement.rulebook.sentences import DAY_KINDS, FIELDS, VERIFICATIONS
@@ -50,7 +51,11 @@ class NewValueForm(Form):
 def read_calendar(content: bytes) -> tuple[list[CalendarLine], Problems]:
     """The rows of a notice, and why others cannot be read. Refuses what is no such table."""
     parsers = {"day": _day, "kind": _kind, "name_zh": _text, "source": _text}
-    table = sheets.read(content, [sheets.Field(key, _headings(key), parse) for key, parse in parsers.items()])
+    columns = [
+        sheets.Field(key, _headings(key), parse, holds=Holds.DAY if key == "day" else Holds.TEXT)
+        for key, parse in parsers.items()
+    ]
+    table = sheets.read(content, columns)
     return [CalendarLine(row=row, **cells) for row, cells in table.rows], table.problems
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +16,7 @@ from procurement.accounts.rules import (
     OccupancyLine,
     Place,
     SettlementMode,
-    area,
-    day,
     department_plan,
-    headcount,
     occupancy_plan,
 )
 
@@ -39,39 +35,6 @@ def held(
     identity: int, department: int, building: int, size: str, start: date = NEW_YEAR, end: date | None = None
 ) -> Holding:
     return Holding(identity, department, building, Decimal(size), 5, start, end)
-
-
-# ---- cells --------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("reader", "text"),
-    [
-        (area, "1,5x"),
-        (area, "-1"),
-        (area, "1.234"),
-        (area, ""),
-        (area, "１２"),
-        (area, "1e3"),
-        (headcount, "1.5"),
-        (headcount, "-1"),
-        (headcount, ""),
-        (headcount, "٣"),
-        (headcount, "1234567"),
-        (day, "2026-02-30"),
-        (day, "yesterday"),
-        (day, "26-01-01"),
-        (day, "1800-01-01"),
-        (day, "2200-01-01"),
-    ],
-)
-def test_an_unreadable_cell_names_its_reason(reader: object, text: str) -> None:
-    with pytest.raises(ValueError, match=r"^accounts\.\w+$"):
-        reader(text)  # type: ignore[operator]
-
-
-def test_cells_are_read_however_they_are_written() -> None:
-    assert area("1,234.50") == Decimal("1234.50")
-    assert headcount("82") == 82
-    assert day("2026/1/5") == day("2026年1月5日") == day("2026-01-05") == date(2026, 1, 5)
 
 
 # ---- departments --------------------------------------------------------------------------------

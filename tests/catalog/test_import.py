@@ -82,7 +82,7 @@ def test_an_excel_file_is_read_too(officer: PageClient) -> None:
         (b"PK\x03\x04broken", "x.xlsx", "不是表格文件"),
         ("编号,名称\n1,2\n".encode(), "x.csv", "品目编码、中文名称"),
         ((HEAD.strip() + ",品目编码\n").encode(), "x.csv", "出现了两次"),
-        (GOOD.encode() + b"\x81", "x.csv", "不是表格文件"),
+        (GOOD.encode() + b"\x81", "x.csv", "字符编码"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_told_beside_the_field(
@@ -215,7 +215,7 @@ def test_bad_rows_of_a_standard_are_told_and_the_draft_stays(db: House, officer:
     before = count(StandardNode)
     text = "章节,环节,检查项,分值,扣分方式,每次扣分,计次单位\n,,没有章节,1,一票否决,,\n清洁,,地面,五,按次扣分,1,处\n"
     page = officer.get(sent(officer, f"/catalog/standards/{made}/import", text.encode()))
-    assert problems(page) == [["3", "分值", "分值应为最多两位小数的数字，不能是“五”。"]]
+    assert problems(page) == [["3", "分值", "“五”：请填写数字，例如 1,234.5。"]]
     text = "章节,检查项,分值,扣分方式,每次扣分\n,没有章节,1,一票否决,\n清洁,地面,2,按次扣分,3\n清洁,墙面,2,随便扣,\n".replace(
         "随便扣", "该项不得分"
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from procurement.accounts import rules
+from procurement.accounts.forms.organisations import DepartmentForm
+from procurement.accounts.forms.places import BuildingForm, OccupancyForm
 from procurement.accounts.rules import (
     DepartmentCommand,
     DepartmentLine,
@@ -14,7 +15,7 @@ from procurement.accounts.rules import (
     OccupancyLine,
 )
 from procurement.accounts.sentences import FIELDS, MODES
-from procurement.infra import sheets, typed
+from procurement.infra import sheets
 from procurement.infra.i18n import Text, _, in_every_language, lazy
 from procurement.kernel.errors import Refusal, Refused
 
@@ -50,15 +51,16 @@ def read_departments(content: bytes) -> tuple[list[DepartmentLine], Problems]:
     table = _read(
         content,
         [
-            _field("code", _text),
-            _field("name_zh", _text),
-            _optional("name_en", _text),
-            _field("settlement_mode", _mode_reader()),
-            _optional("budget_line", _text),
-            _optional("sort", _text),
+            _field("code", DepartmentForm.code),
+            _field("name_zh", DepartmentForm.name_zh),
+            _optional("name_en", DepartmentForm.name_en),
+            sheets.Field("settlement_mode", _headings("settlement_mode"), _mode_reader()),
+            _optional("budget_line", DepartmentForm.budget_line),
+            _optional("sort", DepartmentForm.sort),
         ],
     )
-    return [DepartmentLine(row, _department(cells)) for row, cells in table.rows], table.problems
+    untold = frozenset(DEPARTMENT) - table.told
+    return [DepartmentLine(row, _department(cells), untold) for row, cells in table.rows], table.problems
 
 
 def _department(cells: Mapping[str, Any]) -> DepartmentCommand:
@@ -87,15 +89,16 @@ def read_occupancies(content: bytes) -> tuple[list[OccupancyLine], Problems]:
     table = _read(
         content,
         [
-            _field("department", _text),
-            _field("building", _text),
-            _field("area", rules.area),
-            _field("headcount", rules.headcount),
-            _field("start", rules.day),
-            _optional("end", rules.day),
+            _field("department", DepartmentForm.code),
+            _field("building", BuildingForm.code),
+            _field("area", OccupancyForm.area),
+            _field("headcount", OccupancyForm.headcount),
+            _field("start", OccupancyForm.start),
+            _optional("end", OccupancyForm.end),
         ],
     )
-    return [OccupancyLine(row, **cells) for row, cells in table.rows], table.problems
+    told = "end" in table.told
+    return [OccupancyLine(row, **cells, end_told=told) for row, cells in table.rows], table.problems
 
 
 def occupancy_sheet(
@@ -124,13 +127,17 @@ def _read(content: bytes, fields: Sequence[sheets.Field]) -> sheets.Table:
     return table
 
 
-def _field(key: str, parse: Callable[[str], Any], *, required: bool = True) -> sheets.Field:
-    names = (*in_every_language(HEADINGS[key]), key, *OTHER_NAMES.get(key, ()))
-    return sheets.Field(key, names, parse, required)
+def _headings(key: str) -> tuple[str, ...]:
+    return (*in_every_language(HEADINGS[key]), key, *OTHER_NAMES.get(key, ()))
 
 
-def _optional(key: str, parse: Callable[[str], Any]) -> sheets.Field:
-    return _field(key, parse, required=False)
+def _field(key: str, as_in_form: Any, *, required: bool = True) -> sheets.Field:
+    """The import refuses what the form refuses: each column is a field of the form."""
+    return sheets.as_in_form(key, as_in_form, _headings(key), required=required)
+
+
+def _optional(key: str, as_in_form: Any) -> sheets.Field:
+    return _field(key, as_in_form, required=False)
 
 
 def _columns(keys: Sequence[str]) -> list[sheets.Column]:
@@ -138,10 +145,6 @@ def _columns(keys: Sequence[str]) -> list[sheets.Column]:
         sheets.Column(str(HEADINGS[key]), KINDS.get(key, "text"), 30 if key.startswith("name") else 16)
         for key in keys
     ]
-
-
-def _text(cell: str) -> str:
-    return typed.text(cell, 200)
 
 
 def _mode_reader() -> Callable[[str], Any]:

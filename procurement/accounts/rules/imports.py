@@ -6,7 +6,6 @@ row is changed or unchanged, an unknown one is added, none is ever removed. One 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +13,6 @@ from decimal import Decimal
 
 from procurement.accounts.rules.organisations import DepartmentCommand, department_refusals
 from procurement.accounts.rules.places import (
-    FIRST_DAY,
     LAST_DAY,
     OccupancyCommand,
     Span,
@@ -27,45 +25,15 @@ from procurement.kernel.errors import Refusal
 Fault = tuple[int, str, Refusal]
 """Row as the sheet program counts it, the field concerned, the reason."""
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_AREA = re.compile(r"\d{1,9}(\.\d{1,2})?")
-
-
-# ---- cells --------------------------------------------------------------------------------------
-def area(text: str) -> Decimal:
-    """㎡ with at most two decimals; ValueError("accounts.area_unreadable") otherwise."""
-    plain = text.replace(",", "")
-    if not plain.isascii() or not _AREA.fullmatch(plain):
-        raise ValueError("accounts.area_unreadable")
-    return Decimal(plain)
-
-
-def headcount(text: str) -> int:
-    """A whole number of people; ValueError("accounts.headcount_unreadable") otherwise."""
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise ValueError("accounts.headcount_unreadable")
-    return int(text)
-
-
-def day(text: str) -> date:
-    """A civil day; ValueError("accounts.day_unreadable") otherwise."""
-    found = _DAY.fullmatch(text)
-    try:
-        read = date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        read = None
-    if read is None or not FIRST_DAY <= read <= LAST_DAY:
-        raise ValueError("accounts.day_unreadable")
-    return read
-
 
 # ---- departments --------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class DepartmentLine:
-    """One row of a table of departments."""
+    """One row of a table of departments; `untold` are the columns its table has not, which say nothing."""
 
     row: int
     command: DepartmentCommand
+    untold: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,35 +46,61 @@ class DepartmentFacts:
 
 @dataclass(frozen=True)
 class DepartmentPlan:
-    """What an import would do."""
+    """What an import would do. `namesakes`: new departments that bear the name of another one, which is its code's
+    writing gone wrong more often than not."""
 
     added: tuple[DepartmentCommand, ...]
     changed: tuple[tuple[DepartmentFacts, DepartmentCommand], ...]
     unchanged: int
     faults: tuple[Fault, ...]
+    namesakes: tuple[tuple[DepartmentCommand, DepartmentCommand], ...] = ()
 
 
 def department_plan(lines: Sequence[DepartmentLine], known: Mapping[str, DepartmentFacts]) -> DepartmentPlan:
     """Compare rows with the departments known by code. What a table does not tell (address, phone, whether in
-    use) stays as it is. Faults: accounts.code_twice and those of `department_refusals`.
+    use, columns it has not) stays as it is. Faults: accounts.code_twice and those of `department_refusals`.
     """
     first = {line.command.code: line for line in reversed(lines)}
-    wanted = [_completed(line.command, known.get(line.command.code)) for line in first.values()]
+    wanted = [_completed(line, known.get(line.command.code)) for line in first.values()]
     added = tuple(command for command in wanted if command.code not in known)
     changed = tuple(
         (known[command.code], command)
         for command in wanted
         if command.code in known and command != known[command.code].command
     )
-    faults = [*_repeated(lines, first), *_refused(lines)]
-    return DepartmentPlan(added, changed, len(wanted) - len(added) - len(changed), _in_order(faults))
+    faults = [*_repeated(lines, first), *_refused(lines, known)]
+    unchanged = len(wanted) - len(added) - len(changed)
+    return DepartmentPlan(
+        added, changed, unchanged, _in_order(faults), tuple(_namesakes(wanted, added, known))
+    )
 
 
-def _completed(command: DepartmentCommand, there: DepartmentFacts | None) -> DepartmentCommand:
+def _completed(line: DepartmentLine, there: DepartmentFacts | None) -> DepartmentCommand:
     if there is None:
-        return command
+        return line.command
     kept = there.command
-    return replace(command, address=kept.address, phone=kept.phone, active=kept.active)
+    untold = {key: getattr(kept, key) for key in line.untold}
+    return replace(line.command, address=kept.address, phone=kept.phone, active=kept.active, **untold)
+
+
+def _namesakes(
+    wanted: Sequence[DepartmentCommand],
+    added: Sequence[DepartmentCommand],
+    known: Mapping[str, DepartmentFacts],
+) -> Iterator[tuple[DepartmentCommand, DepartmentCommand]]:
+    """Each new department beside another of its name, as all of them will be called after the import."""
+    after = {**{code: facts.command for code, facts in known.items()}, **{one.code: one for one in wanted}}
+    named: dict[str, list[DepartmentCommand]] = {}
+    for one in after.values():
+        named.setdefault(_bare(one.name_zh), []).append(one)
+    for command in added:
+        others = [one for one in named[_bare(command.name_zh)] if one.code != command.code]
+        if others:
+            yield command, others[0]
+
+
+def _bare(name: str) -> str:
+    return "".join(name.split()).casefold()
 
 
 def _repeated(lines: Sequence[DepartmentLine], first: Mapping[str, DepartmentLine]) -> Iterator[Fault]:
@@ -116,16 +110,17 @@ def _repeated(lines: Sequence[DepartmentLine], first: Mapping[str, DepartmentLin
             yield line.row, "code", Refusal("accounts.code_twice", {"code": code, "first": first[code].row})
 
 
-def _refused(lines: Sequence[DepartmentLine]) -> Iterator[Fault]:
+def _refused(lines: Sequence[DepartmentLine], known: Mapping[str, DepartmentFacts]) -> Iterator[Fault]:
     for line in lines:
-        for refusal in department_refusals(line.command):
+        for refusal in department_refusals(_completed(line, known.get(line.command.code))):
             yield line.row, refusal.field or "", refusal
 
 
 # ---- occupancies --------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class OccupancyLine:
-    """One row of a table of occupancies; department and building by code."""
+    """One row of a table of occupancies; department and building by code. A table without the column of last days
+    says nothing of them (`end_told`): known ones stay."""
 
     row: int
     department: str
@@ -134,6 +129,7 @@ class OccupancyLine:
     headcount: int
     start: date
     end: date | None = None
+    end_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -183,7 +179,7 @@ def occupancy_plan(
     accounts.building_full (at the first row that goes beyond) and those of `amount_refusals`.
     """
     known = {(one.department_id, one.building_id, one.start): one for one in held}
-    readable, faults = _located(lines, departments, buildings)
+    readable, faults = _located(lines, departments, buildings, known)
     named = {(c.department_id, c.building_id, c.start) for _, c in readable}
     laid: dict[int, list[tuple[int, Span]]] = {place.id: [] for place in buildings.values()}
     for key, one in known.items():
@@ -198,7 +194,10 @@ def occupancy_plan(
 
 
 def _located(
-    lines: Sequence[OccupancyLine], departments: Mapping[str, int], buildings: Mapping[str, Place]
+    lines: Sequence[OccupancyLine],
+    departments: Mapping[str, int],
+    buildings: Mapping[str, Place],
+    known: Mapping[tuple[int, int, date], Holding],
 ) -> tuple[list[tuple[int, OccupancyCommand]], list[Fault]]:
     """Rows with the ids of what they name; rows naming something unknown, twice or senseless become faults."""
     good: list[tuple[int, OccupancyCommand]] = []
@@ -209,7 +208,11 @@ def _located(
         found = _line_refusals(line, departments, buildings, first)
         faults += [(line.row, r.field or "", r) for r in found]
         if not found:
-            good.append((line.row, _command(line, departments, buildings)))
+            command = _command(line, departments, buildings)
+            there = known.get((command.department_id, command.building_id, command.start))
+            if there is not None and not line.end_told:
+                command = replace(command, end=there.end)
+            good.append((line.row, command))
     return good, faults
 
 

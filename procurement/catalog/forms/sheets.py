@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from procurement.catalog.forms.standards import BRANCH_MOST, CHECK_MOST
+from procurement.catalog.forms.standards import CHECK_MOST, BranchForm, CheckForm
 from procurement.catalog.rules import (
     BRANCHES,
     CategoryLine,
@@ -18,7 +18,6 @@ from procurement.catalog.rules import (
     OutlineRow,
     category_code,
     outline,
-    points_in,
     tree_of,
 )
 from procurement.catalog.sentences import DEDUCTIONS, EVIDENCE, FIELDS, KINDS, SEVERITIES
@@ -83,13 +82,13 @@ def read_standard(content: bytes) -> tuple[tuple[Node, ...], Problems]:
     table = sheets.read(
         content,
         [
-            _field(NodeKind.SECTION, _branch_title, may_be_empty=True),
-            *(_optional(kind, _branch_title) for kind in BRANCHES[1:]),
-            _field(NodeKind.CHECK, _text, may_be_empty=True),
-            _field("points", points_in, may_be_empty=True),
+            _as_in_form(NodeKind.SECTION, BranchForm.title, may_be_empty=True),
+            *(_as_in_form(kind, BranchForm.title, required=False) for kind in BRANCHES[1:]),
+            _as_in_form(NodeKind.CHECK, CheckForm.title, may_be_empty=True),
+            _as_in_form("points", CheckForm.points, may_be_empty=True),
             _field("deduction_kind", _one_of(DEDUCTIONS), may_be_empty=True),
-            _optional("deduction_points", points_in),
-            _optional("deduction_unit", _text),
+            _as_in_form("deduction_points", CheckForm.deduction_points, required=False),
+            _as_in_form("deduction_unit", CheckForm.deduction_unit, required=False),
             _optional("severity", _one_of(SEVERITIES)),
             _optional("evidence", _one_of(EVIDENCE)),
         ],
@@ -134,7 +133,16 @@ def _cells(row: OutlineRow) -> list[str | Decimal | None]:
 def _field(
     key: str, parse: Callable[[str], Any], *, required: bool = True, may_be_empty: bool = False
 ) -> sheets.Field:
-    return sheets.Field(key, (*in_every_language(HEADINGS[key]), key), parse, required, may_be_empty)
+    return sheets.Field(key, _headings(key), parse, required, may_be_empty)
+
+
+def _as_in_form(key: str, form_field: Any, **options: bool) -> sheets.Field:
+    """The import refuses what the form refuses: the column is a field of the form."""
+    return sheets.as_in_form(key, form_field, _headings(key), **options)
+
+
+def _headings(key: str) -> tuple[str, ...]:
+    return (*in_every_language(HEADINGS[key]), key)
 
 
 def _optional(key: str, parse: Callable[[str], Any]) -> sheets.Field:
@@ -152,10 +160,6 @@ def _columns(keys: Sequence[str]) -> list[sheets.Column]:
 
 def _text(cell: str) -> str:
     return typed.text(cell, CHECK_MOST)
-
-
-def _branch_title(cell: str) -> str:
-    return typed.text(cell, BRANCH_MOST)
 
 
 def _one_of(words: Mapping[Value, Text]) -> Callable[[str], Value]:

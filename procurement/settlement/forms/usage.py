@@ -9,6 +9,7 @@ from typing import Any
 from procurement.infra import sheets, typed
 from procurement.infra.forms import ChoiceField, ChoicesField, Form, MonthField, QuantityField, VersionField
 from procurement.infra.i18n import Text, _, in_every_language, lazy
+from procurement.infra.sheets import Holds
 from procurement.kernel.dates import Month
 from procurement.settlement.rules.usage import Fault, UsageCommand, UsageRow
 
@@ -63,10 +64,10 @@ def read_usage(content: bytes) -> tuple[list[UsageRow], list[sheets.Problem]]:
         content,
         [
             _field("contract", str),
-            _field("place", _place),
-            _field("month", _month),
+            _field("place", _place, holds=Holds.NUMBER),
+            _field("month", _month, holds=Holds.MONTH),
             _field("department", str, required=False),
-            _field("quantity", _quantity),
+            _field("quantity", _quantity, holds=Holds.NUMBER),
         ],
     )
     return [_row(number, cells) for number, cells in table.rows], table.problems
@@ -88,8 +89,8 @@ def usage_sheet(rows: Sequence[Any]) -> bytes:
     return sheets.write(_("Usage"), columns, [[getattr(row, key) for key in HEADINGS] for row in rows])
 
 
-def _field(key: str, parse: Any, *, required: bool = True) -> sheets.Field:
-    return sheets.Field(key, (*in_every_language(HEADINGS[key]), key), parse, required)
+def _field(key: str, parse: Any, *, required: bool = True, holds: Holds = Holds.TEXT) -> sheets.Field:
+    return sheets.Field(key, (*in_every_language(HEADINGS[key]), key), parse, required, holds=holds)
 
 
 def _row(number: int, cells: dict[str, Any]) -> UsageRow:
