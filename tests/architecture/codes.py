@@ -228,7 +228,7 @@ def refusals(module: Module) -> Iterator[Use]:
             yield from _uses(module, call.args[0], function, _given(call, 1), module.place(call))
         elif name == "ValueError" and call.args and isinstance(call.args[0], ast.Constant):
             if CODE.fullmatch(str(call.args[0].value)):
-                yield Use(str(call.args[0].value), module.place(call), frozenset({"value"}))
+                yield Use(str(call.args[0].value), module.place(call), frozenset({"value", "characters"}))
         elif name == "complain" and len(call.args) >= 3:
             given = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
             yield from _uses(module, call.args[2], function, given, module.place(call))
