@@ -36,7 +36,7 @@ SENTENCES: dict[str, Text] = {
         "“%(value)s” stands under no heading: the row has more cells than the first row. "
         "An amount written with a comma may have been parted in two."
     ),
-    "sheets.cell_refused": lazy("“%(value)s”: %(said)s"),
+    "sheets.cell_refused": lazy("“%(value)s” is not taken. %(said)s"),
     "sheets.cell_error": lazy(
         "The cell holds an error (%(value)s). Mend its formula, or leave the cell empty."
     ),

@@ -216,11 +216,15 @@ def _sure(expected: Field, cell: Cell) -> None:
 
 def _reason(fault: ValueError, text: str) -> Refusal:
     """A parser complains with a code of ours, or as a form's field does: in words."""
-    said, value = str(fault), text[:60]
+    value = text[:60]
     if isinstance(fault, Unreadable):
-        return Refusal("sheets.cell_refused", {"value": value, "said": said})
-    known = said.count(".") == 1 and " " not in said
-    return Refusal(said if known else "sheets.cell_unreadable", {"value": value, "characters": named(missing(text))})
+        return Refusal("sheets.cell_refused", {"value": value, "said": str(fault)})
+    return Refusal(_code(fault), {"value": value, "characters": named(missing(text))})
+
+
+def _code(fault: ValueError) -> str:
+    code = str(fault)
+    return code if code.count(".") == 1 and " " not in code else "sheets.cell_unreadable"
 
 
 def _places(head: Mapping[int, str], fields: Sequence[Field]) -> list[Placed]:

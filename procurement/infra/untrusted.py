@@ -94,8 +94,15 @@ def _results(found: IO[bytes], ended: int | None) -> Iterator[Any]:
             yield said
             continue
         if "refused" in said:
-            raise Refused([Refusal(said["refused"], said["params"], "file")])
+            raise Refused([Refusal(_code(said), said["params"], "file")])
         return
     # A reader ended by a signal or the clock asked for more than it may have; one that returned has a fault.
     heavy = ended is None or ended < 0 or ended == TOO_HEAVY
-    raise Refused([Refusal("files.too_heavy" if heavy else "files.reader_failed", field="file")])
+    if heavy:
+        raise Refused([Refusal("files.too_heavy", field="file")])
+    raise Refused([Refusal("files.reader_failed", field="file")])
+
+
+def _code(said: dict[str, Any]) -> str:
+    """A refusal made in the reader, said again; its sentence is looked for where the reader makes it."""
+    return str(said["refused"])

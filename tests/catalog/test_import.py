@@ -215,7 +215,7 @@ def test_bad_rows_of_a_standard_are_told_and_the_draft_stays(db: House, officer:
     before = count(StandardNode)
     text = "章节,环节,检查项,分值,扣分方式,每次扣分,计次单位\n,,没有章节,1,一票否决,,\n清洁,,地面,五,按次扣分,1,处\n"
     page = officer.get(sent(officer, f"/catalog/standards/{made}/import", text.encode()))
-    assert problems(page) == [["3", "分值", "“五”：请填写数字，例如 1,234.5。"]]
+    assert problems(page) == [["3", "分值", "“五”不符合要求：请填写数字，例如 1,234.5。"]]
     text = "章节,检查项,分值,扣分方式,每次扣分\n,没有章节,1,一票否决,\n清洁,地面,2,按次扣分,3\n清洁,墙面,2,随便扣,\n".replace(
         "随便扣", "该项不得分"
     )
