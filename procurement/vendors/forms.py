@@ -7,8 +7,8 @@ from procurement.accounts.rules import PartnerCommand, SmeClass
 from procurement.accounts.sentences import FIELDS, SIZES
 from procurement.infra.forms import ChoiceField, Form, TextField, TickField, VersionField
 from procurement.infra.i18n import lazy
-from procurement.vendors.models import BankChangeState
 from procurement.kernel.references import reference_key
+from procurement.vendors.models import BankChangeState
 
 
 class VendorForm(Form):

@@ -6,8 +6,8 @@ answered). Each trigger lets exactly these moves through: the condition stands i
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0017"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
