@@ -36,16 +36,23 @@ LUMP_SUM = "round(CAST(c.price AS numeric) * l.days / l.of_days)"
 UNIT_RATE = "round(CAST(c.price AS numeric) * l.quantity)"
 """What a line comes to in fen, half-up: as `rules.charges.lump_sum` and `unit_rate`."""
 
+OF_DAYS = """
+    extract(day FROM CASE WHEN k.whole_months AND extract(day FROM k.starts) <> 1
+                               AND extract(day FROM k.ends + 1) = extract(day FROM k.starts)
+                               AND date_trunc('month', k.ends + 1) = s.month
+                          THEN date_trunc('month', k.starts) ELSE s.month END + interval '1 month' - interval '1 day')"""
+"""The days a lump sum of the month is divided by: as `rules.charges.Term.of_days`."""
+
 CHECKS["sheets_follow_prices"] = f"""
     SELECT s.number || ' ' || c.title FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
-    JOIN contract_line c ON c.id = l.contract_line_id
+    JOIN contract_line c ON c.id = l.contract_line_id JOIN contract k ON k.id = s.contract_id
     WHERE s.bureau_id = :bureau AND s.state NOT IN ('draft', 'withdrawn') AND (
-        l.price <> c.price OR c.contract_id <> s.contract_id
-        OR l.days <> (SELECT sum(upper(r) - lower(r)) FROM unnest(s.served) AS r)
-        OR l.of_days <> extract(day FROM s.month + interval '1 month' - interval '1 day')
+        l.price <> c.price OR c.contract_id <> s.contract_id OR l.of_days <> {OF_DAYS}
+        OR s.seq = 0 AND l.days <> (SELECT sum(upper(r) - lower(r)) FROM unnest(s.served) AS r)
         OR s.seq = 0 AND l.amount > CASE c.pricing WHEN 'lump_sum' THEN {LUMP_SUM} ELSE {UNIT_RATE} END)
     ORDER BY s.id, l.place"""
-"""Less than the price comes to is right where the contract had no more left; that it stays so, the frozen sheet says."""
+"""Less than the price comes to is right where the contract had no more left; that it stays so, the frozen sheet says.
+A correction keeps the days served when it was drafted, which may differ from those of its main sheet."""
 
 CHECKS["sheets_follow_usage"] = """
     SELECT s.number || ' ' || c.title FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
