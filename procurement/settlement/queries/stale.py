@@ -123,8 +123,8 @@ def _judge(
         line_difference(
             LineMonth(
                 _priced(line, total(confirmed.get((sheet.id, line.id), {}).values())),
-                month,
                 days,
+                term.of_days(month),
                 used.get((line.id, month.first), {}),
                 settled.get((sheet.id, line.id), {}),
                 slack,

@@ -49,8 +49,8 @@ class LineMonth:
     """
 
     line: Priced
-    month: Month
     days: int
+    of_days: int
     used: Mapping[int | None, Decimal]
     settled: Mapping[int | None, Earned]
     slack: Money
@@ -95,7 +95,7 @@ def line_difference(facts: LineMonth) -> CorrectedLine | None:
     line, settled = facts.line, total(facts.settled.values())
     due = Earned()
     if facts.days:
-        item = charge(line, facts.month, facts.days, sum(facts.used.values(), ZERO), facts.slack)
+        item = charge(line, facts.days, facts.of_days, sum(facts.used.values(), ZERO), facts.slack)
         due = Earned(item.amount, item.quantity)
     amount, quantity = due.amount - settled.amount, due.quantity - settled.quantity
     if not amount:
