@@ -24,8 +24,11 @@ def count(model: Any) -> int:
 
 
 def rows(pages: PageClient, url: str, fields: list[str]) -> list[dict[str, Any]]:
-    """A downloaded workbook, read again."""
+    """A downloaded workbook, read again; numbers as its cells show them."""
     answer = pages.client.get(url)
     assert answer.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    table = sheets.read(answer.get_data(), [sheets.Field(name, (name,), required=False) for name in fields])
+    table = sheets.read(
+        answer.get_data(),
+        [sheets.Field(name, (name,), required=False, holds=sheets.Holds.NUMBER) for name in fields],
+    )
     return [cells for _row, cells in table.rows]

@@ -78,14 +78,14 @@ def test_the_57_departments_fill_the_39_real_buildings_exactly(db: House, action
             admin(db), BuildingCommand(row["code"], row["name_zh"], Decimal(row["area_m2"]), row["name_en"])
         )
     assert len(services.import_departments(admin(db), departments()).added) == 57
-    assert len(services.import_occupancies(admin(db), occupancies()).added) == 117
+    assert len(services.import_occupancies(admin(db), occupancies()).added) == 118
     for day in (NEW_YEAR, date(2026, 9, 10), date(2026, 9, 11), date(2026, 12, 31)):
         found = reading().execute(queries.buildings_on(admin(db), day)).all()
         assert [row.left for row in found] == [0] * 39
         assert sum(row.area for row in found) == Decimal("184177.07")
     again = services.import_departments(admin(db), departments())
     assert (again.added, again.changed, again.unchanged) == ((), (), 57)
-    assert services.import_occupancies(admin(db), occupancies()).unchanged == 117
+    assert services.import_occupancies(admin(db), occupancies()).unchanged == 118
     recorded = actions()
     assert (
         recorded.count("accounts.departments_imported")

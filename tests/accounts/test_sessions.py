@@ -129,6 +129,10 @@ def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in_again(ho
     assert "登录已失效" in page.words and "在新标签页登录" in page.words
     assert phone() == ""
     sign_in(PageClient(client), "administrator@bureau.example")  # in another tab of the same browser
+    page = sent_late(
+        client, again(page), 400
+    )  # signing in gave the session another token: it is all there once more
+    assert phone() == ""
     answer = client.post(BUREAU, data=again(page), headers=OURS)
     assert (answer.status_code, phone()) == (303, '010-5550 "1234" <b>')
 

@@ -174,7 +174,7 @@ def test_the_paper_says_what_the_contract_says(world: w.World) -> None:
     assert [(line["name"], line["amount"], line["basis"]) for line in data["lines"]] == [
         ("食堂运行管理", "12000.00", "使用面积"), ("职工用餐", "2500.00", "直接计费"),
     ]  # fmt: skip
-    assert data["payment"]["retention_rate"] == "3" and data["payment"]["bond"] == "100.00"
+    assert data["payment"]["retention_rate"] == "3" and data["payment"]["bond"] == "725.00"
     assert (data["opening"]["settled"], data["opening"]["as_of"]) == ("1250.00", "2026-03-31")
     assert data["standards"][0]["nodes"][0]["children"][0]["name"] == "餐具消毒"
     frozen = w.fresh(made).clauses or []

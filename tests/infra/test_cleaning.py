@@ -49,7 +49,7 @@ def stored() -> list[Path]:
 
 def test_the_days_clean_up_behind_themselves(live: House) -> None:
     used(live, "old")
-    attempts.count("x@bureau.example", False)
+    attempts.begun("x@bureau.example")
     ticket = uploads.keep(live.actor(Role.OFFICER), "test", b"an import nobody confirmed")
     papers = storage.put(b"%PDF-1.7 a paper")
     task.day({})
@@ -80,7 +80,7 @@ def test_a_file_sent_again_is_kept_anew(live: House) -> None:
     move(live, "+1d")
     ticket = uploads.keep(live.actor(Role.OFFICER), "test", b"twice")
     move(live, "+36h")
-    assert uploads.forget_old() == 0
+    uploads.forget_old()
     assert uploads.kept(live.actor(Role.OFFICER), "test", ticket) == b"twice"
 
 

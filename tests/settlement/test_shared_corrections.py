@@ -45,8 +45,8 @@ def totals(house: House, run: int) -> dict[str, str]:
 
 
 # ---- what was billed is undone ------------------------------------------------------------------
-def billed(house: House, amount: str = "10000.00", **more: Any) -> world.Made:
-    contract = world.active_contract(house, lines=[world.Line(basis=BOTH)])
+def billed(house: House, amount: str = "10000.00", starts: date = MARCH.first, **more: Any) -> world.Made:
+    contract = world.active_contract(house, lines=[world.Line(basis=BOTH)], starts=starts)
     world.confirmed_sheet(house, contract, [amount], **more)
     run_month(house.actor(FINANCE), MARCH)
     return contract
@@ -75,7 +75,7 @@ def test_a_correction_of_a_later_month_takes_the_days_its_sheet_was_billed_by(db
     """The run that billed March keeps its drivers under another name than the run of April that corrects it."""
     house = occupied_house(db, 2)
     served = [(date(2026, 3, 16), MARCH.last)]
-    contract = billed(house, served=served)
+    contract = billed(house, starts=date(2026, 3, 16), served=served)
     resize(house, "d1", "9.00", 900)
     world.confirmed_sheet(house, contract, ["0.00"], month=MARCH.next())
     world.sheet(house, contract, ["-10000.00"], seq=1, quantities=["-1"], served=served)
@@ -116,7 +116,8 @@ def test_the_shares_of_a_correction_add_up_to_it_by_the_weights_that_were_billed
         _places(house, "old", [(area, people + 1) for area, people in sizes])
         span = [(MARCH.first, MARCH.first + timedelta(days=days - 1))]
         change = max(change, -earned)
-        contract = world.active_contract(house, lines=[world.Line(price="1000000.00", basis=BOTH)])
+        line = world.Line(price="1000000.00", basis=BOTH)
+        contract = world.active_contract(house, lines=[line], starts=MARCH.first, ends=span[0][1])
         world.confirmed_sheet(house, contract, [str(Money(earned))], served=span)
         run_month(house.actor(FINANCE), MARCH)
         with own_transaction() as connection:

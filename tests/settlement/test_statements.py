@@ -63,7 +63,7 @@ def test_the_age_of_a_balance_always_adds_up_to_it(db: House) -> None:
 
 def test_what_was_paid_too_much_stands_as_a_credit(db: House) -> None:
     house = two_lines(db)
-    paid(house, "99999.00")
+    paid(house, "9999.00")
     found = statement(house, "d1")
     assert found.found.closing.fen < 0
     assert found.ageing[0] == found.found.closing

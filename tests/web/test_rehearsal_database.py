@@ -19,7 +19,7 @@ def production(server: Embedded, name: str) -> dict[str, str]:
     return {
         "DATABASE_URL": server.app_url(name),
         "MIGRATION_DATABASE_URL": server.owner_url(name),
-        "SECRET_KEY": "k" * 32,
+        "SECRET_KEY": "6f1d0c3b8a5e4297" * 4,
         "STORAGE_DIR": "/tmp",
         "ENVIRONMENT": "production",
         "PUBLIC_URL": "https://bureau.example",

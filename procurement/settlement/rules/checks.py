@@ -137,10 +137,16 @@ def _of_stale(one: Stale) -> Check:
 
 
 def _of_blocked(one: Blocked) -> Check:
-    code = "settlement.check_no_driver" if one.department is None else "settlement.check_inactive_share"
-    code = "settlement.check_below_share" if one.below else code
     params = {"contract": one.contract, "line": one.line, "department": one.department or ""}
-    return Check(code, params, False, "contracts.show_contract", {"contract_id": one.contract_id})
+    return Check(
+        _why_blocked(one), params, False, "contracts.show_contract", {"contract_id": one.contract_id}
+    )
+
+
+def _why_blocked(one: Blocked) -> str:
+    if one.below:
+        return "settlement.check_below_share"
+    return "settlement.check_no_driver" if one.department is None else "settlement.check_inactive_share"
 
 
 def _of_contract(month: Month, one: Unsettled) -> Check:
