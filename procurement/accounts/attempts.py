@@ -1,4 +1,5 @@
-"""Passwords and tries: every wrong one counts, for the account and for the address, whoever the account is."""
+"""Tries: every wrong password counts, for the account and for the address, whoever the account is; and so does
+everything that anyone may ask for without signing in, for the address."""
 
 from __future__ import annotations
 
@@ -9,14 +10,24 @@ from flask import has_request_context, request
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, func, insert, select, update
 
 from procurement.accounts import queries, rules
-from procurement.accounts.models import SignInAttempt
+from procurement.accounts.models import Asking, SignInAttempt
 from procurement.accounts.passwords import hashed, matches
 from procurement.infra import clock
 from procurement.infra.db import own_transaction
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 
-__all__ = ["account_of", "address", "begun", "forget_old", "hashed", "matches", "reauthenticate", "succeeded"]
+__all__ = [
+    "account_of",
+    "address",
+    "begun",
+    "forget_old",
+    "hashed",
+    "matches",
+    "reauthenticate",
+    "succeeded",
+    "wait_at",
+]
 
 LONGEST = 254
 KEPT_FOR = timedelta(days=31)
@@ -74,8 +85,33 @@ def succeeded(attempt_id: int) -> None:
         connection.execute(right.values(succeeded=True))
 
 
+def wait_at(door: rules.Door) -> int:
+    """Count that the request's address asks at a door; seconds it has to wait first, 0 where it may go on.
+
+    Who has to wait is not counted again, so that the wait ends. Its own small transaction, one address after the
+    other, like `begun`.
+    """
+    now, where = clock.now(), address()
+    with own_transaction() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(_ASKING, func.hashtext(f"{door}{where}"))))
+        if (first := connection.execute(_filling(door, where, now)).scalar()) is not None:
+            return rules.wait_after(first, now)
+        connection.execute(insert(Asking).values(door=door, address=where))
+        return 0
+
+
 _COUNTING = 0xACC1
 """The advisory lock of counting, by account."""
+
+_ASKING = 0xACC2
+"""The advisory lock of counting, by door and address."""
+
+
+def _filling(door: rules.Door, where: str, now: datetime) -> Select[datetime]:
+    """When the first of the latest askings came that together fill the limit; no row while they do not."""
+    of_both = (Asking.door == door, Asking.address == where, Asking.at > now - rules.ASKING_WITHIN)
+    latest = select(Asking.at).where(*of_both).order_by(Asking.at.desc())
+    return latest.offset(rules.ASKING_LIMITS[door] - 1).limit(1)
 
 
 def _counted(account: str, since: datetime) -> Select[int, int, int, bool]:
@@ -97,7 +133,9 @@ def _counted(account: str, since: datetime) -> Select[int, int, int, bool]:
 
 
 def forget_old() -> int:
-    """Drop tries older than a month, called by the daily job; returns how many."""
-    before = clock.now() - KEPT_FOR
+    """Drop tries older than a month, and askings that no longer count, called by the daily job; returns how many."""
+    now = clock.now()
     with own_transaction() as connection:
-        return connection.execute(delete(SignInAttempt).where(SignInAttempt.at < before)).rowcount
+        tries = connection.execute(delete(SignInAttempt).where(SignInAttempt.at < now - KEPT_FOR))
+        askings = connection.execute(delete(Asking).where(Asking.at < now - rules.ASKING_WITHIN))
+        return tries.rowcount + askings.rowcount

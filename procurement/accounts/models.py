@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from procurement.accounts import passwords
-from procurement.accounts.rules import OrganisationKind, SettlementMode
+from procurement.accounts.rules import Door, OrganisationKind, SettlementMode
 from procurement.infra.columns import Bureau, Id, Instant, Recorded, String, Version, one_of, reference
 from procurement.infra.db import Model
 from procurement.kernel.permissions import Role
@@ -215,4 +215,19 @@ class SignInAttempt(Model):
         Index("ix_sign_in_attempt_account", "account", "at"),
         Index("ix_sign_in_attempt_address", "address", "at"),
         {"info": {"unaudited": "counted, kept for a month; a success writes an audit record"}},
+    )
+
+
+class Asking(Model):
+    """Something anyone may ask for without signing in; too much of it from one address is made to wait."""
+
+    __tablename__ = "asking"
+    id: Mapped[Id]
+    door: Mapped[String]
+    address: Mapped[String]
+    at: Mapped[Recorded]
+    __table_args__ = (
+        CheckConstraint(one_of("door", Door), name="door"),
+        Index("ix_asking_door_address", "door", "address", "at"),
+        {"info": {"grants": "SELECT, INSERT, DELETE", "unaudited": "counted, dropped by the daily job"}},
     )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, has_request_context, session
+from flask import Flask, after_this_request, g, has_request_context, session
 from flask_login import current_user, user_logged_out
 from flask_login.utils import _user_context_processor
 from flask_security import (
@@ -34,7 +34,7 @@ from procurement.accounts import attempts, queries, rules, sessions
 from procurement.accounts.attempts import hashed, reauthenticate
 from procurement.accounts.models import RoleRow, User
 from procurement.audit import services as audit
-from procurement.infra import clock, i18n, jobs
+from procurement.infra import clock, http, i18n, jobs
 from procurement.infra.db import db
 from procurement.infra.i18n import _, lazy
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -155,16 +155,28 @@ class Passwords(PasswordUtil):
 class ForgottenForm(ForgotPasswordForm):
     """Answers every account alike, known or not, and at the same speed: a job looks whether there is one.
 
-    It never says yes, so the view always takes the path it takes for a stranger.
+    It never says yes, so the view always takes the path it takes for a stranger. An address that asks too often waits.
     """
 
     def validate(self, **kwargs: Any) -> bool:
         account = attempts.account_of(self.email.data)
         if "@" not in account:
             self.form_errors.append(_("Write the e-mail address in full."))
+        elif wait := attempts.wait_at(rules.Door.RESET):
+            self._make_wait(wait)
         else:
             _ask_for_link(account)
         return False
+
+    def _make_wait(self, seconds: int) -> None:
+        """By the address alone, so that it says nothing of the account. The view knows no answer but 200."""
+        self.form_errors.append(
+            _(
+                "Too many links were asked for from this network address. Try again in %(num)d minutes.",
+                num=-(-seconds // 60),
+            )
+        )
+        after_this_request(lambda response: http.told_to_wait(response, seconds))
 
 
 def _ask_for_link(account: str) -> None:

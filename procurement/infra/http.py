@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import (
@@ -44,6 +44,7 @@ from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.permissions import Permission
 
 Handler = Callable[..., Any]
+_R = TypeVar("_R", bound=AnyResponse)
 
 
 class _Public:
@@ -180,6 +181,13 @@ def current_actor() -> Actor:
 def render(template: str, status: int = 200, **context: Any) -> AnyResponse:
     """A page."""
     return make_response(render_template(template, **context), status)
+
+
+def told_to_wait(response: _R, seconds: int) -> _R:
+    """The same page as the answer to somebody who asks too often: 429, and when to come back."""
+    response.status_code = 429
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def form_page(

@@ -6,7 +6,10 @@ import hashlib
 from typing import Any
 
 from flask import redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from procurement.accounts import attempts
+from procurement.accounts.rules import Door
 from procurement.infra import http
 from procurement.infra.i18n import gettext as _
 from procurement.public import queries
@@ -24,7 +27,7 @@ def services() -> Any:
 
 
 def verify() -> Any:
-    """Find a paper by its code or its file. Reads only; a code leads to the paper's own address."""
+    """Find a paper by its code or its file. Each look-up is counted for its address; a code leads to the paper's own."""
     form = VerifyForm()
     if request.method == "GET":
         if code := request.args.get("code", "").strip():
@@ -33,6 +36,8 @@ def verify() -> Any:
     if not form.validate():
         return http.render("public/verify.html", 422, form=form)
     if form.file.data:
+        if wait := attempts.wait_at(Door.VERIFY):
+            return _later(form, wait)
         digest = hashlib.sha256(form.file.data.stream.read()).hexdigest()
         return _answer(queries.proof_by_file(digest), digest)
     if form.code.data:
@@ -43,7 +48,20 @@ def verify() -> Any:
 
 def show_paper(code: str) -> Any:
     """What is known of the paper with a code."""
+    if wait := attempts.wait_at(Door.VERIFY):
+        return _later(VerifyForm(code=code), wait)
     return _answer(queries.proof_by_code(code), None, code)
+
+
+def _later(form: VerifyForm, seconds: int) -> AnyResponse:
+    """Whoever tries code after code has to wait; what was typed stays."""
+    words = _(
+        "Too many papers were checked from this network address. Try again in %(num)d minutes. The code stays in "
+        "the form; choose a file again.",
+        num=-(-seconds // 60),
+    )
+    form.add_error(None, words)
+    return http.told_to_wait(http.render("public/verify.html", form=form), seconds)
 
 
 def _answer(proof: queries.Proof | None, measured: str | None, code: str = "") -> Any:

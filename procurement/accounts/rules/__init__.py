@@ -52,23 +52,30 @@ from procurement.accounts.rules.places import (
 from procurement.accounts.rules.sign_in import (
     ACCOUNT_LIMIT,
     ADDRESS_LIMIT,
+    ASKING_LIMITS,
+    ASKING_WITHIN,
     LOCK_AFTER,
     LOCK_FOR,
+    Door,
     account_name,
     easy_to_guess,
     sign_in_refused,
+    wait_after,
 )
 
 __all__ = [
     "ACCOUNT_LIMIT",
     "ADDRESS_LIMIT",
     "APART",
+    "ASKING_LIMITS",
+    "ASKING_WITHIN",
     "BuildingCommand",
     "BureauProfile",
     "DepartmentCommand",
     "DepartmentFacts",
     "DepartmentLine",
     "DepartmentPlan",
+    "Door",
     "FIRST_DAY",
     "Fault",
     "Holding",
@@ -108,4 +115,5 @@ __all__ = [
     "shrinking_refusals",
     "sign_in_refused",
     "space_refusals",
+    "wait_after",
 ]

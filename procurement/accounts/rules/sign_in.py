@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 LOCK_AFTER = 5
 LOCK_FOR = timedelta(minutes=10)
 ACCOUNT_LIMIT = 20
 ADDRESS_LIMIT = 50
+
+
+class Door(StrEnum):
+    """What anyone may ask for without signing in."""
+
+    RESET = "reset"
+    VERIFY = "verify"
+
+
+ASKING_LIMITS = {Door.RESET: 30, Door.VERIFY: 60}
+"""How often one address may ask within ASKING_WITHIN: an office behind one proxy can, a machine that guesses cannot."""
+
+ASKING_WITHIN = timedelta(minutes=10)
 
 KNOWN = (
     "changeme",
@@ -60,6 +75,11 @@ def sign_in_refused(from_here: int, of_account: int, of_address: int, familiar: 
     if from_here >= LOCK_AFTER:
         return True
     return not familiar and (of_account >= ACCOUNT_LIMIT or of_address >= ADDRESS_LIMIT)
+
+
+def wait_after(first: datetime, now: datetime) -> int:
+    """Whole seconds, rounded up, until the `first` of the askings that fill a limit no longer counts; at least 1."""
+    return max(1, math.ceil((first + ASKING_WITHIN - now).total_seconds()))
 
 
 def easy_to_guess(password: str, about: Iterable[str] = ()) -> bool:
