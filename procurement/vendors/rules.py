@@ -1,6 +1,6 @@
 """Checks on what a vendor says of itself: pure functions over plain data."""
 
-from procurement.kernel.errors import Refusal
+from procurement.kernel.errors import Doubt, Refusal
 
 CREDIT_CODE_LENGTH = 18
 CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -14,8 +14,9 @@ def credit_code_refusals(code: str) -> list[Refusal]:
     """Why a text is no unified social credit code (统一社会信用代码, GB 32100-2015); empty when it is one.
 
     Length and characters first, all strange characters named once each in order; the region's six digits and
-    the check character only for a text of the right shape. The text is taken as typed: the caller strips blanks
-    and raises letters to capitals.
+    the check character only for a text of the right shape. The check character is a doubt only: registers did issue
+    codes whose last character does not compute, and the licence is what counts. The text is taken as typed: the
+    caller strips blanks and raises letters to capitals.
     """
     return _shape_refusals(code) or _content_refusals(code)
 
@@ -45,11 +46,11 @@ def _shape_refusals(code: str) -> list[Refusal]:
 
 
 def _content_refusals(code: str) -> list[Refusal]:
-    found = []
+    found: list[Refusal] = []
     if not code[_REGION].isdecimal():
         found.append(_refusal("region", region=code[_REGION]))
     if code[-1] != _check_character(code[:-1]):
-        found.append(_refusal("check"))
+        found.append(Doubt("vendors.credit_code_check", {"code": code}, "credit_code"))
     return found
 
 

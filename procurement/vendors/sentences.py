@@ -15,7 +15,8 @@ SENTENCES: dict[str, Text] = {
         "The third to the eighth character are six digits of a region, not %(region)s."
     ),
     "vendors.credit_code_check": lazy(
-        "The check character at the end does not fit. Compare the code with the licence."
+        "The check character at the end of %(code)s does not fit. Compare every character with the licence; registers "
+        "did issue such codes."
     ),
     "vendors.account_waits": lazy("A change of this account waits already. Another person decides it first."),
     "vendors.account_same": lazy("This is the account already in force."),
@@ -28,6 +29,9 @@ SENTENCES: dict[str, Text] = {
         "Say whom you called, on which number that you knew before, and what was said."
     ),
     "vendors.reason_missing": lazy("Say where the new account comes from."),
+    "audit.vendors.credit_code_confirmed": lazy(
+        "confirmed against the licence that the credit code is %(code)s, although its check character does not fit"
+    ),
     "audit.vendors.account_proposed": lazy(
         "proposed another bank account, %(bank_name)s %(bank_account)s: %(reason)s"
     ),

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import insert
 
+from procurement.accounts import queries as account_queries
 from procurement.accounts import services as accounts
 from procurement.accounts.models import Organisation
 from procurement.accounts.rules import OrganisationKind, PartnerCommand
 from procurement.accounts.services.organisations import locked
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
-from procurement.infra.uow import unit_of_work
+from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Forbidden, Refusal, Refused
+from procurement.kernel.errors import Doubt, Forbidden, Refusal, Refused, ask
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.models import BankChange, BankChangeState
 
 
-def create_vendor(actor: Actor, command: PartnerCommand) -> int:
+def create_vendor(actor: Actor, command: PartnerCommand, sure: Collection[str] = ()) -> int:
     """Add a vendor. Refuses: vendors.credit_code_*, accounts.code_shape, accounts.name_missing,
-    accounts.code_taken, accounts.credit_code_taken."""
-    with unit_of_work(actor):
-        _check(actor, command)
-        return accounts.create_vendor(actor, command)
+    accounts.code_taken, accounts.credit_code_taken; credit_code_check until confirmed (`sure`)."""
+    with unit_of_work(actor) as work:
+        _require(policy.can_edit(actor))
+        doubted = _check(command.credit_code, sure)
+        vendor_id = accounts.create_vendor(actor, command)
+        _record_doubted(work, vendor_id, doubted)
+        return vendor_id
 
 
-def save_vendor(actor: Actor, vendor_id: int, version: int, command: PartnerCommand) -> None:
-    """Change a vendor. Refuses what `create_vendor` refuses; accounts.account_by_two, kernel.stale."""
-    with unit_of_work(actor):
-        _check(actor, command)
+def save_vendor(
+    actor: Actor, vendor_id: int, version: int, command: PartnerCommand, sure: Collection[str] = ()
+) -> None:
+    """Change a vendor; a credit code that stays as it is was confirmed when it came.
+
+    Refuses what `create_vendor` refuses; accounts.account_by_two, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        _require(policy.can_edit(actor))
+        kept = account_queries.organisation(actor, vendor_id, OrganisationKind.VENDOR).credit_code
+        doubted = _check(command.credit_code, sure, kept)
         accounts.save_vendor(actor, vendor_id, version, command)
+        _record_doubted(work, vendor_id, doubted)
 
 
 def propose_account(
@@ -102,8 +116,20 @@ def _require(allowed: bool) -> None:
         raise Forbidden
 
 
-def _check(actor: Actor, command: PartnerCommand) -> None:
-    if not policy.can_edit(actor):
-        raise Forbidden
-    if found := rules.credit_code_refusals(command.credit_code):
-        raise Refused(found)
+def _check(credit_code: str, sure: Collection[str], kept: str | None = None) -> list[Doubt]:
+    """What a person has confirmed against the licence just now; what is no code at all nobody confirms."""
+    found = rules.credit_code_refusals(credit_code)
+    doubts = [refusal for refusal in found if isinstance(refusal, Doubt)]
+    if len(doubts) < len(found):
+        raise Refused([refusal for refusal in found if not isinstance(refusal, Doubt)])
+    if credit_code == kept:
+        return []
+    ask(doubts, sure)
+    return doubts
+
+
+def _record_doubted(work: UnitOfWork, vendor_id: int, doubts: Sequence[Doubt]) -> None:
+    for doubt in doubts:
+        audit.record(
+            work, "vendors.credit_code_confirmed", ("organisation", vendor_id), {"code": doubt.params["code"]}
+        )

@@ -129,7 +129,8 @@ def create_vendor() -> Response:
     form = VendorForm()
 
     def act() -> str:
-        return url_for("vendors.show_vendor", vendor_id=services.create_vendor(actor, form.to_command()))
+        made = services.create_vendor(actor, form.to_command(), form.sure.data)
+        return url_for("vendors.show_vendor", vendor_id=made)
 
     return http.form_page(form, act, "vendors/create_vendor.html")
 
@@ -140,7 +141,7 @@ def edit_vendor(vendor_id: int) -> Response:
     form = VendorForm(obj=vendor).of(vendor)
 
     def act() -> str:
-        services.save_vendor(actor, vendor_id, form.version.data, form.to_command())
+        services.save_vendor(actor, vendor_id, form.version.data, form.to_command(), form.sure.data)
         return url_for("vendors.show_vendor", vendor_id=vendor_id)
 
     return http.form_page(form, act, "vendors/edit_vendor.html", vendor=vendor)
