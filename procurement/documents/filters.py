@@ -9,6 +9,8 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import segno
 from markupsafe import Markup, escape
@@ -96,6 +98,15 @@ def address(url: str) -> str:
     return url.partition("://")[2] or url
 
 
+def here_only(url: str) -> bool:
+    """Whether an address leads nowhere from another machine: its host is this one's own name for itself."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def breakable_quotes(html: str) -> str:
     """Allow a line to end before “ and after ”: the line breaker glues Chinese quotes to both sides."""
     if "“" in html or "‘" in html:
@@ -113,5 +124,5 @@ def qr(text: str) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (money, cap, yuan, number, points, price, cn, zh, groups, prose, address, qr)
+    for function in (money, cap, yuan, number, points, price, cn, zh, groups, prose, address, here_only, qr)
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from procurement.accounts import attempts
 from procurement.accounts.rules import Door
+from procurement.documents import filters
 from procurement.infra import http
 from procurement.infra.i18n import gettext as _
 from procurement.public import queries
@@ -32,9 +33,9 @@ def verify() -> Any:
     if request.method == "GET":
         if code := request.args.get("code", "").strip():
             return redirect(url_for("public.show_paper", code=code[:40]))
-        return http.render("public/verify.html", form=form)
+        return _form(form)
     if not form.validate():
-        return http.render("public/verify.html", 422, form=form)
+        return _form(form, 422)
     if form.file.data:
         if wait := attempts.wait_at(Door.VERIFY):
             return _later(form, wait)
@@ -43,7 +44,12 @@ def verify() -> Any:
     if form.code.data:
         return redirect(url_for("public.show_paper", code=form.code.data), 303)
     form.add_error("code", _("Type the code, or choose the file."))
-    return http.render("public/verify.html", 422, form=form)
+    return _form(form, 422)
+
+
+def _form(form: VerifyForm, status: int = 200) -> AnyResponse:
+    here_only = filters.here_only(current_app.config["PUBLIC_URL"])
+    return http.render("public/verify.html", status, form=form, here_only=here_only)
 
 
 def show_paper(code: str) -> Any:
@@ -61,7 +67,7 @@ def _later(form: VerifyForm, seconds: int) -> AnyResponse:
         num=-(-seconds // 60),
     )
     form.add_error(None, words)
-    return http.told_to_wait(http.render("public/verify.html", form=form), seconds)
+    return http.told_to_wait(_form(form), seconds)
 
 
 def _answer(proof: queries.Proof | None, measured: str | None, code: str = "") -> Any:

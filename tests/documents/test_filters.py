@@ -12,6 +12,7 @@ from procurement.documents.filters import (
     cap,
     cn,
     groups,
+    here_only,
     money,
     number,
     points,
@@ -93,3 +94,19 @@ def test_small_things() -> None:
     assert address("https://host/v/1") == "host/v/1" == address("host/v/1")
     assert groups("abcdefgh", 4) == "<span>abcd</span> <span>efgh</span>"
     assert qr("https://host/v/1").startswith("data:image/png;base64,")
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:8000/verify/x", True),
+        ("http://127.8.0.1/verify/x", True),
+        ("http://[::1]:8000/verify/x", True),
+        ("http://LOCALHOST/verify/x", True),
+        ("http://192.168.1.9:8000/verify/x", False),
+        ("https://bureau.example/verify/localhost", False),
+        ("", False),
+    ],
+)
+def test_an_address_of_this_machine_alone_is_known(url: str, here: bool) -> None:
+    assert here_only(url) is here

@@ -197,3 +197,11 @@ def test_a_draft_has_no_number_and_no_verification(template: str) -> None:
     assert "草稿，不作为依据，不可查验" in text and "扫码" not in text
     with opened(pdf) as document:
         assert images(document) == []
+
+
+@pytest.mark.parametrize("template", samples.ALL)
+def test_a_code_that_works_on_this_machine_only_says_so_on_the_paper(template: str) -> None:
+    data = samples.ALL[template]()
+    here = {**data, "doc": {**data["doc"], "verify_url": "http://127.0.0.1:8000/verify/7K3M-9QXC"}}
+    assert "核验（此码仅在本机可用）" in flat(text_of(press().render(template, here)))
+    assert "此码仅在本机可用" not in text_of(printed(template))

@@ -100,3 +100,11 @@ def test_a_void_paper_says_so_with_the_reason(live: House) -> None:
         audit.record(work, "documents.queued_again", ("paper", made.id))
     page = PageClient(live.client()).get(f"/verify/{made.code}")
     assert "已作废" in page.words and "金额有误，另行出具" in page.words
+
+
+@pytest.mark.parametrize(("url", "told"), [("http://localhost", True), ("https://bureau.example", False)])
+def test_the_check_says_when_codes_work_on_this_machine_only(
+    live: House, monkeypatch: pytest.MonkeyPatch, url: str, told: bool
+) -> None:
+    monkeypatch.setitem(live.app.config, "PUBLIC_URL", url)
+    assert ("查验码仅在这台机器上可用" in PageClient(live.client(), "zh_CN").get("/verify").words) is told
