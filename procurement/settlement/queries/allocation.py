@@ -42,7 +42,7 @@ def largest_remainder(source: str, group: str, order: str) -> str:
 
 LINES = f"""
 lines AS MATERIALIZED (
-    SELECT l.id AS sheet_line_id, s.month, s.served, {SPAN} AS span, l.days, l.contract_line_id, c.contract_id,
+    SELECT l.id AS sheet_line_id, s.state, s.month, s.served, {SPAN} AS span, l.days, l.contract_line_id, c.contract_id,
            k.number AS contract, l.amount AS total, l.department_id AS named, main.id AS corrects,
            main.run_id AS billed_by,
            CASE WHEN l.department_id IS NULL THEN c.basis ELSE CAST('[{{"kind": "named", "weight": "1"}}]' AS jsonb) END AS basis,
@@ -151,14 +151,15 @@ def blocked(shares: str, judged: str = UNBILLED) -> str:
 
     Either nobody has area, people, usage or a share to carry a part of the line, so that its shares do not add up to it;
     or a department that is no longer there holds a fixed share; or (`below`) a department would get back more of a line
-    and month than its bills less credit notes took. A correction that all share is rounded on its own: each of its shares
-    may be a fen off. `judged`: which lines that is asked of. Stands after `LINES` or `ALLOCATION`.
+    and month than its bills less credit notes took; additions count once the vendor has agreed to them. A correction that
+    all share is rounded on its own: each of its shares may be a fen off. `judged`: which lines that is asked of. Stands after `LINES` or `ALLOCATION`.
     """
     return f""",
     given_back AS (
         SELECT l.contract_id, l.contract, l.contract_line_id, l.month, s.department_id, sum(s.amount) AS amount,
                count(*) FILTER (WHERE s.kind <> 'named') AS rounded
         FROM {shares} s JOIN lines l ON l.sheet_line_id = s.sheet_line_id
+        WHERE l.state = 'confirmed' OR l.total < 0
         GROUP BY l.contract_id, l.contract, l.contract_line_id, l.month, s.department_id
         HAVING sum(s.amount) < 0 AND bool_or({judged})
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 
 from procurement.contracts.models import ContractLine
 from procurement.infra.db import reading
@@ -14,6 +14,7 @@ from procurement.settlement.models import Bill, BillLine, CreditNote, Sheet, She
 from procurement.settlement.queries.allocation import ALLOCATION, CORRECTIONS, blocked
 from procurement.settlement.queries.usage import WITH_VENDOR
 from procurement.settlement.rules.checks import Blocked
+from procurement.settlement.rules.states import SheetState
 
 STATEMENT = f"{ALLOCATION} {blocked('shares')}"
 OF_CORRECTIONS = f"{ALLOCATION} {blocked('shares', CORRECTIONS)}"
@@ -41,7 +42,7 @@ def contract_of(line: BillLine) -> int:
 
 def share_left(line: BillLine, bill: Bill) -> Money:
     """What a department is left with of a contract line and month: billed less credit notes, and less what corrections
-    that left the bureau and wait to be billed will take back."""
+    that left the bureau and wait to be billed will take back; additions count once the vendor has agreed to them."""
     source = reading().get_one(SheetLine, line.sheet_line_id)
     sheet = reading().get_one(Sheet, source.sheet_id)
     of_line = SheetLine.contract_line_id == source.contract_line_id, Sheet.month == sheet.month
@@ -58,6 +59,7 @@ def share_left(line: BillLine, bill: Bill) -> Money:
         select(Sheet.id)
         .join(SheetLine, SheetLine.sheet_id == Sheet.id)
         .where(*of_line, Sheet.state.in_(WITH_VENDOR), Sheet.run_id.is_(None))
+        .where(or_(Sheet.state == SheetState.CONFIRMED, SheetLine.amount < 0))
     )
     values = {"bureau": bill.bureau_id, "month": sheet.month, "sheets": list(waiting)}
     values |= {"department": bill.department_id, "line": source.contract_line_id}

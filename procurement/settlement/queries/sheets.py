@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,7 @@ from procurement.settlement.queries.usage import SETTLED, WITH_VENDOR, confirmed
 from procurement.settlement.rules import charges as rules
 from procurement.settlement.rules.charges import Charge, CorrectedLine, Priced, Totals
 from procurement.settlement.rules.checks import Blocked
-from procurement.settlement.rules.corrections import Earned, sum_refusals
+from procurement.settlement.rules.corrections import Earned, Elsewhere, sum_refusals
 from procurement.settlement.rules.states import SheetState
 
 
@@ -171,16 +171,23 @@ def _promised(contract_id: int, but: int | None) -> Mapping[int, Earned]:
     return _by_line(sums, *waiting, Sheet.id.is_distinct_from(but))
 
 
-def month_elsewhere(sheet: Sheet) -> Mapping[int, Earned]:
-    """Line -> what the month's other sheets say that have left the bureau and were not withdrawn."""
+def month_elsewhere(sheet: Sheet) -> Elsewhere:
+    """What the month's other sheets say that have left the bureau and were not withdrawn.
+
+    Those the vendor has not agreed to may still be withdrawn: nothing is taken back or added that relies on them.
+    """
     month = Sheet.contract_id == sheet.contract_id, Sheet.month == sheet.month
-    others = Sheet.state.in_(WITH_VENDOR), Sheet.id != sheet.id
-    return _by_line((SheetLine.amount, SheetLine.quantity), *month, *others)
+    others = *month, Sheet.state.in_(WITH_VENDOR), Sheet.id != sheet.id
+    agreed = Sheet.state == SheetState.CONFIRMED
+    sums = SheetLine.amount, SheetLine.quantity
+    falling = agreed, SheetLine.amount < 0, SheetLine.quantity < 0
+    rising = agreed, SheetLine.amount > 0, SheetLine.quantity > 0
+    return Elsewhere(_by_line(sums, *others, or_(*falling)), _by_line(sums, *others, or_(*rising)))
 
 
-def totals_elsewhere(sheet: Sheet) -> Totals:
-    """What the month's other sheets earned and kept back that have left the bureau and were not withdrawn."""
-    others = Sheet.contract_id == sheet.contract_id, Sheet.month == sheet.month, Sheet.state.in_(WITH_VENDOR)
+def totals_elsewhere(sheet: Sheet, states: Collection[SheetState] = WITH_VENDOR) -> Totals:
+    """What the month's other sheets earned and kept back: those that have left the bureau and were not withdrawn."""
+    others = Sheet.contract_id == sheet.contract_id, Sheet.month == sheet.month, Sheet.state.in_(states)
     earned, retention = (
         reading()
         .execute(
@@ -240,6 +247,17 @@ def sending_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:
     refused = figure_refusals(sheet, contract) + [one.refusal for one in undriven(sheet)]
     waiting = 0 if sheet.seq else unconfirmed_usage(contract.id, Month.of(sheet.month))
     return [*refused, Refusal("settlement.usage_unconfirmed", {"count": waiting})] if waiting else refused
+
+
+def overtaken(sheet: Sheet, contract: Contract) -> bool:
+    """Whether the vendor can no longer agree to a sheet: its figures do not hold, or its retention is not the month's.
+
+    The retention of a correction is the rest of its month's; it rests on corrections sent before it, which may have been
+    withdrawn since, or not agreed to yet.
+    """
+    agreed = totals_elsewhere(sheet, [SheetState.CONFIRMED])
+    fresh = rules.totals([sheet.earned], contract.retention_rate, agreed)
+    return sheet.retention != fresh.retention or bool(figure_refusals(sheet, contract))
 
 
 def figure_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:

@@ -32,6 +32,20 @@ class Earned:
     quantity: Decimal = ZERO
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Line -> what the other sheets of a month come to: at least (`least`) or at most (`most`), as long as some of them
+    wait for the vendor and may be withdrawn."""
+
+    least: Mapping[int, Earned]
+    most: Mapping[int, Earned]
+
+    def beside(self, change: Charge) -> Earned:
+        """What certainly stands beside a change: what takes back relies on no addition, what adds on no taking back."""
+        adds = change.amount.fen > 0 or change.quantity > 0
+        return (self.most if adds else self.least).get(change.line_id, Earned())
+
+
 def total(parts: Iterable[Earned]) -> Earned:
     """Several together."""
     found = list(parts)
@@ -126,7 +140,7 @@ def _use_off(facts: LineMonth, user: int) -> Decimal:
 
 # ---- what a correction may say ------------------------------------------------------------------
 def sum_refusals(
-    lines: Sequence[Priced], changes: Sequence[Charge], others: Mapping[int, Earned], slack: Money, days: int
+    lines: Sequence[Priced], changes: Sequence[Charge], others: Elsewhere, slack: Money, days: int
 ) -> list[Refusal]:
     """Refuses changes that no correction of the month explains; `slack` is what rounding alone may carry a unit rate.
 
@@ -137,9 +151,7 @@ def sum_refusals(
     return [
         refusal
         for change in changes
-        for refusal in _refusals(
-            known[change.line_id], change, others.get(change.line_id, Earned()), slack, days
-        )
+        for refusal in _refusals(known[change.line_id], change, others.beside(change), slack, days)
     ]
 
 

@@ -104,7 +104,7 @@ def confirm_sheet(actor: Actor, sheet_id: int, version: int) -> None:
     with unit_of_work(actor) as work:
         sheet, contract = locked_by_vendor(work, actor, sheet_id, version)
         state = SHEET.next(SheetState(sheet.state), SheetAction.CONFIRM)
-        if queries.figure_refusals(sheet, contract):
+        if queries.overtaken(sheet, contract):
             raise Refused([Refusal("settlement.sheet_overtaken")])
         sheet.state = state
         sheet.answered_by, sheet.confirmed_at, sheet.version = actor.id, work.now, sheet.version + 1

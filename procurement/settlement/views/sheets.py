@@ -125,7 +125,7 @@ def sheet_page(actor: Actor, sheet_id: int) -> dict[str, Any]:
         "may_confirm": answers and state in WAITING,
         "may_dispute": answers and state is SheetState.SENT,
         "refusals": queries.sending_refusals(sheet, contract) if state is SheetState.DRAFT else [],
-        "overtaken": state in WAITING and bool(queries.figure_refusals(sheet, contract)),
+        "overtaken": state in WAITING and queries.overtaken(sheet, contract),
         "silent": _silent(actor, sheet, month),
         "waiting": _waiting(sheet, contract, month),
         "papers": queries.sheet_papers(sheet_id),
