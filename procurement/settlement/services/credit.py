@@ -1,6 +1,6 @@
 """Answering an objection: uphold it with a credit note, or reject it with a reason.
 
-Order of locks: the department's receivable account, the bill, the number series.
+Order of locks: the contract, the department's receivable account, the bill, the number series.
 """
 
 from __future__ import annotations
