@@ -100,6 +100,22 @@ def test_a_whole_chain_written_anew_lacks_our_signature(live: House) -> None:
     assert found(live).faults == ["head 2"]
 
 
+def test_links_behind_the_last_head_are_seen_as_unsigned(live: House) -> None:
+    record(live, 2)
+    audit.seal(live.system())
+    record(live, 1)
+    audit.seal(live.system())
+    past_the_system(live, "DELETE FROM audit_head WHERE position = 3")
+    assert found(live).faults == ["links after head 2"]
+
+
+def test_links_without_any_head_are_seen_as_unsigned(live: House) -> None:
+    record(live, 2)
+    audit.seal(live.system())
+    past_the_system(live, "DELETE FROM audit_head")
+    assert found(live).faults == ["links after head 0"]
+
+
 def test_two_sealers_at_once_make_one_chain(live: House) -> None:
     record(live, 20)
     app, system = live.app, live.system()
