@@ -44,6 +44,8 @@ class Settings:
     mail_from: str = "no-reply@localhost"
     proxies: int = 0
     """How many proxies of our own stand before the pages; their X-Forwarded headers are believed."""
+    heads_dir: Path | None = None
+    """Where the newest head of the audit trail is kept; none: `heads` beside the storage."""
     testing: bool = False
 
     @property
@@ -79,6 +81,7 @@ class Settings:
             host=env.get("HOST", "127.0.0.1"),
             port=_port(env.get("PORT", "8000"), faults),
             smtp_url=env.get("SMTP_URL") or None,
+            heads_dir=Path(env["HEADS_DIR"]).absolute() if env.get("HEADS_DIR") else None,
             proxies=_count(env, "PROXIES", 0, 9, faults),
             mail_from=env.get("MAIL_FROM", "no-reply@localhost"),
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Result, Select, func, select
 
-from procurement.audit import rules
+from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
 from procurement.infra import signing
 from procurement.infra.db import reading
@@ -42,6 +42,10 @@ class Integrity:
     oldest_unsealed: timedelta | None
     head: str | None
     sealed_at: datetime | None
+    kept: str
+    """How the trail stands to the head kept outside: matches, behind, rewritten or none."""
+    missing: int
+    """How many links at least the kept head knows of and the database lacks."""
 
 
 def history(subject_type: str, subject_id: int, limit: int = 200) -> list[AuditRecord]:
@@ -71,6 +75,7 @@ def trail(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def integrity(now: datetime) -> Integrity:
     """Recompute every digest and link and check every head's signature. Linear in the number of records."""
+    outside = kept.read()  # before the links are: a sealing meanwhile only adds to them
     faults: list[str] = []
     chains = {0: rules.START}
     linked = _verify_links(chains, faults)
@@ -94,7 +99,17 @@ def integrity(now: datetime) -> Integrity:
         oldest_unsealed=now - oldest if oldest else None,
         head=last.chain.hex() if last else None,
         sealed_at=last.sealed_at if last else None,
+        kept=_beside(outside, chains, linked),
+        missing=max(outside.position - linked, 0) if outside else 0,
     )
+
+
+def _beside(outside: kept.Kept | None, chains: dict[int, bytes], linked: int) -> str:
+    if outside is None:
+        return "none"
+    if outside.position > linked:
+        return "behind"
+    return "matches" if chains.get(outside.position) == outside.chain else "rewritten"
 
 
 def _verify_links(chains: dict[int, bytes], faults: list[str]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from procurement.audit import rules
+from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
 from procurement.infra import signing
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -85,14 +85,22 @@ def seal(actor: Actor, limit: int = BATCH, *, whole: bool = False) -> int:
             ],
         )
         head = position + len(fresh)
-        session.execute(
-            insert(AuditHead).values(
-                position=head,
-                chain=values[-1],
-                signature=signing.sign(rules.HEAD, rules.head_message(head, values[-1])),
-            )
-        )
-        return len(fresh)
+        signature = signing.sign(rules.HEAD, rules.head_message(head, values[-1]))
+        session.execute(insert(AuditHead).values(position=head, chain=values[-1], signature=signature))
+        may_go_on = _holds_kept(session, position)
+        at = work.now.isoformat()
+    if may_go_on:
+        kept.write(head, values[-1], signature, at)
+    return len(fresh)
+
+
+def _holds_kept(session: Session, position: int) -> bool:
+    """Whether the chain up to `position`, as it was before this batch, has the kept head at its place."""
+    before = kept.read()
+    if before is None:
+        return True
+    there = session.scalar(select(AuditLink.chain).where(AuditLink.position == before.position))
+    return before.position <= position and there is not None and bytes(there) == before.chain
 
 
 def _horizon(session: Session, whole: bool) -> int:

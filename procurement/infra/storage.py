@@ -39,7 +39,7 @@ def _put(target: Path, content: bytes) -> None:
     """A file that was damaged meanwhile is written anew: what is put is there afterwards."""
     if not target.exists() or target.read_bytes() != content:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write(target, content)
+        write_durably(target, content)
 
 
 def forget(before: datetime) -> int:
@@ -74,8 +74,8 @@ def _path(digest: str, shelf: str = "") -> Path:
     return Path(current_app.config["STORAGE_DIR"]) / shelf / digest[:2] / digest[2:4] / digest
 
 
-def _write(target: Path, content: bytes) -> None:
-    """A full disk leaves nothing half written behind."""
+def write_durably(target: Path, content: bytes) -> None:
+    """Written, synced, then renamed. A full disk leaves nothing half written behind."""
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
         try:
             file.write(content)

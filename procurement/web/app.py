@@ -123,6 +123,7 @@ def configure(app: Flask, settings: Settings) -> None:
         MAIL_DEFAULT_SENDER=settings.mail_from,
         BUREAU_TZ=settings.bureau_tz,
         STORAGE_DIR=settings.storage_dir,
+        HEADS_DIR=settings.heads_dir or settings.storage_dir.parent / "heads",
         MAIL_DIR=settings.mail_dir,
         SMTP_URL=settings.smtp_url,
         REDIS_URL=settings.redis_url,

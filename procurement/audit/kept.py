@@ -1,0 +1,50 @@
+"""The newest head kept outside the database too: whoever cuts the tail of the trail there does not reach it here.
+
+The chain is one for the whole installation, so there is one file. It never goes back, and never goes on over a chain
+that does not hold it: what it tells stays until a person has looked.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+from procurement.audit import rules
+from procurement.infra import signing, storage
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A signed end of the chain."""
+
+    position: int
+    chain: bytes
+
+
+def _file() -> Path:
+    return Path(current_app.config["HEADS_DIR"]) / "audit-head.json"
+
+
+def read() -> Kept | None:
+    """The kept head; none where there is no file, or one that this installation has not signed."""
+    try:
+        told = json.loads(_file().read_bytes())
+        head = Kept(int(told["position"]), bytes.fromhex(told["chain"]))
+        signature = bytes.fromhex(told["signature"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    message = rules.head_message(head.position, head.chain)
+    return head if signing.holds(rules.HEAD, message, signature) else None
+
+
+def write(position: int, chain: bytes, signature: bytes, at: str) -> None:
+    """Keep a head in place of the one before, whole or not at all; a slower sealer's lower one is passed over."""
+    before = read()
+    if before is not None and before.position >= position:
+        return
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    told = {"position": position, "chain": chain.hex(), "signature": signature.hex(), "sealed_at": at}
+    storage.write_durably(_file(), json.dumps(told).encode())
