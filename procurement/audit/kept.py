@@ -10,10 +10,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from flask import current_app
 
 from procurement.audit import rules
 from procurement.infra import signing, storage
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,16 @@ def read() -> Kept | None:
 
 
 def write(position: int, chain: bytes, signature: bytes, at: str) -> None:
-    """Keep a head in place of the one before, whole or not at all; a slower sealer's lower one is passed over."""
+    """Keep a head in place of the one before, whole or not at all; a slower sealer's lower one is passed over.
+
+    The trail is sealed already: a folder nobody can write is told in the log and keeps no sealing back.
+    """
     before = read()
     if before is not None and before.position >= position:
         return
-    _file().parent.mkdir(parents=True, exist_ok=True)
     told = {"position": position, "chain": chain.hex(), "signature": signature.hex(), "sealed_at": at}
-    storage.write_durably(_file(), json.dumps(told).encode())
+    try:
+        _file().parent.mkdir(parents=True, exist_ok=True)
+        storage.write_durably(_file(), json.dumps(told).encode())
+    except OSError as fault:
+        log.error("the head of the trail is not kept outside", file=str(_file()), error=str(fault))

@@ -72,3 +72,9 @@ def test_a_head_that_nobody_here_signed_is_none(live: House, heads: Path) -> Non
     sealed(live, 2)
     heads.write_text(heads.read_text().replace('"position": 2', '"position": 1'))
     assert found(live).kept == "none"
+
+
+def test_a_folder_nobody_can_write_keeps_no_sealing_back(live: House, heads: Path) -> None:
+    heads.parent.write_text("a file where the folder should be")
+    sealed(live, 2)
+    assert (found(live).faults, found(live).kept) == ([], "none")
