@@ -26,6 +26,7 @@ MODELS = (
     "accounts.models",
     "documents.models",
     "catalog.models",
+    "vendors.models",
     "contracts.models",
     "settlement.models",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -48,3 +50,13 @@ def leftovers(url: str) -> list[str]:
             text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
         )
         return sorted({*tables, *functions} - {"alembic_version"})
+
+
+def test_every_module_that_declares_tables_is_loaded() -> None:
+    """What is not loaded gets no rights at `migrate`, and is compared with nothing."""
+    package = Path(migrate.__file__).resolve().parents[1]
+    files = [*package.glob("*/models.py"), *package.glob("*/models/__init__.py")]
+    declared = {
+        f"{(file.parent if file.name == 'models.py' else file.parent.parent).name}.models" for file in files
+    }
+    assert declared == {name for name in migrate.MODELS if name.endswith(".models")}
