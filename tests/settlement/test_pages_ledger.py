@@ -116,7 +116,10 @@ def test_the_books_are_checked_at_once_when_somebody_asks(db: House) -> None:
     client = pages(db, Role.AUDITOR)
     client.post("/ledger/checks/now", from_url="/ledger/checks")
     services.ask_check(db.actor(FINANCE))  # while the first is under way
-    assert "正在自检" in client.get("/ledger/checks").words
+    waiting = client.get("/ledger/checks")
+    assert "正在自检" in waiting.words and waiting.find("//*[@data-poll]"), (
+        "the page does not ask again by itself"
+    )
     (job,) = [job for job in reading().scalars(select(Job)) if job.task == "settlement.check_books"]
     jobs.resolve(job.task)(job.args)
     pages(db, Role.OFFICER).get("/ledger/checks", status=403)
