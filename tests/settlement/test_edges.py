@@ -14,7 +14,7 @@ from procurement.accounts.models import Organisation
 from procurement.audit.models import AuditRecord
 from procurement.infra.db import own_transaction
 from procurement.infra.jobs import Job
-from procurement.kernel.dates import Month, Period
+from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement.models import Application, Bill, Sheet
@@ -163,4 +163,3 @@ def test_a_month_is_settled_from_the_day_after_its_last(today: date, code: str) 
     term = charges.Term(date(2026, 3, 1), date(2027, 2, 28))
     found = [one.code for one in charges.month_refusals(term, MARCH, today)]
     assert found == ([f"settlement.{code}"] if code else [])
-    assert Period(date(2026, 3, 1), date(2026, 3, 31)).days == 31

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select, text
@@ -23,6 +22,7 @@ from procurement.settlement.services import credit
 from procurement.settlement.services.run import run_month
 from tests.factories import House
 from tests.settlement import world
+from tests.settlement.at_once import all_at_once
 from tests.settlement.billed import bill_of, lines_of, occupied_house, rows
 from tests.settlement.sheeted import FEBRUARY, SUPERVISOR, VENDOR, broken, codes, confirmed, row
 from tests.settlement.test_set_off import dispute
@@ -228,25 +228,7 @@ def test_sixteen_people_at_once_give_a_department_back_no_more_than_it_bore(live
         for _ in range(4):
             draft = correct(house, contract, main, f"-{amount}", department, agree=False)
             acts += [partial(sent, house, draft), partial(give_back, house, amount, department)]
-    gate, failed = Barrier(len(acts)), list[Exception]()
-
-    def one(act: Callable[[], object]) -> None:
-        with house.app.app_context():
-            gate.wait()
-            try:
-                act()
-            except Refused as refused:
-                if not {refusal.code for refusal in refused.refusals} <= EXPECTED:
-                    failed.append(refused)
-            except Exception as error:
-                failed.append(error)
-
-    threads = [Thread(target=one, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(acts), failed) == (16, [])
+    assert (len(acts), all_at_once(house, acts, EXPECTED)) == (16, [])
     for sheet in rows(select(Sheet.id).where(Sheet.state == "sent")):
         answered(house, sheet)
     run_month(house.actor(FINANCE), FEBRUARY)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -32,6 +31,7 @@ from procurement.settlement.services.run import run_month
 from tests.architecture.page_client import PageClient
 from tests.factories import House
 from tests.settlement import world
+from tests.settlement.at_once import all_at_once
 from tests.settlement.billed import MARCH, bill_of, lines_of, occupied_house, rows, total_of
 from tests.settlement.test_books_bills import OURS
 from tests.settlement.test_receipts import TODAY, balance, yuan
@@ -255,32 +255,10 @@ def test_sixteen_people_at_once_leave_the_books_in_order(live: House) -> None:
         *(partial(run_month, second, MARCH) for _ in range(2)),
         *(partial(charge_budgets, finance, MARCH) for _ in range(2)),
     ]
-    gate, failed = Barrier(len(acts)), list[Exception]()
-
-    def one(act: Callable[[], Any]) -> None:
-        with house.app.app_context():
-            gate.wait()
-            try:
-                act()
-            except Refused as refused:
-                if codes_of(refused) != {"settlement.nothing_to_charge"}:
-                    failed.append(refused)
-            except Exception as error:
-                failed.append(error)
-
-    threads = [Thread(target=one, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(acts), failed) == (16, [])
+    assert (len(acts), all_at_once(house, acts, {"settlement.nothing_to_charge"})) == (16, [])
     for department in ("d1", "d2", "d3"):
         _agrees(house, department)
     assert broken(house) == set()
-
-
-def codes_of(refused: Refused) -> set[str]:
-    return {refusal.code for refusal in refused.refusals}
 
 
 def _three_ways(house: House) -> House:

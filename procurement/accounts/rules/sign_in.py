@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from procurement.kernel.references import plain
+
 LOCK_AFTER = 5
 LOCK_FOR = timedelta(minutes=10)
 ACCOUNT_LIMIT = 20
@@ -51,7 +53,7 @@ KNOWN = (
 def account_name(typed: str) -> str:
     """An account as it is kept, counted and looked up: width, case, blanks, invisible characters and the full stops
     of Chinese input methods make no other account."""
-    text = unicodedata.normalize("NFKC", typed).replace("\u3002", ".").lower()
+    text = plain(typed).lower()
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf") and not c.isspace())
     local, at, domain = unicodedata.normalize("NFKC", text).rpartition("@")
     return f"{local}{at}{_spelt_out(domain)}"
