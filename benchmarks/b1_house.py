@@ -139,7 +139,7 @@ WITH contract AS (
 )
 INSERT INTO contract_line (contract_id, place, item_id, title, pricing, unit, price, quantity, amount, basis)
 SELECT c.id, k.place, i.id, k.kind, CASE k.kind WHEN 'direct' THEN 'unit_rate' ELSE 'lump_sum' END, '月',
-       1000000000, 1000000000, 1000000000000, jsonb_build_array(jsonb_build_object('kind', k.kind, 'weight', '1'))
+       10000000, 1000000000, 1000000000000, jsonb_build_array(jsonb_build_object('kind', k.kind, 'weight', '1'))
 FROM contract c, service_item i, (VALUES (1, 'area'), (2, 'headcount'), (3, 'direct')) k (place, kind)"""
 
 APPROVE = """

@@ -61,7 +61,7 @@ def fill(postgres: Embedded) -> None:
         c.execute(
             "INSERT INTO service_item (bureau_id, category_id, code, name_zh, name_en, unit, guide_price, sort_key, search)"
             " SELECT c.bureau_id, c.id, 'S' || lpad(n::text, 8, '0'), '建筑物清洁服务 ' || n, 'Cleaning ' || n, '㎡·月',"
-            " 100 + n, 'bao jie ' || n, array_to_tsvector(ARRAY['保洁', 's' || n])"
+            " 1 + n / 100.0, 'bao jie ' || n, array_to_tsvector(ARRAY['保洁', 's' || n])"
             " FROM category c, generate_series(1, %s) n",
             [ROWS],
         )

@@ -26,6 +26,7 @@ from procurement.infra.columns import (
     Id,
     Instant,
     MoneyColumn,
+    PricePerUnit,
     Recorded,
     String,
     Version,
@@ -58,7 +59,7 @@ class Category(Model):
 
 
 class ServiceItem(Model):
-    """A service the bureau buys. Guide price in fen per unit; absent means none is set."""
+    """A service the bureau buys. Guide price in yuan per unit; absent means none is set."""
 
     __tablename__ = "service_item"
     id: Mapped[Id]
@@ -68,7 +69,7 @@ class ServiceItem(Model):
     name_zh: Mapped[String]
     name_en: Mapped[String]
     unit: Mapped[String]
-    guide_price: Mapped[Money | None] = mapped_column(MoneyColumn)
+    guide_price: Mapped[PricePerUnit | None]
     description: Mapped[String] = mapped_column(server_default="")
     active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     sort_key: Mapped[String] = mapped_column(Text(collation="C"))

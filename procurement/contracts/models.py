@@ -33,6 +33,7 @@ from procurement.infra.columns import (
     Id,
     Instant,
     Json,
+    PricePerUnit,
     Recorded,
     String,
     Version,
@@ -140,7 +141,7 @@ class Suspension(Model):
 class ContractLine(Model):
     """A priced service. `amount` is contracted over the whole term; the counters below it can never pass it.
 
-    Lump sum: `price` per month. Unit rate: `price` per unit of a confirmed `quantity`. Prices in fen.
+    Lump sum: `price` per month. Unit rate: `price` per unit of a confirmed `quantity`. Prices in yuan.
     `basis` is [{"kind": area|headcount|equal|fixed_share|direct, "weight": "0.6"}, …] with weights adding up to 1.
     """
 
@@ -152,7 +153,7 @@ class ContractLine(Model):
     title: Mapped[String]
     pricing: Mapped[String]
     unit: Mapped[String]
-    price: Mapped[Fen]
+    price: Mapped[PricePerUnit]
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
     amount: Mapped[Fen]
     basis: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
@@ -165,6 +166,7 @@ class ContractLine(Model):
         UniqueConstraint("contract_id", "place"),
         UniqueConstraint("id", "contract_id"),
         CheckConstraint(one_of("pricing", Pricing), name="pricing"),
+        CheckConstraint("pricing <> 'lump_sum' OR price = round(price, 2)", name="lump_sum_in_fen"),
         CheckConstraint("price > 0 AND quantity > 0 AND amount > 0", name="positive"),
         CheckConstraint(
             "opening_amount >= 0 AND earned_amount >= 0 AND opening_amount + earned_amount <= amount",

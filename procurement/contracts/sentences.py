@@ -38,6 +38,10 @@ SENTENCES: dict[str, Text] = {
     "contracts.payment_too_late": lazy("From 1 to %(most)d days."),
     # ---- lines
     "contracts.price_needed": lazy("Enter a price above zero."),
+    "contracts.lump_sum_in_fen": lazy(
+        "A month of a lump sum is paid at exactly this price, so it has at most two decimals, not %(price)s. "
+        "Only a unit rate may have up to six."
+    ),
     "contracts.quantity_needed": lazy("Enter a quantity above zero."),
     "contracts.amount_zero": lazy("Price times quantity is less than half a fen."),
     "contracts.amount_too_large": lazy("A line costs at most %(most)s yuan."),

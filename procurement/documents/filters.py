@@ -16,6 +16,7 @@ import segno
 from markupsafe import Markup, escape
 
 from procurement.kernel.money import Money, capitals
+from procurement.kernel.unit_price import UnitPrice
 
 _NUMERALS = "〇一二三四五六七八九"
 _AMOUNT = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:元|%|％|㎡)")
@@ -53,9 +54,8 @@ def points(text: str) -> str:
 
 
 def price(text: str) -> str:
-    """A unit price: grouped, with at least two decimals and as many more as it has."""
-    whole, _, decimals = number(text).partition(".")
-    return f"{whole}.{decimals:0<2}"
+    """A unit price: grouped, with at least two decimals and as many more as it has, six at most."""
+    return UnitPrice.parse(text).formatted
 
 
 def cn(value: int) -> str:

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import PLACES, UnitPrice
 
 
 class MoneyColumn(TypeDecorator[Money]):
@@ -39,8 +40,23 @@ class MoneyColumn(TypeDecorator[Money]):
         return None if value is None else Money(int(value))
 
 
+class UnitPriceColumn(TypeDecorator[UnitPrice]):
+    """`UnitPrice` stored as yuan. What it costs in SQL is `price_times(price, quantity, 1)`, in fen, never a product
+    written out: rounded once, as `UnitPrice.times` is."""
+
+    impl = Numeric(20, PLACES)
+    cache_ok = True
+
+    def process_bind_param(self, value: UnitPrice | Decimal | None, dialect: Dialect) -> Decimal | None:
+        return value.yuan if isinstance(value, UnitPrice) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> UnitPrice | None:
+        return None if value is None else UnitPrice(value)
+
+
 Id = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
 Fen = Annotated[Money, mapped_column(MoneyColumn)]
+PricePerUnit = Annotated[UnitPrice, mapped_column(UnitPriceColumn)]
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Recorded = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=sql("official_now()"))]
 Day = Annotated[date, mapped_column(Date)]

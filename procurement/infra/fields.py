@@ -19,8 +19,10 @@ from wtforms.validators import StopValidation
 from procurement.infra import typed
 from procurement.infra.i18n import Text, lazy, number, weekday
 from procurement.infra.typed import Unreadable
+from procurement.kernel.amounts import LEAST_PRICE
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 
 Check = Callable[[Any, Any], None]
 ZERO = Money(0)
@@ -165,6 +167,30 @@ class MoneyField(Typed):
         return typed.money(text)
 
     def show(self, value: Money) -> str:
+        return value.formatted
+
+    def bounds(self) -> None:
+        within(self.data, self.least, self.most)
+
+
+class UnitPriceField(Typed):
+    """A price per unit in yuan → `UnitPrice` with up to six decimals; not below `least` (the smallest), not above `most`."""
+
+    look = "number"
+    width = "w14"
+    inputmode = "decimal"
+    affix = lazy("yuan")
+
+    def __init__(
+        self, label: Text = "", *, most: UnitPrice, least: UnitPrice = LEAST_PRICE, **options: Any
+    ) -> None:
+        self.least, self.most = least, most
+        super().__init__(label, **options)
+
+    def read(self, text: str) -> UnitPrice:
+        return typed.unit_price(text)
+
+    def show(self, value: UnitPrice) -> str:
         return value.formatted
 
     def bounds(self) -> None:

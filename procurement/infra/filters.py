@@ -100,7 +100,8 @@ def _bound(column: ColumnElement[Any], which: FilterKind, value: Any, words: str
 
 
 def _readers(kind: str) -> Callable[[str], Any]:
-    return typed.money if kind == "money" else lambda raw: typed.quantity(raw, 6)
+    known: Mapping[str, Callable[[str], Any]] = {"money": typed.money, "price": typed.unit_price}
+    return known.get(kind, lambda raw: typed.quantity(raw, 6))
 
 
 def _edge(kind: str, raw: str, which: FilterKind) -> Any:

@@ -22,6 +22,7 @@ from procurement.infra.fields import (
     SecretField,
     SureField,
     TextField,
+    UnitPriceField,
     VersionField,
     WholeField,
     YearField,
@@ -49,6 +50,7 @@ __all__ = [
     "SureField",
     "TextField",
     "TickField",
+    "UnitPriceField",
     "VersionField",
     "WholeField",
     "YearField",
@@ -63,6 +65,7 @@ SENTENCES: dict[str, Text] = {
         "This form has already been sent. Open the page again before you send another one."
     ),
     "kernel.amount_unusable": lazy("Write an amount from %(least)s to %(most)s."),
+    "kernel.price_unusable": lazy("Write a price from %(least)s to %(most)s."),
     "kernel.quantity_unusable": lazy(
         "Write a number from %(least)s to %(most)s with at most %(places)d decimals."
     ),

@@ -26,6 +26,7 @@ from procurement.infra import catalogues, clock
 from procurement.kernel.dates import Month, NoCalendar, Period, WorkingCalendar
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import MINUS, Money, capitals
+from procurement.kernel.unit_price import UnitPrice
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 DEFAULT = "zh_CN"
@@ -153,6 +154,8 @@ def shown(value: Any) -> Any:
     match value:
         case Money():
             return money(value)
+        case UnitPrice():
+            return price(value)
         case datetime():
             return moment(value)
         case date():
@@ -177,6 +180,16 @@ def money_y(value: Money | None) -> str:
     if value is None:
         return NOTHING
     return f"{MINUS if value.fen < 0 else ''}¥{abs(value).formatted}"
+
+
+def price(value: UnitPrice | None) -> str:
+    """A price per unit: `0.5283`, `31,000.00`; a dash where there is none."""
+    return NOTHING if value is None else value.formatted
+
+
+def price_y(value: UnitPrice | None) -> str:
+    """`¥0.5283`."""
+    return NOTHING if value is None else f"¥{value.formatted}"
 
 
 def caps(value: Money | None) -> str:
@@ -313,6 +326,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     for function in (
         money,
         money_y,
+        price,
+        price_y,
         caps,
         number,
         rate,

@@ -52,8 +52,8 @@ __all__ = [
 ]
 
 COUNTED = 1000
-RIGHT = frozenset({"money", "number", "rate"})
-WRITTEN = frozenset({"money", "number", "day", "instant"})
+RIGHT = frozenset({"money", "price", "number", "rate"})
+WRITTEN = frozenset({"money", "price", "number", "day", "instant"})
 
 
 def listing(
@@ -258,6 +258,8 @@ def _shown(kind: str, value: Any) -> Text:
     match kind:
         case "money":
             return i18n.money(value)
+        case "price":
+            return i18n.price(value)
         case "number":
             return i18n.number(value)
         case "rate":

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from procurement.infra import tables, untrusted
-from procurement.infra.fields import DayField, MoneyField, MonthField, QuantityField, reading
+from procurement.infra.fields import DayField, MoneyField, MonthField, QuantityField, UnitPriceField, reading
 from procurement.infra.formats import SHOWN_DIGITS
 from procurement.infra.printable import missing, named, tidy
 from procurement.infra.tables import MAX_CELL
 from procurement.infra.typed import Unreadable
 from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 
 NEVER_SURE = {
     tables.ERROR: "sheets.cell_error",
@@ -83,7 +84,7 @@ def _held_by(kind: type) -> Holds:
     for held, kinds in (
         (Holds.DAY, DayField),
         (Holds.MONTH, MonthField),
-        (Holds.NUMBER, (QuantityField, MoneyField)),
+        (Holds.NUMBER, (QuantityField, MoneyField, UnitPriceField)),
     ):
         if issubclass(kind, kinds):
             return held
@@ -247,7 +248,7 @@ def _places(head: Mapping[int, str], fields: Sequence[Field]) -> list[Placed]:
 # ---- writing ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Column:
-    """A column of a written sheet; `kind` is text, money, number, day or instant."""
+    """A column of a written sheet; `kind` is text, money, price, number, day or instant."""
 
     heading: str
     kind: str = "text"
@@ -255,7 +256,7 @@ class Column:
 
 
 def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
-    """One sheet as .xlsx: bold frozen head, money with two decimals, everything typed by people written as text."""
+    """One sheet as .xlsx: bold frozen head, money with two decimals, prices with up to six, everything typed by people written as text."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,
@@ -270,6 +271,7 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) 
     formats = {
         "head": book.add_format({"bold": True, "bottom": 1}),
         "money": book.add_format({"num_format": "#,##0.00"}),
+        "price": book.add_format({"num_format": "#,##0.00####"}),
         "number": book.add_format({"num_format": "#,##0.######"}),
         "whole": book.add_format({"num_format": "#,##0"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -297,7 +299,7 @@ def _style(kind: str, value: Any) -> str:
 def _write_cell(sheet: Any, line: int, n: int, value: Any, style: Any) -> None:
     if value is None or value == "":
         sheet.write_blank(line, n, None, style)
-    elif isinstance(value, Money):
+    elif isinstance(value, Money | UnitPrice):
         sheet.write_number(line, n, value.yuan, style)
     elif isinstance(value, bool):
         sheet.write_string(line, n, str(value), style)

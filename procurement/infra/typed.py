@@ -16,6 +16,7 @@ from procurement.infra.printable import BIDI, missing, named, tidy
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.references import plain
+from procurement.kernel.unit_price import UnitPrice
 
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 
@@ -71,6 +72,14 @@ def money(typed: str) -> Money:
         return Money.parse(narrow(typed).strip("¥元 "))
     except ValueError:
         raise Unreadable(lazy("Write an amount in yuan with at most two decimals, like 1,234.56.")) from None
+
+
+def unit_price(typed: str) -> UnitPrice:
+    """A price per unit in yuan: `0.5283`, `¥1,234.5`, `0.5283 元`."""
+    try:
+        return UnitPrice.parse(narrow(typed).strip("¥元 "))
+    except ValueError:
+        raise Unreadable(lazy("Write a price in yuan with at most six decimals, like 0.5283.")) from None
 
 
 def day(typed: str) -> date:

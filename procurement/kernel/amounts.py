@@ -1,4 +1,4 @@
-"""One door for amounts, quantities and rates: what no form lets through, no service takes either.
+"""One door for amounts, unit prices, quantities and rates: what no form lets through, no service takes either.
 
 A column would answer such a value with an error of the database, a rule with one of arithmetic; here it is a refusal.
 """
@@ -9,9 +9,12 @@ from decimal import Decimal
 
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 
 MOST_MONEY = Money.parse("9,999,999,999.99")
 """What a person may enter as one amount of money: the widest box of a form."""
+LEAST_PRICE = UnitPrice.parse("0.000001")
+"""The smallest unit price above nothing."""
 MOST_QUANTITY = Decimal("9999999999")
 """Whole digits a column for quantities holds, and to spare."""
 
@@ -24,6 +27,15 @@ def amount_refusals(
     if isinstance(amount, Money) and least <= amount <= most:
         return []
     return [Refusal("kernel.amount_unusable", {"least": least, "most": most}, field)]
+
+
+def price_refusals(
+    price: UnitPrice, most: UnitPrice, field: str | None = None, *, least: UnitPrice = LEAST_PRICE
+) -> list[Refusal]:
+    """Refuses: kernel.price_unusable, what is no unit price, one below `least` or above `most`."""
+    if isinstance(price, UnitPrice) and least <= price <= most:
+        return []
+    return [Refusal("kernel.price_unusable", {"least": least, "most": most}, field)]
 
 
 def quantity_refusals(

@@ -1,6 +1,7 @@
 """Money: whole fen (分), exact, never a float; and the amount in financial capitals (大写金额).
 
-Rates and quantities are `Decimal` or `Fraction`; they become money in `Money.rounded`, half-up to the fen.
+What a unit costs is a `UnitPrice`, finer than the fen (`kernel.unit_price`). Rates and quantities are `Decimal` or
+`Fraction`; they become money in `Money.rounded`, half-up to the fen.
 """
 
 import re
@@ -12,9 +13,24 @@ from typing import Self
 MINUS = "\N{MINUS SIGN}"
 LARGEST_FEN = 10**18 - 1  # sixteen digits of yuan: fits a BIGINT and still has a name in capitals
 
-_WRITTEN = re.compile(rf"([-{MINUS}]?)([0-9]+|[0-9]{{1,3}}(?:,[0-9]{{3}})+)(?:\.([0-9]{{1,2}}))?")
+_WRITTEN = re.compile(rf"([-{MINUS}]?)([0-9]+|[0-9]{{1,3}}(?:,[0-9]{{3}})+)(?:\.([0-9]+))?")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _SCALES = ((10**8, "亿"), (10**4, "万"), (10**3, "仟"), (10**2, "佰"), (10, "拾"))
+
+
+def written(text: str, places: int, largest: int) -> int:
+    """Yuan as people write it, counted in units of its last decimal: ("1,234.5", 2) → 123450.
+
+    ValueError past `places` decimals, or beyond `largest` units on either side of zero.
+    """
+    found = _WRITTEN.fullmatch(text.strip())
+    sign, yuan, decimals = found.groups() if found else ("", "", "")
+    if not found or len(decimals or "") > places:
+        raise ValueError(f"not an amount in yuan with at most {places} decimals")
+    digits = (yuan.replace(",", "") + (decimals or "").ljust(places, "0")).lstrip("0") or "0"
+    if len(digits) > len(str(largest)):
+        raise ValueError("amount too large")
+    return -int(digits) if sign else int(digits)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -35,14 +51,7 @@ class Money:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Yuan as people write it: `1234.5`, `1,234.56`, `-0.01`; ValueError past 2 decimals or 16 digits."""
-        written = _WRITTEN.fullmatch(text.strip())
-        if written is None:
-            raise ValueError("not an amount in yuan with at most two decimals")
-        sign, yuan, decimals = written.groups()
-        digits = (yuan.replace(",", "") + (decimals or "").ljust(2, "0")).lstrip("0") or "0"
-        if len(digits) > len(str(LARGEST_FEN)):
-            raise ValueError("amount too large")
-        return cls(-int(digits) if sign else int(digits))
+        return cls(written(text, 2, LARGEST_FEN))
 
     @classmethod
     def rounded(cls, yuan: Decimal | Fraction | int) -> Self:

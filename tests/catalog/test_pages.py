@@ -8,8 +8,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from procurement.catalog import queries, services
-from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.kernel.unit_price import UnitPrice
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.queries import counted
 from tests.catalog import world
@@ -47,7 +47,7 @@ def test_the_register_shows_an_item_with_price_category_and_standard(house: Hous
 )
 def test_the_register_filters_and_sorts(house: House, query: str, found: list[str]) -> None:
     world.item(house)
-    price = Money.parse("15")
+    price = UnitPrice.parse("15")
     world.item(
         house,
         code="ST-01",
@@ -153,7 +153,7 @@ def test_an_item_is_added_changed_retired_and_brought_back(house: House) -> None
         ("code", "x" * 25, "最多 24 个字"),
         ("name_zh", "坏\u202e名", "控制字符"),
         ("guide_price", "-1", "不得低于"),
-        ("guide_price", "十元", "金额"),
+        ("guide_price", "十元", "单价"),
         ("guide_price", "99999999999", "不得高于"),
         ("category_code", "C99000000", "没有编码为 C99000000 的品目"),
     ],

@@ -24,10 +24,10 @@ from procurement.catalog.rules import (
     NodeKind,
 )
 from procurement.infra.db import db as database
-from procurement.infra.db import reading
+from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
-from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.kernel.unit_price import UnitPrice
 from tests.catalog import world
 from tests.factories import House
 
@@ -176,7 +176,7 @@ def test_the_race_for_a_code_is_lost_with_the_same_words(db: House) -> None:
 def test_a_change_of_an_item_keeps_what_it_was(db: House) -> None:
     world.codes(db)
     made = world.item(db)
-    changed = world.command(category_code="C22000000", guide_price=Money.parse("6"))
+    changed = world.command(category_code="C22000000", guide_price=UnitPrice.parse("6"))
     services.save_item(db.actor(Role.OFFICER), made, 1, changed)
     [newest, _] = audit.history("service_item", made)
     assert newest.changes == {"category_code": ["C21040000", "C22000000"], "guide_price": ["5.20", "6.00"]}
@@ -203,8 +203,23 @@ def test_an_item_is_retired_and_brought_back(db: House) -> None:
 
 def test_a_guide_price_of_nothing_is_refused_by_the_database(db: House) -> None:
     world.codes(db)
-    with pytest.raises(IntegrityError, match="ck_service_item_guide_price"):
-        world.item(db, guide_price=Money(0))
+    made = world.item(db)
+    with pytest.raises(IntegrityError, match="ck_service_item_guide_price"), own_transaction() as connection:
+        connection.execute(update(ServiceItem).where(ServiceItem.id == made).values(guide_price=0))
+
+
+@pytest.mark.parametrize("price", ["0", "-1", "99999999.990001"])
+def test_a_guide_price_no_form_takes_is_refused_by_the_service_too(db: House, price: str) -> None:
+    world.codes(db)
+    wrong, officer = world.command(guide_price=UnitPrice.parse(price)), db.actor(Role.OFFICER)
+    assert refused(services.create_item, officer, wrong) == ["kernel.price_unusable"]
+    assert refused(services.save_item, officer, world.item(db), 1, wrong) == ["kernel.price_unusable"]
+
+
+def test_a_guide_price_has_up_to_six_decimals(db: House) -> None:
+    world.codes(db)
+    made = world.item(db, guide_price=UnitPrice.parse("0.528312"))
+    assert queries.item(db.actor(Role.OFFICER), made).guide_price == UnitPrice.parse("0.528312")
 
 
 # ---- standards ----------------------------------------------------------------------------------

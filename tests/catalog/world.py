@@ -20,6 +20,7 @@ from procurement.catalog.rules import (
 from procurement.infra.db import db
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.kernel.unit_price import UnitPrice
 from tests.architecture.page_client import Page, PageClient
 from tests.factories import House
 
@@ -48,7 +49,7 @@ def command(**changes: object) -> ItemCommand:
         "name_zh": "办公楼物业",
         "name_en": "Office cleaning",
         "unit": "㎡·月",
-        "guide_price": Money.parse("5.20"),
+        "guide_price": UnitPrice.parse("5.20"),
         "description": "含清洁和秩序",
     }
     return ItemCommand(**{**usual, **changes})  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Doubt, Forbidden, NotFound, Refused, Stale
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook.models import Rule
 from tests.contracts import world as w
 from tests.factories import House
@@ -191,7 +192,7 @@ def test_lines_are_added_changed_and_removed_in_order(world: w.World) -> None:
     first = services.add_line(world.officer, made, 1, world.lump())
     services.add_line(world.officer, made, 2, world.meals())
     services.add_line(world.officer, made, 3, world.lump(title="三"))
-    services.save_line(world.officer, made, first, 4, world.lump(price=Money.parse("1100.00")))
+    services.save_line(world.officer, made, first, 4, world.lump(price=UnitPrice.parse("1100.00")))
     assert [(line.place, line.title, str(line.amount)) for line in w.lines(made)] == [
         (1, "食堂运行管理", "13200.00"), (2, "职工用餐", "2500.00"), (3, "三", "12000.00"),
     ]  # fmt: skip
@@ -333,11 +334,15 @@ def test_a_line_cannot_shrink_below_what_is_settled(world: w.World) -> None:
     made = w.drafted(world, opened=True)
     line = w.lines(made)[0]
     with pytest.raises(Refused) as refused:
-        services.save_line(world.officer, made, line.id, 6, world.lump(price=Money.parse("83.33")))
+        services.save_line(world.officer, made, line.id, 6, world.lump(price=UnitPrice.parse("83.33")))
     assert codes(refused) == [("contracts.line_below_opening", "price")]
     with pytest.raises(Refused) as refused:
         services.save_line(
-            world.officer, made, line.id, 6, world.lump(price=Money.parse("2000.00"), quantity=Decimal("0.9"))
+            world.officer,
+            made,
+            line.id,
+            6,
+            world.lump(price=UnitPrice.parse("2000.00"), quantity=Decimal("0.9")),
         )
     assert codes(refused) == [("contracts.line_below_opening", "price")]
 

@@ -40,6 +40,7 @@ from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook.models import CalendarDay, Rule
 from tests import factories
 from tests.factories import PASSWORD, House
@@ -95,7 +96,13 @@ class World:
         """1 000 yuan a month by floor area."""
         part = Part(BasisKind.AREA, Decimal(1))
         made = LineCommand(
-            self.item, "食堂运行管理", Pricing.LUMP_SUM, "月", Money.parse("1000.00"), Decimal(12), (part,)
+            self.item,
+            "食堂运行管理",
+            Pricing.LUMP_SUM,
+            "月",
+            UnitPrice.parse("1000.00"),
+            Decimal(12),
+            (part,),
         )
         return replace(made, **changes)
 
@@ -103,7 +110,7 @@ class World:
         """100 events at 25 yuan, charged to who ordered them."""
         part = Part(BasisKind.DIRECT, Decimal(1))
         made = LineCommand(
-            self.item, "职工用餐", Pricing.UNIT_RATE, "人次", Money.parse("25.00"), Decimal(100), (part,)
+            self.item, "职工用餐", Pricing.UNIT_RATE, "人次", UnitPrice.parse("25.00"), Decimal(100), (part,)
         )
         return replace(made, **changes)
 

@@ -15,17 +15,19 @@ from hypothesis import strategies as st
 from procurement.contracts.rules import last_day_after, months_of
 from procurement.kernel.dates import Month, Period
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 from procurement.settlement.rules import charges as rules
 from procurement.settlement.rules.charges import Priced, Term
 from tests.conftest import SHARED_DATA
 
 SEPTEMBER = Month("2026-09")
-PRICE = Money.parse("250000.00")
+PRICE = UnitPrice.parse("250000.00")
+FEN = UnitPrice.parse("0.01")
 PLENTY = Money.parse("9,999,999,999.00")
 
 
 def priced(
-    *, price: Money = PRICE, lump_sum: bool = True, left: Money = PLENTY, quantity: str = "1000000"
+    *, price: UnitPrice = PRICE, lump_sum: bool = True, left: Money = PLENTY, quantity: str = "1000000"
 ) -> Priced:
     return Priced(7, 1, "保洁", lump_sum, price, left, Decimal(quantity))
 
@@ -36,7 +38,12 @@ def one(line: Priced, term: Term, month: Month = SEPTEMBER, used: str = "0") -> 
 
 def test_a_whole_month_costs_its_price() -> None:
     charge = one(priced(), Term(date(2026, 1, 1), date(2026, 12, 31)))
-    assert (charge.amount, charge.quantity, charge.days, charge.of_days) == (PRICE, Decimal(1), 30, 30)
+    assert (charge.amount, charge.quantity, charge.days, charge.of_days) == (
+        PRICE.times(1),
+        Decimal(1),
+        30,
+        30,
+    )
 
 
 def test_a_month_begun_on_the_21st_costs_ten_thirtieths() -> None:
@@ -64,24 +71,24 @@ def test_a_contract_settled_before_to_its_very_end_is_served_no_day_here() -> No
 
 
 def test_a_unit_rate_costs_price_times_the_confirmed_quantity() -> None:
-    line = priced(price=Money.parse("18.00"), lump_sum=False)
+    line = priced(price=UnitPrice.parse("18.00"), lump_sum=False)
     charge = one(line, Term(date(2026, 1, 1), date(2026, 12, 31)), used="41.5")
     assert (charge.amount, charge.quantity) == (Money.parse("747.00"), Decimal("41.5"))
 
 
 def test_a_part_month_does_not_cut_a_confirmed_quantity() -> None:
-    line = priced(price=Money.parse("18.00"), lump_sum=False)
+    line = priced(price=UnitPrice.parse("18.00"), lump_sum=False)
     assert one(line, Term(date(2026, 9, 21), date(2026, 12, 31)), used="10").amount == Money.parse("180.00")
 
 
 def test_half_a_fen_is_rounded_away_from_zero() -> None:
-    assert rules.unit_rate(Money(1), Decimal("0.5")) == Money(1)
-    assert rules.unit_rate(Money(1), Decimal("-0.5")) == Money(-1)
+    assert rules.unit_rate(FEN, Decimal("0.5")) == Money(1)
+    assert rules.unit_rate(FEN, Decimal("-0.5")) == Money(-1)
     assert rules.retained(Money.parse("0.10"), Decimal("0.05")) == Money(1)
 
 
 HALF_YEAR = Term(date(2026, 2, 16), date(2026, 8, 15))
-HUNDRED = Money.parse("100000.00")
+HUNDRED = UnitPrice.parse("100000.00")
 
 
 def months_between(term: Term) -> list[Month]:
@@ -103,8 +110,9 @@ def test_the_sheets_of_a_half_year_from_the_sixteenth_add_up_to_six_months() -> 
 def test_the_sheets_of_a_term_of_whole_months_add_up_to_its_line(start: date, count: int, fen: int) -> None:
     term, left = Term(start, last_day_after(start, count)), Money(fen * count)
     assert months_of(Period(term.starts, term.ends)) == count
+    price = UnitPrice(Money(fen).yuan)
     for month in months_between(term):
-        left -= one(priced(price=Money(fen), left=left), term, month).amount
+        left -= one(priced(price=price, left=left), term, month).amount
     assert left == Money(0)
 
 
@@ -123,9 +131,9 @@ def test_an_early_end_is_counted_by_the_days_of_its_own_month() -> None:
 def test_two_part_months_that_give_more_than_one_take_only_what_is_left() -> None:
     term = Term(date(2026, 1, 15), date(2026, 4, 14), whole_months=False)
     january = one(priced(), term, Month("2026-01"))
-    left = PRICE - january.amount
+    left = PRICE.times(1) - january.amount
     april = one(priced(left=left), term, Month("2026-04"))
-    assert january.amount + april.amount == PRICE
+    assert january.amount + april.amount == PRICE.times(1)
     assert april.capped and not january.capped
 
 
@@ -135,7 +143,7 @@ def test_a_lump_sum_used_up_before_the_end_costs_nothing_more_and_says_so() -> N
 
 
 def test_a_unit_rate_beyond_the_contract_is_refused_by_line_and_figures() -> None:
-    line = priced(price=Money.parse("18.00"), lump_sum=False, left=Money.parse("100.00"))
+    line = priced(price=UnitPrice.parse("18.00"), lump_sum=False, left=Money.parse("100.00"))
     found = rules.charges(
         [line], Term(date(2026, 1, 1), date(2026, 12, 31)), SEPTEMBER, {line.id: Decimal(10)}
     )
@@ -145,7 +153,7 @@ def test_a_unit_rate_beyond_the_contract_is_refused_by_line_and_figures() -> Non
 
 
 def test_a_quantity_beyond_the_contract_is_refused_even_when_the_amount_fits() -> None:
-    line = priced(price=Money.parse("18.00"), lump_sum=False, quantity="9")
+    line = priced(price=UnitPrice.parse("18.00"), lump_sum=False, quantity="9")
     found = rules.charges(
         [line], Term(date(2026, 1, 1), date(2026, 12, 31)), SEPTEMBER, {line.id: Decimal(10)}
     )
@@ -188,13 +196,13 @@ def test_a_small_firm_waits_at_most_what_the_law_allows() -> None:
 
 
 # ---- the last fen and the last 0.0001 of a unit rate ---------------------------------------------
-def contracted(price: Money, quantity: Decimal) -> Money:
+def contracted(price: UnitPrice, quantity: Decimal) -> Money:
     return rules.unit_rate(price, quantity)
 
 
 def test_months_rounded_up_one_by_one_take_only_what_the_contract_has() -> None:
     """0.01 × 0.5 is half a fen: two such months round to two fen, the contract has one."""
-    term, price = Term(date(2026, 1, 1), date(2026, 12, 31)), Money(1)
+    term, price = Term(date(2026, 1, 1), date(2026, 12, 31)), FEN
     first = one(priced(price=price, lump_sum=False, left=Money(1), quantity="1"), term, used="0.5")
     line = priced(price=price, lump_sum=False, left=Money(1) - first.amount, quantity="0.5")
     last = one(line, term, SEPTEMBER.next(), used="0.5")
@@ -211,7 +219,7 @@ def test_months_rounded_up_one_by_one_take_only_what_the_contract_has() -> None:
     ],
 )
 def test_one_step_beyond_the_quantity_is_refused(used: str, left: str, code: str | None) -> None:
-    price = Money.parse("10000.00")
+    price = UnitPrice.parse("10000.00")
     line = priced(price=price, lump_sum=False, left=contracted(price, Decimal(left)), quantity=left)
     found = one(line, Term(date(2026, 1, 1), date(2026, 12, 31)), used=used)
     assert [refusal.code for refusal in rules.beyond_refusals([line], [found])] == ([code] if code else [])
@@ -219,7 +227,7 @@ def test_one_step_beyond_the_quantity_is_refused(used: str, left: str, code: str
 
 def test_a_price_that_leads_beyond_the_amount_is_no_rounding() -> None:
     """What was settled before took more than its quantity was worth: that is for people to look at."""
-    line = priced(price=Money.parse("18.00"), lump_sum=False, left=Money.parse("17.00"), quantity="1")
+    line = priced(price=UnitPrice.parse("18.00"), lump_sum=False, left=Money.parse("17.00"), quantity="1")
     found = one(line, Term(date(2026, 1, 1), date(2026, 12, 31)), used="1")
     assert [refusal.code for refusal in rules.beyond_refusals([line], [found])] == [
         "settlement.amount_beyond_contract"
@@ -227,11 +235,11 @@ def test_a_price_that_leads_beyond_the_amount_is_no_rounding() -> None:
 
 
 @given(
-    st.integers(1, 10**7).map(Money),
+    st.decimals("0.000001", "100000", places=6).map(UnitPrice),
     st.lists(st.decimals("0.0001", "5000", places=4), min_size=1, max_size=36),
 )
 def test_months_that_use_up_the_quantity_are_never_refused_nor_cost_more_than_contracted(
-    price: Money, months: list[Decimal]
+    price: UnitPrice, months: list[Decimal]
 ) -> None:
     quantity = sum(months, Decimal(0))
     whole = contracted(price, quantity)
@@ -263,23 +271,23 @@ def test_a_correction_that_takes_all_back_releases_all_that_was_retained(
 
 
 @given(
-    st.integers(1, 10**11).map(Money),
+    st.decimals("0.01", "1000000000", places=2).map(UnitPrice),
     st.dates(date(2024, 1, 1), date(2027, 12, 1)),
     st.integers(0, 1200),
 )
 def test_the_months_of_a_term_never_cost_more_than_its_whole_amount(
-    price: Money, starts: date, days: int
+    price: UnitPrice, starts: date, days: int
 ) -> None:
     ends = date.fromordinal(starts.toordinal() + days)
     term, month = Term(starts, ends), Month.of(starts)
     whole = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
-    left, quantity, seen = price * whole, Decimal(whole), 0
+    left, quantity, seen = price.times(whole), Decimal(whole), 0
     while month.first <= ends:
         line = Priced(1, 1, "", True, price, left, quantity)
         charge = one(line, term, month)
-        assert Money(0) <= charge.amount <= price
+        assert Money(0) <= charge.amount <= price.times(1)
         assert abs(
-            Fraction(charge.amount.fen) - Fraction(price.fen * charge.days, charge.of_days)
+            Fraction(charge.amount.fen) - Fraction(price.yuan) * 100 * charge.days / charge.of_days
         ) <= Fraction(1, 2)
         left, quantity, seen = left - charge.amount, quantity - charge.quantity, seen + charge.days
         month = month.next()
@@ -291,7 +299,7 @@ def test_the_months_of_a_term_never_cost_more_than_its_whole_amount(
 def test_the_reported_half_year_has_its_months_and_its_sum() -> None:
     report = json.loads(next((SHARED_DATA / "field-reports").glob("09-*.json")).read_text("utf-8"))
     term = Term(date.fromisoformat(report["starts"]), date.fromisoformat(report["ends"]))
-    price = Money.parse(report["price_per_month"])
+    price = UnitPrice.parse(report["price_per_month"])
     assert months_of(Period(term.starts, term.ends)) == int(report["months"])
     sums = [one(priced(price=price), term, month).amount for month in months_between(term)]
     assert sum(sums, Money(0)) == Money.parse(report["contract_sum"])

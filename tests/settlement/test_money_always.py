@@ -12,6 +12,7 @@ from sqlalchemy import select
 from procurement.infra.db import db as database
 from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 from procurement.settlement import queries, services
 from procurement.settlement.models import CreditNote, Sheet
 from procurement.settlement.rules.charges import lump_sum
@@ -24,7 +25,7 @@ from tests.settlement.test_money_holds import FINANCE, answered, give_back, left
 from tests.settlement.test_set_off import dispute
 from tests.settlement.test_stale import correct, ready, suspend, terminate
 
-PRICE = Money.parse("28000.00")
+PRICE = UnitPrice.parse("28000.00")
 DAY, FEN = st.integers(1, 27), st.integers(1, 1_700_000)
 WHO = st.sampled_from(["d1", "d2"])
 ACTS = st.lists(

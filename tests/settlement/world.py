@@ -19,6 +19,7 @@ from procurement.infra import search
 from procurement.infra.db import own_transaction as connected
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook.models import CalendarDay, Rule
 from procurement.settlement.models import Sheet, SheetLine, Usage
 from tests.factories import House
@@ -42,7 +43,7 @@ class Line:
 
     @property
     def amount(self) -> Money:
-        return Money.rounded(Money.parse(self.price).yuan * Decimal(self.quantity))
+        return UnitPrice.parse(self.price).times(Decimal(self.quantity))
 
 
 LUMP = Line()
@@ -199,7 +200,7 @@ def _line(connection: Connection, house: House, contract: int, item: int, place:
             title=line.title,
             pricing=line.pricing,
             unit=line.unit,
-            price=Money.parse(line.price),
+            price=UnitPrice.parse(line.price),
             quantity=Decimal(line.quantity),
             amount=line.amount,
             basis=[{"kind": kind, "weight": weight} for kind, weight in line.basis.items()],

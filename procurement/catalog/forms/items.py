@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from procurement.catalog.rules import EditionCommand, EditionLevel, ItemCommand
+from procurement.catalog.rules import MOST_PRICE, EditionCommand, EditionLevel, ItemCommand
 from procurement.catalog.sentences import FIELDS, LEVELS
-from procurement.infra.forms import ChoiceField, Form, MoneyField, TextField, VersionField, YearField
+from procurement.infra.forms import (
+    ChoiceField,
+    Form,
+    MoneyField,
+    TextField,
+    UnitPriceField,
+    VersionField,
+    YearField,
+)
 from procurement.infra.i18n import lazy
 from procurement.kernel.money import Money
 
 FEN = Money(1)
-MOST = Money.parse("99,999,999.99")
 
 
 class ItemForm(Form):
@@ -26,12 +33,11 @@ class ItemForm(Form):
     unit = TextField(
         FIELDS["unit"], most=12, width="w10", hint=lazy("What a price is for: ㎡·月, 岗位·月, 场, 台·年 …")
     )
-    guide_price = MoneyField(
+    guide_price = UnitPriceField(
         FIELDS["guide_price"],
-        least=FEN,
-        most=MOST,
+        most=MOST_PRICE,
         optional=True,
-        hint=lazy("Per unit. Leave it empty while the bureau has set none."),
+        hint=lazy("Per unit, with up to six decimals. Leave it empty while the bureau has set none."),
     )
     description = TextField(FIELDS["description"], most=2000, rows=5, optional=True)
     version = VersionField()

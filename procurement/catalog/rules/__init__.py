@@ -13,7 +13,7 @@ from procurement.catalog.rules.categories import (
     parent_code,
     stem,
 )
-from procurement.catalog.rules.items import ItemCommand
+from procurement.catalog.rules.items import MOST_PRICE, ItemCommand, item_refusals
 from procurement.catalog.rules.outlines import BRANCHES, OutlineRow, outline, tree_of
 from procurement.catalog.rules.standards import (
     STANDARD,
@@ -39,6 +39,7 @@ from procurement.catalog.rules.standards import (
 
 __all__ = [
     "BRANCHES",
+    "MOST_PRICE",
     "STANDARD",
     "CategoryLine",
     "Comparison",
@@ -60,6 +61,7 @@ __all__ = [
     "comparison",
     "empty_branches",
     "empty_refusals",
+    "item_refusals",
     "level_of",
     "lineage",
     "outline",

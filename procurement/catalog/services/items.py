@@ -10,7 +10,7 @@ from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
 from procurement.catalog import policy, queries
 from procurement.catalog.models import Category, ServiceItem
-from procurement.catalog.rules import ItemCommand
+from procurement.catalog.rules import ItemCommand, item_refusals
 from procurement.infra import search, sorting
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
@@ -20,11 +20,11 @@ FACTS = ("code", "name_zh", "name_en", "unit", "guide_price", "description")
 
 
 def create_item(actor: Actor, command: ItemCommand) -> int:
-    """Add a service item. Refuses: catalog.category_unknown, catalog.item_code_taken."""
+    """Add a service item. Refuses what item_refusals finds, catalog.category_unknown, catalog.item_code_taken."""
     with unit_of_work(actor) as work:
         policy.require_editor(actor)
         category = queries.required_category(actor, command.category_code)
-        _refuse_taken_code(actor, command.code)
+        _refuse(actor, command)
         values = {"bureau_id": actor.bureau_id, **_values(command, category)}
         made = insert(ServiceItem).values(values).returning(ServiceItem.id)
         item_id = work.session.execute(made).scalar_one()
@@ -34,12 +34,13 @@ def create_item(actor: Actor, command: ItemCommand) -> int:
 
 
 def save_item(actor: Actor, item_id: int, version: int, command: ItemCommand) -> None:
-    """Change a service item. Refuses: catalog.category_unknown, catalog.item_code_taken, kernel.stale."""
+    """Change a service item. Refuses what item_refusals finds, catalog.category_unknown, catalog.item_code_taken,
+    kernel.stale."""
     with unit_of_work(actor) as work:
         policy.require_editor(actor)
         item = _locked(work, actor, item_id, version)
         category = queries.required_category(actor, command.category_code)
-        _refuse_taken_code(actor, command.code, but=item_id)
+        _refuse(actor, command, but=item_id)
         before = _facts(item)
         for name, value in _values(command, category).items():
             setattr(item, name, value)
@@ -86,7 +87,10 @@ def _facts(item: ServiceItem, category: Category | None = None) -> dict[str, Any
     return {"category_code": stands_in, **{name: getattr(item, name) for name in FACTS}}
 
 
-def _refuse_taken_code(actor: Actor, code: str, but: int | None = None) -> None:
-    taken = queries.item_id_by_code(actor, code)
+def _refuse(actor: Actor, command: ItemCommand, but: int | None = None) -> None:
+    refused = item_refusals(command)
+    taken = queries.item_id_by_code(actor, command.code)
     if taken is not None and taken != but:
-        raise Refused([Refusal("catalog.item_code_taken", field="code")])
+        refused.append(Refusal("catalog.item_code_taken", field="code"))
+    if refused:
+        raise Refused(refused)

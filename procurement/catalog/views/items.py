@@ -56,7 +56,7 @@ ITEMS = ListSpec(
             phone="off",
         ),
         Column("unit", FIELDS["unit"], filter=Filter(), width="date"),
-        Column("guide_price", FIELDS["guide_price"], "money", filter=Filter(FilterKind.LEAST), width="money"),
+        Column("guide_price", FIELDS["guide_price"], "price", filter=Filter(FilterKind.LEAST), width="money"),
         Column(
             "standard_number",
             lazy("Standard"),

@@ -22,7 +22,7 @@ from procurement.catalog.rules import Node as StandardNode
 from procurement.infra import i18n
 from procurement.infra.i18n import Text, _, lazy
 from procurement.infra.parts import Mark, Node
-from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 
 if TYPE_CHECKING:
     from procurement.catalog.models import Category
@@ -37,7 +37,7 @@ STATES = {
     StandardState.REPLACED: Mark("mute", "history", lazy("Replaced")),
 }
 CHANGED: Mapping[str, Callable[[Any], Text]] = {
-    "guide_price": lambda value: i18n.money_y(Money.parse(value)),
+    "guide_price": lambda value: i18n.price_y(UnitPrice.parse(value)),
     "scale": lambda value: i18n.number(Decimal(value)),
     "points": lambda value: i18n.number(Decimal(value)),
     "kind": lambda value: sentences.KINDS[NodeKind(value)],

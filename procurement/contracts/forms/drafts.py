@@ -9,6 +9,7 @@ from typing import Any
 
 from procurement.accounts.models import Organisation
 from procurement.contracts.rules import (
+    MOST_PRICE,
     BasisKind,
     DraftCommand,
     Library,
@@ -39,6 +40,7 @@ from procurement.infra.forms import (
     QuantityField,
     TextField,
     TickField,
+    UnitPriceField,
     VersionField,
     WholeField,
 )
@@ -113,8 +115,10 @@ class PricedLineForm(Form):
     title = TextField(lazy("Name on the contract"), most=80)
     pricing = ChoiceField(lazy("Pricing"), options=PRICINGS.items(), kind=Pricing, look="radio")
     unit = TextField(lazy("Unit"), most=12, width="w10", hint=lazy("月 for a lump sum; else 人次, 场, 次 …"))
-    price = MoneyField(
-        lazy("Price"), least=FEN, most=MOST, hint=lazy("Per month, or per unit of the quantity.")
+    price = UnitPriceField(
+        lazy("Price"),
+        most=MOST_PRICE,
+        hint=lazy("Per month with two decimals, or per unit of the quantity with up to six."),
     )
     quantity = QuantityField(lazy("Months or quantity"), places=4)
     area = _weight(BasisKind.AREA)

@@ -36,11 +36,11 @@ from procurement.contracts.rules.drafts import (
     submission_refusals,
 )
 from procurement.contracts.rules.lines import (
+    MOST_PRICE,
     LineCommand,
     Part,
     Share,
     basis_refusals,
-    line_amount,
     line_refusals,
     parts_from,
     share_refusals,
@@ -67,6 +67,7 @@ __all__ = [
     "FACTS",
     "HIGHEST_RETENTION",
     "MOST_PAYMENT_DAYS",
+    "MOST_PRICE",
     "NOT_SETTLED",
     "ONE_DAY",
     "Balance",
@@ -106,7 +107,6 @@ __all__ = [
     "following",
     "given",
     "last_day_after",
-    "line_amount",
     "line_refusals",
     "missing_refusals",
     "months_of",

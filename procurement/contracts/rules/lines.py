@@ -8,12 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from procurement.contracts.rules.states import BasisKind, Pricing
-from procurement.kernel.amounts import MOST_QUANTITY, quantity_refusals
+from procurement.kernel.amounts import MOST_QUANTITY, price_refusals, quantity_refusals
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 
 MOST = Money.parse("1000000000000.00")
 """No line costs more: sums of lines stay far from what the database can hold."""
+MOST_PRICE = UnitPrice.parse("1000000000000.00")
+"""No price is higher than what a line may cost."""
 STEP = Decimal("0.0001")
 """Quantities have four decimals."""
 
@@ -34,13 +37,13 @@ class LineCommand:
     title: str
     pricing: Pricing
     unit: str
-    price: Money
+    price: UnitPrice
     quantity: Decimal
     basis: tuple[Part, ...]
 
     @property
     def amount(self) -> Money:
-        return line_amount(self.price, self.quantity)
+        return self.price.times(self.quantity)
 
 
 @dataclass(frozen=True)
@@ -51,28 +54,24 @@ class Share:
     share: Decimal
 
 
-def line_amount(price: Money, quantity: Decimal) -> Money:
-    """Price × quantity, half-up to the fen."""
-    return Money.rounded(price.yuan * quantity)
-
-
 def line_refusals(command: LineCommand, months: Fraction) -> list[Refusal]:
     """Everything wrong with a line of a contract whose term has so many months."""
     if unusable := _unusable(command):
         return unusable
-    found = [Refusal("contracts.price_needed", field="price")] if command.price.fen <= 0 else []
+    found = [Refusal("contracts.price_needed", field="price")] if command.price.yuan <= 0 else []
     if command.quantity <= 0:
         found.append(Refusal("contracts.quantity_needed", field="quantity"))
     if not found:
         found += amount_refusals(command.amount)
     if command.pricing is Pricing.LUMP_SUM:
-        found += months_refusals(command.quantity, months)
+        found += lump_sum_refusals(command.price) + months_refusals(command.quantity, months)
     return found + basis_refusals(command.pricing, command.basis)
 
 
 def _unusable(command: LineCommand) -> list[Refusal]:
     """What no column holds and no rule can reckon with."""
-    found = quantity_refusals(command.quantity, 4, "quantity", least=-MOST_QUANTITY)
+    found = price_refusals(command.price, MOST_PRICE, "price", least=-MOST_PRICE)
+    found += quantity_refusals(command.quantity, 4, "quantity", least=-MOST_QUANTITY)
     for part in command.basis:
         found += quantity_refusals(part.weight, 6, str(part.kind), least=Decimal(0), most=Decimal(1))
     return found
@@ -85,6 +84,11 @@ def amount_refusals(amount: Money) -> list[Refusal]:
     if amount > MOST:
         return [Refusal("contracts.amount_too_large", {"most": MOST}, "price")]
     return []
+
+
+def lump_sum_refusals(price: UnitPrice) -> list[Refusal]:
+    """The price of a month is itself paid, so it is an amount: whole fen. Only a price per unit may be finer."""
+    return [] if price.in_whole_fen else [Refusal("contracts.lump_sum_in_fen", {"price": price}, "price")]
 
 
 def months_refusals(quantity: Decimal, months: Fraction) -> list[Refusal]:

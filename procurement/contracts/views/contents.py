@@ -299,7 +299,7 @@ def _answers(contract: Contract) -> Iterator[tuple[Text, str, str]]:
 
 def _line_words(line: ContractLine) -> str:
     sum_ = (
-        f"{i18n.money_y(line.price)} × {i18n.number(line.quantity)} {line.unit} = {i18n.money_y(line.amount)}"
+        f"{i18n.price_y(line.price)} × {i18n.number(line.quantity)} {line.unit} = {i18n.money_y(line.amount)}"
     )
     return f"{line.title} · {sum_} · {shown.basis_words(line)}"
 

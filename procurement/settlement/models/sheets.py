@@ -30,6 +30,7 @@ from procurement.infra.columns import (
     Fen,
     Id,
     Instant,
+    PricePerUnit,
     Recorded,
     String,
     Version,
@@ -165,7 +166,7 @@ class SheetLine(Model):
     contract_line_id: Mapped[int] = reference("contract_line.id", index=True)
     place: Mapped[int] = mapped_column(SmallInteger)
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
-    price: Mapped[Fen]
+    price: Mapped[PricePerUnit]
     days: Mapped[int] = mapped_column(SmallInteger)
     of_days: Mapped[int] = mapped_column(SmallInteger)
     amount: Mapped[Fen]

@@ -32,8 +32,8 @@ CHECKS["sheets_as_sent"] = _as_frozen(
     "sheet", "SELECT id, number, sheet_facts(id) FROM sheet WHERE bureau_id = :bureau AND number IS NOT NULL"
 )
 
-LUMP_SUM = "round(CAST(c.price AS numeric) * l.days / l.of_days)"
-UNIT_RATE = "round(CAST(c.price AS numeric) * l.quantity)"
+LUMP_SUM = "price_times(c.price, l.days, l.of_days)"
+UNIT_RATE = "price_times(c.price, l.quantity, 1)"
 """What a line comes to in fen, half-up: as `rules.charges.lump_sum` and `unit_rate`."""
 
 OF_DAYS = """

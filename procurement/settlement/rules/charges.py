@@ -12,6 +12,7 @@ from procurement.kernel.amounts import MOST_MONEY, MOST_QUANTITY, amount_refusal
 from procurement.kernel.dates import ONE_DAY, Month, Period
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 
 STEP = Decimal("0.0001")
 ZERO = Decimal(0)
@@ -89,13 +90,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Priced:
-    """A contract line as it is charged: its price in fen per month or unit, and what the contract has left of it."""
+    """A contract line as it is charged: its price per month or unit, and what the contract has left of it."""
 
     id: int
     place: int
     title: str
     lump_sum: bool
-    price: Money
+    price: UnitPrice
     amount_left: Money
     quantity_left: Decimal
     direct: bool = False
@@ -109,7 +110,7 @@ class Charge:
     line_id: int
     place: int
     quantity: Decimal
-    price: Money
+    price: UnitPrice
     days: int
     of_days: int
     amount: Money
@@ -136,14 +137,14 @@ class Totals:
     payable: Money
 
 
-def lump_sum(price: Money, days: int, of_days: int) -> Money:
+def lump_sum(price: UnitPrice, days: int, of_days: int) -> Money:
     """price × days ÷ days of the month (`Term.of_days`), half-up to the fen; a whole month is the price itself."""
-    return Money.rounded(Fraction(price.yuan) * Fraction(days, of_days))
+    return price.times(Fraction(days, of_days))
 
 
-def unit_rate(price: Money, quantity: Decimal) -> Money:
+def unit_rate(price: UnitPrice, quantity: Decimal) -> Money:
     """price × quantity, half-up to the fen."""
-    return Money.rounded(Fraction(price.yuan) * Fraction(quantity))
+    return price.times(quantity)
 
 
 def part_of_month(days: int, of_days: int) -> Decimal:
@@ -177,7 +178,7 @@ def charge(line: Priced, days: int, of_days: int, used: Decimal, slack: Money) -
 
 
 def takes_less(
-    price: Money, quantity: Decimal, days: int, of_days: int, amount: Money, *, by_month: bool
+    price: UnitPrice, quantity: Decimal, days: int, of_days: int, amount: Money, *, by_month: bool
 ) -> bool:
     """Whether a line of a sheet is less than its price comes to: it took only what the contract had left."""
     return amount < (lump_sum(price, days, of_days) if by_month else unit_rate(price, quantity))

@@ -89,7 +89,7 @@ def _priced(page: dict[str, Any], priced: list[Any]) -> dict[int, dict[str, Any]
         line.id: {
             "title": line.title,
             "lump_sum": line.lump_sum,
-            "price": i18n.money(line.price),
+            "price": i18n.price(line.price),
             "amount": charged[line.id].amount if line.id in charged else None,
             "quantity": charged[line.id].quantity if line.id in charged else None,
         }

@@ -110,7 +110,7 @@ def line_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
     """How a line's amount came about, in one line."""
     if sheet.seq:
         return _change_words(line)
-    price = i18n.money(line.price)
+    price = i18n.price(line.price)
     if priced.pricing == Pricing.UNIT_RATE:
         words = _("Confirmed usage × price")
     elif line.days == line.of_days:
@@ -164,7 +164,7 @@ def why(
     children.append(
         Node(
             priced.title,
-            _("%(price)s / %(unit)s", price=i18n.money(line.price), unit=priced.unit),
+            _("%(price)s / %(unit)s", price=i18n.price(line.price), unit=priced.unit),
             _("Price agreed"),
             _("%(number)s, line %(place)d", number=contract.number, place=priced.place),
             contract_url,
@@ -192,7 +192,7 @@ def _sum_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
     """The sum behind an amount, written out."""
     if sheet.seq or priced.pricing == Pricing.LUMP_SUM:
         return line_words(sheet, line, priced)
-    quantity, price = i18n.number(line.quantity), i18n.money(line.price)
+    quantity, price = i18n.number(line.quantity), i18n.price(line.price)
     return _("%(quantity)s %(unit)s × %(price)s", quantity=quantity, unit=priced.unit, price=price)
 
 

@@ -15,6 +15,7 @@ from procurement.contracts import library, queries, rules, services
 from procurement.documents import queries as documents
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 from procurement.web.demo.files import rows, values
 from procurement.web.demo.people import PASSWORD, actor
 
@@ -120,7 +121,7 @@ def add_line(officer: Actor, contract_id: int, row: Row) -> None:
     """A priced line; with its fixed shares where that is its basis."""
     command = rules.LineCommand(
         item_id(officer, row["item_code"]), row["title_zh"], rules.Pricing(row["pricing"]), row["unit"],
-        Money.parse(row["unit_price"]), Decimal(row["quantity"]), basis(row),
+        UnitPrice.parse(row["unit_price"]), Decimal(row["quantity"]), basis(row),
     )  # fmt: skip
     line_id = services.add_line(officer, contract_id, version(officer, contract_id), command)
     shares = [

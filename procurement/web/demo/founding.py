@@ -14,8 +14,8 @@ from procurement.catalog import queries as catalog_queries
 from procurement.catalog import rules as catalog_rules
 from procurement.catalog import services as catalog
 from procurement.kernel.actor import Actor
-from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook import services as rulebook
 from procurement.web.demo.files import ROOM, rows, values
 from procurement.web.demo.people import PASSWORD, actor
@@ -139,7 +139,7 @@ def load_catalogue(officer: Actor) -> None:
 
 
 def item(row: dict[str, str]) -> catalog_rules.ItemCommand:
-    price = Money.parse(row["guide_price"]) if row["guide_price"] else None
+    price = UnitPrice.parse(row["guide_price"]) if row["guide_price"] else None
     return catalog_rules.ItemCommand(
         row["category_code"],
         row["code"],
