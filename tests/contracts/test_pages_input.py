@@ -93,6 +93,9 @@ def test_the_law_stands_beside_what_it_limits(officer: PageClient) -> None:
     ("changes", "field"),
     [
         ({"price": "0"}, "price"),
+        ({"price": "1000.001"}, "price"),
+        ({"price": "0.1234567", "pricing": "unit_rate", "unit": "千瓦时"}, "price"),
+        ({"price": "1,000,000,000,000.01", "pricing": "unit_rate", "unit": "千瓦时"}, "price"),
         ({"quantity": "13"}, "quantity"),
         ({"quantity": "一"}, "quantity"),
         ({"area": "90"}, "area"),
@@ -111,6 +114,26 @@ def test_a_bad_line_is_told_beside_its_field(
     page = refused(officer, f"/contracts/{made}/lines/new", {**good, **changes})
     assert page.find(f'//*[@id="{field}-e"]') and page.errors()
     assert w.lines(made) == []
+
+
+def test_a_monthly_price_of_three_decimals_is_refused_with_the_reason(
+    world: w.World, officer: PageClient
+) -> None:
+    made = w.begun(world)
+    data = {"item_id": str(world.item), "title": "保洁", "price": "1000.125", "quantity": "12", "area": "100"}
+    page = refused(officer, f"/contracts/{made}/lines/new", data)
+    said = "".join(page.find('//*[@id="price-e"]')[0].itertext())
+    assert "最多到分（两位小数），不能是 1,000.125" in said and page.values()["price"] == "1000.125"
+
+
+def test_a_unit_rate_of_six_decimals_is_taken_and_shown_again(world: w.World, officer: PageClient) -> None:
+    made = w.begun(world)
+    data = {"item_id": str(world.item), "title": "用电", "pricing": "unit_rate", "unit": "千瓦时"}
+    given = {"price": "０．５２８３１２", "quantity": "1000", "direct": "100"}
+    officer.post(f"/contracts/{made}/lines/new", {**data, **given})
+    [line] = w.lines(made)
+    assert (str(line.price), str(line.amount)) == ("0.528312", "528.31")
+    assert officer.get(f"/contracts/{made}/lines/{line.id}").values()["price"] == "0.528312"
 
 
 def test_weights_that_do_not_add_up_say_by_how_much(world: w.World, officer: PageClient) -> None:

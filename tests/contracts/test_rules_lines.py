@@ -75,6 +75,18 @@ def test_a_line_without_a_decent_amount_is_refused(price, quantity, code):
     assert [refusal.code for refusal in line_refusals(command, Fraction(12))] == [code]
 
 
+def test_a_monthly_price_has_no_more_decimals_than_an_amount():
+    """It is what is paid for the month."""
+    [refusal] = line_refusals(line(price="1000.005"), Fraction(12))
+    assert (refusal.code, refusal.field) == ("contracts.lump_sum_in_fen", "price")
+    assert line_refusals(line(price="1000.05"), Fraction(12)) == []
+
+
+def test_a_price_per_unit_has_up_to_six():
+    electricity = line(Pricing.UNIT_RATE, price="0.528312", quantity="100000")
+    assert (line_refusals(electricity, Fraction(12)), str(electricity.amount)) == ([], "52831.20")
+
+
 def test_every_fault_is_told_at_once():
     command = line(price="0", quantity="13", basis=(Part(BasisKind.DIRECT, Decimal("0.9")),))
     assert codes(line_refusals(command, Fraction(12))) == [

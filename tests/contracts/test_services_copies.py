@@ -112,6 +112,15 @@ def test_a_line_that_costs_nothing_is_refused_by_the_database(world: w.World) ->
             connection.execute(text(f"UPDATE contract_line SET {change}"))
 
 
+def test_a_monthly_price_finer_than_the_fen_is_refused_by_the_database(world: w.World) -> None:
+    w.drafted(world)
+    change = text("UPDATE contract_line SET price = 0.123456 WHERE pricing = :kind")
+    with own_transaction() as connection:
+        connection.execute(change, {"kind": "unit_rate"})
+    with pytest.raises(IntegrityError, match="lump_sum_in_fen"), own_transaction() as connection:
+        connection.execute(change, {"kind": "lump_sum"})
+
+
 def test_pricing_decides_what_a_quantity_is(world: w.World) -> None:
     made = w.begun(world)
     services.add_line(world.officer, made, 1, world.meals(quantity=Decimal("0.5")))

@@ -13,6 +13,7 @@ from procurement.infra import typed
 from procurement.infra.typed import Unreadable
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
+from procurement.kernel.unit_price import UnitPrice
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,17 @@ def test_a_month_that_does_not_exist_is_refused(written: str) -> None:
 )
 def test_an_amount_may_be_written_as_people_do(written: str) -> None:
     assert typed.money(written) == Money(123450)
+
+
+@pytest.mark.parametrize("written", ["0.5283", "¥0.5283", "0.528300 元", "０．５２８３", "0.5283元"])
+def test_a_price_per_unit_may_have_six_decimals(written: str) -> None:
+    assert typed.unit_price(written) == UnitPrice.parse("0.5283")
+
+
+@pytest.mark.parametrize("written", ["0.1234567", "5e-1", "NaN", "abc", "0,5283", "9" * 15])
+def test_what_is_no_price_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable):
+        typed.unit_price(written)
 
 
 @pytest.mark.parametrize("written", ["1.234", "1e5", "NaN", "12,34", "abc", "--1", "=1+1", "9" * 40])
