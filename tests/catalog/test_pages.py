@@ -62,12 +62,13 @@ def test_the_register_filters_and_sorts(house: House, query: str, found: list[st
 
 
 def test_the_export_holds_the_whole_filtered_register_and_formulas_stay_text(house: House) -> None:
-    world.item(house, name_zh="=1+1", name_en="<b>x</b>")
+    world.item(house, name_zh="=1+1", name_en="<b>x</b>", guide_price=UnitPrice.parse("0.528312"))
     world.item(house, code="B", category_code="C22000000")
     answer = house.client(Role.LIAISON).get("/catalog/items?code=WY&export=xlsx")
     head, row = rows_of(answer.get_data())
     assert head[0] == "项目编码"
     assert row[:3] == ["WY-01", "=1+1", "<b>x</b>"]
+    assert row[head.index("指导价")] == 0.528312
 
 
 def test_a_register_page_asks_the_database_at_most_four_things_of_its_own(house: House) -> None:

@@ -11,7 +11,9 @@ import pytest
 import xlsxwriter
 
 from procurement.infra import sheets
+from procurement.infra.forms import UnitPriceField
 from procurement.kernel.errors import Refused
+from procurement.kernel.unit_price import UnitPrice
 
 FIELDS = [sheets.Field("code", ("code",))]
 NUMBERS = [sheets.Field("code", ("code",), holds=sheets.Holds.NUMBER)]
@@ -34,9 +36,9 @@ def book(*cells: tuple[int, int, object]) -> bytes:
     return out.getvalue()
 
 
-def style_of(value: object) -> str:
-    """The number format of the one cell of a written column of numbers."""
-    content = sheets.write("x", [sheets.Column("n", "number")], [(value,)])
+def style_of(value: object, kind: str = "number") -> str:
+    """The number format of the one cell of a written column."""
+    content = sheets.write("x", [sheets.Column("n", kind)], [(value,)])
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         styles = archive.read("xl/styles.xml").decode()
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
@@ -107,6 +109,25 @@ def test_a_computed_number_is_read_as_excel_shows_it() -> None:
 )
 def test_a_whole_number_is_written_without_a_lonely_point(value: object, form: str) -> None:
     assert style_of(value) == form
+
+
+@pytest.mark.parametrize("price", ["0.5283", "31000"])
+def test_a_price_is_written_as_a_number_with_as_many_decimals_as_it_has(price: str) -> None:
+    value = UnitPrice.parse(price)
+    assert style_of(value, "price") == "#,##0.00####"
+    content = sheets.write("x", [sheets.Column("code", "price")], [(value,)])
+    assert sheets.read(content, NUMBERS).rows == [(2, {"code": f"{value.yuan.normalize():f}"})]
+
+
+def test_a_column_of_prices_takes_what_the_form_takes_and_no_more() -> None:
+    column = [sheets.as_in_form("code", UnitPriceField(most=UnitPrice.parse("10")), ("code",))]
+    table = sheets.read(
+        book((1, 0, 0.000001), (2, 0, "0.528312"), (3, 0, 0.1234567), (4, 0, 11), (5, 0, 0)), column
+    )
+    assert [str(cells["code"]) for _, cells in table.rows] == ["0.000001", "0.528312"]
+    assert [(one.row, one.refusal.code) for one in table.problems] == [
+        (row, "sheets.cell_refused") for row in (4, 5, 6)
+    ]
 
 
 def test_a_cell_loses_what_nobody_sees_and_is_refused_for_what_no_paper_can_print() -> None:
