@@ -17,6 +17,7 @@ from procurement.infra.jobs import Job
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.kernel.unit_price import UnitPrice
 from procurement.settlement.models import Application, Bill, Sheet
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules import charges
@@ -87,7 +88,7 @@ def test_rounding_carries_a_unit_rate_half_a_fen_a_month_past_its_contract(month
 
 @pytest.mark.parametrize(("left", "capped"), [("99.99", True), ("99.98", False)])
 def test_one_fen_more_than_rounding_explains_is_not_cut(left: str, capped: bool) -> None:
-    line = Priced(1, 1, "用餐", False, Money.parse("1.00"), Money.parse(left), Decimal(1000))
+    line = Priced(1, 1, "用餐", False, UnitPrice.parse("1.00"), Money.parse(left), Decimal(1000))
     slack = charges.rounding_slack(date(2026, 3, 1), MARCH)
     found = charges.charge(line, MARCH, 31, Decimal(100), slack)
     assert found.capped is capped
