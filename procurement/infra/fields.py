@@ -19,7 +19,6 @@ from wtforms.validators import StopValidation
 from procurement.infra import typed
 from procurement.infra.i18n import Text, lazy, number, weekday
 from procurement.infra.typed import Unreadable
-from procurement.kernel.amounts import LEAST_PRICE
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.unit_price import UnitPrice
@@ -143,13 +142,25 @@ class SecretField(Said, StringField):
         return ""
 
 
-class MoneyField(Typed):
-    """An amount in yuan → `Money`; not below `least` (default zero), not above `most`."""
+class YuanField(Typed):
+    """What is typed in yuan: an amount or a price, not below `least`, not above `most`."""
 
     look = "number"
     width = "w14"
     inputmode = "decimal"
     affix = lazy("yuan")
+    least: Any
+    most: Any
+
+    def show(self, value: Money | UnitPrice) -> str:
+        return value.formatted
+
+    def bounds(self) -> None:
+        within(self.data, self.least, self.most)
+
+
+class MoneyField(YuanField):
+    """An amount in yuan → `Money`; not below `least` (default zero), not above `most`."""
 
     def __init__(
         self,
@@ -165,36 +176,6 @@ class MoneyField(Typed):
 
     def read(self, text: str) -> Money:
         return typed.money(text)
-
-    def show(self, value: Money) -> str:
-        return value.formatted
-
-    def bounds(self) -> None:
-        within(self.data, self.least, self.most)
-
-
-class UnitPriceField(Typed):
-    """A price per unit in yuan → `UnitPrice` with up to six decimals; not below `least` (the smallest), not above `most`."""
-
-    look = "number"
-    width = "w14"
-    inputmode = "decimal"
-    affix = lazy("yuan")
-
-    def __init__(
-        self, label: Text = "", *, most: UnitPrice, least: UnitPrice = LEAST_PRICE, **options: Any
-    ) -> None:
-        self.least, self.most = least, most
-        super().__init__(label, **options)
-
-    def read(self, text: str) -> UnitPrice:
-        return typed.unit_price(text)
-
-    def show(self, value: UnitPrice) -> str:
-        return value.formatted
-
-    def bounds(self) -> None:
-        within(self.data, self.least, self.most)
 
 
 class QuantityField(Typed):

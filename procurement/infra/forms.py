@@ -22,12 +22,12 @@ from procurement.infra.fields import (
     SecretField,
     SureField,
     TextField,
-    UnitPriceField,
     VersionField,
     WholeField,
     YearField,
 )
 from procurement.infra.i18n import Text, _, lazy, sentence
+from procurement.infra.price_fields import UnitPriceField
 from procurement.kernel.errors import Doubt, Refusal
 
 __all__ = [

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from procurement.infra import tables, untrusted
-from procurement.infra.fields import DayField, MoneyField, MonthField, QuantityField, UnitPriceField, reading
+from procurement.infra.fields import DayField, MonthField, QuantityField, YuanField, reading
 from procurement.infra.formats import SHOWN_DIGITS
 from procurement.infra.printable import missing, named, tidy
 from procurement.infra.tables import MAX_CELL
@@ -84,7 +84,7 @@ def _held_by(kind: type) -> Holds:
     for held, kinds in (
         (Holds.DAY, DayField),
         (Holds.MONTH, MonthField),
-        (Holds.NUMBER, (QuantityField, MoneyField, UnitPriceField)),
+        (Holds.NUMBER, (QuantityField, YuanField)),
     ):
         if issubclass(kind, kinds):
             return held
