@@ -256,7 +256,8 @@ class Column:
 
 
 def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
-    """One sheet as .xlsx: bold frozen head, money with two decimals, prices with up to six, everything typed by people written as text."""
+    """One sheet as .xlsx: bold frozen head, money with two decimals, prices with up to six, everything typed by people
+    written as text."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,
