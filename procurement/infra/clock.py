@@ -17,6 +17,7 @@ from sqlalchemy import Connection, create_engine, pool, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from procurement.infra import bell
 from procurement.infra.db import reading
 from procurement.kernel.errors import Refusal, Refused
 
@@ -103,6 +104,7 @@ def move(owner: Connection, spec: str, tz: ZoneInfo) -> datetime:
     if target < current:
         raise Refused([Refusal("clock.backward", {"now": current.astimezone(tz).isoformat(" ", "minutes")})])
     owner.execute(text("UPDATE clock_shift SET shift = shift + :by"), {"by": target - current})
+    bell.ring(owner)
     return ask(owner)
 
 

@@ -2,7 +2,8 @@
 
 With Redis it hands them to RQ, a few at a time so that a lease does not run out in a queue. Without Redis, or while
 Redis does not answer, it runs each in a forked child of its own: a paper takes much memory and may crash, and the
-dispatcher must live. It also queues the periodic work, once per slot.
+dispatcher must live. It also queues the periodic work, once per slot. Between rounds it sleeps until a job, a signal
+or an ended child rings its bell, or until the next thing is due by the clock.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
-from procurement.infra import clock, jobs
+from procurement.infra import bell, clock, jobs
 from procurement.infra.db import db, own_transaction
 
-IDLE_SECONDS = 0.25
+SHORTEST_SECONDS = 0.25
+"""How long a round waits at least while due jobs find no room: RQ does not ring when a worker takes one."""
 AHEAD = 4
 """Jobs handed to RQ ahead of the workers; a lost Redis loses no more than these for one lease."""
 QUEUES = ("default", "papers")
@@ -40,33 +42,43 @@ class Dispatcher:
         )
         self.children: dict[int, jobs.Claim] = {}
         self.slot: datetime | None = None
+        self.next_minute = 0.0
         self.stopping = False
 
     def run(self) -> None:
         """Work until told to stop, then wait for the children."""
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._stop)
+        door = bell.Bell()
         with self.app.app_context():
             while not self.stopping:
-                if not self._step():
-                    time.sleep(IDLE_SECONDS)
+                self._round(door)
+        door.close()
         while self.children:
             self._reap(block=True)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
 
-    def _step(self) -> bool:
-        """One round; True when something was handed out. A database that is away is waited for."""
+    def _round(self, door: bell.Bell) -> None:
+        """Hand out what is due, then sleep until more is. A database that is away is waited for."""
         try:
+            door.listen(db.engine)
             self._periodic()
             self._reap()
-            return sum(self._feed(queue) for queue in QUEUES) > 0
+            if not sum(self._feed(queue) for queue in QUEUES):
+                door.wait(db.engine, self._pause())
         except Exception as fault:
             log.error("dispatcher round failed", error=str(fault))
+            door.forget()
             db.engine.dispose()
             time.sleep(1)
-            return False
+
+    def _pause(self) -> float:
+        """Seconds until the next job or the next official minute is due, whichever comes first."""
+        with own_transaction() as connection:
+            due = jobs.seconds_to_next(connection)
+        return max(min(due, self.next_minute - time.monotonic()), SHORTEST_SECONDS)
 
     def _feed(self, queue: str) -> int:
         try:
@@ -108,6 +120,7 @@ class Dispatcher:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            bell.after_fork()
             signal.alarm(jobs.LONGEST_SECONDS)
             jobs.after_fork()
             jobs.perform(self.app, claim.id, claim.attempt)
@@ -124,7 +137,9 @@ class Dispatcher:
     def _periodic(self) -> None:
         """Queue the minute's job once per official minute, and the day's once per civil day."""
         with own_transaction() as connection:
-            slot = clock.ask(connection).replace(second=0, microsecond=0)
+            now = clock.ask(connection)
+            slot = now.replace(second=0, microsecond=0)
+            self.next_minute = time.monotonic() + 60 - (now - slot).total_seconds()
             if slot != self.slot:
                 jobs.add_periodic(connection, "clock.minute", slot)
                 jobs.add_periodic(connection, "clock.day", clock.civil(slot))

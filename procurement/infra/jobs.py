@@ -141,6 +141,15 @@ def claim(queue: str | None, limit: int) -> list[Claim]:
     return [Claim(*row) for row in sorted(rows)]
 
 
+def seconds_to_next(connection: Connection) -> float:
+    """How long until a waiting job may start or a lease runs out: 0 or less when one is due, 60 when there is none."""
+    due = text("""SELECT extract(epoch FROM min(CASE state WHEN 'waiting' THEN not_before ELSE lease_until END)
+                                            - clock_timestamp())
+                  FROM job WHERE state IN ('waiting','running')""")
+    found = connection.execute(due).scalar_one()
+    return 60.0 if found is None else float(found)
+
+
 def _give_up(connection: Connection) -> None:
     """Fail what kills its process each time: it can tell no error itself, and would be claimed for ever."""
     connection.execute(

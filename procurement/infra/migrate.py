@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from procurement.infra.db import Base
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_GRANTS = "SELECT, INSERT, UPDATE, DELETE"
@@ -40,6 +42,8 @@ def load_models() -> None:
 
 def config(url: str, *, rehearsal: bool) -> Config:
     """Alembic's configuration for one database; `rehearsal` gives it a clock that can be moved."""
+    from alembic.config import Config  # only what migrates needs it, and every process loads the models
+
     made = Config()
     made.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
     made.attributes.update(url=url, rehearsal=rehearsal)
@@ -48,6 +52,8 @@ def config(url: str, *, rehearsal: bool) -> Config:
 
 def upgrade(owner_url: str, application_role: str, *, rehearsal: bool) -> None:
     """Migrate to the newest version and grant the application's role its rights. Idempotent."""
+    from alembic import command
+
     load_models()
     command.upgrade(config(owner_url, rehearsal=rehearsal), "head")
     engine = create_engine(owner_url)
