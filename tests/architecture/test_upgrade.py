@@ -19,7 +19,7 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.attempts import matches
 from procurement.audit import queries as audit
 from procurement.infra import backup, clock, migrate
-from procurement.infra.db import Base, reading
+from procurement.infra.db import Base, db, reading
 from procurement.infra.embedded import APPLICATION, Embedded
 from procurement.infra.surroundings import ROOT
 from procurement.settlement.queries.invariants import book_checks
@@ -69,7 +69,10 @@ def upgraded(
     )  # fmt: skip
     before = counts(owner)
     migrate.upgrade(owner, APPLICATION, rehearsal=True)
-    yield create_app(make_dump.settings(postgres, tmp_path_factory.mktemp("kept"))), before
+    app = create_app(make_dump.settings(postgres, tmp_path_factory.mktemp("kept")))
+    yield app, before
+    with app.app_context():
+        db.engine.dispose()
     postgres.drop_database("kept")
 
 
