@@ -173,6 +173,7 @@ PERMISSIONS: dict[Permission, Text] = {
     Permission.AUDIT_VIEW: lazy("read the audit trail and verify it"),
     Permission.DOCUMENTS_VIEW: lazy("read papers"),
     Permission.DOCUMENTS_RENDER: lazy("have the PDF of a paper made again"),
+    Permission.DOCUMENTS_CORRECT: lazy("issue a paper that cannot be printed once more, corrected"),
     Permission.CATALOG_VIEW: lazy("read the catalogue"),
     Permission.CATALOG_EDIT: lazy("change the catalogue"),
     Permission.VENDORS_VIEW: lazy("read the vendors"),

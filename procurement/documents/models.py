@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.infra.columns import Bureau, Id, Instant, Json, Recorded, String
@@ -38,7 +39,10 @@ class StoredFile(Model):
 
 
 class Paper(Model):
-    """One issued paper. `template` names templates/pdf/<template>.html; `data` is frozen at issue."""
+    """One issued paper. `template` names templates/pdf/<template>.html; `data` is frozen at issue.
+
+    `issue` counts the corrected issues of one number; of all issues one holds, those it replaced are void.
+    """
 
     __tablename__ = "paper"
     id: Mapped[Id]
@@ -58,8 +62,21 @@ class Paper(Model):
     issued_at: Mapped[Recorded]
     rendered_at: Mapped[Instant | None]
     void_reason: Mapped[str | None] = mapped_column(Text)
+    issue: Mapped[int] = mapped_column(server_default="1")
+    replaces_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("paper.id"), unique=True)
     __table_args__ = (
-        UniqueConstraint("bureau_id", "number", "template"),
+        UniqueConstraint("bureau_id", "number", "template", "issue"),
+        ExcludeConstraint(
+            ("bureau_id", "="),
+            ("number", "="),
+            ("template", "="),
+            where=text("state <> 'void'"),
+            using="btree",
+            deferrable=True,
+            initially="DEFERRED",
+            name="ex_paper_one_issue_holds",
+        ),
+        CheckConstraint("(issue = 1) = (replaces_id IS NULL)", name="later_issue_replaces"),
         CheckConstraint("state IN ('pending','ready','failed','void')", name="state"),
         CheckConstraint("state <> 'ready' OR file_digest IS NOT NULL", name="ready_has_file"),
         CheckConstraint("(state = 'failed') = (error IS NOT NULL)", name="failed_has_error"),

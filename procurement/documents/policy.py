@@ -1,8 +1,9 @@
-"""Who may read a paper, and who may have it made again."""
+"""Who may read a paper, who may have it made again, and who may issue it corrected."""
 
 from __future__ import annotations
 
 from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Forbidden
 from procurement.kernel.permissions import Permission
 
 
@@ -16,3 +17,14 @@ def can_read(actor: Actor, bureau_id: int, organisation_id: int | None) -> bool:
 def can_render(actor: Actor, bureau_id: int) -> bool:
     """Those of the bureau who issue papers; reading one, even all, is not enough."""
     return actor.bureau_id == bureau_id and actor.may(Permission.DOCUMENTS_RENDER)
+
+
+def can_correct(actor: Actor, bureau_id: int) -> bool:
+    """Officers and finance of the bureau: a corrected issue says under the same number what is printed instead."""
+    return actor.bureau_id == bureau_id and actor.may(Permission.DOCUMENTS_CORRECT)
+
+
+def require(allowed: bool) -> None:
+    """Raise Forbidden unless allowed."""
+    if not allowed:
+        raise Forbidden

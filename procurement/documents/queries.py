@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from procurement.documents import policy, rules
+from procurement.documents import corrections, policy, rules
 from procurement.documents.models import Paper
 from procurement.infra import storage
 from procurement.infra.db import reading
@@ -24,6 +24,29 @@ def paper_visible_to(actor: Actor, paper_id: int) -> Paper:
     if found is None or not policy.can_read(actor, found.bureau_id, found.organisation_id):
         raise NotFound
     return found
+
+
+def issues_of(paper: Paper) -> Sequence[Paper]:
+    """Every issue of a paper, the newest first: the one that holds, or the last before all were declared void."""
+    return (
+        reading()
+        .scalars(
+            select(Paper)
+            .options(UNREAD)
+            .where(
+                Paper.bureau_id == paper.bureau_id,
+                Paper.number == paper.number,
+                Paper.template == paper.template,
+            )
+            .order_by(Paper.issue.desc())
+        )
+        .all()
+    )
+
+
+def gaps_of(paper: Paper) -> list[corrections.Gap]:
+    """What keeps a failed paper from being printed; nothing where it did not fail, or for another cause."""
+    return corrections.gaps(paper.data) if paper.state == "failed" else []
 
 
 def content_of(paper: Paper) -> bytes:

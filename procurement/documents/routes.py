@@ -2,6 +2,7 @@
 
 from procurement.documents import views
 from procurement.infra.http import Route
+from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Permission
 
 ROUTES = (
@@ -13,5 +14,13 @@ ROUTES = (
         views.render_again,
         Permission.DOCUMENTS_RENDER,
         ("POST",),
+    ),
+    Route(
+        "/papers/<int:paper_id>/correction",
+        "correct_paper",
+        views.correct_paper,
+        Permission.DOCUMENTS_CORRECT,
+        ("GET", "POST"),
+        proof=Proof.RECENT,
     ),
 )

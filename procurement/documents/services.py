@@ -1,26 +1,26 @@
-"""Issuing, rendering and voiding papers."""
+"""Issuing, rendering, correcting and voiding papers."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
-from procurement.documents import characters, policy, queries, rules
+from procurement.documents import characters, corrections, policy, queries, rules
 from procurement.documents.models import Paper, StoredFile
 from procurement.infra import jobs, storage
-from procurement.infra.db import reading
+from procurement.infra.db import Base, reading
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Forbidden, Refused
+from procurement.kernel.errors import Doubt, Forbidden, Refusal, Refused, ask
 
 BATCH = 25
 """Papers per job: small enough to share out and to lose little, large enough that the job costs nothing."""
@@ -99,12 +99,13 @@ def issue_once(work: UnitOfWork, drafts: Sequence[Draft]) -> list[int]:
     bureau = accounts.bureau_of(work.actor.bureau_id)
     rows = [_row(work, draft, bureau.name_zh) for draft in drafts]
     work.session.execute(
-        pg_insert(Paper).on_conflict_do_nothing(index_elements=["bureau_id", "number", "template"]), rows
+        pg_insert(Paper).on_conflict_do_nothing(index_elements=["bureau_id", "number", "template", "issue"]),
+        rows,
     )
     found = work.session.execute(
-        select(Paper.template, Paper.number, Paper.id).where(
-            Paper.bureau_id == bureau.id, Paper.number.in_([draft.number for draft in drafts])
-        )
+        select(Paper.template, Paper.number, Paper.id)
+        .where(Paper.bureau_id == bureau.id, Paper.number.in_([draft.number for draft in drafts]))
+        .order_by(Paper.issue)
     )
     ids = {(template, number): paper for template, number, paper in found}
     return [ids[draft.template, draft.number] for draft in drafts]
@@ -121,7 +122,7 @@ def _row(work: UnitOfWork, draft: Draft, bureau_name: str) -> dict[str, Any]:
         "template": kind.template_version,
         "bureau": bureau_name,
         "title": draft.title,
-        "verify_url": f"{current_app.config['PUBLIC_URL']}/verify/{code}",
+        "verify_url": _verify_url(code),
     }
     data = characters.tidied({**draft.data, "doc": doc})
     return {
@@ -136,6 +137,10 @@ def _row(work: UnitOfWork, draft: Draft, bureau_name: str) -> dict[str, Any]:
         "data": data,
         "digest": rules.digest(data),
     }
+
+
+def _verify_url(code: str) -> str:
+    return f"{current_app.config['PUBLIC_URL']}/verify/{code}"
 
 
 def paper_to_render(paper_id: int) -> tuple[str, dict[str, Any]] | None:
@@ -219,6 +224,101 @@ def void(work: UnitOfWork, paper_id: int, reason: str) -> None:
         raise Refused(refusals)
     paper.state, paper.void_reason, paper.error = "void", reason.strip(), None
     work.session.flush()
+
+
+# ---- a corrected issue ---------------------------------------------------------------------------
+@dataclass(frozen=True)
+class CorrectionCommand:
+    """What stands for each character no paper can print, and why the paper is issued once more."""
+
+    instead: corrections.Instead
+    reason: str
+
+
+def issue_corrected(
+    actor: Actor, paper_id: int, command: CorrectionCommand, sure: Collection[str] = ()
+) -> int:
+    """Replace a paper that cannot be printed by a corrected issue of the same number; returns the new paper's id.
+
+    States: failed -> void for the one replaced. Whoever named it names the new one from now on.
+    Refuses: documents.not_failed, nothing_unprintable, gaps_open, figure_brought, text_emptied,
+    correction_reason_missing, unprintable; corrected_issue until confirmed (`sure`).
+    """
+    with unit_of_work(actor) as work:
+        seen = queries.paper_visible_to(actor, paper_id)
+        if not policy.can_correct(actor, seen.bureau_id):
+            raise Forbidden
+        paper = _locked(work, paper_id)
+        if paper.state != "failed":
+            raise Refused([Refusal("documents.not_failed")])
+        if refusals := corrections.refusals(paper.data, command.instead, command.reason):
+            raise Refused(refusals)
+        row = _corrected_row(work, paper, command)
+        if refusals := characters.refusals(row["data"]):
+            raise Refused(refusals)
+        ask([_second_look(row)], sure)
+        new = work.session.execute(insert(Paper).values(**row).returning(Paper.id)).scalar_one()
+        void(work, paper_id, command.reason)
+        _name_instead(work, paper_id, new)
+        jobs.add(
+            work, "documents.render_papers", {"papers": [new], "bureau": actor.bureau_id}, queue="papers"
+        )
+        _record_correction(work, paper, new, row)
+        return new
+
+
+def _corrected_row(work: UnitOfWork, paper: Paper, command: CorrectionCommand) -> dict[str, Any]:
+    """The same paper with the replacements; it keeps its day, and gets a code and the template of today."""
+    code = rules.code_from(secrets.token_bytes(5))
+    data = corrections.replaced(paper.data, command.instead)
+    before = corrections.Issue(paper.issue, paper.code, work.today.isoformat())
+    data["doc"] |= {
+        "code": code,
+        "verify_url": _verify_url(code),
+        "template": rules.kind_of(paper.template).template_version,
+        "correction": corrections.note(paper.data, command.instead, command.reason, before),
+    }
+    kept = ("bureau_id", "organisation_id", "template", "number", "subject_type", "subject_id")
+    return {
+        **{name: getattr(paper, name) for name in kept},
+        "title": corrections.replaced(paper.title, command.instead),
+        "code": code,
+        "data": data,
+        "digest": rules.digest(data),
+        "issue": paper.issue + 1,
+        "replaces_id": paper.id,
+    }
+
+
+def _second_look(row: Mapping[str, Any]) -> Doubt:
+    said = row["data"]["doc"]["correction"]
+    texts = "”、“".join(said["texts"]) + ("”…“" if said["count"] > len(said["texts"]) else "")
+    return Doubt(
+        "documents.corrected_issue", {"issue": row["issue"], "number": row["number"], "texts": texts}
+    )
+
+
+def _name_instead(work: UnitOfWork, old: int, new: int) -> None:
+    """Every column that names the old paper (a bill's, a sheet's, a contract's, …) names the new one."""
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            if column.references(Paper.__table__.c.id) and table is not Paper.__table__:
+                work.session.execute(update(table).where(column == old).values({column.name: new}))
+
+
+def _record_correction(work: UnitOfWork, paper: Paper, new: int, row: Mapping[str, Any]) -> None:
+    """In the history of the new issue, of the one replaced, and of what the paper is about."""
+    said = row["data"]["doc"]["correction"]
+    replaced = "、".join(f"{one['name']} → “{one['instead']}”" for one in said["characters"])
+    params = {
+        "number": paper.number,
+        "issue": row["issue"],
+        "characters": replaced,
+        "reason": said["reason"],
+    }
+    audit.record(work, "documents.corrected", ("paper", new), params)
+    audit.record(work, "documents.corrected", (paper.subject_type, paper.subject_id), params)
+    audit.record(work, "documents.replaced", ("paper", paper.id), params)
 
 
 def _in_state(work: UnitOfWork, paper_id: int, state: str) -> Paper | None:

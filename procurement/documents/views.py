@@ -1,13 +1,17 @@
-"""Pages of one paper: how far it is, and its file."""
+"""Pages of one paper: how far it is, its file, and its corrected issue."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
+from procurement.audit import queries as audit
+from procurement.audit import timeline
 from procurement.documents import policy, queries, services
+from procurement.documents.forms import CorrectionForm
+from procurement.documents.models import Paper
 from procurement.infra import http, storage
 from procurement.infra.forms import Form
 from procurement.infra.i18n import lazy
@@ -29,8 +33,11 @@ def show_paper(paper_id: int) -> Response:
 
 
 def send_file(paper_id: int) -> Response:
-    """The paper as it was rendered, to be read in the browser. A paper not yet made has none."""
+    """The paper as it was rendered, to be read in the browser. A paper not yet made has none; of one that was replaced,
+    the file is that of its newest issue."""
     paper = queries.paper_visible_to(http.current_actor(), paper_id)
+    if (newest := _newest(paper)) is not paper:
+        return redirect(url_for("documents.send_file", paper_id=newest.id), 303)  # type: ignore[return-value]
     if paper.file_digest is None:
         raise NotFound
     try:
@@ -50,9 +57,42 @@ def render_again(paper_id: int) -> Response:
     return http.form_page(Form(), act, "documents/show_paper.html", **_page(paper_id))
 
 
+def correct_paper(paper_id: int) -> Response:
+    """What stands for each character no paper can print; looked at twice, then the same number is issued once more."""
+    actor = http.current_actor()
+    paper = queries.paper_visible_to(actor, paper_id)
+    policy.require(policy.can_correct(actor, paper.bureau_id))
+    gaps = queries.gaps_of(paper)
+    form = CorrectionForm.of(gaps)
+
+    def act() -> str:
+        new = services.issue_corrected(actor, paper_id, form.to_command(), form.sure.data)
+        return url_for("documents.show_paper", paper_id=new)
+
+    rows = [(gap, form.entry(gap)) for gap in gaps]
+    return http.form_page(form, act, "documents/correct_paper.html", paper=paper, rows=rows)
+
+
+def _newest(paper: Paper) -> Paper:
+    """The issue that holds in the place of one that was replaced; any other paper is its own."""
+    return queries.issues_of(paper)[0] if paper.state == "void" else paper
+
+
 def _page(paper_id: int) -> dict[str, Any]:
     actor = http.current_actor()
     paper = queries.paper_visible_to(actor, paper_id)
     lost = queries.has_lost_its_file(paper)
-    may_mend = (paper.state == "failed" or lost) and policy.can_render(actor, paper.bureau_id)
-    return {"paper": paper, "mark": LOST if lost else MARKS[paper.state], "may_mend": may_mend, "lost": lost}
+    gaps = queries.gaps_of(paper)
+    issues = queries.issues_of(paper)
+    return {
+        "paper": paper,
+        "mark": LOST if lost else MARKS[paper.state],
+        "lost": lost,
+        "gaps": gaps,
+        "may_mend": (paper.state == "failed" or lost) and policy.can_render(actor, paper.bureau_id),
+        "may_correct": bool(gaps) and policy.can_correct(actor, paper.bureau_id),
+        "issues": issues,
+        "newest": issues[0],
+        "issue_marks": MARKS,
+        "events": timeline.events(audit.history("paper", paper.id)),
+    }

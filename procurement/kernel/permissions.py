@@ -15,6 +15,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     DOCUMENTS_VIEW = "documents.view"
     DOCUMENTS_RENDER = "documents.render"
+    DOCUMENTS_CORRECT = "documents.correct"
 
     CATALOG_VIEW = "catalog.view"
     CATALOG_EDIT = "catalog.edit"

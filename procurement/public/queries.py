@@ -27,6 +27,14 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
+class Issue:
+    """A later issue of the same number, under its own code."""
+
+    issue: int
+    code: str
+
+
+@dataclass(frozen=True)
 class Proof:
     """The public facts of a paper: what it is, who issued it, what its file must be. Never what it says."""
 
@@ -40,6 +48,9 @@ class Proof:
     size: int | None
     data_digest: str
     void_reason: str | None
+    issue: int
+    replaces: str | None
+    replaced_by: Issue | None
     confirmations: Sequence[Confirmed]
 
 
@@ -57,6 +68,7 @@ def proof_by_file(digest: str) -> Proof | None:
 
 def _proof(paper: Paper) -> Proof:
     file = reading().get(StoredFile, paper.file_digest) if paper.file_digest else None
+    newest, before = _issues(paper)
     return Proof(
         title=paper.data["doc"].get("title", paper.title),
         number=paper.number,
@@ -68,8 +80,18 @@ def _proof(paper: Paper) -> Proof:
         size=file.size if file else None,
         data_digest=paper.digest,
         void_reason=paper.void_reason,
+        issue=paper.issue,
+        replaces=before.code if before else None,
+        replaced_by=Issue(newest.issue, newest.code) if newest else None,
         confirmations=_confirmations(paper),
     )
+
+
+def _issues(paper: Paper) -> tuple[Paper | None, Paper | None]:
+    """The newest issue if it is a later one, and the issue this one replaced."""
+    issues = documents.issues_of(paper) if paper.state == "void" or paper.issue > 1 else [paper]
+    before = next((one for one in issues if one.id == paper.replaces_id), None)
+    return (issues[0] if issues[0].issue > paper.issue else None), before
 
 
 def _confirmations(paper: Paper) -> list[Confirmed]:

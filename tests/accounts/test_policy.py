@@ -24,6 +24,7 @@ ONE_PERMISSION: list[tuple[P, Callable[[Actor], bool]]] = [
     (P.PEOPLE_MANAGE, lambda who: policy.can_deactivate(who, who.id + 1)),
     (P.CATALOG_EDIT, lambda who: catalog.can_edit(who, BUREAU)),
     (P.DOCUMENTS_RENDER, lambda who: documents.can_render(who, BUREAU)),
+    (P.DOCUMENTS_CORRECT, lambda who: documents.can_correct(who, BUREAU)),
     (P.DOCUMENTS_VIEW, lambda who: documents.can_read(who, BUREAU, DEPARTMENT)),
     (P.RULEBOOK_MANAGE, rulebook.can_manage),
     (P.VENDORS_EDIT, vendors.can_edit),
@@ -51,6 +52,7 @@ def test_nobody_changes_their_own_roles_or_takes_themselves_out(
     [
         lambda who: catalog.can_edit(who, OTHER_BUREAU),
         lambda who: documents.can_render(who, OTHER_BUREAU),
+        lambda who: documents.can_correct(who, OTHER_BUREAU),
         lambda who: documents.can_read(who, OTHER_BUREAU, who.organisation_id),
     ],
 )

@@ -25,6 +25,7 @@ ASKING = {
     "accounts.edit_bureau": "the bureau's own account stands in it",
     "contracts.decide_contract": "approval",
     "contracts.terminate_contract": "termination",
+    "documents.correct_paper": "a numbered paper is void for good",
     "settlement.confirm_sheet": "the vendor's last word on a month",
     "settlement.preview_run": "the run",
     "settlement.answer_bill": "the department's last word on its bill",

@@ -162,8 +162,9 @@ def test_the_page_shows_progress_then_the_file(world: w.World) -> None:
     assert page.find("//progress") and page.find("//*[@data-poll]")
     paper = w.fresh(made).paper_id
     assert paper is not None
-    documents.mark_failed(world.house.system(), paper, "no glyph for 😀")
-    assert "no glyph for 😀" in PageClient(world.house.client(Role.OFFICER)).get(f"/contracts/{made}").words
+    documents.mark_failed(world.house.system(), paper, "😀 (U+1F600): title")
+    page = pages(world).get(f"/contracts/{made}")
+    assert "未能生成" in page.words and page.find(f'//main//a[@href="/papers/{paper}"]')
     other = w.printed(world)
     page = pages(world).get(f"/contracts/{other}")
     assert not page.find("//progress")

@@ -37,6 +37,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
             P.VENDORS_EDIT,
             P.VENDORS_CONFIRM_ACCOUNT,
             P.CONTRACTS_DRAFT,
+            P.DOCUMENTS_CORRECT,
             P.CONTRACTS_SIGN_BUREAU,
             P.USAGE_CONFIRM,
         }
@@ -57,6 +58,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
             P.USAGE_CONFIRM,
             P.SETTLEMENT_PREPARE,
             P.SETTLEMENT_RUN,
+            P.DOCUMENTS_CORRECT,
             P.RECEIPTS_RECORD,
             P.VENDORS_CONFIRM_ACCOUNT,
             P.STATEMENTS_ISSUE,

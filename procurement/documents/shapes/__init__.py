@@ -20,7 +20,15 @@ from procurement.documents.shapes.bill import (
     StatementRow,
 )
 from procurement.documents.shapes.catalogue import Catalogue, CatalogueGroup, CatalogueItem
-from procurement.documents.shapes.common import DepartmentRef, Doc, Labelled, LabelledAmount, Span
+from procurement.documents.shapes.common import (
+    Correction,
+    DepartmentRef,
+    Doc,
+    Labelled,
+    LabelledAmount,
+    Replaced,
+    Span,
+)
 from procurement.documents.shapes.contract import (
     Clause,
     Contract,
@@ -52,6 +60,7 @@ __all__ = [
     "ContractBalance",
     "ContractLine",
     "ContractParty",
+    "Correction",
     "CreditNote",
     "Deduction",
     "DepartmentRef",
@@ -64,6 +73,7 @@ __all__ = [
     "Opening",
     "OpeningLine",
     "PaymentTerms",
+    "Replaced",
     "Sheet",
     "SheetContract",
     "SheetLine",

@@ -1,10 +1,30 @@
 """What several papers share."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 Amount = str
 Number = str
 Day = str
+
+
+class Replaced(TypedDict):
+    """A character no font has, and what is printed for it."""
+
+    code: int  # its code point: 9745
+    name: str  # "U+2611"
+    instead: str  # "" leaves it out
+
+
+class Correction(TypedDict):
+    """What a corrected issue says of itself."""
+
+    issue: int  # 2 for the first correction
+    replaces: str  # verification code of the issue before
+    date: Day  # of the correction; the paper keeps its own day
+    reason: str
+    characters: list[Replaced]
+    texts: list[str]  # the first corrected texts as printed now
+    count: int  # of all corrected texts
 
 
 class Doc(TypedDict):
@@ -19,6 +39,7 @@ class Doc(TypedDict):
     template: str  # template version, printed in the footer: "bill/1"
     verify_url: str  # printed and in the QR code; "" for a draft
     bureau: str  # name of the bureau, as issuer
+    correction: NotRequired[Correction]  # of a corrected issue only
 
 
 class Span(TypedDict):

@@ -256,7 +256,7 @@ def papers_of(ids: Iterable[int]) -> list[int]:
 
 
 def papers_about(actor: Actor, found: Bill) -> Sequence[Paper]:
-    """The bill's paper and those of its credit notes, which the actor may read."""
+    """The bill's paper and those of its credit notes, which the actor may read; issues that were replaced come last."""
     notes = select(CreditNote.id).join(BillLine, BillLine.id == CreditNote.bill_line_id)
     return (
         reading()
@@ -273,7 +273,7 @@ def papers_about(actor: Actor, found: Bill) -> Sequence[Paper]:
                     ),
                 ),
             )
-            .order_by(Paper.id)
+            .order_by(Paper.state == "void", Paper.id)
         )
         .all()
     )
