@@ -20,6 +20,7 @@ from procurement.kernel.unit_price import UnitPrice
 
 _NUMERALS = "〇一二三四五六七八九"
 _AMOUNT = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:元|%|％|㎡)")
+_LONG_SHARE = 18
 _OPENING = re.compile(r"(?<![（《〈【〔“‘\u200b>\s])([“‘])")
 _CLOSING = re.compile(r"([”’])(?![，。、；：？！）》〉】〕”’\u200b<\s])")
 
@@ -86,6 +87,13 @@ def prose(text: str) -> Markup:
     return Markup(_AMOUNT.sub(_in_one_piece, str(escape(text)).replace("\u3000", " ")))
 
 
+def share(text: str) -> Markup:
+    """A share of a line: the days in brackets stay in one piece, a long fraction may end its line after the stroke."""
+    words, bracket, days = text.rpartition("（") if text.endswith("日）") else (text, "", "")
+    fraction = words.replace("/", "/\u200b") if len(words) > _LONG_SHARE else words
+    return escape(fraction) + (Markup('<span class="nw">{}</span>').format(bracket + days) if bracket else "")
+
+
 def _in_one_piece(found: re.Match[str]) -> str:
     """Letters without a blank beside an amount may end their line there: else the whole run would leave the paper."""
     before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
@@ -124,5 +132,20 @@ def qr(text: str) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (money, cap, yuan, number, points, price, cn, zh, groups, prose, address, here_only, qr)
+    for function in (
+        money,
+        cap,
+        yuan,
+        number,
+        points,
+        price,
+        cn,
+        zh,
+        groups,
+        prose,
+        share,
+        address,
+        here_only,
+        qr,
+    )
 }

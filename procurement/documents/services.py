@@ -302,7 +302,8 @@ def _name_instead(work: UnitOfWork, old: int, new: int) -> None:
     """Every column that names the old paper (a bill's, a sheet's, a contract's, …) names the new one."""
     for table in Base.metadata.tables.values():
         for column in table.columns:
-            if column.references(Paper.__table__.c.id) and table is not Paper.__table__:
+            names = any(key.target_fullname == "paper.id" for key in column.foreign_keys)
+            if names and table is not Paper.__table__:
                 work.session.execute(update(table).where(column == old).values({column.name: new}))
 
 

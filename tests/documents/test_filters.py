@@ -19,9 +19,18 @@ from procurement.documents.filters import (
     price,
     prose,
     qr,
+    share,
     yuan,
     zh,
 )
+
+
+def test_the_days_of_a_share_stay_in_one_piece_and_a_long_fraction_breaks_at_its_stroke() -> None:
+    assert share("1,860/42,300㎡") == "1,860/42,300㎡"
+    assert share("10/57家（10/30日）") == '10/57家<span class="nw">（10/30日）</span>'
+    assert share("186,000.5/4,230,000.25㎡") == "186,000.5/\u200b4,230,000.25㎡"
+    assert share("9人次（含外来人员）") == "9人次（含外来人员）"
+    assert share("1<b>（1日）") == '1&lt;b&gt;<span class="nw">（1日）</span>'
 
 
 def test_amounts_are_grouped_with_two_decimals_and_a_real_minus() -> None:

@@ -13,6 +13,7 @@ from weasyprint.formatting_structure import boxes
 from procurement.documents.press import press
 from tests.conftest import SHARED_DATA
 from tests.documents import samples
+from tests.documents.printing import fragments
 
 SLACK = 0.6  # px: rounding of glyph widths
 LONG = {
@@ -96,6 +97,23 @@ def test_the_share_of_a_bill_that_says_much_breaks_in_its_column() -> None:
     data["lines"][0]["share"] = "面积60%、人数25%、均摊10%、定比5%（服务15日中10日）"
     data["lines"][1]["share"] = "123,456,789.25/987,654,321.75人次"
     assert outside(laid_out("settlement/bill", data)) == []
+
+
+@pytest.mark.parametrize("deducted", [False, True])
+def test_the_days_of_a_share_and_the_code_of_the_slip_are_never_torn(deducted: bool) -> None:
+    data = samples.bill(6, deducted=deducted)
+    shares = [
+        "12,860.45/1,342,300.55㎡（10/30日）",
+        "10/1,690日（10/30日）",
+        "面积60%、人数40%（服务15日中10日）",
+    ]
+    for line, share in zip(data["lines"], shares, strict=False):
+        line["share"] = share
+    lines = [fragment.text.strip() for fragment in fragments(press().render("settlement/bill", data))]
+    assert [one for one in lines if "日）" in one and "（" not in one] == []
+    assert [one for one in lines if one.startswith("日）") or one.endswith("（10/30")] == []
+    code = data["doc"]["code"]
+    assert sum(code in one for one in lines) == 3, "in the foot, its address and the slip"
 
 
 @pytest.mark.published

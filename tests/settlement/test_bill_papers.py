@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ from procurement.documents.models import NumberSeries, Paper, StoredFile
 from procurement.infra import jobs, storage
 from procurement.infra.jobs import Job
 from procurement.kernel.errors import Refused
+from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Bill
+from procurement.settlement.models import Bill, BillLine, Sheet, SheetLine
 from procurement.settlement.queries import run as queries
+from procurement.settlement.queries.origins import LineFact, ShareFact
+from procurement.settlement.services import bill_papers
 from procurement.settlement.services import bills as services
 from procurement.settlement.services.run import run_month
 from tasks import settlement as tasks
@@ -67,6 +71,17 @@ def test_a_worker_killed_in_the_middle_leaves_no_paper_twice(
         (f"ZD-2026-{n:06}", "ready") for n in (1, 2, 3)
     ]
     assert len(rows(select(StoredFile))) == 3
+
+
+@pytest.mark.parametrize(
+    ("own", "whole", "words"), [(10, 1690, "10/1,690日"), (30, 30 * 1200, "1/1,200家"), (30, 1710, "1/57家")]
+)
+def test_an_equal_share_groups_thousands_as_every_other(own: int, whole: int, words: str) -> None:
+    share = ShareFact("equal", Decimal(own), Decimal(whole), Money(1), Money(1), 30, 30, [])
+    fact = LineFact(
+        BillLine(), "x", "x", "x", [{"kind": "equal"}], SheetLine(), Sheet(), 1, "HT-2026-000001", [share]
+    )
+    assert bill_papers.share_words(fact) == words
 
 
 def test_the_same_batch_is_queued_once(live: House) -> None:

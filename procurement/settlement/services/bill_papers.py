@@ -134,8 +134,8 @@ def _single(fact: LineFact, share: ShareFact) -> str:
 def _equal(share: ShareFact, own: Fraction, whole: Fraction) -> str:
     """One of so many departments; in days where somebody was there for a part of the month only."""
     if own == share.of_days and whole % share.of_days == 0:
-        return f"1/{whole / share.of_days}家"
-    return f"{own}/{whole}日"
+        return f"1/{_plain(whole / share.of_days)}家"
+    return f"{_plain(own)}/{_plain(whole)}日"
 
 
 def _percent(share: str | Fraction) -> str:
