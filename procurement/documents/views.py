@@ -37,7 +37,7 @@ def send_file(paper_id: int) -> Response:
     the file is that of its newest issue."""
     paper = queries.paper_visible_to(http.current_actor(), paper_id)
     if (newest := _newest(paper)) is not paper:
-        return redirect(url_for("documents.send_file", paper_id=newest.id), 303)  # type: ignore[return-value]
+        return redirect(url_for("documents.send_file", paper_id=newest.id), 303)
     if paper.file_digest is None:
         raise NotFound
     try:
