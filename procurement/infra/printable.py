@@ -8,40 +8,29 @@ freezes), before anything is numbered or posted.
 from __future__ import annotations
 
 import json
-import unicodedata
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from procurement.kernel import invisible
+
 FONT_FOLDER = Path(__file__).resolve().parents[1] / "static" / "fonts" / "paper"
 UNSEEN = frozenset("\t\n\r\u200b")
 """Ends of lines and openings for breaks: never drawn, so no font needs them."""
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of what follows: they make a text read differently from what it is. Refused."""
-_PLAIN_BLANKS = frozenset(
-    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+BIDI = frozenset(invisible.BIDI)
+"""Refused, never taken out: the text would say something else."""
+_PLAIN_BLANKS = str.maketrans(
+    dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " ")
 )
-_HIDDEN = (
-    "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # joiners and fillers that are letters by category
-    + "".join(
-        map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
-    )  # variants
-)
-
-
-@cache
-def _taken_out(character: str) -> bool:
-    """A mark of other programs that nobody sees: byte order mark, soft hyphen, joiners, choice of a variant."""
-    return character in _HIDDEN or (unicodedata.category(character) == "Cf" and character not in BIDI)
+_HIDDEN = re.compile(f"[{invisible.HIDDEN}]+")
 
 
 def tidy(text: str) -> str:
     """The text without what nobody sees; blanks of typesetting become plain ones, the full-width blank stays."""
     if text.isascii():
         return text
-    return "".join(
-        " " if character in _PLAIN_BLANKS else character for character in text if not _taken_out(character)
-    )
+    return _HIDDEN.sub("", text).translate(_PLAIN_BLANKS)
 
 
 @cache

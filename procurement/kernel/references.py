@@ -3,13 +3,12 @@
 import re
 import unicodedata
 
+from procurement.kernel.invisible import BIDI, HIDDEN
+
 _FULL_STOP = str.maketrans("。", ".")
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_NOTHING = re.compile(
-    "[\\s\\-_"
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u2015\u2028-\u202f\u205f-\u206f"
-    "\u2043\u2212\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u30fc\u2e3a\u2e3b]+"
-)
+_DASHES = "\\-_\u2010-\u2015\u2043\u2212\u30fc\u2e3a\u2e3b"
+_NOTHING = re.compile(f"[\\s{_DASHES}{HIDDEN}{BIDI}]+")
 _LAST_STOPS = re.compile(r"[.,;:]+\Z")
 
 

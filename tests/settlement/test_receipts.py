@@ -7,12 +7,14 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import create_engine, insert, pool, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from procurement.accounts.models import Organisation
+from procurement.infra import migrate
 from procurement.infra.db import db as database
 from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.money import Money
@@ -41,8 +43,8 @@ def paid(
     house: House, amount: str, reference: str = "B-1", department: str = "d1", day: date = TODAY
 ) -> Receipt:
     """Recorded by the second of finance, so that the first may reverse it."""
-    command = ReceiptCommand(house.organisations[department], day, yuan(amount), reference, "示例市第一局")
-    return receipt_of(record_receipt(house.actor("finance2"), command))
+    asked = ReceiptCommand(house.organisations[department], day, yuan(amount), reference, "示例市第一局")
+    return receipt_of(record_receipt(house.actor("finance2"), asked))
 
 
 def receipt_of(receipt_id: int) -> Receipt:
@@ -408,3 +410,28 @@ def test_the_database_itself_counts_a_bank_paper_once_and_lets_nobody_pass_it(db
                 ),
                 {"id": receipt.id},
             )
+
+
+def test_receipts_that_meet_once_more_invisible_signs_count_for_nothing_are_old_doubles(live: House) -> None:
+    house = two_lines(live)
+    first, second, other = (paid(house, "10.00", written) for written in ("B-7", "B-8", "B-9"))
+    config = migrate.config(house.owner_url, rehearsal=True)
+    database.engine.dispose()
+    command.downgrade(config, "0019")
+    owner = create_engine(house.owner_url, poolclass=pool.NullPool)
+    with owner.begin() as connection:  # as an earlier version kept them
+        connection.execute(text("ALTER TABLE receipt DISABLE TRIGGER receipt_stays"))
+        connection.execute(
+            text("UPDATE receipt SET bank_reference = 'B-7' || chr(917760) WHERE id = :id"), {"id": second.id}
+        )
+        connection.execute(text("ALTER TABLE receipt ENABLE TRIGGER receipt_stays"))
+    command.upgrade(config, "head")
+    with owner.connect() as connection:
+        found = connection.execute(
+            text("SELECT id, bank_reference_key, doubled_before FROM receipt ORDER BY id")
+        ).all()
+    assert [tuple(row) for row in found] == [
+        (first.id, "B7", False),
+        (second.id, "B7", True),
+        (other.id, "B9", False),
+    ]
