@@ -69,9 +69,16 @@ def replaced(value: Any, instead: Instead) -> Any:
 
 
 def corrected_texts(data: Frozen, instead: Instead) -> list[str]:
-    """The texts that change, as they will be printed, each once."""
+    """The texts that change, as they will be printed, each once; of a long one the part around the first change."""
     changed = [text for text in _texts(data) if not instead.keys().isdisjoint(text)]
-    return list(dict.fromkeys(replaced(text, instead) for text in changed))
+    return [_around(text, instead) for text in changed]
+
+
+def _around(text: str, instead: Instead) -> str:
+    place = min(text.index(character) for character in instead if character in text)
+    first = max(0, place - SHOWN // 2) if len(text) > SHOWN else 0
+    part = replaced(text[first : first + SHOWN], instead)
+    return f"{'…' if first else ''}{part}{'…' if len(text) > first + SHOWN else ''}"
 
 
 def refusals(data: Frozen, instead: Instead, reason: str) -> list[Refusal]:
@@ -101,7 +108,7 @@ def note(data: Frozen, instead: Instead, reason: str, before: Issue) -> Correcti
         "date": before.today,
         "reason": reason.strip(),
         "characters": [_said(gap.character, instead[gap.character]) for gap in gaps(data)],
-        "texts": [text[:SHOWN] for text in texts[:NAMED]],
+        "texts": texts[:NAMED],
         "count": len(texts),
     }
 

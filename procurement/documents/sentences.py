@@ -23,7 +23,7 @@ SENTENCES = {
     "documents.text_emptied": _("Nothing would be left of “%(text)s”. Write what stands for its characters."),
     "documents.correction_reason_missing": _("Say why the paper is issued once more."),
     "documents.corrected_issue": _(
-        "Issue %(issue)d of %(number)s is printed with “%(texts)s” and says so visibly; the issue before it is void for"
+        "Issue %(issue)d of %(number)s is printed with %(texts)s and says so visibly; the issue before it is void for"
         " good. Nothing else changes."
     ),
     "audit.documents.corrected": _(

@@ -292,7 +292,8 @@ def _corrected_row(work: UnitOfWork, paper: Paper, command: CorrectionCommand) -
 
 def _second_look(row: Mapping[str, Any]) -> Doubt:
     said = row["data"]["doc"]["correction"]
-    texts = "”、“".join(said["texts"]) + ("”…“" if said["count"] > len(said["texts"]) else "")
+    more = said["count"] - len(said["texts"])
+    texts = "、".join(f"“{text}”" for text in said["texts"]) + (f" (+{more})" if more else "")
     return Doubt(
         "documents.corrected_issue", {"issue": row["issue"], "number": row["number"], "texts": texts}
     )

@@ -70,6 +70,12 @@ def test_a_correction_names_every_character_brings_no_figure_and_says_why(
     assert [one.code for one in corrections.refusals(data, instead, reason)] == refused
 
 
+def test_a_long_text_is_shown_around_its_first_change() -> None:
+    clause = "甲" * 60 + "☑" + "乙" * 60
+    (shown,) = corrections.corrected_texts({"a": clause, "b": clause, "c": "丙"}, {"☑": "之"})
+    assert shown == "…" + "甲" * 20 + "之" + "乙" * 19 + "…"
+
+
 def test_a_character_that_is_a_figure_itself_may_be_written_as_that_figure() -> None:
     assert corrections.refusals({"a": "甲\U0001d7cf"}, {"\U0001d7cf": "1"}, "x") == []
 
