@@ -29,7 +29,7 @@ DECLARE
     title text;
 BEGIN
     SELECT * INTO earlier FROM paper WHERE id = NEW.replaces_id;
-    IF earlier.state IS DISTINCT FROM 'failed' OR coalesce(jsonb_array_length(characters), 0) = 0 THEN
+    IF earlier.state IS DISTINCT FROM 'failed' OR earlier.file_digest IS NOT NULL OR coalesce(jsonb_array_length(characters), 0) = 0 THEN
         RAISE EXCEPTION 'only a paper that cannot be printed gets a corrected issue';
     END IF;
     IF (NEW.bureau_id, NEW.organisation_id, NEW.template, NEW.number, NEW.subject_type, NEW.subject_id, NEW.issue, NEW.state)

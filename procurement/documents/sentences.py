@@ -13,6 +13,9 @@ SENTENCES = {
         " the paper, or have it brought back from a backup."
     ),
     "documents.not_failed": _("Only a paper that could not be printed gets a corrected issue."),
+    "documents.was_printed": _(
+        "This paper was printed before, and people may hold its file: bring the file back from a backup."
+    ),
     "documents.nothing_unprintable": _(
         "Every character of this paper can be printed: have the PDF made again instead."
     ),

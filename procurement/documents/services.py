@@ -241,7 +241,7 @@ def issue_corrected(
     """Replace a paper that cannot be printed by a corrected issue of the same number; returns the new paper's id.
 
     States: failed -> void for the one replaced. Whoever named it names the new one from now on.
-    Refuses: documents.not_failed, nothing_unprintable, gaps_open, figure_brought, text_emptied,
+    Refuses: documents.not_failed, was_printed, nothing_unprintable, gaps_open, figure_brought, text_emptied,
     correction_reason_missing, unprintable; corrected_issue until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
@@ -251,6 +251,8 @@ def issue_corrected(
         paper = _locked(work, paper_id)
         if paper.state != "failed":
             raise Refused([Refusal("documents.not_failed")])
+        if paper.file_digest is not None:  # people hold that file, and may have confirmed it
+            raise Refused([Refusal("documents.was_printed")])
         if refusals := corrections.refusals(paper.data, command.instead, command.reason):
             raise Refused(refusals)
         row = _corrected_row(work, paper, command)

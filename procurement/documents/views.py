@@ -90,7 +90,9 @@ def _page(paper_id: int) -> dict[str, Any]:
         "lost": lost,
         "gaps": gaps,
         "may_mend": (paper.state == "failed" or lost) and policy.can_render(actor, paper.bureau_id),
-        "may_correct": bool(gaps) and policy.can_correct(actor, paper.bureau_id),
+        "may_correct": bool(gaps)
+        and paper.file_digest is None
+        and policy.can_correct(actor, paper.bureau_id),
         "issues": issues,
         "newest": issues[0],
         "issue_marks": MARKS,

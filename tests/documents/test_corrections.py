@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,6 +142,22 @@ def test_only_a_paper_that_failed_is_corrected(db: House) -> None:
     with pytest.raises(Refused) as refused:
         services.issue_corrected(db.actor(Role.FINANCE), old, command())
     assert codes(refused) == ["documents.not_failed"]
+
+
+def test_a_paper_people_may_hold_already_gets_no_corrected_issue(
+    db: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(db.app.config, "STORAGE_DIR", tmp_path)
+    old = unprinted(db)
+    services.store_rendered(db.system(), old, b"%PDF-1.7 printed once")
+    [file] = [found for found in tmp_path.rglob("*") if found.is_file()]
+    file.unlink()
+    services.render_again(db.actor(Role.FINANCE), old)
+    services.mark_failed(db.system(), old, "x")
+    with pytest.raises(Refused) as refused:
+        services.issue_corrected(db.actor(Role.FINANCE), old, command())
+    assert codes(refused) == ["documents.was_printed"]
+    assert f"/papers/{old}/correction" not in pages(db).get(f"/papers/{old}").text
 
 
 def test_what_stands_for_a_character_must_be_printable_itself(db: House) -> None:

@@ -244,10 +244,17 @@ def test_nothing_else_passes_for_a_corrected_issue(row: tuple[House, dict[str, A
     assert proven == FORGED.keys(), "these would be refused without the trigger too"
 
 
-@pytest.mark.parametrize("before", ["pending", "ready", "void"])
-def test_only_an_issue_that_failed_is_replaced(row: tuple[House, dict[str, Any]], before: str) -> None:
+@pytest.mark.parametrize("before", ["pending", "ready", "void", "failed"])
+def test_only_an_issue_that_failed_and_was_never_printed_is_replaced(
+    row: tuple[House, dict[str, Any]], before: str
+) -> None:
     house, true = row
-    moved = {"pending": "", "ready": ", file_digest = repeat('a', 64)", "void": ", void_reason = 'x'"}[before]
+    moved = {
+        "pending": "",
+        "ready": ", file_digest = repeat('a', 64)",
+        "void": ", void_reason = 'x'",
+        "failed": ", error = 'x', file_digest = repeat('a', 64)",
+    }[before]
     with own_transaction() as connection:
         connection.execute(text("INSERT INTO stored_file VALUES (repeat('a', 64), 1, 'x')"))
         connection.execute(text("UPDATE paper SET state = 'pending', error = NULL"))

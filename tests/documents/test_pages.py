@@ -176,6 +176,16 @@ def test_a_void_paper_says_so_and_keeps_its_number_and_file(db: House) -> None:
     assert db.client(Role.OFFICER).get(f"/papers/{paper}/file").status_code == 200
 
 
+def test_a_void_paper_that_was_never_made_offers_no_file(db: House) -> None:
+    paper = issued(db)
+    services.mark_failed(db.system(), paper, "x")
+    with unit_of_work(db.actor(Role.OFFICER)) as work:
+        services.void(work, paper, "金额有误")
+        audit.record(work, "documents.failed", ("paper", paper), {"reason": "金额有误"})
+    assert not pages(db).get(f"/papers/{paper}").find(f'//a[@href="/papers/{paper}/file"]')
+    assert db.client(Role.OFFICER).get(f"/papers/{paper}/file").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [("liaison", 200), ("liaison2", 404), ("vendor", 404), ("finance", 200), ("auditor", 200)],
