@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Forbidden
 from procurement.kernel.permissions import Permission
 
 
@@ -22,9 +21,3 @@ def can_render(actor: Actor, bureau_id: int) -> bool:
 def can_correct(actor: Actor, bureau_id: int) -> bool:
     """Officers and finance of the bureau: a corrected issue says under the same number what is printed instead."""
     return actor.bureau_id == bureau_id and actor.may(Permission.DOCUMENTS_CORRECT)
-
-
-def require(allowed: bool) -> None:
-    """Raise Forbidden unless allowed."""
-    if not allowed:
-        raise Forbidden

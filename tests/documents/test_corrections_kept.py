@@ -16,6 +16,7 @@ from procurement.documents import corrections, services
 from procurement.documents.models import Paper
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
+from procurement.kernel.errors import Doubt, Refused
 from procurement.kernel.permissions import Role
 from procurement.settlement.models import Bill
 from procurement.settlement.queries import bills as bill_queries
@@ -25,6 +26,7 @@ from tests.architecture.page_client import PageClient
 from tests.documents.failing import STRANGE, failed, state, unprinted, worked
 from tests.documents.test_corrections import command, corrected
 from tests.factories import House
+from tests.settlement.at_once import all_at_once
 from tests.settlement.billed import bill_of, rows, two_lines
 
 TABLES = ("bill", "sheet", "contract")
@@ -61,6 +63,20 @@ def test_every_table_that_names_papers_is_among_those_tested() -> None:
         if column.references(Paper.__table__.c.id)
     }
     assert naming == {*TABLES, "paper"}
+
+
+def test_eight_people_at_once_replace_a_paper_once(live: House) -> None:
+    old = failed(live)
+    with pytest.raises(Refused) as refused:
+        services.issue_corrected(live.actor(Role.FINANCE), old, command())
+    (doubt,) = refused.value.refusals
+    assert isinstance(doubt, Doubt)
+
+    def act() -> int:
+        return services.issue_corrected(live.actor(Role.FINANCE), old, command(), [doubt.mark])
+
+    assert all_at_once(live, [act] * 8, {"documents.not_failed"}) == []
+    assert sorted(rows(select(Paper.issue))) == [1, 2]
 
 
 def unprintable_bill(house: House) -> tuple[Bill, int]:
