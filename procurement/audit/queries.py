@@ -12,6 +12,7 @@ from sqlalchemy import Result, Select, func, select
 
 from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
+from procurement.audit.subjects import name_of_subject
 from procurement.infra import signing
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
@@ -70,7 +71,9 @@ def trail(actor: Actor) -> Select[*tuple[Any, ...]]:
         AuditRecord.action,
     )
     told = (AuditRecord.subject_type, AuditRecord.subject_id, AuditRecord.params)
-    return select(*kept, *told).where(AuditRecord.bureau_id == actor.bureau_id)
+    return select(*kept, *told, name_of_subject().label("subject")).where(
+        AuditRecord.bureau_id == actor.bureau_id
+    )
 
 
 def integrity(now: datetime) -> Integrity:

@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
+from procurement.audit import subjects as audit_subjects
 from procurement.contracts.services import duties as contract_duties
 from procurement.infra import clock, http, i18n, logs, pages, patience
 from procurement.infra.db import db
@@ -81,12 +82,14 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
 
 
 def furnish(app: Flask, name: str) -> None:
-    """Register what a room brings: its routes and its sentences."""
-    routes, sentences = file_of(name, "routes"), file_of(name, "sentences")
+    """Register what a room brings: its routes, its sentences and what records can be about."""
+    routes, sentences, subjects = (file_of(name, kind) for kind in ("routes", "sentences", "subjects"))
     if routes is not None:
         app.register_blueprint(http.blueprint(name, f"procurement.{name}", routes.ROUTES))
     if sentences is not None:
         i18n.add_sentences(app, sentences.SENTENCES)
+    if subjects is not None:
+        audit_subjects.register(app, getattr(subjects, "SUBJECTS", ()))
 
 
 def file_of(room: str, name: str) -> ModuleType | None:

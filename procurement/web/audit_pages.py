@@ -4,44 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from procurement.accounts.sentences import roles_in_words
 from procurement.audit import queries
 from procurement.audit.rules import HEAD
+from procurement.audit.subjects import declared
 from procurement.audit.timeline import told, who
-from procurement.infra import clock, http, lists, signing
+from procurement.infra import clock, http, i18n, lists, signing
+from procurement.infra.filters import Options
 from procurement.infra.i18n import Text
 from procurement.infra.i18n import lazy as _
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec
 from procurement.kernel.permissions import Role
-
-SUBJECTS: dict[str, Text] = {
-    "bill": _("Bill"),
-    "bill_run": _("Settlement run"),
-    "building": _("Building"),
-    "bureau": _("Bureau"),
-    "category": _("Category"),
-    "contract": _("Contract"),
-    "credit_note": _("Credit note"),
-    "ledger_period": _("Period of the ledger"),
-    "organisation": _("Organisation"),
-    "paper": _("Printed paper"),
-    "receipt": _("Receipt"),
-    "rule": _("Rule"),
-    "service_item": _("Service item"),
-    "service_standard": _("Quality standard"),
-    "sheet": _("Sheet"),
-    "usage": _("Usage"),
-    "user": _("Person"),
-}
-"""What a record is about, in words; another kind is shown by its name."""
 
 
 def _who(row: Any) -> Cell:
     """Who did it, and in which role; the system itself has no other name."""
     by_itself = row.actor_roles == Role.SYSTEM
     return Cell(who(row), sub="" if by_itself else roles_in_words(row.actor_roles.split(",")))
+
+
+def _subject(row: Any) -> Cell:
+    """What it was done to: by the number, code or name people know, and one click away for who may see it."""
+    subject = declared().get(row.subject_type)
+    if subject is None or not row.subject:
+        return Cell(row.subject or i18n.NOTHING)
+    may = subject.permission is not None and http.current_actor().may(subject.permission)
+    return Cell(
+        row.subject, url=url_for(subject.endpoint, **{subject.argument: row.subject_id}) if may else ""
+    )
+
+
+def _kind(row: Any) -> Text:
+    subject = declared().get(row.subject_type)
+    return subject.label if subject else row.subject_type
+
+
+def _kinds() -> dict[str, Options]:
+    return {"subject_type": [(kind, subject.label) for kind, subject in declared().items()]}
 
 
 SPEC = ListSpec(
@@ -59,10 +60,10 @@ SPEC = ListSpec(
         Column(
             "subject_type",
             _("Object"),
-            show=lambda row: SUBJECTS.get(row.subject_type, row.subject_type),
-            filter=Filter(FilterKind.CHOICE, options=tuple(SUBJECTS.items())),
+            show=_kind,
+            filter=Filter(FilterKind.CHOICE),
         ),
-        Column("subject_id", _("Object no."), "no", filter=Filter()),
+        Column("subject", _("Number or name"), show=_subject, filter=Filter()),
     ],
 )
 
@@ -72,8 +73,8 @@ def trail() -> Any:
     actor = http.current_actor()
     statement = queries.trail(actor)
     if request.args.get("export") == "xlsx":
-        return http.download(lists.export(SPEC, statement, request.args), "audit.xlsx", http.XLSX)
-    listing = lists.listing(SPEC, statement, request.args, request.path, actor_id=actor.id)
+        return http.download(lists.export(SPEC, statement, request.args, _kinds()), "audit.xlsx", http.XLSX)
+    listing = lists.listing(SPEC, statement, request.args, request.path, actor_id=actor.id, options=_kinds())
     return http.render("web/audit_trail.html", listing=listing)
 
 

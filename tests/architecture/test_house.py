@@ -10,7 +10,9 @@ import pytest
 from procurement.web.app import ROOMS
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = {"routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "data"}
+FILES = {
+    "routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "subjects", "data",
+}  # fmt: skip
 FURTHER = {"contracts": {"library"}}
 """contracts reads its clause libraries from files, below services and queries alike."""
 OWN_FILES = {"infra", "web", "documents", "accounts", "audit"}
