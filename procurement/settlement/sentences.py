@@ -313,6 +313,7 @@ BANDS: tuple[Text, ...] = (
 
 WAITING: dict[str, tuple[Text, Text]] = {
     "usage_confirm": (lazy("Confirm usage: %(count)d quantities"), lazy("Look and confirm")),
+    "usage_enter": (lazy("Enter the usage of %(month)s: %(contract)s"), lazy("Enter")),
     "sheet_prepare": (lazy("Prepare the sheet of %(month)s: %(contract)s"), lazy("Prepare")),
     "sheet_send": (lazy("Check and send the sheet of %(month)s: %(contract)s"), lazy("Check and send")),
     "sheet_correct": (

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flask import url_for
+from flask import jsonify, url_for
 
 from procurement.contracts import queries as contracts
 from procurement.infra import charts, clock, http
 from procurement.infra.charts import Figure
+from procurement.infra.i18n import Text
 from procurement.infra.i18n import gettext as _
 from procurement.infra.parts import Task
 from procurement.kernel.actor import Actor
@@ -20,22 +23,51 @@ from procurement.settlement import queries as settlement
 from procurement.settlement.queries.figures import year_figures
 from procurement.vendors import queries as vendors
 
-FAR = date.max
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One part of the work list: today (what is late or has no day waits now), the next seven days, later."""
+
+    title: Text
+    tasks: list[Task]
 
 
 def home() -> Any:
-    """The work list and the year's funnel."""
+    """The work list by when things are due, and the year's funnel."""
     actor, today = http.current_actor(), clock.today()
-    tasks = [shown(work) for work in worklist(actor)]
-    late = sum(1 for task in tasks if task.due is not None and task.due < today)
-    return http.render("web/home.html", tasks=tasks, late=late, figure=funnel(actor, today.year))
+    groups = grouped(worklist(actor), today)
+    late = sum(1 for group in groups for task in group.tasks if task.due is not None and task.due < today)
+    return http.render(
+        "web/home.html",
+        groups=[group for group in groups if group.tasks],
+        tasks_today=len(groups[0].tasks),
+        late=late,
+        figure=funnel(actor, today.year),
+    )
+
+
+def count_tasks() -> Any:
+    """How many things wait today, for the bar of pages that did not make the list."""
+    return jsonify(count=len(grouped(worklist(http.current_actor()), clock.today())[0].tasks))
 
 
 def worklist(actor: Actor) -> list[Work]:
-    """Everything that waits, the earliest first, what has no date last."""
+    """Everything that waits, the earliest first, what has no date before what is due later than today."""
     now = clock.now()
     found = [*vendors.worklist(actor), *contracts.worklist(actor, now), *settlement.worklist(actor, now)]
-    return sorted(found, key=lambda work: (work.due or FAR, str(work.title)))
+    today = clock.civil(now)
+    return sorted(found, key=lambda work: (work.due or today, str(work.title)))
+
+
+def grouped(works: Sequence[Work], today: date) -> tuple[Group, Group, Group]:
+    """Today, this week and later, each in the order given."""
+    groups = Group(_("Today"), []), Group(_("This week"), []), Group(_("Later"), [])
+    for work in works:
+        due = work.due or today
+        groups[0 if due <= today else 1 if due <= today + WEEK else 2].tasks.append(shown(work))
+    return groups
 
 
 def shown(work: Work) -> Task:

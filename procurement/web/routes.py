@@ -8,6 +8,7 @@ ACT = ("POST",)
 
 ROUTES = (
     Route("/home", "home", home.home, Permission.HOME),
+    Route("/home/count", "count_tasks", home.count_tasks, Permission.HOME),
     Route("/audit", "audit_trail", audit_pages.trail, Permission.AUDIT_VIEW),
     Route("/audit/integrity", "integrity", audit_pages.integrity, Permission.AUDIT_VIEW),
     Route("/preferences", "set_preference", views.set_preference, PUBLIC, ACT),

@@ -56,6 +56,15 @@ def test_a_confirmation_waits_for_each_side_until_it_is_given(world: w.World) ->
     assert waiting(world, Role.OFFICER) == [] and len(waiting(world, Role.VENDOR)) == 1
 
 
+def test_an_approval_and_a_confirmation_are_due_by_the_bureaus_rule(world: w.World) -> None:
+    w.submitted(world)
+    [row] = queries.worklist(world.supervisor, NOW)
+    assert (row.due, row.basis) == (date(2026, 3, 5), ("内部合同管理办法 第8条", "SIGN-01"))
+    services.approve(world.supervisor, row.values["contract_id"], w.version(row.values["contract_id"]))
+    [row] = queries.worklist(world.house.actor(Role.VENDOR), NOW)
+    assert (row.due, row.basis) == (date(2026, 3, 9), ("内部合同管理办法 第9条", "SIGN-02"))
+
+
 def test_an_end_within_ninety_days_is_told_with_its_law(world: w.World) -> None:
     w.active(world)
     assert waiting(world, Role.OFFICER, datetime(2026, 11, 29, 1, tzinfo=UTC)) == []

@@ -47,7 +47,7 @@ from tests.factories import PASSWORD, House
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "procurement" / "rulebook" / "data"
-WANTED = ("CON-", "AWD-08", "AWD-09", "PAY-01", "BOND-07")
+WANTED = ("CON-", "AWD-08", "AWD-09", "PAY-01", "BOND-07", "SIGN-")
 VALUES: Mapping[str, Any] = {
     **json.loads((ROOT / "procurement/web/demo/data/clause_values.json").read_text("utf-8"))["canteen"],
     "item_name": "餐饮服务",

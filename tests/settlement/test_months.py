@@ -60,6 +60,10 @@ def test_work_lists_lead_from_usage_to_confirmation(db: House, contract: Made) -
     assert january
     world.usage(db, contract.lines[1], "7", "d2", FEBRUARY, confirmed=False)
     assert waiting("liaison2") == ["settlement.confirm_usage"]
+    confirmation = queries.worklist(db.actor("liaison2"), datetime.fromisoformat(f"{moment}T01:00+00:00"))
+    assert [(str(work.due), work.basis) for work in confirmation] == [
+        ("2026-03-13", ("内部结算办法 第8条", "BILL-01"))
+    ]
     assert waiting(Role.LIAISON) == []
     assert waiting(Role.FINANCE) == ["settlement.close_period", "settlement.preview_run"]
     assert waiting(SUPERVISOR) == ["settlement.month_sheets"]
@@ -74,6 +78,23 @@ def test_work_lists_lead_from_usage_to_confirmation(db: House, contract: Made) -
     assert waiting("vendor2") == []
     services.dispute_sheet(db.actor(VENDOR), sheet, row(sheet).version, "x")
     assert waiting(SUPERVISOR) == ["settlement.answer_dispute"]
+
+
+def test_usage_nobody_entered_waits_for_the_contracts_supervisor_by_the_day_of_its_sheet(
+    db: House, contract: Made
+) -> None:
+    now = datetime.fromisoformat("2026-04-02T01:00+00:00")
+    world.sheet(db, contract, ["10000.00", "0"], month=Month("2026-01"))
+
+    def waiting(who: Role | str) -> list[tuple[str, str]]:
+        found = queries.worklist(db.actor(who), now)
+        return [(work.endpoint.removeprefix("settlement."), str(work.due)) for work in found]
+
+    february, march = ("month_sheets", "2026-03-13"), ("month_sheets", "2026-04-15")
+    assert waiting(SUPERVISOR) == [february, ("enter_usage", "2026-04-15"), march]
+    assert waiting(Role.OFFICER) == []
+    world.usage(db, contract.lines[1], "7", "d2", Month("2026-03"), confirmed=False)
+    assert waiting(SUPERVISOR) == [february, march]
 
 
 def test_a_draft_keeps_the_day_by_which_its_month_had_to_be_settled(db: House, contract: Made) -> None:

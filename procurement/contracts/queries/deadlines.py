@@ -52,14 +52,20 @@ def _after_activation(contract: Contract, today: date) -> list[Due]:
     signed = clock.civil(contract.activated_at)
     found = []
     for code, what in AFTER_ACTIVATION:
-        rule = _rule(contract.bureau_id, code, signed)
-        if rule is None:
-            continue
-        last = deadline(signed, int(rule.value), UNITS[rule.unit], rulebook.calendar())
-        day = last.rolled_to or last.last_day
-        if day is not None and day >= today:
-            found.append(Due(day, what, _basis(rule)))
+        last = due_after(contract.bureau_id, code, signed, what)
+        if last is not None and last.day >= today:
+            found.append(last)
     return found
+
+
+def due_after(bureau_id: int, code: str, start: date, what: str) -> Due | None:
+    """The last day of a rule's period; None while the rulebook lacks the rule, or its year the calendar."""
+    rule = _rule(bureau_id, code, start)
+    if rule is None:
+        return None
+    last = deadline(start, int(rule.value), UNITS[rule.unit], rulebook.calendar())
+    day = last.rolled_to or last.last_day
+    return Due(day, what, _basis(rule)) if day is not None else None
 
 
 def basis_of(bureau_id: int, code: str, day: date) -> tuple[str, str] | None:

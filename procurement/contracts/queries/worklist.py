@@ -12,7 +12,7 @@ from procurement.accounts.models import User, UserRole
 from procurement.contracts import policy
 from procurement.contracts.models import Confirmation, Contract
 from procurement.contracts.queries.contracts import SOON, visible
-from procurement.contracts.queries.deadlines import end_basis
+from procurement.contracts.queries.deadlines import due_after, end_basis
 from procurement.contracts.rules import ContractState, Side
 from procurement.contracts.sentences import ACTS, WAITING
 from procurement.infra import clock
@@ -23,6 +23,7 @@ from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
 
 S = ContractState
+APPROVE_RULE, CONFIRM_RULE = "SIGN-01", "SIGN-02"
 
 
 def worklist(actor: Actor, now: datetime) -> list[Work]:
@@ -41,7 +42,8 @@ def worklist(actor: Actor, now: datetime) -> list[Work]:
 def _approvals(actor: Actor) -> Iterator[Work]:
     if actor.may(P.CONTRACTS_APPROVE):
         for contract in _found(actor, Contract.state == S.IN_APPROVAL, Contract.drafted_by != actor.id):
-            yield _work("approval", contract, "contracts.decide_contract")
+            by = _due(contract, APPROVE_RULE, contract.submitted_at)
+            yield _work("approval", contract, "contracts.decide_contract", **by)
 
 
 def _returned(actor: Actor) -> Iterator[Work]:
@@ -58,7 +60,7 @@ def _confirmations(actor: Actor) -> Iterator[Work]:
     done = select(Confirmation.contract_id).where(Confirmation.side == side)
     waiting = Contract.state.in_((S.APPROVED, S.PARTLY_SIGNED))
     for contract in _found(actor, waiting, Contract.id.not_in(done)):
-        yield _work("confirmation", contract, endpoint)
+        yield _work("confirmation", contract, endpoint, **_due(contract, CONFIRM_RULE, contract.approved_at))
 
 
 def _side(actor: Actor) -> tuple[Side | None, str]:
@@ -97,6 +99,12 @@ def _ends(actor: Actor, today: date) -> Iterator[Work]:
             yield _work(
                 kind, contract, "contracts.show_contract", due=contract.ends, basis=end_basis(contract)
             )
+
+
+def _due(contract: Contract, code: str, since: datetime | None) -> dict[str, Any]:
+    """The last day a rule gives after an instant, with its basis; nothing where no day is known."""
+    found = due_after(contract.bureau_id, code, clock.civil(since), code) if since else None
+    return {"due": found.day, "basis": found.basis} if found else {}
 
 
 def _found(actor: Actor, *conditions: ColumnElement[bool]) -> Iterator[Contract]:

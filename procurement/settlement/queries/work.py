@@ -8,7 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
-from procurement.contracts.models import Contract
+from procurement.contracts.models import Contract, ContractLine
+from procurement.contracts.rules import Pricing
 from procurement.infra import clock, i18n
 from procurement.infra.db import reading
 from procurement.infra.i18n import month as month_words
@@ -49,9 +50,12 @@ def _usage(actor: Actor) -> Iterator[Work]:
     """One row for all quantities this person may confirm."""
     if not actor.may(P.USAGE_CONFIRM):
         return
-    count = reading().scalar(select(func.count()).select_from(Usage).where(*waiting_for(actor)))
+    wanted = select(func.count(), func.min(Usage.month)).where(*waiting_for(actor))
+    count, first = reading().execute(wanted).one()
     if count:
-        yield work("usage_confirm", "settlement.confirm_usage", {}, said={"count": count}, count=count)
+        found = last_day(actor, PREPARE_RULE, Month.of(first).last)
+        said = {"count": count}
+        yield work("usage_confirm", "settlement.confirm_usage", {}, said=said, found=found, count=count)
 
 
 # ---- sheets -------------------------------------------------------------------------------------
@@ -67,13 +71,32 @@ def _months_to_prepare(actor: Actor, today: date) -> Iterator[Work]:
             .where(Sheet.state != SheetState.WITHDRAWN)
         )
     )
+    used = _months_with_usage(actor)
     for contract in _supervised(actor):
         for month in _served_months(contract, today):
-            if (contract.id, month.first) not in there:
-                values = {"month": str(month), "contract": contract.id}
-                said = {"month": month_words(month), "contract": contract.title}
-                found = last_day(actor, PREPARE_RULE, month.last)
-                yield work("sheet_prepare", "settlement.month_sheets", values, said=said, found=found)
+            if (contract.id, month.first) in there:
+                continue
+            said = {"month": month_words(month), "contract": contract.title}
+            found = last_day(actor, PREPARE_RULE, month.last)
+            if used.get(contract.id) and month.first not in used[contract.id]:
+                yield work("usage_enter", "settlement.enter_usage", {}, said=said, found=found)
+            values = {"month": str(month), "contract": contract.id}
+            yield work("sheet_prepare", "settlement.month_sheets", values, said=said, found=found)
+
+
+def _months_with_usage(actor: Actor) -> dict[int, set[date]]:
+    """Of this person's contracts with unit rates, the months some quantity was entered for."""
+    statement = (
+        select(ContractLine.contract_id, Usage.month)
+        .distinct()
+        .join(Contract, Contract.id == ContractLine.contract_id)
+        .outerjoin(Usage, Usage.line_id == ContractLine.id)
+        .where(Contract.contract_supervisor_id == actor.id, ContractLine.pricing == Pricing.UNIT_RATE)
+    )
+    found: dict[int, set[date]] = {}
+    for contract_id, month in reading().execute(statement):
+        found.setdefault(contract_id, set()).add(month)
+    return found
 
 
 def _supervised(actor: Actor) -> Sequence[Contract]:

@@ -32,6 +32,22 @@
   }
   all('[data-poll]').forEach(poll);
 
+  /* how much waits today, beside the work list in the bar; asked for once a minute at most */
+  all('[data-count]').forEach(function (link) {
+    var show = function (count) {
+      var out = link.querySelector('.k-count');
+      out.textContent = count;
+      out.hidden = !count;
+    };
+    var key = link.dataset.count;   /* it names the person */
+    var kept = (sessionStorage.getItem(key) || '').split(' ');
+    if (Date.now() - Number(kept[1]) < 60000) { show(Number(kept[0])); return; }
+    fetch(key, { credentials: 'same-origin' }).then(function (answer) { return answer.json(); }).then(function (found) {
+      sessionStorage.setItem(key, found.count + ' ' + Date.now());
+      show(found.count);
+    }, function () {});
+  });
+
   /* the weekday beside a day, in the page's language */
   all('input[data-day]').forEach(function (input) {
     var out = input.parentNode.querySelector('[data-weekday]');
