@@ -25,6 +25,8 @@ from procurement.kernel.unit_price import UnitPrice
 
 Check = Callable[[Any, Any], None]
 ZERO = Money(0)
+BEGINNINGS = {".xlsx": b"PK\x03\x04"}
+"""How a file of a kind begins. A text somebody has only renamed is no workbook, whatever it holds."""
 LARGEST_FILE = 15 * 10**6
 """Bytes; below what a request may hold (MAX_CONTENT_LENGTH), so that a larger file is told beside its field."""
 
@@ -306,6 +308,15 @@ class FileField(Said, Field):
         self.data.stream.seek(0)
         if not size:
             raise StopValidation(str(lazy("The file is empty. Choose another one.")))
+        if not self._begins_as(name):
+            raise StopValidation(
+                str(
+                    lazy(
+                        "The name ends in .xlsx, but this is no Excel workbook. Save it as one in a sheet program, "
+                        "or send the text as .csv."
+                    )
+                )
+            )
         if size > self.most:
             raise StopValidation(
                 str(
@@ -314,6 +325,13 @@ class FileField(Said, Field):
                     )
                 )
             )
+
+    def _begins_as(self, name: str) -> bool:
+        """Whether the file begins as its name says; a kind without a fixed beginning always does."""
+        stream = self.data.stream
+        start = stream.read(4)
+        stream.seek(0)
+        return all(start == begins for ending, begins in BEGINNINGS.items() if name.endswith(ending))
 
 
 class KeptField(HiddenField):

@@ -105,7 +105,8 @@ def propose_account(vendor_id: int) -> Response:
         services.propose_account(actor, vendor_id, version, bank, account, form.reason.data)
         return url_for("vendors.show_vendor", vendor_id=vendor_id)
 
-    return http.form_page(form, act, "vendors/propose_account.html", vendor=vendor)
+    waiting = queries.waiting_change(actor, vendor_id)
+    return http.form_page(form, act, "vendors/propose_account.html", vendor=vendor, change=waiting)
 
 
 def decide_account(vendor_id: int) -> Response:

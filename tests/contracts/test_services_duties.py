@@ -124,6 +124,9 @@ def test_the_page_of_a_person_lists_their_duties_and_leads_to_the_hand_over(worl
     page = pages.get(address)
     assert w.fresh(made).number in page.words
     assert page.find(f'//main//a[@href="{address}/handover"]')
+    for shown in (page, pages.get(f"{address}/handover")):
+        (value,) = shown.find('//main//dt[contains(., "监管合同")]/following-sibling::dd[1]')
+        assert w.fresh(made).number in value.text_content()
     form = f"{address}/handover"
     pages.post(form, {"heir": str(heir), "reason": ""}, status=422)
     pages.post(form, {"heir": str(heir), "reason": "退休", "goes": "1"})

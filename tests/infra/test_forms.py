@@ -246,11 +246,19 @@ def test_a_file_is_judged_by_its_name_and_size(app: Flask) -> None:
         return posted(data)
 
     with i18n.speaking("en"):
-        assert errors(with_file("a.xlsx", b"x")) == {}
+        assert errors(with_file("a.xlsx", b"PK\x03\x04x")) == {}
         assert "kind .xlsx, .csv" in errors(with_file("a.exe", b"x"))["scan"][0]
         assert "empty" in errors(with_file("a.csv", b""))["scan"][0]
         assert "At most 2 MB" in errors(with_file("a.csv", b"x" * 2_000_001))["scan"][0]
     assert with_file("", b"").scan.data is None
+
+
+@pytest.mark.parametrize("content", ["编码,名称\n".encode(), b"\xd0\xcf\x11\xe0old", b"PK"])
+def test_a_file_that_is_only_called_a_workbook_is_told_so(app: Flask, content: bytes) -> None:
+    data = MultiDict({**GOOD})
+    data.add("scan", FileStorage(io.BytesIO(content), filename="A.XLSX"))
+    with i18n.speaking("en"):
+        assert "no Excel workbook" in errors(posted(data))["scan"][0]
 
 
 def test_too_many_lines_are_refused(app: Flask) -> None:

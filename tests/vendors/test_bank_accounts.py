@@ -185,6 +185,9 @@ def test_the_change_is_walked_on_pages_by_two_people(db: House) -> None:
     officer.post(f"{address}/account", {**typed, "reason": "盖章函"})
     assert ACCOUNT in officer.get(address).words
     assert not officer.get(address).find(f'//main//a[@href="{address}/account/decision"]')
+    waits = officer.get(f"{address}/account")
+    assert "账户变更待第二人确认" in waits.words and ACCOUNT in waits.words
+    assert not waits.find('//input[@name="bank_account"]')
     assert finance.get("/home").find(f'//main//a[@href="{address}/account/decision"]')
     assert finance.get(address).find(f'//main//a[@href="{address}/account/decision"]')
     finance.post(f"{address}/account/decision", {"decision": "confirmed", "call_back": "致电原号码"})

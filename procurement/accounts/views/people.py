@@ -137,8 +137,8 @@ def hand_over(person_id: int) -> Response:
 
 
 def _duties(person_id: int) -> list[tuple[str, str]]:
-    """Each open duty, and what it is to the person. No links: an administrator opens no contracts."""
-    return [(duty.title, str(duty.what)) for duty in duties.held(person_id)]
+    """What each open duty is to the person, and its name. No links: an administrator opens no contracts."""
+    return [(str(duty.what), duty.title) for duty in duties.held(person_id)]
 
 
 # ---- acts of one button -------------------------------------------------------------------------
