@@ -11,6 +11,7 @@ from procurement.kernel.permissions import Role
 from tests.architecture.page_client import PageClient
 from tests.contracts import world as w
 from tests.factories import House
+from tests.settlement.billed import bill_of, two_lines
 
 OLD = {"d1": "示例市第一局", "v1": "示例物业服务有限公司"}
 NEW = {"d1": "示例市发展局", "v1": "示例城市服务集团"}
@@ -58,3 +59,21 @@ def test_its_page_names_the_name_before(renamed: House, who: Role, room: str, ke
     page = PageClient(renamed.client(who), "zh_CN").get(f"/{room}/{renamed.organisations[key]}")
     assert page.h1 == NEW[key]
     assert f"原名{OLD[key]}" in page.words
+
+
+@pytest.mark.parametrize(
+    ("address", "who"), [("/bills", Role.FINANCE), ("/bills", Role.LIAISON), ("/open-items", Role.FINANCE)]
+)
+def test_a_bill_keeps_its_name_says_todays_and_is_found_by_both(db: House, address: str, who: Role) -> None:
+    house = two_lines(db)
+    number, before = bill_of(house).number, bill_of(house).department_name
+    pages = PageClient(house.client(who), "zh_CN")
+    assert "现名" not in pages.get(address).words
+    with own_transaction() as connection:
+        one = update(Organisation).where(Organisation.id == house.organisations["d1"])
+        connection.execute(one.values(name_zh=NEW["d1"]))
+    for typed in (before, NEW["d1"]):
+        page = pages.get(f"{address}?department_name={typed}")
+        row = "".join(page.find(f'//tr[contains(., "{number}")]')[0].text_content().split())
+        assert before in row and f"现名：{NEW['d1']}" in row, typed
+    assert number not in pages.get(f"{address}?department_name=没有的名称").words

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, case, func, or_, select, text, type_coerce
 
 from procurement.accounts.models import Organisation
+from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.contracts.models import ContractLine
@@ -74,6 +75,8 @@ def bill_list(actor: Actor) -> Select[*tuple[Any, ...]]:
         Bill.run_id,
         Bill.department_id,
         Bill.department_name,
+        Organisation.name_zh.label("name_now"),
+        known_as(),
         Organisation.sort_key,
         Bill.settlement_mode,
         Bill.total,

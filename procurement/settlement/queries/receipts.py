@@ -203,6 +203,8 @@ def open_items(actor: Actor) -> Select[*tuple[Any, ...]]:
             Bill.month,
             Bill.department_id,
             Bill.department_name,
+            Organisation.name_zh.label("name_now"),
+            known_as(),
             Organisation.sort_key,
             Bill.total,
             Bill.paid,

@@ -49,7 +49,7 @@ BILLS = ListSpec(
     ),
     columns=(
         Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
-        Column("department_name", lazy("Department"), "lead", sort="sort_key", filter=Filter()),
+        shown_bills.DEPARTMENT,
         Column("month", lazy("Month"), "month", filter=Filter(FilterKind.CHOICE), width="date"),
         Column("total", lazy("Amount"), "money", filter=Filter(FilterKind.LEAST), total=True, width="money"),
         Column("open", lazy("Open amount"), "money", total=True, width="money"),

@@ -189,7 +189,7 @@ OPEN_ITEMS = ListSpec(
     row_url=("settlement.show_bill", "bill_id"),
     columns=(
         Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
-        Column("department_name", lazy("Department"), "lead", sort="sort_key", filter=Filter()),
+        shown_bills.DEPARTMENT,
         Column("month", lazy("Month"), "month", width="date"),
         Column("total", lazy("Amount"), "money", total=True, width="money"),
         Column("paid", lazy("Paid"), "money", total=True, width="money", phone="off"),

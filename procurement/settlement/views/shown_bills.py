@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from procurement.infra import i18n
-from procurement.infra.i18n import _
+from procurement.infra.i18n import _, lazy
+from procurement.infra.lists import Cell, Column, Filter
 from procurement.infra.parts import Mark
 from procurement.kernel.money import Money
 from procurement.settlement.queries.origins import LineFact, ShareFact
@@ -38,6 +39,23 @@ RECEIPT_MARKS = {
     ReceiptState.RECORDED: Mark("ok", "circle-check", RECEIPT_STATES[ReceiptState.RECORDED]),
     ReceiptState.REVERSED: Mark("mute", "arrow-back-up", RECEIPT_STATES[ReceiptState.REVERSED]),
 }
+
+
+def _department(row: Any) -> Cell:
+    """The name the bill was issued under and keeps; below it today's, where the department was renamed since."""
+    now = _("now %(name)s", name=row.name_now) if row.name_now != row.department_name else ""
+    return Cell(row.department_name, "lead", sub=now)
+
+
+DEPARTMENT = Column(
+    "department_name",
+    lazy("Department"),
+    "lead",
+    show=_department,
+    sort="sort_key",
+    filter=Filter(on=("department_name", "known_as")),
+)
+"""The department in registers of bills: found under every name it has and had."""
 
 
 def bill_title(bill: Bill) -> str:
