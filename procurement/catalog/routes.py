@@ -2,6 +2,7 @@
 
 from procurement.catalog.views import categories, items, nodes, papers, standards
 from procurement.infra.http import Route
+from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission
 
 VIEW, EDIT = Permission.CATALOG_VIEW, Permission.CATALOG_EDIT
@@ -32,6 +33,7 @@ ROUTES = (
         standards.publish_standard,
         EDIT,
         FORM,
+        seen=Seen.PAGE,
     ),
     Route(
         "/catalog/standards/<int:standard_id>/import",
@@ -60,5 +62,5 @@ ROUTES = (
         FORM,
     ),
     Route("/catalog/papers", "list_catalogues", papers.list_catalogues, Permission.DOCUMENTS_VIEW),
-    Route("/catalog/papers", "issue_catalogue", papers.issue_catalogue, EDIT, ACT),
+    Route("/catalog/papers", "issue_catalogue", papers.issue_catalogue, EDIT, ACT, seen=Seen.CHECK),
 )

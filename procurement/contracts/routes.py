@@ -3,6 +3,7 @@
 from procurement.contracts.views import contents, decisions, drafts, record, register
 from procurement.infra.http import Route
 from procurement.infra.proofs import Proof
+from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission
 
 VIEW, DRAFT, APPROVE = Permission.CONTRACTS_VIEW, Permission.CONTRACTS_DRAFT, Permission.CONTRACTS_APPROVE
@@ -26,10 +27,18 @@ ROUTES = (
     Route(f"{ONE}/standards", "choose_standards", contents.choose_standards, DRAFT, FORM),
     Route(f"{ONE}/clauses", "edit_clauses", contents.edit_clauses, DRAFT, FORM),
     Route(f"{ONE}/opening", "edit_opening", contents.edit_opening, DRAFT, FORM),
-    Route(f"{ONE}/submission", "check_draft", contents.check_draft, DRAFT, FORM),
+    Route(f"{ONE}/submission", "check_draft", contents.check_draft, DRAFT, FORM, seen=Seen.PAGE),
     Route(f"{ONE}/removal", "discard_draft", drafts.discard_draft, DRAFT, FORM),
     Route(f"{ONE}/copy", "copy_contract", drafts.copy_contract, DRAFT, FORM),
-    Route(f"{ONE}/approval", "decide_contract", decisions.decide_contract, APPROVE, FORM, proof=Proof.RECENT),
+    Route(
+        f"{ONE}/approval",
+        "decide_contract",
+        decisions.decide_contract,
+        APPROVE,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
     Route(
         f"{ONE}/bureau-confirmation",
         "confirm_for_bureau",
@@ -37,6 +46,7 @@ ROUTES = (
         BUREAU,
         FORM,
         proof=Proof.IN_FORM,
+        seen=Seen.PAGE,
     ),
     Route(
         f"{ONE}/vendor-confirmation",
@@ -45,8 +55,9 @@ ROUTES = (
         VENDOR,
         FORM,
         proof=Proof.IN_FORM,
+        seen=Seen.PAGE,
     ),
-    Route(COURSE, "change_course", decisions.change_course, APPROVE, FORM),
+    Route(COURSE, "change_course", decisions.change_course, APPROVE, FORM, seen=Seen.CHECK),
     Route(
         f"{ONE}/termination",
         "terminate_contract",
@@ -54,6 +65,7 @@ ROUTES = (
         APPROVE,
         FORM,
         proof=Proof.RECENT,
+        seen=Seen.CHECK,
     ),
     Route(f"{ONE}/supervisor", "name_supervisor", decisions.name_supervisor, APPROVE, FORM),
 )

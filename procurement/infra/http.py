@@ -28,17 +28,18 @@ from flask import (
     session,
     url_for,
 )
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from procurement.infra import clock, proofs, resend
+from procurement.infra import clock, proofs, resend, seen
 from procurement.infra.columns import Recorded, String
 from procurement.infra.db import Model, own_transaction
 from procurement.infra.proofs import Proof
-from procurement.infra.uow import unit_of_work
+from procurement.infra.seen import Check, Seen
+from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.permissions import Permission
@@ -67,6 +68,8 @@ class Route:
     methods: tuple[str, ...] = ("GET",)
     proof: Proof | None = None
     """For an act that cannot be undone: how its POST makes sure once more who acts."""
+    seen: Seen | None = None
+    """For an act that cannot be undone: how the person sees what it will do before it is done."""
 
 
 TOKENS_KEPT_FOR = timedelta(days=7)
@@ -143,6 +146,7 @@ def _guarded(route: Route) -> Handler:
                 abort(403)
             if (asked := _question(route, actor)) is not None:
                 return asked
+        g.seen = route.seen
         return route.view(**kwargs)
 
     view.asks_who = isinstance(route.permission, Permission)  # type: ignore[attr-defined]
@@ -191,40 +195,98 @@ def told_to_wait(response: _R, seconds: int) -> _R:
 
 
 def form_page(
-    form: Any, act: Callable[[], str], template: str, *, status: int = 422, **context: Any
+    form: Any,
+    act: Callable[[], str],
+    template: str,
+    *,
+    check: Callable[[], Check] | None = None,
+    status: int = 422,
+    **context: Any,
 ) -> AnyResponse:
     """GET shows the form; POST checks it, acts once and goes where `act` says.
 
-    What the rules refuse comes back beside the fields with everything typed still there.
+    What the rules refuse comes back beside the fields with everything typed still there. `check` says what the act
+    of a row that is `Seen.CHECK` will do; it is shown before the act, and asked only for a form that is right.
     """
-    if request.method != "POST":
+    if request.method != "POST" or seen.wants_change():
         return render(template, form=form, **context)
     if form.validate():
         try:
-            return redirect(once(form.form_token.data, act), 303)
+            return _checked(form, act, check) or redirect(once(form.form_token.data, act), 303)
         except Refused as refused:
             form.refuse(refused.refusals)
     return render(template, status, form=form, **context)
 
 
+def _checked(form: Any, act: Callable[[], str], check: Callable[[], Check] | None) -> AnyResponse | None:
+    """What comes before the act, by its row of the route table; None where the act may go on."""
+    if (g.get("seen") is Seen.CHECK) is not (check is not None):
+        raise TypeError(
+            f"{request.endpoint}: the route table and the view disagree on whether a check is shown"
+        )
+    if check is None:
+        return None
+    shown = check()
+    if seen.is_seen(shown):
+        return None
+    done = _tried(form.form_token.data, act)
+    return redirect(done, 303) if done else seen.page(shown)
+
+
+class _TakenBack(Exception):
+    """Ends a unit of work that was only to try something."""
+
+
+def _tried(token: str | None, act: Callable[[], str]) -> str | None:
+    """Run `act` and take it back: whatever would be refused is refused now. A token used here gives its address."""
+    told = [*session.get("_flashes", ())]
+    try:
+        with unit_of_work(current_actor()) as work:
+            if (done := _claim(work, token)) is not None:
+                return done
+            act()
+            work.session.flush()
+            work.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            raise _TakenBack
+    except _TakenBack:
+        return None
+    finally:
+        _tell_only(told)
+
+
+def _tell_only(told: list[Any]) -> None:
+    """What an act that was only tried has told the person was not so."""
+    session.pop("_flashes", None)
+    if told:
+        session["_flashes"] = told
+
+
 def once(token: str | None, act: Callable[[], str]) -> str:
     """Run `act` (which returns an address) in one unit of work with its token; a token used here gives its address."""
+    with unit_of_work(current_actor()) as work:
+        if (done := _claim(work, token)) is not None:
+            return done
+        url = act()
+        work.session.execute(update(FormToken).where(FormToken.token == _full(token)).values(url=url))
+        return url
+
+
+def _full(token: str | None) -> str:
+    """A page may have several acts of one button, so a token counts together with the address it is sent to."""
     if not token or len(token) > 64:
         raise Refused([Refusal("forms.token_missing")])
-    token = f"{token} {request.path}"
-    actor = current_actor()
-    with unit_of_work(actor) as work:
-        claimed = work.session.execute(
-            insert(FormToken)
-            .values(token=token, actor_id=actor.id)
-            .on_conflict_do_nothing()
-            .returning(FormToken.token)
-        ).one_or_none()
-        if claimed is None:
-            return _result_of(work.session, token, actor)
-        url = act()
-        work.session.execute(update(FormToken).where(FormToken.token == token).values(url=url))
-        return url
+    return f"{token} {request.path}"
+
+
+def _claim(work: UnitOfWork, token: str | None) -> str | None:
+    """Take the token for this act; where it has acted already, where that led."""
+    claimed = work.session.execute(
+        insert(FormToken)
+        .values(token=_full(token), actor_id=work.actor.id)
+        .on_conflict_do_nothing()
+        .returning(FormToken.token)
+    ).one_or_none()
+    return None if claimed else _result_of(work.session, _full(token), work.actor)
 
 
 def _result_of(session: Any, token: str, actor: Actor) -> str:

@@ -2,6 +2,7 @@
 
 from procurement.infra.http import Route
 from procurement.infra.proofs import Proof
+from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission as P
 from procurement.settlement.views import (
     bills,
@@ -63,7 +64,7 @@ SHEET_ROUTES = (
         ACT,
     ),
     Route(SHEET, "show_sheet", sheets.show_sheet, P.SHEETS_VIEW),
-    Route(f"{SHEET}/dispatch", "send_sheet", sheets.send_sheet, P.SETTLEMENT_PREPARE, FORM),
+    Route(f"{SHEET}/dispatch", "send_sheet", sheets.send_sheet, P.SETTLEMENT_PREPARE, FORM, seen=Seen.PAGE),
     Route(f"{SHEET}/removal", "remove_sheet", sheets.remove_sheet, P.SETTLEMENT_PREPARE, ACT),
     Route(
         f"{SHEET}/confirmation",
@@ -72,10 +73,18 @@ SHEET_ROUTES = (
         P.SETTLEMENT_CONFIRM_VENDOR,
         FORM,
         proof=Proof.RECENT,
+        seen=Seen.PAGE,
     ),
     Route(f"{SHEET}/dispute", "dispute_sheet", sheets.dispute_sheet, P.SETTLEMENT_CONFIRM_VENDOR, FORM),
     Route(f"{SHEET}/answer", "answer_dispute", sheets.answer_dispute, P.SETTLEMENT_PREPARE, FORM),
-    Route(f"{SHEET}/withdrawal", "withdraw_sheet", sheets.withdraw_sheet, P.SETTLEMENT_PREPARE, FORM),
+    Route(
+        f"{SHEET}/withdrawal",
+        "withdraw_sheet",
+        sheets.withdraw_sheet,
+        P.SETTLEMENT_PREPARE,
+        FORM,
+        seen=Seen.PAGE,
+    ),
     Route(f"{SHEET}/correction", "correct_sheet", corrections.correct_sheet, P.SETTLEMENT_PREPARE, FORM),
     Route(f"{SHEET}/revision", "edit_correction", corrections.edit_correction, P.SETTLEMENT_PREPARE, FORM),
 )
@@ -88,7 +97,7 @@ LEDGER_ROUTES = (
     Route("/ledger/checks", "check_books", ledger.check_books, P.LEDGER_VIEW),
     Route("/ledger/checks/now", "ask_check", ledger.ask_check, P.LEDGER_VIEW, ACT),
     Route("/ledger/periods", "list_periods", periods.list_periods, P.LEDGER_VIEW),
-    Route(f"{MONTH}/closing", "close_period", periods.close_period, P.PERIOD_CLOSE, FORM),
+    Route(f"{MONTH}/closing", "close_period", periods.close_period, P.PERIOD_CLOSE, FORM, seen=Seen.PAGE),
     Route(f"{MONTH}/reopening-request", "ask_reopening", periods.ask_reopening, P.PERIOD_CLOSE, FORM),
     Route(
         f"{MONTH}/reopening",
@@ -97,6 +106,7 @@ LEDGER_ROUTES = (
         P.PERIOD_REOPEN,
         FORM,
         proof=Proof.RECENT,
+        seen=Seen.PAGE,
     ),
     Route("/statements", "list_statements", statements.list_statements, P.STATEMENTS_VIEW),
     Route(
@@ -108,6 +118,7 @@ LEDGER_ROUTES = (
         statements.issue_statement,
         P.STATEMENTS_ISSUE,
         FORM,
+        seen=Seen.PAGE,
     ),
 )
 
@@ -115,7 +126,15 @@ RUN, RECEIPT, LINE = "/runs/<int:run_id>", "/receipts/<int:receipt_id>", "/bill-
 
 RUN_ROUTES = (
     Route("/runs", "list_runs", run.list_runs, P.SETTLEMENT_VIEW),
-    Route("/runs/months/<month>", "preview_run", run.preview_run, P.SETTLEMENT_RUN, FORM, proof=Proof.RECENT),
+    Route(
+        "/runs/months/<month>",
+        "preview_run",
+        run.preview_run,
+        P.SETTLEMENT_RUN,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
     Route(RUN, "show_run", run.show_run, P.SETTLEMENT_VIEW),
     Route(f"{RUN}/papers", "make_papers_again", run.make_papers_again, P.SETTLEMENT_RUN, ACT),
     Route(f"{RUN}/late-places", "see_late_places", run.see_late_places, P.SETTLEMENT_RUN, ACT),
@@ -133,6 +152,7 @@ BILL_ROUTES = (
         P.BILLS_ANSWER,
         ACT,
         proof=Proof.RECENT,
+        seen=Seen.CHECK,
     ),
     Route(f"{LINE}/origin", "explain_line", bills.explain_line, P.BILLS_VIEW),
     Route(
@@ -142,13 +162,16 @@ BILL_ROUTES = (
         P.SETTLEMENT_RUN,
         FORM,
         proof=Proof.RECENT,
+        seen=Seen.CHECK,
     ),
     Route("/credit-notes/<int:note_id>", "show_credit", bills.show_credit, P.BILLS_VIEW),
 )
 
 RECEIPT_ROUTES = (
     Route("/receipts", "list_receipts", receipts.list_receipts, P.SETTLEMENT_VIEW),
-    Route("/receipts/new", "record_receipt", receipts.record_receipt, P.RECEIPTS_RECORD, FORM),
+    Route(
+        "/receipts/new", "record_receipt", receipts.record_receipt, P.RECEIPTS_RECORD, FORM, seen=Seen.CHECK
+    ),
     Route(
         "/receipts/budget-charges/<month>",
         "charge_budgets",
@@ -156,6 +179,7 @@ RECEIPT_ROUTES = (
         P.RECEIPTS_RECORD,
         FORM,
         proof=Proof.RECENT,
+        seen=Seen.PAGE,
     ),
     Route(RECEIPT, "show_receipt", receipts.show_receipt, P.SETTLEMENT_VIEW),
     Route(
@@ -165,6 +189,7 @@ RECEIPT_ROUTES = (
         P.RECEIPTS_RECORD,
         FORM,
         proof=Proof.RECENT,
+        seen=Seen.PAGE,
     ),
     Route("/open-items", "list_open_items", receipts.list_open_items, P.SETTLEMENT_VIEW),
 )

@@ -2,6 +2,7 @@
 
 from procurement.infra.http import Route
 from procurement.infra.proofs import Proof
+from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission
 from procurement.vendors import views
 
@@ -28,5 +29,6 @@ ROUTES = (
         Permission.VENDORS_CONFIRM_ACCOUNT,
         FORM,
         proof=Proof.RECENT,
+        seen=Seen.PAGE,
     ),
 )

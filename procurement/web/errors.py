@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -37,6 +37,22 @@ def _came_from() -> str:
     return path if local and (request.method != "GET" or path != request.full_path.rstrip("?")) else ""
 
 
+def _page_above() -> str:
+    """An act without a page of its own is done on the page above it: Back, Reload or a kept address of the act lead
+    there. "" for other requests, and where nothing stands above but the front page."""
+    if request.method != "GET":
+        return ""
+    pages_of = current_app.create_url_adapter(request)
+    path = request.path
+    while pages_of and (path := path.rpartition("/")[0]):
+        try:
+            pages_of.match(path, method="GET")
+        except HTTPException:
+            continue
+        return path
+    return ""
+
+
 def init_app(app: Flask) -> None:
     """Register the table."""
 
@@ -44,6 +60,8 @@ def init_app(app: Flask) -> None:
     def http_fault(fault: HTTPException) -> Any:
         if fault.code is None or fault.code < 400:
             return fault
+        if fault.code == 405 and (above := _page_above()):
+            return redirect(above, 303)
         return page(fault.code)
 
     @app.errorhandler(CSRFError)

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import html as parser
 from lxml.html import HtmlElement
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
@@ -95,14 +96,19 @@ class PageClient:
         from_url: str | None = None,
         status: int = 303,
         form: int = 0,
+        check: bool = True,
         **options: Any,
     ) -> TestResponse | Page:
         """Post a form as a browser does: the tokens (and untouched fields) of the page come along.
 
-        A refused form (422) says why: a page without an error on it is a fault of its own.
+        A refused form (422) says why: a page without an error on it is a fault of its own. Where a page shows what
+        will be done first, it is looked at and sent on; `check=False` (with status 200) stops at it.
         """
         kept = self.get(from_url or url).values(form)
         answer = self.client.post(url, data={**kept, **(data or {})}, **options)
+        if check and (shown := checking(answer)) is not None:
+            fields = check_values(shown)
+            answer = self.client.post(url, data=fields, **options)
         assert answer.status_code == status, f"{answer.status_code} instead of {status}: {_summary(answer)}"
         if answer.mimetype != "text/html" or status == 303:
             return answer
@@ -113,6 +119,20 @@ class PageClient:
     def _seen(self, answer: TestResponse, status: int) -> Page:
         assert answer.status_code == status, f"{answer.status_code} instead of {status}: {answer.location}"
         return check(answer.get_data(), lang=self.lang)
+
+
+def checking(answer: TestResponse) -> Page | None:
+    """The page that shows what will be done, where this answer is one; every promise of a page is kept there too."""
+    if answer.status_code != 200 or answer.mimetype != "text/html":
+        return None
+    page = Page(answer.get_data(as_text=True))
+    return check(answer.get_data()) if page.find('//input[@name="seen"]') else None
+
+
+def check_values(page: Page) -> MultiDict[str, str]:
+    """What the page that shows what will be done sends on."""
+    form = page.find('//form[.//input[@name="seen"]]')[0]
+    return MultiDict([(name, value or "") for name, value in form.form_values()])
 
 
 def says(answer: TestResponse, words: str) -> bool:

@@ -219,13 +219,19 @@ def answered(first: Person, second: Person) -> str:
     explained(first)
     first.tick("lines-0-answer", "confirm")
     first.tick("lines-1-answer", "dispute")
-    first.press("Submit the answers", refused=True)
+    counted = words("Check: confirm {confirm}, object to {dispute}").format(confirm=1, dispute=1)
+    first.press(counted, refused=True)
     first.fill(**{"lines-1-reason": OBJECTION})
-    first.press("Submit the answers")
+    first.press(counted)
+    first.sees("750.00", "250.00", OBJECTION, "Nothing is done yet: check it, then send it.")
+    first.press("Submit: %(what)s", what="确认 1 行，异议 1 行")
+    first.sees("Disputed", OBJECTION)
+    first.page.go_back()  # after an error and success: the page of the bill, nothing is sent again
     first.sees("Disputed", OBJECTION)
     second.go("/bills")
     second.follow(SECOND)
-    second.press("Confirm everything")
+    second.press("Confirm every line without an objection")
+    second.press("Submit: %(what)s", what="确认 2 行")
     second.sees("Confirmed by the department")
     return code[1]
 
@@ -253,6 +259,7 @@ def replied(finance: Person) -> None:
     finance.tick("decision", "uphold")
     finance.fill(amount="50", reply="核对签单，误计 2 人次，退 50.00 元。")
     finance.press("Send the answer")
+    finance.press("Issue the credit note of %(amount)s", amount="¥50.00")
     finance.sees("Upheld", "−50.00", "¥950.00")
 
 
@@ -267,6 +274,7 @@ def paid(finance: Person, department: str, amount: str, reference: str) -> None:
         payer=department,
     )
     finance.press("Record the receipt")
+    finance.press("Record a receipt of %(amount)s", amount=f"¥{amount}")
     finance.sees(f"¥{amount}", "Bills it pays")
 
 

@@ -26,7 +26,7 @@ from procurement.settlement.rules.bills import LineAnswer
 from procurement.settlement.services import bills as services
 from procurement.settlement.services import credit
 from procurement.settlement.services.run import run_month
-from tests.architecture.page_client import Page, PageClient
+from tests.architecture.page_client import Page, PageClient, says
 from tests.factories import House
 from tests.settlement import world
 from tests.settlement.billed import MARCH, bill_of, lines_of, ready_house, rows, two_lines
@@ -243,7 +243,7 @@ def test_the_bill_shows_lines_basis_change_account_and_deadline(db: House) -> No
         "2026-03-09",
         "内部结算办法第9条",
         "2026-03-02(周一)余额3,500.00",
-        "全部确认",
+        "无异议的行全部确认",
     ):
         assert said in page, said
 
@@ -304,7 +304,7 @@ def test_nothing_chosen_and_an_old_page_are_told(db: House) -> None:
     services.answer_bill(
         house.actor(LIAISON), bill.id, bill.version, [LineAnswer(lines_of(bill)[0].id, False)]
     )
-    assert client.client.post(f"{url}/answer", data={**old, "all": "1"}).status_code == 422
+    assert says(client.client.post(f"{url}/answer", data={**old, "all": "1"}), "其他人刚刚保存过")
 
 
 def test_what_a_department_writes_stays_words(db: House) -> None:

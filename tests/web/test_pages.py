@@ -105,3 +105,17 @@ def test_no_form_acts_without_its_csrf_token(live: House) -> None:
     client.get("/catalog/items/new")
     answer = client.post("/catalog/items/new", data={"code": "X"})
     assert answer.status_code == 400 and "<h1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("act", "above"), [("/catalog/items/7/retirement", "/catalog/items/7"), ("/bills/3/answer", "/bills/3")]
+)
+def test_the_address_of_an_act_opened_by_back_or_reload_leads_to_the_page_it_is_done_on(
+    live: House, act: str, above: str
+) -> None:
+    answer = live.client(Role.FINANCE).get(act)
+    assert (answer.status_code, answer.location) == (303, above)
+
+
+def test_an_act_below_no_page_still_says_that_it_cannot_be_asked_that_way(live: House) -> None:
+    assert live.client(Role.OFFICER).get("/preferences").status_code == 405

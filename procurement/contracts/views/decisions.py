@@ -24,7 +24,9 @@ from procurement.contracts.rules import CONTRACT, ContractAction, ContractState,
 from procurement.contracts.sentences import MOVES
 from procurement.contracts.views import record, shown
 from procurement.documents import queries as documents
-from procurement.infra import clock, http
+from procurement.infra import clock, http, i18n
+from procurement.infra.i18n import Text, _, lazy
+from procurement.infra.seen import Check
 from procurement.kernel.errors import NotFound, Refused
 
 if TYPE_CHECKING:
@@ -116,7 +118,11 @@ def change_course(contract_id: int, act_name: str) -> Response:
         service(actor, contract_id, form.version.data, form.reason.data, form.day.data)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
-    return http.form_page(form, act, "contracts/change_course.html", **_course(contract, action))
+    def check() -> Check:
+        return _course_check(contract, action, form.reason.data, (form.day.label.text, form.day.data))
+
+    course = _course(contract, action)
+    return http.form_page(form, act, "contracts/change_course.html", check=check, **course)
 
 
 def _complete(contract_id: int) -> Response:
@@ -128,8 +134,11 @@ def _complete(contract_id: int) -> Response:
         services.complete(actor, contract_id, form.version.data, form.reason.data)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
+    def check() -> Check:
+        return _course_check(contract, ContractAction.COMPLETE, form.reason.data)
+
     course = _course(contract, ContractAction.COMPLETE)
-    return http.form_page(form, act, "contracts/change_course.html", **course)
+    return http.form_page(form, act, "contracts/change_course.html", check=check, **course)
 
 
 def terminate_contract(contract_id: int) -> Response:
@@ -143,17 +152,55 @@ def terminate_contract(contract_id: int) -> Response:
         services.terminate(actor, contract_id, version, reason, form.last_day.data)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
-    return http.form_page(
-        form, act, "contracts/change_course.html", **_course(contract, ContractAction.TERMINATE)
-    )
+    def check() -> Check:
+        day = (form.last_day.label.text, form.last_day.data)
+        return _course_check(contract, ContractAction.TERMINATE, form.reason.data, day)
+
+    course = _course(contract, ContractAction.TERMINATE)
+    return http.form_page(form, act, "contracts/change_course.html", check=check, **course)
 
 
 def _last_day(contract: Contract) -> date:
     return min(contract.ends, clock.today())
 
 
+CONSEQUENCES: dict[ContractAction, Text] = {
+    ContractAction.SUSPEND: lazy(
+        "Nothing more is served until the contract is resumed; what was served before is still settled. A contract is not suspended at will."
+    ),
+    ContractAction.RESUME: lazy("Service goes on under the same terms."),
+    ContractAction.COMPLETE: lazy(
+        "The contract is closed. What was served is still settled, up to what was contracted."
+    ),
+    ContractAction.TERMINATE: lazy(
+        "The contract ends for good on the last day of service; what was served until then is settled. A contract is not terminated at will."
+    ),
+}
+
+
+def _course_check(
+    contract: Contract, action: ContractAction, reason: str, day: tuple[Text, date] | None = None
+) -> Check:
+    """The contract, from which day on, why; the button names act and day."""
+    button = f"{MOVES[action]} {day[1].isoformat()}" if day else str(MOVES[action])
+    return Check(
+        title=_("Check: %(act)s", act=MOVES[action]),
+        button=button,
+        consequence=str(CONSEQUENCES[action]),
+        rows=[
+            (_("Contract"), f"{contract.number} {contract.title}"),
+            (_("Vendor"), contract.vendor.name_zh),
+            (_("Term"), f"{i18n.day(contract.starts)} – {i18n.day(contract.ends)}"),
+            *([(day[0], i18n.day(day[1]))] if day else []),
+            (_("Reason"), reason),
+        ],
+        danger=action is ContractAction.TERMINATE,
+    )
+
+
 def _course(contract: Contract, action: ContractAction) -> dict[str, Any]:
     return {
+        "consequence": CONSEQUENCES[action],
         "contract": contract,
         "mark": shown.mark(contract.state),
         "act_label": MOVES[action],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from wtforms import ValidationError
+
 from procurement.infra.fields import is_row
 from procurement.infra.forms import (
     ActForm,
@@ -16,7 +18,7 @@ from procurement.infra.forms import (
     MoneyField,
     TextField,
 )
-from procurement.infra.i18n import lazy
+from procurement.infra.i18n import _, lazy
 from procurement.kernel.money import Money
 from procurement.settlement.rules.bills import LONGEST_TEXT, LineAnswer
 from procurement.settlement.rules.states import AnswerAction
@@ -26,6 +28,12 @@ REPLIES = (
     (AnswerAction.UPHOLD, lazy("Uphold it and give money back by a credit note")),
     (AnswerAction.REJECT, lazy("Reject it: the line stays as it is")),
 )
+
+
+def _never_discarded(form: Any, field: Any) -> None:
+    """A typed objection counts or is cleared by whoever typed it; nobody guesses which."""
+    if field.data and form.answer.data != AnswerAction.DISPUTE:
+        raise ValidationError(_("An objection is typed here. Choose “Dispute”, or empty this box."))
 
 
 class AnswerLine(LineForm):
@@ -38,6 +46,7 @@ class AnswerLine(LineForm):
         most=LONGEST_TEXT,
         rows=2,
         optional=True,
+        checks=[_never_discarded],
         hint=lazy(
             "Name the figure it should be, and what shows it. The other lines are settled all the same."
         ),
@@ -49,11 +58,12 @@ class BillForm(ActForm):
 
     lines = LinesField(FormField(AnswerLine), lazy("Lines"), most=1000)
 
-    def to_answers(self) -> list[LineAnswer]:
+    def to_answers(self, *, rest: bool = False) -> list[LineAnswer]:
+        """What was chosen; `rest` confirms every line without an objection too."""
         return [
             LineAnswer(int(entry["line_id"]), entry["answer"] == AnswerAction.DISPUTE, entry["reason"])
             for entry in self.lines.data
-            if entry["answer"] and is_row(entry["line_id"])
+            if (entry["answer"] or rest) and is_row(entry["line_id"])
         ]
 
 

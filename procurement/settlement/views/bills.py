@@ -14,6 +14,7 @@ from procurement.infra import charts, clock, http, i18n, lists
 from procurement.infra.i18n import _, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Event
+from procurement.infra.seen import Check
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
@@ -26,11 +27,12 @@ from procurement.settlement.queries.deadlines import answers_due, due
 from procurement.settlement.queries.origins import LineFact, line_facts
 from procurement.settlement.queries.why import why
 from procurement.settlement.rules import bills as rules
+from procurement.settlement.rules.bills import LineAnswer
 from procurement.settlement.rules.states import Answer, AnswerAction, BillState
 from procurement.settlement.sentences import MODES
 from procurement.settlement.services import bills as services
 from procurement.settlement.services import credit
-from procurement.settlement.views import shown, shown_bills
+from procurement.settlement.views import shown, shown_answers, shown_bills
 from procurement.settlement.views.shown_why import why_tree
 
 BILLS = ListSpec(
@@ -89,19 +91,24 @@ def show_bill(bill_id: int) -> Response:
 
 
 def answer_bill(bill_id: int) -> Response:
-    """The department confirms or disputes line by line, or confirms all that is open with one button."""
+    """The department confirms or disputes line by line; one button confirms every line without an objection."""
     actor = http.current_actor()
     bill = queries.bill(actor, bill_id)
     form = _form(bill)
+    page = _page(actor, bill, form)
+
+    def answers() -> list[LineAnswer]:
+        return form.to_answers(rest="all" in request.form)
 
     def act() -> str:
-        if "all" in request.form:
-            services.confirm_all(actor, bill_id, form.version.data)
-        else:
-            services.answer_bill(actor, bill_id, form.version.data, form.to_answers())
+        services.answer_bill(actor, bill_id, form.version.data, answers())
         return url_for("settlement.show_bill", bill_id=bill_id)
 
-    return http.form_page(form, act, "settlement/show_bill.html", **_page(actor, bill, form))
+    def check() -> Check:
+        facts = [row["fact"] for row in page["rows"]]
+        return shown_answers.answers_check(bill, facts, answers(), page["respond"])
+
+    return http.form_page(form, act, "settlement/show_bill.html", check=check, **page)
 
 
 def _form(bill: Bill) -> BillForm:
@@ -236,11 +243,16 @@ def reply_to_objection(line_id: int) -> Response:
             credit.reject(actor, line_id, form.reply.data)
         return url_for("settlement.show_bill", bill_id=bill.id)
 
+    def check() -> Check:
+        given = (form.amount.data or Money.zero()) if form.decision.data == AnswerAction.UPHOLD else None
+        return shown_answers.reply_check(bill, fact, given, form.reply.data)
+
     fact = next(one for one in line_facts([bill])[bill.id] if one.line.id == line_id)
     return http.form_page(
         form,
         act,
         "settlement/reply_to_objection.html",
+        check=check,
         bill=bill,
         title=shown_bills.bill_title(bill),
         fact=fact,

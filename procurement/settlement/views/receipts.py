@@ -13,6 +13,7 @@ from procurement.audit import timeline
 from procurement.infra import clock, http, i18n, lists, sheets
 from procurement.infra.i18n import _, lazy, ngettext
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.seen import Check
 from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.forms.receipts import ChargeForm, ReceiptForm, ReversalForm
@@ -21,10 +22,11 @@ from procurement.settlement.queries import charging
 from procurement.settlement.queries import receipts as queries
 from procurement.settlement.queries.receipts import Aged
 from procurement.settlement.rules import bills as rules
+from procurement.settlement.rules.bills import ReceiptCommand
 from procurement.settlement.rules.states import ReceiptState
 from procurement.settlement.sentences import MODES
 from procurement.settlement.services import receipts as services
-from procurement.settlement.views import shown, shown_bills
+from procurement.settlement.views import shown, shown_answers, shown_bills
 
 METHODS = tuple((mode, MODES[mode]) for mode in ("transfer", "budget_charge"))
 RECEIPTS = ListSpec(
@@ -99,7 +101,19 @@ def record_receipt() -> Response:
         made = services.record_receipt(actor, form.to_command(), form.sure.data)
         return url_for("settlement.show_receipt", receipt_id=made)
 
-    return http.form_page(form, act, "settlement/record_receipt.html", **_owed(form.department_id.data))
+    def check() -> Check:
+        names = {one.id: one.name_zh for one in departments}
+        return _receipt_check(names[form.department_id.data], form.to_command())
+
+    owed = _owed(form.department_id.data)
+    return http.form_page(form, act, "settlement/record_receipt.html", check=check, **owed)
+
+
+def _receipt_check(department: str, command: ReceiptCommand) -> Check:
+    bills = queries.open_bills(http.current_actor(), command.department_id)
+    names = {bill.id: f"{bill.number} {i18n.month(bill.month)}" for bill in bills}
+    owed = [(bill.id, bill.open) for bill in bills]
+    return shown_answers.receipt_check(department, command, owed, names)
 
 
 def _owed(department_id: int | None) -> dict[str, Any]:

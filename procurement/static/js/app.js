@@ -61,6 +61,23 @@
     input.addEventListener('input', show);
   });
 
+  /* the button below a bill says what was chosen so far */
+  all('button[data-counted]').forEach(function (button) {
+    var plain = button.textContent, form = button.form;
+    var count = function (answer) { return all('input[value="' + answer + '"]:checked', form).length; };
+    var show = function () {
+      var confirm = count('confirm'), dispute = count('dispute');
+      button.textContent = confirm + dispute
+        ? button.dataset.counted.replace('{confirm}', confirm).replace('{dispute}', dispute) : plain;
+    };
+    form.addEventListener('change', show);
+    window.addEventListener('pageshow', show);
+    show();
+  });
+
+  /* the answer to a form is a page of its own in the browser's history; Back and Reload ask for it, and send nothing again */
+  if (document.documentElement.hasAttribute('data-answered')) history.replaceState(null, '', location.href);
+
   /* a list that chooses the page (page size) posts itself */
   all('select[data-go]').forEach(function (select) { select.addEventListener('change', function () { select.form.requestSubmit(); }); });
 

@@ -1,0 +1,92 @@
+"""Acts that cannot be undone are seen before they are done, by their row of the route table."""
+
+from __future__ import annotations
+
+import pytest
+
+from procurement.infra.http import form_page
+from procurement.infra.proofs import Proof
+from procurement.infra.seen import Check, CheckLine, Seen
+from procurement.kernel.money import Money
+from tests.architecture.route_table import Row, rows
+from tests.factories import House
+
+FINAL = {
+    "catalog.issue_catalogue": (Seen.CHECK, "a numbered paper"),
+    "catalog.publish_standard": (Seen.PAGE, "a version that never changes"),
+    "contracts.check_draft": (Seen.PAGE, "goes to approval as it is"),
+    "contracts.decide_contract": (Seen.PAGE, "numbers the contract"),
+    "contracts.confirm_for_bureau": (Seen.PAGE, "binds the bureau"),
+    "contracts.confirm_for_vendor": (Seen.PAGE, "binds the vendor"),
+    "contracts.change_course": (Seen.CHECK, "days no longer paid"),
+    "contracts.terminate_contract": (Seen.CHECK, "ends for good"),
+    "settlement.send_sheet": (Seen.PAGE, "numbers the sheet"),
+    "settlement.confirm_sheet": (Seen.PAGE, "posts the month"),
+    "settlement.withdraw_sheet": (Seen.PAGE, "voids a paper"),
+    "settlement.preview_run": (Seen.PAGE, "numbers and posts bills"),
+    "settlement.answer_bill": (Seen.CHECK, "the department's last word"),
+    "settlement.reply_to_objection": (Seen.CHECK, "a credit note"),
+    "settlement.record_receipt": (Seen.CHECK, "numbered and posted"),
+    "settlement.reverse_receipt": (Seen.PAGE, "posted"),
+    "settlement.charge_budgets": (Seen.PAGE, "posted"),
+    "settlement.close_period": (Seen.PAGE, "no more is posted into it"),
+    "settlement.decide_reopening": (Seen.PAGE, "a closed month opens"),
+    "settlement.issue_statement": (Seen.PAGE, "a numbered paper"),
+    "vendors.decide_account": (Seen.PAGE, "money goes elsewhere"),
+}
+REVISED = {"accounts.edit_bureau", "vendors.propose_account"}
+"""They ask who acts, and can be changed again."""
+
+
+def test_the_acts_that_are_seen_first_are_these() -> None:
+    assert {row.endpoint: row.route.seen for row in rows() if row.route.seen} == {
+        endpoint: how for endpoint, (how, _why) in FINAL.items()
+    }
+
+
+def test_whatever_asks_who_acts_is_seen_first_unless_it_can_be_changed_again() -> None:
+    asking = {row.endpoint for row in rows() if row.route.proof in (Proof.RECENT, Proof.IN_FORM)}
+    assert asking - FINAL.keys() == REVISED
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in rows() if row.route.seen is Seen.PAGE], ids=lambda row: row.endpoint
+)
+def test_an_act_seen_on_its_own_page_has_one(row: Row) -> None:
+    assert "GET" in row.route.methods
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_the_table_and_the_view_agree_on_whether_a_check_is_shown(db: House, shows: bool) -> None:
+    """Who forgets the check, or the row, is told at the first try."""
+    from flask import g
+
+    class Form:
+        def validate(self) -> bool:
+            return True
+
+    check = None if shows else (lambda: Check("", "", ""))
+    with db.app.test_request_context("/x", method="POST"):
+        g.seen = Seen.CHECK if shows else Seen.PAGE
+        with pytest.raises(TypeError, match="disagree"):
+            form_page(Form(), lambda: "/", "none.html", check=check)
+
+
+def test_what_a_check_says_and_its_digest_change_together(db: House) -> None:
+    def digest(**change: object) -> str:
+        said: dict[str, object] = {"title": "t", "button": "b", "consequence": "c", "rows": [("a", "1|2")]}
+        return Check(**{**said, **change}).digest  # type: ignore[arg-type]
+
+    with db.app.test_request_context("/x"):
+        line = CheckLine("保洁", "确认", Money(100))
+        made = [
+            digest(),
+            digest(button="B"),
+            digest(rows=[("a", "1", "2")]),
+            digest(lines=[line]),
+            digest(lines=[CheckLine("保洁", "确认", Money(101))]),
+            digest(lines=[CheckLine("保洁", "异议", Money(100))]),
+            digest(sums=[("合计", Money(1))]),
+        ]
+        assert len(set(made)) == len(made)
+        assert digest() == made[0]
