@@ -14,6 +14,7 @@ RUNNING = frozenset(ContractState) - {ContractState.DRAFT, ContractState.IN_APPR
 """States from approval on: what was served is settled even after the end, so somebody supervises it."""
 NEEDED = {
     ContractAction.SUBMIT: P.CONTRACTS_DRAFT,
+    ContractAction.RECALL: P.CONTRACTS_DRAFT,
     ContractAction.RETURN: P.CONTRACTS_APPROVE,
     ContractAction.APPROVE: P.CONTRACTS_APPROVE,
     ContractAction.SUSPEND: P.CONTRACTS_APPROVE,
@@ -67,7 +68,7 @@ def objection(actor: Actor, contract: Standing, action: ContractAction) -> Refus
     if not permitted(actor, contract, action):
         drafting = NEEDED[action] is P.CONTRACTS_DRAFT
         return Refusal("contracts.needs_officer" if drafting else "contracts.needs_supervisor")
-    if action is ContractAction.SUBMIT and contract.drafted_by != actor.id:
+    if action in (ContractAction.SUBMIT, ContractAction.RECALL) and contract.drafted_by != actor.id:
         return Refusal("contracts.not_drafter")
     if action in (ContractAction.APPROVE, ContractAction.RETURN) and contract.drafted_by == actor.id:
         return Refusal("contracts.own_draft")

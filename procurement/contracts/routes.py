@@ -28,6 +28,8 @@ ROUTES = (
     Route(f"{ONE}/clauses", "edit_clauses", contents.edit_clauses, DRAFT, FORM),
     Route(f"{ONE}/opening", "edit_opening", contents.edit_opening, DRAFT, FORM),
     Route(f"{ONE}/submission", "check_draft", contents.check_draft, DRAFT, FORM, seen=Seen.PAGE),
+    Route(f"{ONE}/recall", "recall_draft", drafts.recall_draft, DRAFT, FORM),
+    Route(f"{ONE}/draft", "print_draft", decisions.print_draft, VIEW),
     Route(f"{ONE}/removal", "discard_draft", drafts.discard_draft, DRAFT, FORM),
     Route(f"{ONE}/copy", "copy_contract", drafts.copy_contract, DRAFT, FORM),
     Route(

@@ -149,6 +149,7 @@ SENTENCES: dict[str, Text] = {
     "audit.contracts.opening_saved": lazy("entered opening balances: earned %(earned)s, paid %(paid)s"),
     "audit.contracts.discarded": lazy("discarded the draft “%(title)s”"),
     "audit.contracts.submitted": lazy("submitted it for approval"),
+    "audit.contracts.recalled": lazy("took the submission back"),
     "audit.contracts.returned": lazy("returned it: %(reason)s"),
     "audit.contracts.approved": lazy("approved it as %(number)s"),
     "audit.contracts.confirmed_bureau": lazy("confirmed the file %(digest)s… for the bureau"),

@@ -6,6 +6,7 @@ SENTENCES = {
     "documents.unprintable": _(
         "No paper can print %(characters)s in “%(text)s”. Mend the text where it is kept, then do this again."
     ),
+    "documents.draft_failed": _("The draft could not be printed just now. Open it again in a moment."),
     "documents.void_already": _("This paper has been declared void already; the first reason stays."),
     "documents.void_reason_missing": _("Say why the paper is void."),
     "documents.file_lost": _(

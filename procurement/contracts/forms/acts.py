@@ -32,19 +32,14 @@ class CheckForm(ActForm):
 
 
 class DecisionForm(ActForm):
-    """Approve, or return with a reason."""
+    """Approve, or return with a reason; each is a button of its own."""
 
     decision = ChoiceField(
         lazy("Decision"),
-        options=[
-            (
-                Decision.APPROVE,
-                lazy("Approve: it gets its number, its text is frozen and its PDF goes to both sides"),
-            ),
-            (Decision.RETURN, lazy("Return it to its drafter")),
-        ],
+        options=[(one, one.value) for one in Decision],
         kind=Decision,
         look="radio",
+        needed=lazy("Approve, or return it."),
     )
     reason = TextField(
         lazy("Reason"),

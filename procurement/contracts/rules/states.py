@@ -50,6 +50,7 @@ class ContractState(StrEnum):
 
 class ContractAction(StrEnum):
     SUBMIT = "submit"
+    RECALL = "recall"
     RETURN = "return"
     APPROVE = "approve"
     CONFIRM_FIRST = "confirm_first"
@@ -64,6 +65,7 @@ S, A = ContractState, ContractAction
 CONTRACT = Machine(
     {
         (S.DRAFT, A.SUBMIT): S.IN_APPROVAL,
+        (S.IN_APPROVAL, A.RECALL): S.DRAFT,
         (S.IN_APPROVAL, A.RETURN): S.DRAFT,
         (S.IN_APPROVAL, A.APPROVE): S.APPROVED,
         (S.APPROVED, A.CONFIRM_FIRST): S.PARTLY_SIGNED,

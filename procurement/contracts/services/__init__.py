@@ -1,6 +1,6 @@
 """What may be done with contracts: one public verb per use case, one transaction each."""
 
-from procurement.contracts.services.approval import approve, send_back, submit
+from procurement.contracts.services.approval import approve, recall, send_back, submit
 from procurement.contracts.services.confirmations import confirm
 from procurement.contracts.services.contents import (
     add_line,
@@ -37,6 +37,7 @@ __all__ = [
     "save_line",
     "save_opening",
     "save_parties",
+    "recall",
     "send_back",
     "set_shares",
     "set_standards",

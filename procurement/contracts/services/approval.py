@@ -30,6 +30,17 @@ def submit(actor: Actor, contract_id: int, version: int) -> None:
         saved(work, contract, "contracts.submitted")
 
 
+def recall(actor: Actor, contract_id: int, version: int) -> None:
+    """The drafter takes a submission back before anybody has decided. States: in_approval -> draft.
+
+    Refuses: contracts.not_drafter, kernel.stale.
+    """
+    with unit_of_work(actor) as work:
+        contract, state = _move(work, actor, contract_id, version, A.RECALL)
+        contract.state, contract.submitted_at = state, None
+        saved(work, contract, "contracts.recalled")
+
+
 def send_back(actor: Actor, contract_id: int, version: int, reason: str) -> None:
     """Return a draft to its drafter with the reason. States: in_approval -> draft.
 

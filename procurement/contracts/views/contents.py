@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -24,17 +23,16 @@ from procurement.contracts.forms import (
     values_for,
 )
 from procurement.contracts.rules import Library, Pricing, Step, last_day_after, months_of
-from procurement.contracts.sentences import FIELDS
-from procurement.contracts.views import shown
+from procurement.contracts.views import record, shown, shown_answers
 from procurement.contracts.views.drafts import law, own_draft, page
 from procurement.infra import http, i18n
 from procurement.infra.forms import ActForm
-from procurement.infra.i18n import Text, _
+from procurement.infra.i18n import _
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refused
 
 if TYPE_CHECKING:
-    from procurement.contracts.models import Contract, ContractLine
+    from procurement.contracts.models import Contract
 
 MONTH = "月"
 
@@ -162,6 +160,8 @@ def edit_clauses(contract_id: int) -> Response:
     actor, contract = http.current_actor(), own_draft(contract_id)
     found = _library(contract)
     form = clauses_form(found, {**_suggested(actor, contract), **contract.variables}, contract.version)
+    if choosing := "use" in request.form:
+        form.template.data = f"{found.key}@{found.version}"
 
     def act() -> str:
         values = values_for(form, found)
@@ -174,21 +174,22 @@ def edit_clauses(contract_id: int) -> Response:
         (clause.heading, [form[v.name] for v in clause.variables if v.name in found.asked])
         for clause in found.clauses
     ]
-    return http.form_page(
-        form,
-        act,
-        "contracts/edit_clauses.html",
-        groups=_each_once(asked),
-        library=found,
-        libraries=[(f"{one.key}@{one.version}", _title(one)) for one in library.libraries()],
-        text=_text(contract),
+    shown_with = {
+        "groups": _each_once(asked),
+        "library": found,
+        "libraries": [(f"{one.key}@{one.version}", _title(one)) for one in library.libraries()],
+        "text": _text(contract),
         **page(contract, Step.CLAUSES),
-    )
+    }
+    if choosing:  # what was typed stays wherever the other library asks for it too
+        return http.render("contracts/edit_clauses.html", form=form, **shown_with)
+    return http.form_page(form, act, "contracts/edit_clauses.html", **shown_with)
 
 
 def _library(contract: Contract) -> Library:
-    """The library asked for in the address or the form, else the draft's own."""
-    wanted = request.form.get("template") or request.args.get("template") or ""
+    """The library chosen just now, the one the form or the address was opened with, else the draft's own."""
+    chosen = request.form.get("library" if "use" in request.form else "template")
+    wanted = chosen or request.args.get("template") or ""
     key, _at, number = wanted.partition("@")
     return library.library(key, int(number)) if number.isdecimal() else queries.library_of(contract)
 
@@ -269,54 +270,16 @@ def check_draft(contract_id: int) -> Response:
         act,
         "contracts/check_draft.html",
         todo=shown.todo(contract, gaps or queries.unprintable(actor, contract)),
-        rows=list(_answers(contract)),
+        rows=[
+            (label, value, shown.step_url(contract, step))
+            for label, value, step in shown_answers.answers(contract)
+        ],
         text=_text(contract),
+        opened=shown.all_opened(),
+        previews=record.previews(contract),
         clauses_url=shown.step_url(contract, Step.CLAUSES),
         long_term=_long_term(actor, contract),
         **page(contract, Step.CHECK),
     )
 
 
-def _answers(contract: Contract) -> Iterator[tuple[Text, str, str]]:
-    """What was entered, and where each answer can be changed."""
-    url = {step: shown.step_url(contract, step) for step in shown.steps_of(contract.origin)}
-    term = f"{i18n.day(contract.starts)} – {i18n.day(contract.ends)}"
-    days = i18n.ngettext("%(num)d day", "%(num)d days", contract.payment_days)
-    yield FIELDS["title"], contract.title, url[Step.PARTIES]
-    yield FIELDS["vendor_id"], contract.vendor.name_zh, url[Step.PARTIES]
-    yield _("Term"), term, url[Step.PARTIES]
-    yield FIELDS["amount"], f"{i18n.money_y(contract.amount)} {i18n.caps(contract.amount)}", url[Step.PARTIES]
-    yield FIELDS["retention_rate"], i18n.rate(contract.retention_rate), url[Step.PARTIES]
-    yield FIELDS["payment_days"], days, url[Step.PARTIES]
-    for line in queries.lines_of(contract.id):
-        yield _("Line %(number)d", number=line.place), _line_words(line), url[Step.LINES]
-    for standard in queries.standards_of(contract.id):
-        named = _("%(title)s, version %(number)d", title=standard.title, number=standard.number)
-        yield _("Quality standard"), named, url[Step.STANDARDS]
-    if contract.settled_through:
-        yield _("Opening balances"), _opening_words(contract), url[Step.OPENING]
-
-
-def _line_words(line: ContractLine) -> str:
-    sum_ = (
-        f"{i18n.price_y(line.price)} × {i18n.number(line.quantity)} {line.unit} = {i18n.money_y(line.amount)}"
-    )
-    return f"{line.title} · {sum_} · {shown.basis_words(line)}"
-
-
-def _opening_words(contract: Contract) -> str:
-    return _(
-        "through %(day)s: earned %(earned)s, paid %(paid)s, retained %(retained)s",
-        day=i18n.day(contract.settled_through),
-        earned=i18n.money(contract.opening_earned),
-        paid=i18n.money(contract.opening_paid),
-        retained=i18n.money(contract.opening_retained),
-    )
-
-
-def _long_term(actor: Actor, contract: Contract) -> tuple[str, str] | None:
-    """The rule that lets a term be longer than usual, where it is."""
-    usual = queries.rule_in_force(actor.bureau_id, queries.USUAL_TERM, contract.starts)
-    if contract.ends <= last_day_after(contract.starts, 12 * int(usual.value)):
-        return None
-    return law(actor, queries.LONGEST_TERM)

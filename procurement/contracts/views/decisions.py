@@ -22,7 +22,8 @@ from procurement.contracts.forms import (
 )
 from procurement.contracts.rules import CONTRACT, ContractAction, ContractState, Side
 from procurement.contracts.sentences import MOVES
-from procurement.contracts.views import record, shown
+from procurement.contracts.views import record, shown, shown_answers
+from procurement.documents import draft_print
 from procurement.documents import queries as documents
 from procurement.infra import clock, http, i18n
 from procurement.infra.i18n import Text, _, lazy
@@ -52,7 +53,30 @@ def decide_contract(contract_id: int) -> Response:
             services.send_back(actor, contract_id, form.version.data, form.reason.data)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
-    return http.form_page(form, act, "contracts/decide_contract.html", **record.body(contract))
+    return http.form_page(
+        form,
+        act,
+        "contracts/decide_contract.html",
+        answers=[(label, value, None) for label, value, _step in shown_answers.answers(contract)],
+        drafter=accounts.person(actor, contract.drafted_by).name,
+        opened=shown.all_opened(),
+        **record.body(contract),
+    )
+
+
+def print_draft(contract_id: int) -> Response:
+    """The contract as it would be printed now, marked as a draft; kept nowhere."""
+    actor = http.current_actor()
+    contract = queries.contract_visible_to(actor, contract_id)
+    if contract.state not in policy.UNSEEN_BY_VENDOR:
+        raise NotFound
+    template = queries.KIND.template
+    bureau = accounts.bureau_of(contract.bureau_id).name_zh
+    data = draft_print.draft_data(
+        template, contract.title, queries.frozen(actor, contract), bureau, clock.today()
+    )
+    pdf = draft_print.print_draft(template, data)
+    return http.download(pdf, f"{contract.title}（草稿）.pdf", "application/pdf", inline=True)
 
 
 def _for_act(contract_id: int, action: ContractAction) -> Contract:

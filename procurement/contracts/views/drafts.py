@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from procurement.contracts import policy, queries, services
 from procurement.contracts.forms import PartiesForm
-from procurement.contracts.rules import ELSEWHERE, ContractState, Origin, Step
+from procurement.contracts.rules import CONTRACT, ELSEWHERE, ContractAction, ContractState, Origin, Step
 from procurement.contracts.sentences import ORIGIN_NOTES, ORIGINS
 from procurement.contracts.views import shown
 from procurement.infra import clock, http, i18n
@@ -122,6 +122,23 @@ def discard_draft(contract_id: int) -> Response:
         return url_for("contracts.list_contracts")
 
     return http.form_page(form, act, "contracts/discard_draft.html", contract=contract)
+
+
+def recall_draft(contract_id: int) -> Response:
+    """The drafter takes back what nobody has decided about yet."""
+    actor = http.current_actor()
+    contract = queries.contract_visible_to(actor, contract_id)
+    standing = queries.standing(contract)
+    if (objection := policy.objection(actor, standing, ContractAction.RECALL)) is not None:
+        raise Refused([objection])
+    CONTRACT.next(standing.state, ContractAction.RECALL)
+    form = ActForm(version=contract.version)
+
+    def act() -> str:
+        services.recall(actor, contract_id, form.version.data)
+        return url_for("contracts.check_draft", contract_id=contract_id)
+
+    return http.form_page(form, act, "contracts/recall_draft.html", contract=contract)
 
 
 def copy_contract(contract_id: int) -> Response:

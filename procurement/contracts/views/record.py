@@ -118,13 +118,17 @@ def body(contract: Contract) -> dict[str, Any]:
         ],
         "text": text,
         "text_gaps": gaps,
-        "previews": [_preview(one) for one in queries.previews(contract.bureau_id, lines, clock.today())]
-        if inside
-        else [],
+        "previews": previews(contract) if inside else [],
         "standards": queries.standards_of(contract.id),
         "confirmations": confirmations(contract),
         "sees_catalogue": actor.may(P.CATALOG_VIEW),
     }
+
+
+def previews(contract: Contract) -> list[dict[str, Any]]:
+    """Who would carry how much of each line, by today's occupancies."""
+    lines = queries.lines_of(contract.id)
+    return [_preview(one) for one in queries.previews(contract.bureau_id, lines, clock.today())]
 
 
 def confirmations(contract: Contract) -> list[dict[str, Any]]:
@@ -183,7 +187,12 @@ def _now_draft(actor: Actor, contract: Contract) -> Now:
 
 
 def _now_approval(actor: Actor, contract: Contract) -> Now:
-    objection = policy.objection(actor, queries.standing(contract), A.APPROVE)
+    standing = queries.standing(contract)
+    objection = policy.objection(actor, standing, A.APPROVE)
+    if policy.objection(actor, standing, A.RECALL) is None:
+        url = url_for("contracts.recall_draft", contract_id=contract.id)
+        text = _("Another person decides about it. Until then you can take it back and change it.")
+        return Now(_("Waits for approval"), text, _("Take back"), url)
     if objection is None:
         url = url_for("contracts.decide_contract", contract_id=contract.id)
         text = _("Then it gets its number and goes to both sides for confirmation.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import request, url_for
 
 from procurement.contracts.rules import ONE_DAY, BasisKind, ContractState, Origin, Step, parts_from
 from procurement.contracts.sentences import BASES, PHASES, STATES
@@ -41,6 +41,11 @@ STEPS: dict[Step, tuple[Text, str]] = {
     Step.OPENING: (lazy("Opening balances"), "contracts.edit_opening"),
     Step.CHECK: (lazy("Check and submit"), "contracts.check_draft"),
 }
+
+
+def all_opened() -> bool:
+    """Whether the address asks for every clause to be open."""
+    return request.args.get("clauses") == "open"
 
 
 def mark(state: str) -> Mark:
