@@ -181,7 +181,10 @@ class MoneyField(YuanField):
 
 
 class QuantityField(Typed):
-    """An exact number → `Decimal` with at most `places` decimals."""
+    """An exact number → `Decimal` with at most `places` decimals.
+
+    `unit`, a key of `typed.UNITS` (the `affix` where that is one), may be typed after the number.
+    """
 
     look = "number"
     width = "w10"
@@ -195,13 +198,15 @@ class QuantityField(Typed):
         least: Decimal | int | None = 0,
         most: Decimal | int | None = None,
         affix: Text = "",
+        unit: str = "",
         **options: Any,
     ) -> None:
         self.places, self.least, self.most, self.affix = places, least, most, affix
+        self.unit = unit or (str(affix) if isinstance(affix, str) and affix in typed.UNITS else "")
         super().__init__(label, **options)
 
     def read(self, text: str) -> Any:
-        return typed.quantity(text, self.places)
+        return typed.quantity(text, self.places, unit=self.unit)
 
     def show(self, value: Any) -> str:
         return number(value)

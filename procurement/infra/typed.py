@@ -25,6 +25,21 @@ _MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d\d))")
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 
 
+_YUAN = re.compile(r"^(人民币|RMB|CNY|¥|元)+|(元整?|圆整?|¥)+$", re.IGNORECASE)
+_FINER = re.compile(r"[-+]?[\d,]+\.\d{3,}")
+_WITH_UNIT = re.compile(r"([-+]?[\d.,]*\d)\s*([^\d\s.,+-][^\d]{0,11}|[mM]2)")
+
+UNITS = {
+    "%": ("%",),
+    "天": ("天", "日", "days", "day"),
+    "工作日": ("工作日", "个工作日", "working days", "working day"),
+    "个月": ("月", "个月", "months", "month"),
+    "㎡": ("m2", "平方米", "平米", "平方"),
+    "人": ("人", "名", "people"),
+}
+"""Units a number may be typed with, and how each is written once it is narrow (`㎡` becomes m2, `％` becomes %)."""
+
+
 class Unreadable(ValueError):
     """What was typed cannot be read; the sentence says how to write it."""
 
@@ -67,10 +82,17 @@ def narrow(typed: str) -> str:
 
 
 def money(typed: str) -> Money:
-    """An amount in yuan: `1,234.56`, `¥1234.5`, `1234.5 元`."""
+    """An amount in yuan: `1,234.56`, `¥1234.5`, `1234.5 元`, `人民币800元整`."""
+    plain = _YUAN.sub("", narrow(typed)).strip()
     try:
-        return Money.parse(narrow(typed).strip("¥元 "))
+        return Money.parse(plain)
     except ValueError:
+        if plain.endswith(("万", "亿", "千", "百")):
+            raise Unreadable(
+                lazy("Write the amount in yuan, without “%(unit)s”, like 30,000.00."), unit=plain[-1]
+            ) from None
+        if _FINER.fullmatch(plain):
+            raise Unreadable(lazy("At most %(places)d decimals."), places=2) from None
         raise Unreadable(lazy("Write an amount in yuan with at most two decimals, like 1,234.56.")) from None
 
 
@@ -110,9 +132,29 @@ def _year(year: int) -> None:
         raise Unreadable(lazy("Write a year from %(first)d to %(last)d."), first=FIRST_YEAR, last=LAST_YEAR)
 
 
-def quantity(typed: str, places: int, digits: int = 12) -> Decimal:
-    """An exact number with at most `places` decimals and `digits` digits before the point."""
-    plain = narrow(typed)
+def _parted(plain: str) -> tuple[str, str]:
+    """A number and the unit typed after it; "" without one."""
+    found = _WITH_UNIT.fullmatch(plain)
+    return (found[1], found[2].strip().lower()) if found else (plain, "")
+
+
+def quantity(typed: str, places: int, digits: int = 12, unit: str = "") -> Decimal:
+    """An exact number with at most `places` decimals and `digits` digits before the point.
+
+    `unit` is one of `UNITS`: the number may be followed by it in any of its writings, `30天`, `40％`. Another unit is
+    refused by its name: 30 months are not 30 days.
+    """
+    plain, said = _parted(narrow(typed))
+    if said and said not in UNITS.get(unit, ()):
+        raise (
+            Unreadable(
+                lazy("This is counted in %(unit)s, not in %(said)s. Write the number alone."),
+                unit=unit,
+                said=said,
+            )
+            if unit
+            else Unreadable(lazy("Write the number alone, without “%(said)s”."), said=said)
+        )
     if _NUMBER.fullmatch(plain) is None or not plain.isascii():
         raise Unreadable(lazy("Write a number, like 1,234.5."))
     value = Decimal(plain.replace(",", ""))

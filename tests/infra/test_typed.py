@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -146,3 +147,59 @@ def test_a_written_day_is_read_back(day: date) -> None:
 @given(st.integers(min_value=-(10**16), max_value=10**16))
 def test_a_written_amount_is_read_back(fen: int) -> None:
     assert typed.money(Money(fen).formatted) == Money(fen)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "value"),
+    [
+        ("30天", "天", 30),
+        ("30 日", "天", 30),
+        ("30 days", "天", 30),
+        ("40％", "%", 40),
+        ("40 %", "%", 40),
+        ("１２个月", "个月", 12),
+        ("5个工作日", "工作日", 5),
+        ("1,970.14㎡", "㎡", Decimal("1970.14")),
+        ("1970.14 m2", "㎡", Decimal("1970.14")),
+        ("34人", "人", 34),
+    ],
+)
+def test_a_number_may_carry_the_unit_it_is_counted_in(written: str, unit: str, value: Any) -> None:
+    assert typed.quantity(written, 2, unit=unit) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "said"),
+    [
+        ("30个月", "天", "counted in 天, not in 个月"),
+        ("5天", "工作日", "counted in 工作日, not in 天"),
+        ("40％", "", "without “%”"),
+        ("800元", "天", "not in 元"),
+        ("many", "天", "Write a number"),
+        ("3.555", "", "At most 2 decimals"),
+    ],
+)
+def test_another_unit_is_refused_by_its_name_and_never_taken_for_this_one(
+    written: str, unit: str, said: str
+) -> None:
+    with pytest.raises(Unreadable, match=said):
+        typed.quantity(written, 2, unit=unit)
+
+
+@pytest.mark.parametrize("written", ["800元", "800元整", "人民币800元", "RMB 800", "￥800", "cny800.00"])
+def test_an_amount_may_say_that_it_is_in_yuan(written: str) -> None:
+    assert typed.money(written) == Money(80000)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("3万", "without “万”"),
+        ("3 万元", "without “万”"),
+        ("1.234", "At most 2 decimals"),
+        ("x", "in yuan with"),
+    ],
+)
+def test_an_amount_that_cannot_be_read_says_why(written: str, said: str) -> None:
+    with pytest.raises(Unreadable, match=said):
+        typed.money(written)

@@ -47,7 +47,7 @@ class SizeForm(Form):
 
     building_id = ChoiceField(FIELDS["building"], kind=int)
     area = QuantityField(lazy("Area"), places=2, least=0, most=LARGEST, affix="㎡")
-    headcount = WholeField(FIELDS["headcount"], least=0, most=MOST_PEOPLE, affix=lazy("people"))
+    headcount = WholeField(FIELDS["headcount"], least=0, most=MOST_PEOPLE, affix=lazy("people"), unit="人")
 
 
 class OccupancyForm(SizeForm):

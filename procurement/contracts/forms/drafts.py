@@ -82,6 +82,7 @@ class PartiesForm(Form):
     )
     payment_days = WholeField(
         FIELDS["payment_days"],
+        unit="天",
         least=1,
         most=60,
         affix=lazy("days"),
@@ -120,7 +121,7 @@ class PricedLineForm(Form):
         most=MOST_PRICE,
         hint=lazy("Per month with two decimals, or per unit of the quantity with up to six."),
     )
-    quantity = QuantityField(lazy("Months or quantity"), places=4)
+    quantity = QuantityField(lazy("Months or quantity"), places=4, unit="个月")
     area = _weight(BasisKind.AREA)
     headcount = _weight(BasisKind.HEADCOUNT)
     equal = _weight(BasisKind.EQUAL)
@@ -152,7 +153,9 @@ def line_values(line: Any) -> dict[str, Any]:
 def shares_form(departments: Sequence[Organisation], shares: Sequence[Share], version: int) -> Any:
     """A form with one field per department: `share_17`, in per cent."""
     fields = {
-        f"share_{one.id}": QuantityField(one.name_zh, places=6, most=100, optional=True, width="w10")
+        f"share_{one.id}": QuantityField(
+            one.name_zh, places=6, most=100, optional=True, width="w10", unit="%"
+        )
         for one in departments
     }
     held = {f"share_{share.department_id}": share.share * PER_CENT for share in shares}
@@ -217,12 +220,22 @@ def _field(variable: Variable) -> Any:
         case VariableKind.PERCENT:
             return QuantityField(label, places=4, most=100, affix="%", width="w6", **options)
         case VariableKind.NUMBER:
-            return QuantityField(label, places=2, width="w10", **options)
+            return QuantityField(label, places=2, width="w10", unit=_unit_of(variable), **options)
         case VariableKind.DAY:
             return DayField(label, **options)
         case VariableKind.FLAG:
             return TickField(label, optional=True)
     return TextField(label, most=300, **options)
+
+
+_COUNTED_IN = {"日": "天", "工作日": "工作日", "月": "个月", "平方米": "㎡"}
+"""How a clause's label names what a number counts, and the unit that may be typed after it."""
+
+
+def _unit_of(variable: Variable) -> str:
+    """`付款期限（日）` is counted in days."""
+    named = variable.label_zh.rpartition("（")[2].rstrip("）")
+    return _COUNTED_IN.get(named, "")
 
 
 _READERS: Mapping[VariableKind, Callable[[str], Any]] = {
