@@ -35,6 +35,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "lazy_gettext": None,
     "_n": (1, 2),
     "ngettext": (1, 2),
+    "counts": (1, 2),
 }
 _PLACE = re.compile(r"%\((\w+)\)[#0\- +\d.]*[a-z]")
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
@@ -83,6 +83,18 @@ def lazy(text: str, /, **values: Any) -> LazyString:
     return LazyString(gettext, text, **values)
 
 
+class Counted(NamedTuple):
+    """A text for a number of things, said later: `counts("%(num)s bill", "%(num)s bills")`."""
+
+    one: str
+    many: str
+
+    def said(self, num: int, written: str) -> str:
+        """For `num` things, their number written as `written`."""
+        return ngettext(self.one, self.many, num, num=written)
+
+
+counts = Counted
 _ = gettext
 _n = ngettext
 

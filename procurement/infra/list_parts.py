@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Row
 
 from procurement.infra.filters import Filter, Options
-from procurement.infra.i18n import Text
+from procurement.infra.i18n import Counted, Text
 from procurement.infra.saved_filters import SaveFilterForm
 
 RESERVED = frozenset({"sort", "page", "size", "export"})
@@ -74,8 +74,8 @@ class ListSpec:
     columns: Sequence[Column]
     key: str
     default_sort: str
-    counted: Text
-    """`lazy("%(num)s contracts")`"""
+    counted: Counted
+    """`counts("%(num)s contract", "%(num)s contracts")`"""
     empty: Empty
     row_url: tuple[str, str] | None = None
     """The endpoint of a row's own page, and the part of its address that is the row's key."""

@@ -79,7 +79,7 @@ def listing(
         path=path,
         columns=[_column(asked, column) for column in spec.columns],
         rows=[_row(spec, address, row) for row in rows],
-        total_text=str(spec.counted) % {"num": _counted(count, bool(sums))},
+        total_text=spec.counted.said(count, _counted(count, bool(sums))),
         totals=sums,
         pages=_pages(asked, count, len(rows), bool(sums)),
         sort=asked.sort,

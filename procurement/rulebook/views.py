@@ -15,7 +15,7 @@ from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import clock, http, i18n, lists, uploads
 from procurement.infra.forms import Form
-from procurement.infra.i18n import Text, _, lazy
+from procurement.infra.i18n import Text, _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Mark
 from procurement.infra.sheets import Problem
@@ -49,7 +49,7 @@ RULES = ListSpec(
     title=lazy("Rulebook"),
     key="id",
     default_sort="code",
-    counted=lazy("%(num)s values"),
+    counted=counts("%(num)s value", "%(num)s values"),
     empty=Empty(lazy("No rules yet"), lazy("Rules are loaded once, when a bureau is founded.")),
     row_url=("rulebook.show_rule", "rule_id"),
     presets=(

@@ -11,7 +11,7 @@ from procurement.accounts.sentences import FIELDS, SIZES, VALUES
 from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import http, lists
-from procurement.infra.i18n import NOTHING, _, lazy
+from procurement.infra.i18n import NOTHING, _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Mark
 from procurement.vendors import policy, queries, services
@@ -25,7 +25,7 @@ VENDORS = ListSpec(
     title=lazy("Vendors"),
     key="id",
     default_sort="name_zh",
-    counted=lazy("%(num)s vendors"),
+    counted=counts("%(num)s vendor", "%(num)s vendors"),
     empty=Empty(
         lazy("No vendors yet"),
         lazy("Enter a vendor with its unified social credit code; then contracts can name it."),

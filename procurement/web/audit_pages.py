@@ -13,7 +13,7 @@ from procurement.audit.subjects import declared
 from procurement.audit.timeline import told, who
 from procurement.infra import clock, http, i18n, lists, signing
 from procurement.infra.filters import Options
-from procurement.infra.i18n import Text
+from procurement.infra.i18n import Text, counts
 from procurement.infra.i18n import lazy as _
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec
 from procurement.kernel.permissions import Role
@@ -50,7 +50,7 @@ SPEC = ListSpec(
     title=_("Audit trail"),
     key="id",
     default_sort="-id",
-    counted=_("%(num)s records"),
+    counted=counts("%(num)s record", "%(num)s records"),
     empty=Empty(_("Nothing recorded yet"), _("Every change of a record appears here by itself.")),
     columns=[
         Column("id", _("No."), "no", width="no"),

@@ -158,3 +158,10 @@ def test_an_unused_or_unknown_macro_would_be_found() -> None:
     )
     assert list(unused_imports(tree)) == ["icon"]
     assert list(unknown_imports(tree, made)) == ["components/tree.html has no bush"]
+
+
+def test_what_is_counted_has_a_singular_in_english() -> None:
+    """`1 receipts` is no English: a count before a plural goes through ngettext or counts."""
+    counted = re.compile(r"""(?<![a-z])(?:_|lazy)\(\s*"%\((?:num|count)\)[ds] [a-z]+s\b[^"]{0,3}"[,)]""")
+    files = [*TEMPLATES.rglob("*.html"), *(TEMPLATES.parent / "procurement").rglob("*.py")]
+    assert [str(file) for file in files if counted.search(file.read_text("utf-8"))] == []

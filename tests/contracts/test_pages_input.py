@@ -62,7 +62,7 @@ def refused(client: PageClient, url: str, data: dict[str, str]) -> Page:
         ("ends", "2026-02-28", "早于起始日"),
         ("ends", "2029-03-01", "最长 3 年"),
         ("amount", "-1", "0.01"),
-        ("amount", "1.234", "1,234.56"),
+        ("amount", "1.234", "2 位小数"),
         ("amount", "abc", "1,234.56"),
         ("retention_rate", "11", "10"),
         ("payment_days", "61", "60"),

@@ -288,3 +288,20 @@ def test_a_password_is_never_shown_again(app: Flask) -> None:
 )
 def test_only_a_number_a_row_may_have_names_a_row(typed: object, known: bool) -> None:
     assert is_row(typed) is known
+
+
+@pytest.mark.parametrize(
+    ("optional", "mark"), [(False, None), (True, "可不填"), (lazy("needed to return it"), "退回时必填")]
+)
+def test_a_label_says_truly_whether_and_when_its_field_is_needed(
+    app: Flask, optional: Any, mark: str | None
+) -> None:
+    class One(forms.Form):
+        title = forms.TextField("名称", optional=optional)
+
+    page = render_template_string(
+        '{% from "components/forms.html" import field %}{{ field(form.title) }}', form=One(None)
+    )
+    assert re.findall(r'class="k-opt">([^<]*)<', page) == ([mark] if mark else [])
+    empty = One(MultiDict({"title": "", "form_token": "t" * 32}))
+    assert empty.title.validate(empty) is bool(optional)

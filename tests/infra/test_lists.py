@@ -17,6 +17,7 @@ from sqlalchemy import Date, Integer, Select, Text, column, event, select, value
 from procurement.infra import lists
 from procurement.infra.columns import MoneyColumn
 from procurement.infra.db import db as database
+from procurement.infra.i18n import counts
 from procurement.infra.lists import Column, Empty, Filter, ListSpec, Preset
 from procurement.infra.parts import Mark
 from procurement.kernel.money import Money
@@ -39,7 +40,7 @@ SPEC = ListSpec(
     title="合同",
     key="id",
     default_sort="number",
-    counted="%(num)s 份",
+    counted=counts("%(num)s 份", "%(num)s 份"),
     empty=Empty("还没有合同", "先导入。", [("导入", "/import")]),
     row_url=("catalog.show_item", "item_id"),
     presets=[Preset("履行中", {"state": "open"}), Preset("全部")],
@@ -206,7 +207,7 @@ def test_a_register_without_totals_stops_counting_at_a_thousand(
         title="x",
         key="id",
         default_sort="number",
-        counted="%(num)s 份",
+        counted=counts("%(num)s 份", "%(num)s 份"),
         empty=Empty("x"),
         columns=[Column("number", "编号", "no")],
     )
@@ -222,3 +223,12 @@ def test_a_register_that_contradicts_itself_is_refused() -> None:
         ListSpec("x", "x", [Column("page", "x")], "id", "page", "", Empty(""))
     with pytest.raises(ValueError, match="sorts by"):
         ListSpec("x", "x", [Column("a", "x")], "id", "b", "", Empty(""))
+
+
+def test_one_thing_is_counted_as_one_in_english() -> None:
+    spec = counts("%(num)s receipt", "%(num)s receipts")
+    assert [spec.said(num, written) for num, written in ((1, "1"), (0, "0"), (1001, "1000+"))] == [
+        "1 receipt",
+        "0 receipts",
+        "1000+ receipts",
+    ]

@@ -61,7 +61,7 @@ class DepartmentForm(Form):
         FIELDS["budget_line"],
         most=60,
         width="w20",
-        optional=True,
+        optional=lazy("needed for budget charges"),
         hint=lazy("Needed where bills are charged to the department's budget."),
     )
     address = TextField(FIELDS["address"], most=120, optional=True)

@@ -15,7 +15,7 @@ from procurement.accounts.views import shown
 from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import clock, http, lists
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ DEPARTMENTS = ListSpec(
     title=lazy("Departments"),
     key="id",
     default_sort="name_zh",
-    counted=lazy("%(num)s departments"),
+    counted=counts("%(num)s department", "%(num)s departments"),
     empty=Empty(lazy("No departments yet"), lazy("Enter them one by one, or import the table you have.")),
     row_url=("accounts.show_department", "department_id"),
     presets=(

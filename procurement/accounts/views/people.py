@@ -17,7 +17,7 @@ from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import clock, http, lists
 from procurement.infra.forms import ActForm
-from procurement.infra.i18n import LANGUAGES, _, lazy
+from procurement.infra.i18n import LANGUAGES, _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.kernel.permissions import Role
 
@@ -29,7 +29,7 @@ PEOPLE = ListSpec(
     title=lazy("People"),
     key="id",
     default_sort="name",
-    counted=lazy("%(num)s people"),
+    counted=counts("%(num)s person", "%(num)s people"),
     empty=Empty(lazy("Nobody yet"), lazy("Enter the people who work with the system.")),
     row_url=("accounts.show_person", "person_id"),
     presets=(

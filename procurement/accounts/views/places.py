@@ -14,7 +14,7 @@ from procurement.accounts.views import shown
 from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import clock, http, lists
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
 
 BUILDINGS = ListSpec(
@@ -22,7 +22,7 @@ BUILDINGS = ListSpec(
     title=lazy("Buildings"),
     key="id",
     default_sort="code",
-    counted=lazy("%(num)s buildings"),
+    counted=counts("%(num)s building", "%(num)s buildings"),
     empty=Empty(
         lazy("No buildings yet"), lazy("Enter a building and its floor area; then departments can occupy it.")
     ),

@@ -58,7 +58,7 @@ class CheckForm(Form):
     deduction_points = QuantityField(
         lazy("Points off each time"),
         most=MOST_POINTS,
-        optional=True,
+        optional=lazy("needed where each finding costs points"),
         hint=lazy("Only where a finding costs points each time."),
     )
     deduction_unit = TextField(

@@ -15,7 +15,7 @@ from procurement.catalog.sentences import FIELDS
 from procurement.catalog.views import shown
 from procurement.infra import clock, http, lists
 from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ ITEMS = ListSpec(
     title=lazy("Service catalogue"),
     key="id",
     default_sort="code",
-    counted=lazy("%(num)s items"),
+    counted=counts("%(num)s item", "%(num)s items"),
     empty=Empty(
         lazy("No items yet"), lazy("An item is what the bureau buys: a unit, a guide price, a standard.")
     ),

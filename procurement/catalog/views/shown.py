@@ -20,7 +20,7 @@ from procurement.catalog.rules import (
 )
 from procurement.catalog.rules import Node as StandardNode
 from procurement.infra import i18n
-from procurement.infra.i18n import Text, _, lazy
+from procurement.infra.i18n import Text, _, lazy, ngettext
 from procurement.infra.parts import Mark, Node
 from procurement.kernel.unit_price import UnitPrice
 
@@ -126,7 +126,7 @@ def _category_node(use: CategoryUse, below: dict[int | None, list[CategoryUse]])
     count = _count(use, below)
     return Node(
         use.category.name_zh,
-        _("%(num)d items", num=count) if count else "",
+        ngettext("%(num)d item", "%(num)d items", count) if count else "",
         use.category.code,
         use.category.name_en,
         url_for("catalog.show_category", code=use.category.code),

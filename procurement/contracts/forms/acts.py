@@ -45,8 +45,8 @@ class DecisionForm(ActForm):
         lazy("Reason"),
         most=500,
         rows=3,
-        optional=True,
-        hint=lazy("Needed for a return; the drafter reads it."),
+        optional=lazy("needed to return it"),
+        hint=lazy("The drafter reads it."),
     )
 
 

@@ -44,7 +44,7 @@ from procurement.infra.forms import (
     VersionField,
     WholeField,
 )
-from procurement.infra.i18n import lazy
+from procurement.infra.i18n import Text, _, lazy
 from procurement.kernel.money import Money
 
 FEN = Money(1)
@@ -106,7 +106,9 @@ class PartiesForm(Form):
 
 
 def _weight(kind: BasisKind) -> QuantityField:
-    return QuantityField(BASES[kind], places=4, most=100, affix="%", optional=True, width="w6")
+    return QuantityField(
+        BASES[kind], places=4, most=100, affix="%", optional=lazy("at least one"), width="w6"
+    )
 
 
 class PricedLineForm(Form):
@@ -191,7 +193,7 @@ class StandardsForm(Form):
 # ---- the text -----------------------------------------------------------------------------------
 def clauses_form(library: Library, values: Values, version: int) -> Any:
     """A form with one field per variable a person gives, named like it."""
-    fields = {name: _field(variable) for name, variable in library.asked.items()}
+    fields = {name: _field(variable, library.asked) for name, variable in library.asked.items()}
     made = type("ClausesForm", (_ClausesForm,), fields)
     known = {name: _typed(library.asked[name], values[name]) for name in library.asked if values.get(name)}
     return made(data={**known, "version": version, "template": f"{library.key}@{library.version}"})
@@ -211,9 +213,17 @@ def label_of(variable: Variable) -> str:
     return variable.label_en if i18n.language() == "en" else variable.label_zh
 
 
-def _field(variable: Variable) -> Any:
-    label, optional = label_of(variable), not variable.required
-    options: dict[str, Any] = {"optional": optional}
+def _optional(variable: Variable, others: Mapping[str, Variable]) -> bool | Text:
+    """Some values are needed as soon as another one is given; their label says so."""
+    if variable.required:
+        return False
+    other = others.get(variable.required_with or "")
+    return _("needed with “%(other)s”", other=label_of(other)) if other else True
+
+
+def _field(variable: Variable, others: Mapping[str, Variable]) -> Any:
+    label = label_of(variable)
+    options: dict[str, Any] = {"optional": _optional(variable, others)}
     match variable.kind:
         case VariableKind.MONEY:
             return MoneyField(label, most=MOST, capitals=True, **options)

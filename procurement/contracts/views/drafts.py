@@ -14,14 +14,17 @@ from procurement.contracts.sentences import ORIGIN_NOTES, ORIGINS
 from procurement.contracts.views import shown
 from procurement.infra import clock, http, i18n
 from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refusal, Refused
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract
 
-UNITS = {"year": lazy("%(num)s years"), "calendar_day": lazy("%(num)s days")}
+UNITS = {
+    "year": counts("%(num)s year", "%(num)s years"),
+    "calendar_day": counts("%(num)s day", "%(num)s days"),
+}
 USUAL = {"payment_days": 30, "retention_rate": 0}
 KEPT = (
     "title",
@@ -108,7 +111,7 @@ def law(actor: Actor, code: str) -> tuple[str, str]:
     rule = queries.rule_in_force(actor.bureau_id, code, clock.today())
     title = rule.title_en if i18n.language() == "en" else rule.title_zh
     return _(
-        "%(rule)s: %(number)s", rule=title, number=str(UNITS[rule.unit]) % {"num": rule.value}
+        "%(rule)s: %(number)s", rule=title, number=UNITS[rule.unit].said(int(rule.value), str(rule.value))
     ), rule.basis
 
 

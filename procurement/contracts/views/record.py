@@ -21,7 +21,6 @@ from procurement.contracts.rules import (
     Origin,
     Pricing,
     Side,
-    months_of,
 )
 from procurement.contracts.sentences import BASES, DEADLINES, FIELDS, MOVES, ORIGINS, PRICINGS, SIDES
 from procurement.contracts.views import shown
@@ -257,7 +256,7 @@ def _course_act(actor: Actor, contract: Contract, action: ContractAction) -> Act
 # ---- what is shown ------------------------------------------------------------------------------
 def _facts(actor: Actor, contract: Contract) -> list[tuple[Text, str]]:
     term = queries.term_of(contract)
-    months = _("%(num)s months", num=i18n.number(round(months_of(term), 2)))
+    months = shown.months_words(term)
     supervisor = accounts.person(actor, contract.contract_supervisor_id).name
     rows: list[tuple[Text, str]] = [
         (FIELDS["vendor_id"], contract.vendor.name_zh),

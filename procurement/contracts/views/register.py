@@ -11,7 +11,7 @@ from procurement.contracts import policy, queries
 from procurement.contracts.sentences import PHASES, STATES
 from procurement.contracts.views import shown
 from procurement.infra import clock, http, lists
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
 
 COMING = tuple(PHASES.items())
@@ -30,7 +30,7 @@ CONTRACTS = ListSpec(
     title=lazy("Contracts"),
     key="id",
     default_sort="ends",
-    counted=lazy("%(num)s contracts"),
+    counted=counts("%(num)s contract", "%(num)s contracts"),
     empty=Empty(
         lazy("No contracts yet"), lazy("Begin with a running contract: its text, lines and opening balances.")
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
-from procurement.contracts.rules import ONE_DAY, BasisKind, ContractState, Origin, Step, parts_from
+from procurement.contracts.rules import ONE_DAY, BasisKind, ContractState, Origin, Step, months_of, parts_from
 from procurement.contracts.sentences import BASES, PHASES, STATES
 from procurement.infra import i18n
 from procurement.infra.i18n import Text, _, lazy
@@ -46,6 +46,13 @@ STEPS: dict[Step, tuple[Text, str]] = {
 def all_opened() -> bool:
     """Whether the address asks for every clause to be open."""
     return request.args.get("clauses") == "open"
+
+
+def months_words(term: Period) -> str:
+    """`12 months`, `1.48 months`, `1 month`."""
+    months = months_of(term)
+    written = i18n.number(round(months, 2))
+    return i18n.ngettext("%(num)s month", "%(num)s months", 1 if months == 1 else 2, num=written)
 
 
 def mark(state: str) -> Mark:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from procurement.accounts import queries as accounts
 from procurement.contracts import queries
 from procurement.contracts.forms import label_of
-from procurement.contracts.rules import Origin, Share, Step, Value, Variable, VariableKind, months_of
+from procurement.contracts.rules import Origin, Share, Step, Value, Variable, VariableKind
 from procurement.contracts.sentences import FIELDS, ORIGINS
 from procurement.contracts.views import shown
 from procurement.infra import http, i18n
@@ -38,7 +38,7 @@ def answers(contract: Contract) -> Iterator[Answer]:
 
 def _parties(contract: Contract) -> Iterator[Answer]:
     term = queries.term_of(contract)
-    months = _("%(num)s months", num=i18n.number(round(months_of(term), 2)))
+    months = shown.months_words(term)
     supervisor = accounts.person(http.current_actor(), contract.contract_supervisor_id).name
     rows: list[tuple[Text, str]] = [
         (FIELDS["title"], contract.title),
@@ -69,7 +69,7 @@ def _lines(contract: Contract) -> Iterator[Answer]:
 
 def _line_words(line: ContractLine) -> str:
     sum_ = (
-        f"{i18n.money_y(line.price)} × {i18n.number(line.quantity)} {line.unit} = {i18n.money_y(line.amount)}"
+        f"{i18n.price_y(line.price)} × {i18n.number(line.quantity)} {line.unit} = {i18n.money_y(line.amount)}"
     )
     return f"{line.title} · {sum_} · {shown.basis_words(line)}"
 

@@ -81,7 +81,7 @@ class ReplyForm(ActForm):
     amount = MoneyField(
         lazy("Amount given back"),
         least=Money(1),
-        optional=True,
+        optional=lazy("needed to uphold it"),
         capitals=True,
         hint=lazy("Only when you uphold the objection; at most the line itself."),
     )

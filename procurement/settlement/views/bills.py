@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
 from procurement.infra import charts, clock, http, i18n, lists
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Event
 from procurement.infra.seen import Check
@@ -40,7 +40,7 @@ BILLS = ListSpec(
     title=lazy("Department bills"),
     key="id",
     default_sort="-month",
-    counted=lazy("%(num)s bills"),
+    counted=counts("%(num)s bill", "%(num)s bills"),
     empty=Empty(lazy("No bills yet"), lazy("Bills are issued when finance settles a month.")),
     row_url=("settlement.show_bill", "bill_id"),
     presets=(

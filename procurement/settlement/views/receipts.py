@@ -11,7 +11,7 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.audit import timeline
 from procurement.infra import clock, http, i18n, lists, sheets
-from procurement.infra.i18n import _, lazy, ngettext
+from procurement.infra.i18n import _, counts, lazy, ngettext
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.seen import Check
 from procurement.kernel.money import Money
@@ -34,7 +34,7 @@ RECEIPTS = ListSpec(
     title=lazy("Receipts"),
     key="id",
     default_sort="-received_on",
-    counted=lazy("%(num)s receipts"),
+    counted=counts("%(num)s receipt", "%(num)s receipts"),
     empty=Empty(
         lazy("No receipts yet"), lazy("Record what the bank's paper says; the oldest bill is paid first.")
     ),
@@ -198,7 +198,7 @@ OPEN_ITEMS = ListSpec(
     title=lazy("Open items"),
     key="id",
     default_sort="pay_by",
-    counted=lazy("%(num)s open items"),
+    counted=counts("%(num)s open item", "%(num)s open items"),
     empty=Empty(lazy("Nothing is open"), lazy("Every bill is paid or taken back.")),
     row_url=("settlement.show_bill", "bill_id"),
     columns=(

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from procurement.audit import timeline
 from procurement.infra import clock, http, i18n, lists, sheets, storage
 from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
 from procurement.infra.parts import Todo
 from procurement.kernel.actor import Actor
@@ -39,7 +39,7 @@ RUNS = ListSpec(
     title=lazy("Settlement runs"),
     key="id",
     default_sort="-month",
-    counted=lazy("%(num)s runs"),
+    counted=counts("%(num)s run", "%(num)s runs"),
     empty=Empty(
         lazy("No month billed yet"),
         lazy("A run turns the confirmed sheets of a month into department bills."),

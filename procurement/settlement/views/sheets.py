@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from procurement.audit import timeline
 from procurement.infra import clock, http, lists
 from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
@@ -35,7 +35,7 @@ SHEETS = ListSpec(
     title=lazy("Settlement sheets"),
     key="id",
     default_sort="-month",
-    counted=lazy("%(num)s sheets"),
+    counted=counts("%(num)s sheet", "%(num)s sheets"),
     empty=Empty(lazy("No sheets yet"), lazy("A sheet says what a contract has earned in a month.")),
     row_url=("settlement.show_sheet", "sheet_id"),
     presets=(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from procurement.accounts.rules import OrganisationKind
 from procurement.infra import clock, http, lists
 from procurement.infra.forms import Form
-from procurement.infra.i18n import _, lazy
+from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
@@ -25,7 +25,7 @@ HOLDERS = ListSpec(
     title=lazy("Statements of account"),
     key="id",
     default_sort="name",
-    counted=lazy("%(num)s accounts"),
+    counted=counts("%(num)s account", "%(num)s accounts"),
     empty=Empty(lazy("No accounts yet"), lazy("The first confirmed sheet or issued bill opens one.")),
     row_url=("settlement.show_statement", "organisation_id"),
     presets=(

@@ -14,7 +14,7 @@ from procurement.accounts.rules import OrganisationKind
 from procurement.audit import timeline
 from procurement.infra import clock, http, lists, sheets, uploads
 from procurement.infra.forms import ActForm, Form
-from procurement.infra.i18n import _, _n, lazy
+from procurement.infra.i18n import _, _n, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
@@ -38,7 +38,7 @@ USAGE = ListSpec(
     title=lazy("Usage"),
     key="id",
     default_sort="-month",
-    counted=lazy("%(num)s quantities"),
+    counted=counts("%(num)s quantity", "%(num)s quantities"),
     empty=Empty(
         lazy("No usage yet"),
         lazy("Unit-rate lines are charged by the quantities entered and confirmed here."),
