@@ -64,7 +64,13 @@ def test_a_changed_password_ends_every_other_session_and_tells_the_person(house:
 
 @pytest.mark.parametrize(
     ("present", "new", "again"),
-    [(WRONG, NEW, NEW), (RIGHT, "short", "short"), (RIGHT, NEW, NEW + "x"), (RIGHT, RIGHT, RIGHT)],
+    [
+        ("", "", ""),
+        (WRONG, NEW, NEW),
+        (RIGHT, "short", "short"),
+        (RIGHT, NEW, NEW + "x"),
+        (RIGHT, RIGHT, RIGHT),
+    ],
 )
 def test_a_password_that_does_not_do_is_refused(house: House, present: str, new: str, again: str) -> None:
     client = browser(house)

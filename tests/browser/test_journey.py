@@ -259,7 +259,7 @@ def replied(finance: Person) -> None:
     finance.follow("Answer the objection")
     finance.tick("decision", "uphold")
     finance.fill(amount="50", reply="核对签单，误计 2 人次，退 50.00 元。")
-    finance.press("Send the answer")
+    finance.press("Check the answer to the objection")
     finance.press("Issue the credit note of %(amount)s", amount="¥50.00")
     finance.sees("Upheld", "−50.00", "¥950.00")
 
@@ -274,7 +274,7 @@ def paid(finance: Person, department: str, amount: str, reference: str) -> None:
         bank_reference=reference,
         payer=department,
     )
-    finance.press("Record the receipt")
+    finance.press("Check the receipt")
     finance.press("Record a receipt of %(amount)s", amount=f"¥{amount}")
     finance.sees(f"¥{amount}", "Bills it pays")
 
