@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from flask import flash, g
 
+from procurement.infra.forms import Form
 from procurement.infra.http import form_page
 from procurement.infra.proofs import Proof
 from procurement.infra.seen import Check, CheckLine, Seen
 from procurement.kernel.money import Money
+from procurement.kernel.permissions import Role
 from tests.architecture.route_table import Row, rows
 from tests.factories import House
 
@@ -59,9 +62,8 @@ def test_an_act_seen_on_its_own_page_has_one(row: Row) -> None:
 @pytest.mark.parametrize("shows", [True, False])
 def test_the_table_and_the_view_agree_on_whether_a_check_is_shown(db: House, shows: bool) -> None:
     """Who forgets the check, or the row, is told at the first try."""
-    from flask import g
 
-    class Form:
+    class Sent:
         def validate(self) -> bool:
             return True
 
@@ -69,7 +71,7 @@ def test_the_table_and_the_view_agree_on_whether_a_check_is_shown(db: House, sho
     with db.app.test_request_context("/x", method="POST"):
         g.seen = Seen.CHECK if shows else Seen.PAGE
         with pytest.raises(TypeError, match="disagree"):
-            form_page(Form(), lambda: "/", "none.html", check=check)
+            form_page(Sent(), lambda: "/", "none.html", check=check)
 
 
 def test_what_a_check_says_and_its_digest_change_together(db: House) -> None:
@@ -90,3 +92,24 @@ def test_what_a_check_says_and_its_digest_change_together(db: House) -> None:
         ]
         assert len(set(made)) == len(made)
         assert digest() == made[0]
+
+
+def test_what_was_only_tried_has_told_nobody_anything(db: House) -> None:
+    """The act says what it did as if it were done; the page that shows it first must not."""
+    app, loader = db.app, db.app.extensions["actor_loader"]
+
+    def act() -> str:
+        flash("已办理")
+        return "/"
+
+    app.extensions["actor_loader"] = lambda: db.actor(Role.FINANCE)
+    try:
+        with app.test_request_context("/x", method="POST", data={"form_token": "t" * 32}):
+            g.seen = Seen.CHECK
+            flash("以前的消息")
+            form = Form(meta={"csrf": False})
+            answer = form_page(form, act, "none.html", check=lambda: Check("核对", "办理", "不能撤回"))
+    finally:
+        app.extensions["actor_loader"] = loader
+    words = answer.get_data(as_text=True)
+    assert "以前的消息" in words and "已办理" not in words and 'name="seen"' in words

@@ -174,3 +174,14 @@ def test_a_credit_note_is_seen_with_its_sum_before_it_is_issued(db: House) -> No
     assert "不采纳异议" in rejected.words
     client.client.post(url, data=check_values(page))
     assert len(rows(select(CreditNote))) == 1
+
+
+def test_everything_wrong_with_a_receipt_is_said_at_once(db: House) -> None:
+    house = two_lines(db)
+    paid(house, "300.00", "B-0")
+    client = pages(house, FINANCE)
+    page = client.post(
+        "/receipts/new", typed(house, received_on="2026-03-03", bank_reference="b0"), status=422
+    )
+    assert isinstance(page, Page)
+    assert page.find('//*[@id="received_on-e"]') and page.find('//*[@id="bank_reference-e"]')

@@ -47,9 +47,11 @@ def record_receipt(actor: Actor, command: ReceiptCommand, sure: Collection[str] 
         policy.require(policy.can_record_receipts(actor, actor.bureau_id))
         department = accounts.organisation(actor, command.department_id, OrganisationKind.DEPARTMENT)
         first = periods.first_month(actor, work.today)
-        _refuse(amount_refusals(command.amount, "amount"))
-        _refuse(rules.receipt_day_refusals(command.received_on, first, work.today))
-        _refuse_taken(actor, command.bank_reference)
+        _refuse(
+            amount_refusals(command.amount, "amount")
+            + rules.receipt_day_refusals(command.received_on, first, work.today)
+            + _taken_refusals(actor, command.bank_reference)
+        )
         ledger.hold_receivables(work, [department.id])
         ask(rules.receipt_doubts(command.amount, bill_queries.owed_by(actor, department.id)), sure)
         number = documents.take_number(work, SERIES)
@@ -73,10 +75,11 @@ def _posting_day(work: UnitOfWork, received_on: date) -> date:
     return rules.posting_day(received_on, work.today, closed is not None and received_on <= closed.last)
 
 
-def _refuse_taken(actor: Actor, bank_reference: str) -> None:
+def _taken_refusals(actor: Actor, bank_reference: str) -> list[Refusal]:
     """Said beside the field; the unique index says it again to whoever comes at the same moment."""
-    if queries.reference_taken(actor, bank_reference):
-        raise Refused([Refusal("settlement.receipt_taken", field="bank_reference")])
+    if not queries.reference_taken(actor, bank_reference):
+        return []
+    return [Refusal("settlement.receipt_taken", field="bank_reference")]
 
 
 def _insert(work: UnitOfWork, command: ReceiptCommand, number: str, method: str) -> int:
