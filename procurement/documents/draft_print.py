@@ -1,4 +1,4 @@
-"""A paper as it would be printed now, the word draft across it: shown before it is issued, numbered and kept nowhere.
+"""A paper as it would be printed now, the word draft across it: shown before it is issued, stored nowhere.
 
 It is printed in a process of its own, for only workers load the press, and a draft must not make a web process heavy.
 """
@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,21 +46,31 @@ def draft_data(
 
 
 def print_draft(template: str, data: Mapping[str, Any]) -> bytes:
-    """The PDF of a draft. Refuses: documents.draft_failed, where the printing process ends without one."""
+    """The PDF of a draft. Refuses: documents.draft_failed, where the printing process ends without one or is busy."""
+    if not _one_at_a_time.acquire(timeout=SECONDS / 3):  # never all threads of a process waiting for drafts
+        raise Refused([Refusal("documents.draft_failed")])
+    try:
+        return _printed(template, json.dumps(data))
+    finally:
+        _one_at_a_time.release()
+
+
+@lru_cache(maxsize=4)
+def _printed(template: str, data: str) -> bytes:
+    """The last few are remembered: who decides opens the draft the drafter has just looked at."""
     command = [sys.executable, "-m", "procurement.documents.draft_print", template]
-    with _one_at_a_time:
-        try:
-            done = subprocess.run(
-                command,
-                input=json.dumps(data).encode(),
-                capture_output=True,
-                cwd=_ROOT,
-                env={name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise Refused([Refusal("documents.draft_failed")]) from None
+    try:
+        done = subprocess.run(
+            command,
+            input=data.encode(),
+            capture_output=True,
+            cwd=_ROOT,
+            env={name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused([Refusal("documents.draft_failed")]) from None
     if done.returncode or done.stdout[:5] != b"%PDF-":
         raise Refused([Refusal("documents.draft_failed")])
     return done.stdout

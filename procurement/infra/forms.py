@@ -13,7 +13,6 @@ from wtforms import Field, FieldList, FormField, HiddenField
 from procurement.infra.choice_fields import ChoiceField, ChoicesField, TickField
 from procurement.infra.fields import (
     DayField,
-    FileField,
     KeptField,
     LinesField,
     MoneyField,
@@ -26,6 +25,7 @@ from procurement.infra.fields import (
     WholeField,
     YearField,
 )
+from procurement.infra.file_field import FileField
 from procurement.infra.i18n import Text, _, lazy, sentence
 from procurement.infra.price_fields import UnitPriceField
 from procurement.kernel.errors import Doubt, Refusal

@@ -72,7 +72,10 @@ def furnish(house: House) -> Furnished:
     special: dict[str, Mapping[str, Value]] = {
         **{f"contracts.{name}": of_draft for name in ON_DRAFTS},
         **{f"catalog.{name}": of_standard for name in ON_DRAFT_STANDARDS},
-        "contracts.decide_contract": {"contract_id": awaiting},
+        **{
+            f"contracts.{name}": {"contract_id": awaiting}
+            for name in ("decide_contract", "recall_draft", "print_draft")
+        },
         **{endpoint: {"ticket": _ticket(endpoint, content)} for endpoint, content in UPLOADS.items()},
     }
     special["catalog.import_standard"] = {

@@ -15,7 +15,7 @@ from procurement.catalog import queries, rules, services
 from procurement.catalog.forms import read_categories, read_standard, standard_sheet
 from procurement.catalog.forms.standards import BRANCH_MOST, CHECK_MOST
 from procurement.catalog.models import Category, ServiceStandard, StandardNode
-from procurement.infra import fields, sheets
+from procurement.infra import file_field, sheets
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
 from procurement.web.commands import catalog as command
@@ -94,7 +94,7 @@ def test_a_file_that_is_no_such_table_is_told_beside_the_field(
 
 def test_a_field_refuses_a_large_file_before_the_request_as_a_whole_does(db: House) -> None:
     """The refusal of a whole request knows no field and loses the page."""
-    assert db.app.config["MAX_CONTENT_LENGTH"] > fields.LARGEST_FILE + 10**6
+    assert db.app.config["MAX_CONTENT_LENGTH"] > file_field.LARGEST_FILE + 10**6
 
 
 def test_every_bad_row_is_told_with_its_number_and_nothing_is_imported(officer: PageClient) -> None:

@@ -9,6 +9,7 @@ from procurement.contracts.rules import ContractState
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import Page, PageClient
+from tests.architecture.queries import counted
 from tests.contracts import world as w
 from tests.factories import House
 
@@ -126,3 +127,17 @@ def test_choosing_another_library_keeps_what_was_typed_where_both_ask_for_it(wor
     assert isinstance(chosen, Page)
     assert chosen.values()["template"] == other and chosen.values()[shared] == "现场经理（未保存）"
     assert f"{w.fresh(made).template_key}@{w.fresh(made).template_version}" == own, "nothing is saved yet"
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "most"), [(Role.OFFICER, "submission", 40), (Role.SUPERVISOR, "approval", 27)]
+)
+def test_the_pages_that_show_every_answer_ask_the_database_no_more_than_they_did(
+    world: w.World, who: Role, page: str, most: int
+) -> None:
+    made = w.drafted(world) if who is Role.OFFICER else w.submitted(world)
+    client = pages(world, who)
+    client.get(f"/contracts/{made}/{page}")
+    with counted() as sent:
+        client.get(f"/contracts/{made}/{page}")
+    assert len(sent) <= most, "\n".join(sent)

@@ -279,7 +279,7 @@ def check_draft(contract_id: int) -> Response:
         previews=record.previews(contract),
         clauses_url=shown.step_url(contract, Step.CLAUSES),
         long_term=_long_term(actor, contract),
-        **page(contract, Step.CHECK),
+        **page(contract, Step.CHECK, gaps),
     )
 
 

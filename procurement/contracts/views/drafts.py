@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -155,12 +156,13 @@ def copy_contract(contract_id: int) -> Response:
     return http.form_page(ActForm(), act, "contracts/copy_contract.html", contract=contract)
 
 
-def page(contract: Contract, step: Step) -> dict[str, Any]:
-    """What every step of a draft shows."""
+def page(contract: Contract, step: Step, gaps: Sequence[Refusal] | None = None) -> dict[str, Any]:
+    """What every step of a draft shows; `gaps` where the caller has asked for them already."""
+    missing = queries.gaps(contract) if gaps is None else gaps
     return {
         "contract": contract,
         "mark": shown.mark(contract.state),
         "step_label": shown.STEPS[step][0],
-        "steps": shown.steps(contract, queries.gaps(contract), step),
+        "steps": shown.steps(contract, missing, step),
         "previous_url": shown.previous_url(contract, step) if step is not Step.PARTIES else "",
     }
