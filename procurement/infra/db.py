@@ -11,9 +11,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+import structlog
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+log = structlog.get_logger()
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,7 +34,20 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy whose end of a request never takes the answer away."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        """The answer is made: a connection that dies now is logged. The session goes whatever its closing said, for a
+        later request may be called the same and must not find it."""
+        try:
+            super()._teardown_session(exc)
+        except Exception as fault:
+            log.warning("the connection died after the answer", error=type(fault).__name__)
+            self.session.registry.clear()
+
+
+db = Database(model_class=Base, disable_autonaming=True)
 if TYPE_CHECKING:
     Model = Base  # what Flask-SQLAlchemy makes of it has no static type
 else:
@@ -55,3 +72,29 @@ def own_transaction() -> Iterator[Connection]:
     else:
         with bound.begin() as connection:
             yield connection
+
+
+_UNTIL_ROLLED_BACK = "8s2b"
+"""SQLAlchemy's word for a connection that died in a transaction which still goes on."""
+_READ_ONLY = "25006"
+"""PostgreSQL's state of a server that has just become, or still is, a standby."""
+
+
+def is_away(fault: BaseException | None) -> bool:
+    """Whether a fault means that the database cannot be reached just now, or what was raised while another did."""
+    seen: set[int] = set()
+    while fault is not None and id(fault) not in seen:
+        seen.add(id(fault))
+        if _says_away(fault):
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False
+
+
+def _says_away(fault: BaseException) -> bool:
+    if isinstance(fault, PendingRollbackError):
+        return fault.code == _UNTIL_ROLLED_BACK
+    if isinstance(fault, DBAPIError):
+        lost = fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) == _READ_ONLY
+        return lost or isinstance(fault, OperationalError | InterfaceError)
+    return isinstance(fault, TimeoutError)

@@ -14,12 +14,12 @@ def page(signed_in: bool) -> Response | None:
 
     `Origin` is set by the browser: a form of another site is never offered for sending under our own token.
     """
-    typed = [(name, value) for name, value in request.form.items(multi=True) if _comes_back(name)]
-    if not typed or request.headers.get("Origin") not in _ourselves():
+    sent = typed()
+    if not sent:
         return None
     shown = render_template(
         "errors/resend.html",
-        typed=typed,
+        typed=sent,
         here=request.full_path.rstrip("?"),
         files=bool(request.files),
         signed_in=signed_in,
@@ -27,6 +27,13 @@ def page(signed_in: bool) -> Response | None:
     response = make_response(shown, 400 if signed_in else 401)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def typed() -> list[tuple[str, str]]:
+    """What this request sent, as fields that may be sent again; nothing where it came from elsewhere."""
+    if request.method != "POST" or request.headers.get("Origin") not in _ourselves():
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if _comes_back(name)]
 
 
 def _comes_back(name: str) -> bool:
