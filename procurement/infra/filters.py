@@ -11,12 +11,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, String, Subquery, any_, cast, or_
+from sqlalchemy import ARRAY, ColumnElement, String, Subquery, any_, cast, func, or_
 
 from procurement.infra import clock, typed
 from procurement.infra.i18n import Text, _
 from procurement.infra.typed import Unreadable
-from procurement.kernel.references import plain
+from procurement.kernel.references import plain, reference_key
 
 LONGEST = 100
 Options = Sequence[tuple[Any, Text]]
@@ -44,6 +44,8 @@ class Filter:
     options: Options = ()
     on: tuple[str, ...] = ()
     placeholder: Text = ""
+    reference: bool = False
+    """The column holds numbers or codes: found as people mean them, whatever blanks and dashes they type."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def apply(
     columns = [table.c[name] for name in names]
     match FilterKind(given.kind):
         case FilterKind.CONTAINS:
-            return _contains(columns, typed.text(raw, LONGEST))
+            return _contains(columns, typed.text(raw, LONGEST), given.reference or kind == "no")
         case FilterKind.CHOICE:
             return _choice(columns[0], raw, options)
         case FilterKind.LEAST | FilterKind.MOST as which:
@@ -71,18 +73,20 @@ def apply(
     raise AssertionError(given.kind)
 
 
-def _contains(columns: Sequence[ColumnElement[Any]], text: str) -> Applied:
-    """As typed or in narrow letters: an input method widens what the list has narrow."""
+def _contains(columns: Sequence[ColumnElement[Any]], text: str, reference: bool) -> Applied:
+    """As typed or in narrow letters: an input method widens what the list has narrow. A reference by its key too."""
     writings = dict.fromkeys((text, plain(text).strip()))
-    found = or_(
-        *(
-            cast(column, String).icontains(writing, autoescape=True)
-            for column in columns
-            for writing in writings
-            if writing
-        )
-    )
-    return Applied(found, f"“{text}”")
+    found = [
+        cast(column, String).icontains(writing, autoescape=True)
+        for column in columns
+        for writing in writings
+        if writing
+    ]
+    if reference and (key := reference_key(text)):
+        found += [
+            func.reference_key(cast(column, String)).contains(key, autoescape=True) for column in columns
+        ]
+    return Applied(or_(*found), f"“{text}”")
 
 
 def _choice(column: ColumnElement[Any], raw: str, options: Options) -> Applied:

@@ -16,6 +16,7 @@ from procurement.infra.i18n import Text, lazy
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refusal, Refused
+from procurement.kernel.references import Known, reference_key
 
 MOST = 12
 SENTENCES: dict[str, Text] = {
@@ -65,12 +66,13 @@ def saved_of(actor_id: int, page: str) -> Sequence[Row[int, str, dict[str, str]]
 
 
 def save(actor: Actor, page: str, label: str, query: str) -> None:
-    """Keep the filters of an address under a name; the same name replaces. Refuses: lists.too_many_filters,
+    """Keep the filters of an address under a name; the same name replaces, however it is written. Refuses: lists.too_many_filters,
     lists.no_filter."""
     wanted = dict(parse_qsl(query[:4000]))
     if not wanted:
         raise Refused([Refusal("lists.no_filter")])
     with unit_of_work(actor) as work:
+        label = _called_so(actor, page, label)
         mine = select(func.count()).where(
             SavedFilter.actor_id == actor.id, SavedFilter.page == page, SavedFilter.label != label
         )
@@ -80,6 +82,12 @@ def save(actor: Actor, page: str, label: str, query: str) -> None:
         work.session.execute(
             row.on_conflict_do_update(index_elements=["actor_id", "page", "label"], set_={"query": wanted})
         )
+
+
+def _called_so(actor: Actor, page: str, label: str) -> str:
+    """The name as a filter of this person bears it already, however it is written now (kernel.references)."""
+    held = Known(kept.label for kept in saved_of(actor.id, page))
+    return held.meant(label) if reference_key(label) else label
 
 
 def remove(actor: Actor, filter_id: int) -> None:

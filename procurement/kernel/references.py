@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 
 from procurement.kernel.invisible import BIDI, HIDDEN
 
@@ -23,3 +24,26 @@ def reference_key(typed: str) -> str:
     The database's function `reference_key` says the same of stored references.
     """
     return _LAST_STOPS.sub("", _NOTHING.sub("", plain(typed)).translate(_LETTERS))
+
+
+class Known:
+    """Codes that are there already, found as people mean them: as written, else the only one with the same key.
+
+    Two codes with one key are from before keys were compared; then a code means what it is written as, or nothing.
+    """
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._codes = frozenset(codes)
+        self._by_key: Mapping[str, str | None] = _by_key(self._codes)
+
+    def meant(self, typed: str) -> str:
+        """The known code that was meant, or what was typed where none is."""
+        return typed if typed in self._codes else self._by_key.get(reference_key(typed)) or typed
+
+
+def _by_key(codes: Iterable[str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for code in codes:
+        key = reference_key(code)
+        found[key] = None if key in found else code
+    return found

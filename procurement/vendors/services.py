@@ -16,6 +16,7 @@ from procurement.audit import services as audit
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Doubt, Forbidden, Refusal, Refused, ask
+from procurement.kernel.references import reference_key
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.models import BankChange, BankChangeState
 
@@ -118,6 +119,7 @@ def _require(allowed: bool) -> None:
 
 def _check(credit_code: str, sure: Collection[str], kept: str | None = None) -> list[Doubt]:
     """What a person has confirmed against the licence just now; what is no code at all nobody confirms."""
+    credit_code = reference_key(credit_code)
     found = rules.credit_code_refusals(credit_code)
     doubts = [refusal for refusal in found if isinstance(refusal, Doubt)]
     if len(doubts) < len(found):

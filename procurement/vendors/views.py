@@ -46,7 +46,7 @@ VENDORS = ListSpec(
             sort="sort_key",
             filter=Filter(on=("known_as",)),
         ),
-        Column("credit_code", FIELDS["credit_code"], filter=Filter(), width="20"),
+        Column("credit_code", FIELDS["credit_code"], filter=Filter(reference=True), width="20"),
         Column(
             "sme_class",
             FIELDS["sme_class"],

@@ -166,3 +166,22 @@ def test_a_table_without_faults_never_overfills_a_building_nor_doubles_a_place(
         assert len({(one.department, one.building) for one in there}) == len(there)
         for code, place in BUILDINGS.items():
             assert sum(one.area for one in there if one.building == code) <= place.area
+
+
+# ---- codes as people write them -----------------------------------------------------------------
+def test_a_known_department_is_meant_however_its_code_is_written() -> None:
+    known = {"D-01": DepartmentFacts(1, department("D-01"))}
+    plan = department_plan([DepartmentLine(2, department("ｄ01", "新名"))], known)
+    assert plan.added == () and [command.code for _, command in plan.changed] == ["D-01"]
+
+
+def test_a_new_department_written_in_two_ways_is_one_told_twice() -> None:
+    plan = department_plan(
+        [DepartmentLine(2, department("D-09")), DepartmentLine(3, department("d09", "别名"))], {}
+    )
+    assert [(row, refusal.code) for row, _, refusal in plan.faults] == [(3, "accounts.code_twice")]
+
+
+def test_places_are_found_however_their_codes_are_written() -> None:
+    plan = occupancy_plan([line(2, "d 01", "ｂ-01", "10")], DEPARTMENTS, BUILDINGS, [])
+    assert plan.faults == () and [(one.department_id, one.building_id) for one in plan.added] == [(1, 10)]

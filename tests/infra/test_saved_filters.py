@@ -42,3 +42,13 @@ def test_a_person_keeps_at_most_twelve(db: House) -> None:
     with pytest.raises(Refused, match="lists.too_many_filters"):
         saved_filters.save(db.actor(Role.OFFICER), "things", "再一个", "a=1")
     saved_filters.save(db.actor(Role.OFFICER), "things", "第 1", "a=2")
+
+
+def test_the_same_name_written_otherwise_is_the_same_filter(db: House) -> None:
+    officer = db.actor(Role.OFFICER)
+    saved_filters.save(officer, "things", "HT 2026", "amount=100")
+    saved_filters.save(officer, "things", "ｈｔ-2026", "amount=200")
+    assert tabs(db) == [("HT 2026", {"amount": "200"})]
+    saved_filters.save(officer, "things", "—", "amount=1")
+    saved_filters.save(officer, "things", "…", "amount=2")
+    assert len(tabs(db)) == 3

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from procurement.infra.db import reading
 from procurement.infra.printable import tidy
 from procurement.kernel.invisible import BIDI, HIDDEN
-from procurement.kernel.references import plain, reference_key
+from procurement.kernel.references import Known, plain, reference_key
 from tests.factories import House
 
 SAME = [
@@ -71,3 +71,9 @@ def test_the_database_says_the_same_of_every_sign_as_the_rule(db: House) -> None
         text("SELECT t, reference_key(t) FROM unnest(CAST(:written AS text[])) AS t"), {"written": written}
     )
     assert [(t, key, reference_key(t)) for t, key in rows if key != reference_key(t)] == []
+
+
+def test_a_known_code_is_meant_however_it_is_written_unless_two_have_one_key() -> None:
+    known = Known(["HT-2026-000001", "D1", "A-1", "A1"])
+    assert [known.meant(typed) for typed in ("ht2026000001", "Ｄ１", "d 1")] == ["HT-2026-000001", "D1", "D1"]
+    assert [known.meant(typed) for typed in ("A-1", "A1", "a1", "D2")] == ["A-1", "A1", "a1", "D2"]

@@ -332,3 +332,8 @@ def test_a_known_quantity_is_changed_only_while_unconfirmed(
     plan = usage_plan([row(2)], replace(FACTS, known=known))
     found = ["unchanged"] * plan.unchanged + ["changed"] * len(plan.changed)
     assert found + [refusal.code for _, refusal in plan.faults] == [outcome]
+
+
+def test_a_contract_and_a_department_are_found_however_their_codes_are_written() -> None:
+    plan = usage_plan([row(2, contract="ht 2026 000001", department="ｄ-1")], FACTS)
+    assert (plan.faults, [(one.line_id, one.department_id) for one in plan.added]) == ([], [(7, 11)])

@@ -192,3 +192,31 @@ def test_the_change_is_walked_on_pages_by_two_people(db: House) -> None:
     assert finance.get(address).find(f'//main//a[@href="{address}/account/decision"]')
     finance.post(f"{address}/account/decision", {"decision": "confirmed", "call_back": "致电原号码"})
     assert in_force(db) == (BANK, ACCOUNT)
+
+
+def test_the_database_takes_no_account_back_that_was_confirmed_once(live: House) -> None:
+    for account in ("1", "2"):
+        propose(live, account=account)
+        decide(live, "finance")
+    one = update(Organisation).where(Organisation.id == live.organisations["v1"])
+    assert "second person" in refused_by_the_database(one.values(bank_account="1"))
+    propose(live, account="1")
+    decide(live, "finance", confirmed=False)
+    assert "second person" in refused_by_the_database(one.values(bank_account="1"))
+    assert in_force(live) == (BANK, "2")
+
+
+def test_no_vendor_becomes_something_else_to_change_its_account(live: House) -> None:
+    one = update(Organisation).where(Organisation.id == live.organisations["v1"])
+    assert "second person" in refused_by_the_database(one.values(kind="agency", bank_account="9"))
+    other = update(Organisation).where(Organisation.id == live.organisations["d1"])
+    assert "second person" in refused_by_the_database(other.values(kind="vendor", settlement_mode=None))
+
+
+def test_a_change_begins_as_a_proposal(live: House) -> None:
+    row = {
+        "bureau_id": live.bureau, "organisation_id": live.organisations["v1"], "bank_name": BANK,
+        "bank_account": "7", "reason": "x", "proposed_by": live.people["officer"], "state": "confirmed",
+        "decided_by": live.people["finance"], "decided_at": text("official_now()"), "call_back": "x",
+    }  # fmt: skip
+    assert "proposed before anybody" in refused_by_the_database(insert(BankChange).values(row))

@@ -22,6 +22,7 @@ from procurement.infra import sorting
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
+from procurement.kernel.references import reference_key
 
 
 def bureaus() -> Sequence[Organisation]:
@@ -70,11 +71,13 @@ def organisations_with_people(actor: Actor) -> Sequence[Organisation]:
 
 
 def organisation_by_code(bureau_id: int, kind: OrganisationKind, code: str) -> int | None:
-    """The id of the organisation of a kind that has a code."""
+    """The id of the organisation of a kind that has a code, however it is written (kernel.references)."""
     return reading().scalar(
-        select(Organisation.id).where(
-            Organisation.bureau_id == bureau_id, Organisation.kind == kind, Organisation.code == code
-        )
+        select(Organisation.id)
+        .where(Organisation.bureau_id == bureau_id, Organisation.kind == kind)
+        .where(func.reference_key(Organisation.code) == reference_key(code))
+        .order_by(Organisation.code != code, Organisation.id)
+        .limit(1)
     )
 
 
@@ -82,7 +85,7 @@ def organisation_by_credit_code(bureau_id: int, credit_code: str) -> int | None:
     """The id of the organisation, of whatever kind, that has a unified social credit code."""
     return reading().scalar(
         select(Organisation.id).where(
-            Organisation.bureau_id == bureau_id, Organisation.credit_code == credit_code
+            Organisation.bureau_id == bureau_id, Organisation.credit_code == reference_key(credit_code)
         )
     )
 

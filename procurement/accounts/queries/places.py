@@ -17,6 +17,7 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
+from procurement.kernel.references import reference_key
 
 
 # ---- buildings ----------------------------------------------------------------------------------
@@ -34,8 +35,13 @@ def building(actor: Actor, building_id: int) -> Building:
 
 
 def building_by_code(bureau_id: int, code: str) -> int | None:
-    """The id of the building that has a code."""
-    return reading().scalar(select(Building.id).where(Building.bureau_id == bureau_id, Building.code == code))
+    """The id of the building that has a code, however it is written (kernel.references)."""
+    return reading().scalar(
+        select(Building.id)
+        .where(Building.bureau_id == bureau_id, func.reference_key(Building.code) == reference_key(code))
+        .order_by(Building.code != code, Building.id)
+        .limit(1)
+    )
 
 
 def buildings_on(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """What an imported table of departments or of occupancies would change, and why rows of it cannot be taken.
 
-A row is known by its keys (a department by its code, an occupancy by department, building and first day): a known
+A row is known by its keys (a department by its code, an occupancy by department, building and first day), codes
+compared as references are: a known
 row is changed or unchanged, an unknown one is added, none is ever removed. One fault anywhere and nothing is taken.
 """
 
@@ -21,6 +22,7 @@ from procurement.accounts.rules.places import (
     space_refusals,
 )
 from procurement.kernel.errors import Refusal
+from procurement.kernel.references import Known, reference_key
 
 Fault = tuple[int, str, Refusal]
 """Row as the sheet program counts it, the field concerned, the reason."""
@@ -60,6 +62,7 @@ def department_plan(lines: Sequence[DepartmentLine], known: Mapping[str, Departm
     """Compare rows with the departments known by code. What a table does not tell (address, phone, whether in
     use, columns it has not) stays as it is. Faults: accounts.code_twice and those of `department_refusals`.
     """
+    lines = _as_known(lines, known)
     first = {line.command.code: line for line in reversed(lines)}
     wanted = [_completed(line, known.get(line.command.code)) for line in first.values()]
     added = tuple(command for command in wanted if command.code not in known)
@@ -73,6 +76,17 @@ def department_plan(lines: Sequence[DepartmentLine], known: Mapping[str, Departm
     return DepartmentPlan(
         added, changed, unchanged, _in_order(faults), tuple(_namesakes(wanted, added, known))
     )
+
+
+def _as_known(lines: Sequence[DepartmentLine], known: Mapping[str, DepartmentFacts]) -> list[DepartmentLine]:
+    """The rows under the codes they mean: a known department's own, else as the first row writes it."""
+    there, new = Known(known), dict[str, str]()
+    meant = []
+    for line in lines:
+        code = there.meant(line.command.code)
+        code = code if code in known else new.setdefault(reference_key(code), code)
+        meant.append(replace(line, command=replace(line.command, code=code)))
+    return meant
 
 
 def _completed(line: DepartmentLine, there: DepartmentFacts | None) -> DepartmentCommand:
@@ -178,6 +192,11 @@ def occupancy_plan(
     Faults: accounts.department_unknown, accounts.building_unknown, accounts.row_twice, accounts.occupied_already,
     accounts.building_full (at the first row that goes beyond) and those of `amount_refusals`.
     """
+    codes, blocks = Known(departments), Known(buildings)
+    lines = [
+        replace(one, department=codes.meant(one.department), building=blocks.meant(one.building))
+        for one in lines
+    ]
     known = {(one.department_id, one.building_id, one.start): one for one in held}
     readable, faults = _located(lines, departments, buildings, known)
     named = {(c.department_id, c.building_id, c.start) for _, c in readable}

@@ -21,6 +21,7 @@ from procurement.infra import sorting
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.references import reference_key
 
 Command = BureauProfile | DepartmentCommand | PartnerCommand
 
@@ -159,7 +160,7 @@ def _values(command: Command) -> dict[str, Any]:
     values = asdict(command)
     sort = values.pop("sort", "")
     if "credit_code" in values:
-        values["credit_code"] = values["credit_code"] or None
+        values["credit_code"] = reference_key(values["credit_code"]) or None
     return {**values, "sort_key": sort or sorting.key(command.name_zh)}
 
 

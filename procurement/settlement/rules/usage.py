@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Doubt, Refusal
+from procurement.kernel.references import Known as KnownCodes
 from procurement.settlement.rules.charges import Term
 from procurement.settlement.rules.states import UsageState
 
@@ -158,8 +159,13 @@ def usage_plan(rows: Iterable[UsageRow], facts: UsageFacts) -> UsagePlan:
     faults: list[Fault] = []
     first_rows: dict[Key, int] = {}
     unchanged = 0
+    contracts = KnownCodes({number for number, _ in facts.lines})
+    departments = KnownCodes(facts.departments)
     for row in rows:
-        command, refused = _looked_up(row, facts)
+        meant = replace(
+            row, contract=contracts.meant(row.contract), department=departments.meant(row.department)
+        )
+        command, refused = _looked_up(meant, facts)
         if command is None:
             faults += [(row.row, refusal) for refusal in refused]
             continue
