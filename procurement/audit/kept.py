@@ -27,14 +27,15 @@ class Kept:
     chain: bytes
 
 
-def _file() -> Path:
+def file() -> Path:
+    """Where the head is kept."""
     return Path(current_app.config["HEADS_DIR"]) / "audit-head.json"
 
 
 def read() -> Kept | None:
     """The kept head; none where there is no file, or one that this installation has not signed."""
     try:
-        told = json.loads(_file().read_bytes())
+        told = json.loads(file().read_bytes())
         head = Kept(int(told["position"]), bytes.fromhex(told["chain"]))
         signature = bytes.fromhex(told["signature"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -53,7 +54,7 @@ def write(position: int, chain: bytes, signature: bytes, at: str) -> None:
         return
     told = {"position": position, "chain": chain.hex(), "signature": signature.hex(), "sealed_at": at}
     try:
-        _file().parent.mkdir(parents=True, exist_ok=True)
-        storage.write_durably(_file(), json.dumps(told).encode())
+        file().parent.mkdir(parents=True, exist_ok=True)
+        storage.write_durably(file(), json.dumps(told).encode())
     except OSError as fault:
-        log.error("the head of the trail is not kept outside", file=str(_file()), error=str(fault))
+        log.error("the head of the trail is not kept outside", file=str(file()), error=str(fault))

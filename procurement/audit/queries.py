@@ -14,7 +14,7 @@ from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
 from procurement.audit.subjects import name_of_subject
 from procurement.infra import signing
-from procurement.infra.db import reading
+from procurement.infra.db import Base, reading
 from procurement.kernel.actor import Actor
 
 _FIELDS = (
@@ -47,6 +47,8 @@ class Integrity:
     """How the trail stands to the head kept outside: matches, behind, rewritten or none."""
     missing: int
     """How many links at least the kept head knows of and the database lacks."""
+    emptied: bool
+    """Whether there are facts and not one record of them."""
 
 
 def history(subject_type: str, subject_id: int, limit: int = 200) -> list[AuditRecord]:
@@ -104,7 +106,35 @@ def integrity(now: datetime) -> Integrity:
         sealed_at=last.sealed_at if last else None,
         kept=_beside(outside, chains, linked),
         missing=max(outside.position - linked, 0) if outside else 0,
+        emptied=not linked + unsealed and _has_facts(),
     )
+
+
+def _has_facts() -> bool:
+    """Whether any table holds what is only written together with a record."""
+    tables = [table for table in Base.metadata.sorted_tables if "unaudited" not in table.info]
+    return any(reading().execute(select(1).select_from(table).limit(1)).first() for table in tables)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the database stands to the head kept outside it; `missing` as in `Integrity`."""
+
+    kept: str
+    missing: int
+
+
+def standing() -> Standing:
+    """The comparison alone, without reading the whole chain: behind, rewritten, matches or none."""
+    outside = kept.read()
+    linked = reading().scalar(select(func.max(AuditLink.position))) or 0
+    there = reading().execute(
+        select(AuditLink.position, AuditLink.chain).where(
+            AuditLink.position == (outside.position if outside else 0)
+        )
+    )
+    chains = {position: bytes(chain) for position, chain in there}
+    return Standing(_beside(outside, chains, linked), max(outside.position - linked, 0) if outside else 0)
 
 
 def _beside(outside: kept.Kept | None, chains: dict[int, bytes], linked: int) -> str:

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
 from procurement.infra import signing
+from procurement.infra.db import own_transaction
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 
 _SEALER_LOCK = 0x5EA1
+_KEEPER_LOCK = 0x5EA2
+"""Held while the kept head is read and written, on whichever machine: a slower sealer never writes over a newer one."""
 
 
 def record(
@@ -90,7 +93,9 @@ def seal(actor: Actor, limit: int = BATCH, *, whole: bool = False) -> int:
         may_go_on = _holds_kept(session, position)
         at = work.now.isoformat()
     if may_go_on:
-        kept.write(head, values[-1], signature, at)
+        with own_transaction() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _KEEPER_LOCK})
+            kept.write(head, values[-1], signature, at)
     return len(fresh)
 
 

@@ -88,12 +88,14 @@ def _write(folder: Path, owner_url: str, storage: Path, secret: str) -> None:
         counts = row_counts(connection)
         made_at = connection.execute(text("SELECT clock_timestamp()")).scalar_one().isoformat()
         wanted = stored_files(connection)
+        head = newest_head(connection)
         _postgres(
             "pg_dump", owner_url, "--format=custom", f"--snapshot={snapshot}", f"--file={folder / DUMP}"
         )
     _copy_files(storage, folder / FILES)
     _require_files(wanted, folder / FILES, storage)
     manifest = {"format": FORMAT, "made_at": made_at, "tables": counts, "secret": fingerprint(secret)}
+    manifest["head"] = head
     manifest["files"] = {name: digest(folder / name) for name in _names(folder)}
     _write_durably(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
 
@@ -142,7 +144,7 @@ def restore(folder: Path, owner_url: str, storage: Path, *, replace: bool) -> Su
     until the restored rows have been counted. Rights are not restored: migrate afterwards.
     """
     summary = verify(folder, owner_url)
-    counts = read_manifest(folder)["tables"]
+    manifest = read_manifest(folder)
     _copy_files(folder / FILES, storage)
     engine = create_engine(owner_url, poolclass=pool.NullPool)
     with engine.begin() as owner:
@@ -155,7 +157,8 @@ def restore(folder: Path, owner_url: str, storage: Path, *, replace: bool) -> Su
         options = ("--single-transaction", "--no-owner", "--no-privileges", "--schema=public")
         _postgres("pg_restore", owner_url, *options, str(folder / DUMP))
         with engine.connect() as connection:
-            _compare(counts, row_counts(connection))
+            _compare(manifest["tables"], row_counts(connection))
+            _compare_head(manifest, newest_head(connection))
             _require_files(stored_files(connection), storage, folder)
     except BaseException:
         with engine.begin() as owner:
@@ -199,6 +202,29 @@ def stored_files(connection: Connection) -> Sequence[str]:
     if not connection.execute(text(known)).scalar_one():
         return []
     return connection.execute(text("SELECT digest FROM stored_file ORDER BY digest")).scalars().all()
+
+
+def newest_head(connection: Connection) -> dict[str, Any] | None:
+    """The newest signed head of the audit trail, as the manifest tells it; None where nothing was sealed yet."""
+    if not connection.execute(text("SELECT to_regclass('public.audit_head') IS NOT NULL")).scalar_one():
+        return None
+    newest = """SELECT position, encode(chain, 'hex') AS chain, encode(signature, 'hex') AS signature
+        FROM audit_head ORDER BY position DESC LIMIT 1"""
+    found = connection.execute(text(newest)).mappings().one_or_none()
+    return dict(found) if found else None
+
+
+def _compare_head(manifest: Mapping[str, Any], found: Mapping[str, Any] | None) -> None:
+    """Refuses a trail that ends otherwise than the manifest says; manifests of former versions say nothing."""
+    if "head" in manifest and manifest["head"] != found:
+        raise Refusal(
+            "the restored audit trail does not end with the head in the manifest: "
+            f"{_told(manifest['head'])} there, {_told(found)} restored"
+        )
+
+
+def _told(head: Mapping[str, Any] | None) -> str:
+    return f"link {head['position']} ({head['chain'][:16]}…)" if head else "none"
 
 
 def _require_files(wanted: Sequence[str], there: Path, asked: Path) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from sqlalchemy import Connection, create_engine, pool, text
 
-from procurement.audit import kept
+from procurement.audit import kept, queries
 from procurement.audit import services as audit
+from procurement.infra.db import db as database
+from procurement.kernel.permissions import Role
+from tests.architecture.page_client import PageClient
 from tests.audit.test_sealing import found, past_the_system, record
 from tests.factories import House
+from tests.faults.conftest import until
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +86,53 @@ def test_a_folder_nobody_can_write_keeps_no_sealing_back(live: House, heads: Pat
     heads.parent.write_text("a file where the folder should be")
     sealed(live, 2)
     assert (found(live).faults, found(live).kept) == ([], "none")
+
+
+def test_an_empty_trail_beside_facts_is_told(live: House) -> None:
+    sealed(live, 2)
+    assert not found(live).emptied
+    database.session.remove()
+    past_the_system(live, "TRUNCATE audit_head, audit_link, audit_record")
+    kept.file().unlink()
+    assert (found(live).faults, found(live).kept, found(live).emptied) == ([], "none", True)
+    assert "审计记录却为空" in PageClient(live.client(Role.AUDITOR)).get("/audit/integrity").words
+
+
+def test_the_comparison_alone_says_what_the_whole_verification_says(live: House) -> None:
+    for cut, said in (("SELECT 1", "matches"), ("TRUNCATE audit_head, audit_link, audit_record", "behind")):
+        sealed(live, 3)
+        database.session.remove()
+        past_the_system(live, cut)
+        whole = found(live)
+        assert (queries.standing().kept, queries.standing().missing) == (whole.kept, whole.missing)
+        assert whole.kept == said
+    database.session.remove()
+    sealed(live, 9)
+    assert queries.standing().kept == found(live).kept == "rewritten"
+
+
+def test_of_two_sealers_one_at_a_time_keeps_its_head_and_it_never_goes_back(live: House) -> None:
+    """Both are sealed already and wait for whoever keeps a head just now."""
+    with create_engine(live.owner_url, poolclass=pool.NullPool).connect() as holder, ExitStack() as waiting:
+        holder.execute(text("SELECT pg_advisory_lock(:k)"), {"k": audit._KEEPER_LOCK})
+        for number in (1, 2):
+            record(live)
+            sealer = Thread(target=seal_in_a_thread, args=(live,))
+            sealer.start()
+            waiting.callback(sealer.join)
+            until(lambda number=number: held_back(holder) == number, PATIENCE)
+        assert kept.read() is None
+        holder.execute(text("SELECT pg_advisory_unlock_all()"))
+        holder.commit()
+    assert (position(), found(live).kept) == (2, "matches")
+
+
+def seal_in_a_thread(house: House) -> None:
+    with house.app.app_context():
+        audit.seal(house.system())
+
+
+def held_back(holder: Connection) -> int:
+    """How many wait for the lock of the kept head."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :k AND NOT granted"
+    return int(holder.execute(text(waiting), {"k": audit._KEEPER_LOCK}).scalar_one())

@@ -80,6 +80,25 @@ def test_what_is_restored_equals_what_was_backed_up(source: Source, tmp_path: Pa
     assert stored(target.storage) == {hashlib.sha256(paper).hexdigest(): paper for paper in PAPERS}
 
 
+HEAD = "INSERT INTO audit_head (position, chain, signature) VALUES ({}, decode('{}', 'hex'), 'x')"
+
+
+def test_the_head_of_the_trail_stands_in_the_manifest_and_is_compared(source: Source, tmp_path: Path) -> None:
+    source.ask(HEAD.format(1, "aa"))
+    source.ask(HEAD.format(2, "bb"))
+    backup(tmp_path / "copy", source.url, source.storage, SECRET)
+    manifest = json.loads((tmp_path / "copy" / "manifest.json").read_text())
+    assert manifest["head"] == {"position": 2, "chain": "bb", "signature": "78"}
+    target = empty(source.server, tmp_path / "elsewhere")
+    for told in ({"position": 2, "chain": "cc", "signature": "78"}, None):
+        (tmp_path / "copy" / "manifest.json").write_text(json.dumps({**manifest, "head": told}))
+        with pytest.raises(Refusal, match=r"does not end with the head .* link 2 \(bb…\) restored"):
+            restore(tmp_path / "copy", target.url, target.storage, replace=False)
+    del manifest["head"]  # a former version's
+    (tmp_path / "copy" / "manifest.json").write_text(json.dumps(manifest))
+    restore(tmp_path / "copy", target.url, target.storage, replace=False)
+
+
 def test_rows_written_while_the_backup_runs_are_either_in_both_counts_and_dump_or_in_neither(
     source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, pool
 
 from config import Settings
+from procurement.audit import kept
+from procurement.audit import queries as audit
 from procurement.infra import backup as backups
 from procurement.infra import clock as official
 from procurement.infra import i18n, migrate
@@ -65,13 +67,29 @@ def restore(folder: str, replace: bool) -> int:
         found = backups.restore(source, owner, settings.storage_dir, replace=replace)
         role = migrate.application_role(settings.database_url)
         migrate.upgrade(owner, role, rehearsal=settings.rehearsal)
+        beside = _beside_kept_head(settings)
     print(f"{folder}: {found.tables} tables, {found.rows} rows, {found.files} files restored and counted")
     if backups.read_manifest(source)["secret"] != backups.fingerprint(settings.secret_key):
         print(
             f"WARNING: made with another secret; old signatures need that one ({_secret_place()})",
             file=sys.stderr,
         )
+    if beside:
+        print(beside, file=sys.stderr)
     return 0
+
+
+def _beside_kept_head(settings: Settings) -> str:
+    """What to say where the trail brought back is not the one the kept head is of."""
+    with create_app(settings).app_context():
+        standing, file = audit.standing(), kept.file()
+    if standing.kept not in ("behind", "rewritten"):
+        return ""
+    how = f"at least {standing.missing} records behind" if standing.kept == "behind" else "not the trail of"
+    return (
+        f"WARNING: the trail brought back is {how} the head kept in {file}. If that is what you want, move the file "
+        "away and keep it with the backup; until then the integrity page shows the difference and no newer head is kept"
+    )
 
 
 def _secret_place() -> str:
