@@ -117,6 +117,12 @@ CONVERTERS: Mapping[str, type[BaseConverter]] = {"int": RowNumber, "default": Wo
 """What parts of an address may be: an address of nothing is not found, it is no fault of the database."""
 
 
+def no_json() -> None:
+    """Forms come as forms: what is sent as JSON would pass by what fields refuse, and nothing here reads it."""
+    if request.is_json:
+        abort(400)
+
+
 def row_asked(name: str) -> int | None:
     """The row named after the `?` of the address; None without one. What no row can be called is not found."""
     asked = request.args.get(name, type=int)
@@ -273,7 +279,7 @@ def once(token: str | None, act: Callable[[], str]) -> str:
 
 def _full(token: str | None) -> str:
     """A page may have several acts of one button, so a token counts together with the address it is sent to."""
-    if not token or len(token) > 64:
+    if not token or len(token) > 64 or not token.isprintable():
         raise Refused([Refusal("forms.token_missing")])
     return f"{token} {request.path}"
 

@@ -63,6 +63,7 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
     if settings.production:
         with app.app_context():
             event.listen(db.engine, "connect", clock.refuse_rehearsal_connection)
+    app.before_request(http.no_json)
     csrf.init_app(app)
     pages.install(app, rulebook.calendar)
     security.init_app(app)
