@@ -71,7 +71,7 @@ def restore(folder: str, replace: bool) -> int:
     print(f"{folder}: {found.tables} tables, {found.rows} rows, {found.files} files restored and counted")
     if backups.read_manifest(source)["secret"] != backups.fingerprint(settings.secret_key):
         print(
-            f"WARNING: made with another secret; old signatures need that one ({_secret_place()})",
+            f"WARNING: made with another secret; old signatures need that one: put it in {_secret_place()}",
             file=sys.stderr,
         )
     if beside:
