@@ -311,6 +311,19 @@ def test_each_fault_of_a_row_is_named_with_its_row(given: UsageRow, code: str) -
     assert not plan.added
 
 
+@pytest.mark.parametrize(
+    ("month", "code"), [(Month("2026-01"), "usage_sheet_sent"), (Month("2025-12"), "month_outside_term")]
+)
+def test_a_row_that_says_what_is_there_already_is_left_whatever_its_month(month: Month, code: str) -> None:
+    """A table downloaded and sent back has all months: settled ones, and those a termination has cut off since."""
+    known = {(7, month, 11): Known(3, 1, Decimal(10), UsageState.CONFIRMED)}
+    facts = replace(FACTS, known=known)
+    plan = usage_plan([row(2, month=month), row(3)], facts)
+    assert (plan.unchanged, len(plan.added), plan.faults) == (1, 1, [])
+    changed = usage_plan([row(2, month=month, quantity=Decimal(11))], facts)
+    assert [refusal.code for _, refusal in changed.faults] == [f"settlement.{code}"]
+
+
 def test_the_same_row_twice_names_the_first(db: House) -> None:
     plan = usage_plan([row(2), row(5)], FACTS)
     assert [(number, refusal.params) for number, refusal in plan.faults] == [(5, {"first": 2})]

@@ -199,6 +199,10 @@ def _looked_up(row: UsageRow, facts: UsageFacts) -> tuple[UsageCommand | None, l
         refused.append(Refusal("settlement.usage_department_unknown", {"code": row.department}, "department"))
     if line is None or refused:
         return None, refused
+    command = UsageCommand(line.id, row.month, department, row.quantity)
+    known = facts.known.get((line.id, row.month, department))
+    if known is not None and known.quantity == row.quantity:
+        return command, []  # says what is there already: nothing is entered, so nothing can be too late
     sent = (line.contract_id, row.month) in facts.sent
     refused = usage_refusals(line, row.month, department, facts.today, sent=sent)
-    return (None, refused) if refused else (UsageCommand(line.id, row.month, department, row.quantity), [])
+    return (None, refused) if refused else (command, [])
