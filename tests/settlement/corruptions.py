@@ -55,6 +55,12 @@ def drivers(change: str, kind: str = "area") -> str:
     return f"UPDATE driver SET {change} WHERE run_id = {RUN} AND kind LIKE '%{kind}' AND department_id = {D1}"
 
 
+MOVED = (
+    "UPDATE share SET {} WHERE kind = 'bounded' AND amount > 0 AND bill_line_id IN "
+    "(SELECT l.id FROM bill_line l JOIN bill b ON b.id = l.bill_id WHERE b.bureau_id = :b)"
+)
+
+
 CORRUPTIONS: list[tuple[str, str, str]] = [
     # ---- ledger
     ("a forged posting, bank from opening", "postings_have_facts", posted(account("bank"), account("opening"))),
@@ -92,6 +98,7 @@ CORRUPTIONS: list[tuple[str, str, str]] = [
     ("a reversal taken out", "receipts_are_posted",
      "UPDATE journal SET source_key = 'x' WHERE bureau_id = :b AND source_key LIKE 'receipt:%:reversal'"),
     ("a credit note's posting raised", "credits_are_posted", moved("credit%", "amount = amount + 1")),
+    ("the posting of the bureau's part raised", "bureau_shares_are_posted", moved("bureau%", "amount = amount + 1")),
     ("an opening's posting raised", "openings_are_posted", moved("contract%", "amount = amount + 1")),
     ("an opening's posting to the other account", "openings_are_posted",
      moved("contract%", f"credit_id = {account('payable')}",
@@ -173,6 +180,9 @@ CORRUPTIONS: list[tuple[str, str, str]] = [
      f"UPDATE sheet SET state = 'sent', confirmed_at = NULL, run_id = NULL WHERE id = {SHEET}"),
     ("who bears a correction", "shares_follow_drivers",
      f"UPDATE sheet_line SET department_id = {D2} WHERE department_id = {D1}"),
+    ("what a correction follows", "sheets_as_sent", "UPDATE sheet SET cause = 'facts' WHERE bureau_id = :b AND seq = 1"),
+    ("what a correction follows, left out", "sheets_as_sent",
+     "UPDATE sheet SET cause = NULL WHERE bureau_id = :b AND seq = 1"),
     ("a number left out", "numbers_have_no_gap", f"UPDATE bill SET number = 'ZD-2026-000099' WHERE id = {BILL}"),
     # ---- places and drivers
     ("occupancy's area", "drivers_follow_places", f"UPDATE occupancy SET area = area + 1 WHERE organisation_id = {D1}"),
@@ -201,6 +211,24 @@ CORRUPTIONS: list[tuple[str, str, str]] = [
      f"""UPDATE share h SET amount = h.amount + CASE b.department_id WHEN {D1} THEN 100 ELSE -100 END
          FROM bill_line l JOIN bill b ON b.id = l.bill_id
          WHERE l.id = h.bill_line_id AND h.kind = 'headcount' AND b.run_id = {RUN}"""),
+    ("a share that moved on", "moves_between_bearers_cancel", MOVED.format("amount = amount - 100")),
+    ("a share that moved on, seen on its bill", "lines_are_their_shares", MOVED.format("amount = amount - 100")),
+    ("a share that moved on, called another kind", "moves_between_bearers_cancel", MOVED.format("kind = 'equal'")),
+    ("a share that moved on, seen among the drivers", "shares_follow_drivers", MOVED.format("kind = 'equal'")),
+    ("the bureau's part of a correction", "moves_between_bearers_cancel",
+     "UPDATE bureau_share SET amount = amount - 1 WHERE bureau_id = :b"),
+    ("the bureau's part of a correction, seen on its sheet", "lines_are_shared_out",
+     "UPDATE bureau_share SET amount = amount - 1 WHERE bureau_id = :b"),
+    ("the bureau's part of a correction, seen in the ledger", "bureau_shares_are_posted",
+     "UPDATE bureau_share SET amount = amount - 1 WHERE bureau_id = :b"),
+    ("the bureau's part of a correction, seen in the run", "runs_add_up",
+     "UPDATE bureau_share SET amount = amount - 1 WHERE bureau_id = :b"),
+    ("the bureau's part of a correction taken away", "postings_have_facts", "DELETE FROM bureau_share WHERE bureau_id = :b"),
+    ("a bureau's part beyond its credit notes", "nobody_is_below_nothing",
+     "UPDATE bureau_share SET amount = -6001 WHERE bureau_id = :b"),
+    ("a department below nothing", "nobody_is_below_nothing",
+     f"""UPDATE bill_line b SET amount = b.amount - 1000000 FROM bill i, sheet_line l
+         WHERE i.id = b.bill_id AND l.id = b.sheet_line_id AND l.place = 1 AND i.id = {BILL}"""),
     ("a bill's total", "bills_add_up", f"UPDATE bill SET total = total + 1, closing = closing + 1 WHERE id = {BILL}"),
     ("a bill's opening", "balances_on_bills",
      f"UPDATE bill SET opening = opening + 100, closing = closing + 100 WHERE id = {LATER_BILL}"),

@@ -25,8 +25,13 @@ from procurement.infra.forms import (
 from procurement.infra.i18n import lazy
 from procurement.kernel.money import Money
 from procurement.settlement.rules.charges import CorrectedLine
+from procurement.settlement.rules.states import Cause
 
 MOST = Money.parse("9,999,999,999.99")
+CAUSES = {
+    Cause.FACTS: lazy("The facts have changed: days served, prices or usage"),
+    Cause.AGREED: lazy("Agreed with the vendor beside the facts, such as a deduction"),
+}
 
 
 class SendForm(ActForm):
@@ -101,6 +106,12 @@ class CorrectionForm(Form):
         most=500,
         rows=3,
         hint=lazy("Printed on the paper, and read by vendor and departments."),
+    )
+    cause = ChoiceField(
+        lazy("What the correction follows"),
+        options=CAUSES.items(),
+        look="radio",
+        hint=lazy("What is agreed stays agreed, however the facts of the month change later."),
     )
     lines = LinesField(FormField(CorrectionLine), lazy("Lines"), most=200)
     version = VersionField()

@@ -1,6 +1,14 @@
 """Tables of settlement, one noun per file."""
 
-from procurement.settlement.models.bills import Bill, BillLine, BillRun, CreditNote, Driver, Share
+from procurement.settlement.models.bills import (
+    Bill,
+    BillLine,
+    BillRun,
+    BureauShare,
+    CreditNote,
+    Driver,
+    Share,
+)
 from procurement.settlement.models.checks import BookCheck, FrozenFact
 from procurement.settlement.models.ledger import Account, Journal, LedgerPeriod, Transfer
 from procurement.settlement.models.places import LatePlace
@@ -14,6 +22,7 @@ __all__ = [
     "BillLine",
     "BillRun",
     "BookCheck",
+    "BureauShare",
     "CreditNote",
     "Driver",
     "FrozenFact",

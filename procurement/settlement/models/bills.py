@@ -178,6 +178,22 @@ class Share(Model):
     )
 
 
+class BureauShare(Model):
+    """What of a correction's line goes back to the bureau, below zero: credit notes it bore had given it back before.
+
+    With the department's shares of the kind `bounded` (`rules.allocation`) it adds up to nothing.
+    """
+
+    __tablename__ = "bureau_share"
+    sheet_line_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("sheet_line.id"), primary_key=True)
+    bureau_id: Mapped[Bureau]
+    amount: Mapped[Fen]
+    __table_args__ = (
+        CheckConstraint("amount < 0", name="amount"),
+        {"info": {"grants": "SELECT, INSERT"}},
+    )
+
+
 class CreditNote(Model):
     """An amount taken back from a bill line after an upheld objection; the bureau bears it until it is billed anew."""
 

@@ -40,6 +40,7 @@ from procurement.infra.columns import (
 from procurement.infra.db import Model
 from procurement.kernel.dates import ONE_DAY, Period
 from procurement.settlement.rules.states import (
+    Cause,
     SheetState,
     UsageState,
 )
@@ -86,6 +87,8 @@ class Sheet(Model):
     The two totals are never mixed: departments are billed the earned, the vendor is paid the payable.
     `served` are the days of the month that are settled, frozen as the sheet is prepared; a correction has those of its
     main sheet. Its lines are shared out by who was there on these days.
+    `cause` says of a correction whether it follows changed facts or was agreed beside them; corrections from before it was
+    kept have none and count as following the facts.
     """
 
     __tablename__ = "sheet"
@@ -101,6 +104,7 @@ class Sheet(Model):
     retention: Mapped[Fen]
     payable: Mapped[Fen]
     reason: Mapped[String] = mapped_column(server_default="")
+    cause: Mapped[str | None] = mapped_column(Text)
     corrects_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sheet.id"))
     prepared_by: Mapped[int] = reference("user_account.id")
     prepared_at: Mapped[Recorded]
@@ -130,6 +134,7 @@ class Sheet(Model):
         CheckConstraint(FIRST_OF_MONTH, name="month"),
         CheckConstraint(one_of("state", SheetState), name="state"),
         CheckConstraint("seq >= 0 AND (seq = 0) = (corrects_id IS NULL)", name="seq"),
+        CheckConstraint(f"seq > 0 AND {one_of('cause', Cause)} OR cause IS NULL", name="cause"),
         CheckConstraint(
             "NOT isempty(served) AND served <@ daterange(month, CAST(month + interval '1 month' AS date))",
             name="served",

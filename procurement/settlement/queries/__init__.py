@@ -65,7 +65,7 @@ from procurement.settlement.queries.sheets import (
     totals_elsewhere,
     undriven,
 )
-from procurement.settlement.queries.stale import offered
+from procurement.settlement.queries.stale import corrected, offered
 from procurement.settlement.queries.statements import (
     Statement,
     plain_text,
@@ -95,6 +95,7 @@ from procurement.settlement.queries.work import worklist
 
 __all__ = [
     "below_share",
+    "corrected",
     "offered",
     "totals_elsewhere",
     "CHECKS",

@@ -4,7 +4,9 @@ One text serves the preview, which only selects from it, and the run, which keep
 cannot differ. It is the set-based twin of `settlement/rules/allocation.py`.
 
 Days are counted over the span each sheet was served. A correction of a sheet that a run has billed takes the drivers that
-run kept; a line that names a department is borne by it alone.
+run kept; a line that names a department is borne by it alone. What a department cannot be given back, because it has no
+more of the line and month, moves on: to the bureau as far as it bore credit notes of them, then to the departments that
+still have some (`rules.allocation.bounded`). The bureau's part is a share without a department.
 
 Parameters: :bureau, :month (of the run), :sheets (ids of the sheets to bill).
 """
@@ -43,7 +45,7 @@ def largest_remainder(source: str, group: str, order: str) -> str:
 LINES = f"""
 lines AS MATERIALIZED (
     SELECT l.id AS sheet_line_id, s.state, s.month, s.served, {SPAN} AS span, l.days, l.contract_line_id, c.contract_id,
-           k.number AS contract, l.amount AS total, l.department_id AS named, main.id AS corrects,
+           k.number AS contract, l.amount AS total, l.department_id AS named, main.id AS corrects, s.cause,
            main.run_id AS billed_by,
            CASE WHEN l.department_id IS NULL THEN c.basis ELSE CAST('[{{"kind": "named", "weight": "1"}}]' AS jsonb) END AS basis,
            row_number() OVER (ORDER BY s.month, k.number, s.seq, l.place, l.id) AS line_place
@@ -129,13 +131,73 @@ weighted AS (
     WHERE p.kind = 'direct' AND u.department_id IS NOT NULL
 ),
 placed AS (SELECT w.*, w.part_total AS total, d.department_place FROM weighted w JOIN places d USING (department_id)),
-shares AS (
+plain AS MATERIALIZED (
     SELECT department_id, department_place, sheet_line_id, contract_line_id, contract_id, month, days, line_place, kind,
            weight, weights, part_total, amount
     FROM ({largest_remainder("placed", "sheet_line_id, kind", "department_place")}) AS split
 )"""
 
-ALLOCATION = f"WITH {PARTS}, {DRIVERS}, {SHARES}"
+GIVES_BACK = "(l.corrects IS NOT NULL AND l.total < 0 AND (l.named IS NULL OR l.cause = 'facts'))"
+"""A line whose taking back moves on where a department has no more; what is agreed with one department does not."""
+
+BOUNDED = f"""
+carriers AS MATERIALIZED (
+    SELECT DISTINCT ON (l.contract_line_id, l.month) l.contract_line_id, l.month, l.sheet_line_id, l.contract_id, l.days,
+           l.line_place
+    FROM lines l WHERE {GIVES_BACK} ORDER BY l.contract_line_id, l.month, l.line_place DESC
+),
+billed AS MATERIALIZED (
+    SELECT c.contract_line_id, c.month, i.department_id, sum(b.amount - coalesce(n.amount, 0)) AS amount,
+           sum(coalesce(n.amount, 0)) AS noted
+    FROM carriers c JOIN sheet_line x ON x.contract_line_id = c.contract_line_id
+    JOIN sheet y ON y.id = x.sheet_id AND y.month = c.month
+    JOIN bill_line b ON b.sheet_line_id = x.id JOIN bill i ON i.id = b.bill_id
+    LEFT JOIN credit_note n ON n.bill_line_id = b.id
+    GROUP BY c.contract_line_id, c.month, i.department_id
+),
+given AS (
+    SELECT p.contract_line_id, p.month, p.department_id, sum(p.amount) AS amount
+    FROM carriers c JOIN lines l ON l.contract_line_id = c.contract_line_id AND l.month = c.month
+    JOIN plain p ON p.sheet_line_id = l.sheet_line_id
+    WHERE l.state = 'confirmed' OR l.total < 0
+    GROUP BY p.contract_line_id, p.month, p.department_id
+),
+standing AS MATERIALIZED (
+    SELECT contract_line_id, month, department_id, sum(amount) AS has
+    FROM (SELECT contract_line_id, month, department_id, amount FROM billed UNION ALL SELECT * FROM given) AS every
+    GROUP BY contract_line_id, month, department_id
+),
+pools AS MATERIALIZED (
+    SELECT s.contract_line_id, s.month, -sum(least(s.has, 0)) AS short, sum(greatest(s.has, 0)) AS held,
+           coalesce((SELECT sum(noted) FROM billed b WHERE b.contract_line_id = s.contract_line_id AND b.month = s.month), 0)
+           + coalesce((SELECT sum(u.amount) FROM bureau_share u JOIN sheet_line x ON x.id = u.sheet_line_id
+                       JOIN sheet y ON y.id = x.sheet_id
+                       WHERE x.contract_line_id = s.contract_line_id AND y.month = s.month), 0) AS borne
+    FROM standing s GROUP BY s.contract_line_id, s.month HAVING min(s.has) < 0
+),
+sides AS (
+    SELECT c.*, s.department_id, d.department_place, sign(s.has) AS side, abs(s.has) AS weight,
+           CASE WHEN s.has < 0 THEN least(short, borne + held)
+                ELSE least(short, borne) - least(short, borne + held) END AS total
+    FROM pools p JOIN standing s USING (contract_line_id, month) JOIN carriers c USING (contract_line_id, month)
+    JOIN places d ON d.department_id = s.department_id
+    WHERE s.has <> 0
+),
+shares AS (
+    SELECT * FROM plain
+    UNION ALL
+    SELECT department_id, department_place, sheet_line_id, contract_line_id, contract_id, month, days, line_place, 'bounded',
+           weight, weights, CAST(total AS bigint), amount
+    FROM ({largest_remainder("sides", "sheet_line_id, side", "department_place")}) AS split WHERE amount <> 0
+    UNION ALL
+    SELECT NULL, NULL, c.sheet_line_id, c.contract_line_id, c.contract_id, c.month, c.days, c.line_place, 'bounded',
+           1, 1, CAST(-least(short, borne) AS bigint), CAST(-least(short, borne) AS bigint)
+    FROM pools p JOIN carriers c USING (contract_line_id, month) WHERE least(short, borne) > 0
+)"""
+"""As `rules.allocation.bounded`, over each line and month of which corrections take back: all that stands after this run,
+billed before or about to be, less credit notes. The moves hang on the last of these corrections."""
+
+ALLOCATION = f"WITH {PARTS}, {DRIVERS}, {SHARES}, {BOUNDED}"
 
 CARRIES = "bool_or(amount <> 0)"
 """Who gets a bill: a department with a share that is not nothing, even where its shares cancel each other out."""
@@ -151,20 +213,27 @@ def blocked(shares: str, judged: str = UNBILLED) -> str:
 
     Either nobody has area, people, usage or a share to carry a part of the line, so that its shares do not add up to it;
     or a department that is no longer there holds a fixed share; or (`below`) a department would get back more of a line
-    and month than its bills less credit notes took; additions count once the vendor has agreed to them. A correction that
-    all share is rounded on its own: each of its shares may be a fen off. `judged`: which lines that is asked of. Stands after `LINES` or `ALLOCATION`.
+    and month than its bills less credit notes took; additions count once the vendor has agreed to them. What follows the
+    facts and names a department may also take what credit notes gave back, which the bureau gets; each such line may be a
+    fen off its share. `judged`: which lines that is asked of. Stands after `LINES` or `ALLOCATION`.
     """
+    own = "l.named IS NOT NULL AND l.total < 0 AND l.cause = 'facts'"
     return f""",
     given_back AS (
         SELECT l.contract_id, l.contract, l.contract_line_id, l.month, s.department_id, sum(s.amount) AS amount,
-               count(*) FILTER (WHERE s.kind <> 'named') AS rounded
+               sum(s.amount) FILTER (WHERE s.kind <> 'bounded') AS plain,
+               coalesce(sum(s.amount) FILTER (WHERE s.kind <> 'bounded' AND {GIVES_BACK}), 0) AS moving,
+               coalesce(sum(s.amount) FILTER (WHERE s.kind <> 'bounded' AND {GIVES_BACK} AND l.named IS NULL), 0) AS shared,
+               count(*) FILTER (WHERE {own} AND s.kind <> 'bounded') AS own
         FROM {shares} s JOIN lines l ON l.sheet_line_id = s.sheet_line_id
-        WHERE l.state = 'confirmed' OR l.total < 0
+        WHERE s.department_id IS NOT NULL AND (l.state = 'confirmed' OR l.total < 0)
         GROUP BY l.contract_id, l.contract, l.contract_line_id, l.month, s.department_id
-        HAVING sum(s.amount) < 0 AND bool_or({judged})
+        HAVING min(s.amount) < 0 AND bool_or({judged})
     ),
     taken AS (
-        SELECT g.contract_line_id, g.month, i.department_id, sum(b.amount - coalesce(n.amount, 0)) AS amount
+        SELECT g.contract_line_id, g.month, i.department_id, sum(b.amount - coalesce(n.amount, 0)) AS amount,
+               sum(b.amount - coalesce((SELECT h.amount FROM share h WHERE h.bill_line_id = b.id AND h.kind = 'bounded'), 0))
+               AS plain
         FROM (SELECT DISTINCT contract_line_id, month FROM given_back) g
         JOIN sheet_line x ON x.contract_line_id = g.contract_line_id JOIN sheet y ON y.id = x.sheet_id AND y.month = g.month
         JOIN bill_line b ON b.sheet_line_id = x.id JOIN bill i ON i.id = b.bill_id
@@ -185,5 +254,7 @@ def blocked(shares: str, judged: str = UNBILLED) -> str:
     SELECT g.contract_id, g.contract, c.title, d.name_zh, true
     FROM given_back g JOIN contract_line c ON c.id = g.contract_line_id JOIN organisation d ON d.id = g.department_id
     LEFT JOIN taken t USING (contract_line_id, month, department_id)
-    WHERE g.amount + coalesce(t.amount, 0) + g.rounded < 0
+    WHERE g.amount < 0 AND g.amount + coalesce(t.amount, 0) < 0
+       OR g.plain - g.moving < 0 AND g.plain - g.moving + coalesce(t.amount, 0) < 0
+       OR g.own > 0 AND g.plain - g.shared + coalesce(t.plain, 0) + g.own < 0
     ORDER BY contract, line, department"""

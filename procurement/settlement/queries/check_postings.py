@@ -1,6 +1,7 @@
 """The self-check of the ledger against the facts: every posting has its fact, every fact exactly its posting.
 
-A fact is what a source key names: a confirmed sheet, a bill, a receipt, a reversal, a credit note, an opening balance. From
+A fact is what a source key names: a confirmed sheet, a bill, a receipt, a reversal, a credit note, an opening balance, the
+bureau's part of a correction. From
 its own rows follow the accounts it moves and by how much, as in `rules.posting`; the transfers must say the same, account by
 account. Parameters: :bureau, :zone (time zone of civil days).
 """
@@ -51,6 +52,14 @@ CREDIT = """
     WHERE n.bureau_id = :bureau AND b.settlement_mode <> 'shown_only'"""
 
 
+BUREAU = """
+    SELECT 'bureau\\:' || u.sheet_line_id, s.number, e.kind, e.org, e.amount
+    FROM bureau_share u JOIN sheet_line l ON l.id = u.sheet_line_id JOIN sheet s ON s.id = l.sheet_id
+    CROSS JOIN LATERAL (VALUES ('bureau_borne', CAST(NULL AS bigint), u.amount), ('service_cost', NULL, -u.amount))
+               AS e (kind, org, amount)
+    WHERE u.bureau_id = :bureau"""
+
+
 def _posted_as(kind: str, facts: str) -> str:
     """The papers of the facts whose journal is missing, names another paper, or moves any account by another amount."""
     return f"""
@@ -81,10 +90,12 @@ CHECKS["openings_are_posted"] = _posted_as("contract", OPENING)
 CHECKS["bills_are_posted"] = _posted_as("bill", BILL)
 CHECKS["receipts_are_posted"] = _posted_as("receipt", RECEIPT)
 CHECKS["credits_are_posted"] = _posted_as("credit", CREDIT)
+CHECKS["bureau_shares_are_posted"] = _posted_as("bureau", BUREAU)
 
 CHECKS["postings_have_facts"] = f"""
     WITH facts AS MATERIALIZED (
-        SELECT source_key FROM ({SHEET} UNION ALL {OPENING} UNION ALL {BILL} UNION ALL {RECEIPT} UNION ALL {CREDIT})
+        SELECT source_key FROM ({SHEET} UNION ALL {OPENING} UNION ALL {BILL} UNION ALL {RECEIPT} UNION ALL {CREDIT}
+                                UNION ALL {BUREAU})
                AS facts (source_key, document, kind, org, amount)
     ),
     ours AS MATERIALIZED (

@@ -120,7 +120,8 @@ SHARED = f"""
     ),
     borne AS (
         SELECT l.sheet_line_id, h.kind, b.department_id, h.weight, h.weights, h.part_total, h.amount
-        FROM bill b JOIN bill_line l ON l.bill_id = b.id JOIN share h ON h.bill_line_id = l.id WHERE b.bureau_id = :bureau
+        FROM bill b JOIN bill_line l ON l.bill_id = b.id JOIN share h ON h.bill_line_id = l.id
+        WHERE b.bureau_id = :bureau AND h.kind <> 'bounded'
     ),
     beside AS (
         SELECT coalesce(d.sheet_line_id, b.sheet_line_id) AS sheet_line_id, coalesce(d.kind, b.kind) AS kind,
@@ -144,6 +145,47 @@ CHECKS["shares_follow_drivers"] = f"""{SHARED}
     JOIN organisation d ON d.id = j.department_id
     WHERE j.off OR j.extra NOT IN (0, 1) OR j.lost OR j.passed_over > j.served
     ORDER BY 1"""
+
+CHECKS["moves_between_bearers_cancel"] = """
+    SELECT s.number || ' ' || l.place
+    FROM (SELECT b.sheet_line_id, h.amount FROM bill i JOIN bill_line b ON b.bill_id = i.id
+          JOIN share h ON h.bill_line_id = b.id WHERE i.bureau_id = :bureau AND h.kind = 'bounded'
+          UNION ALL SELECT sheet_line_id, amount FROM bureau_share WHERE bureau_id = :bureau) m
+    JOIN sheet_line l ON l.id = m.sheet_line_id JOIN sheet s ON s.id = l.sheet_id
+    GROUP BY s.id, s.number, l.place HAVING sum(m.amount) <> 0 ORDER BY s.id, l.place"""
+
+CHECKS["nobody_is_below_nothing"] = """
+    WITH lines AS MATERIALIZED (
+        SELECT l.id, s.contract_id, s.month, l.contract_line_id,
+               s.seq > 0 AND l.department_id IS NULL AND l.amount < 0 AS rounded
+        FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id WHERE s.bureau_id = :bureau AND s.run_id IS NOT NULL
+    ),
+    corrected AS (
+        SELECT contract_line_id, month FROM lines GROUP BY contract_line_id, month HAVING count(*) > 1
+    ),
+    borne AS (
+        SELECT x.contract_id, x.contract_line_id, x.month, b.amount - coalesce(n.amount, 0) AS amount, x.rounded,
+               coalesce(n.amount, 0) AS noted, i.department_id
+        FROM corrected c JOIN lines x USING (contract_line_id, month) JOIN bill_line b ON b.sheet_line_id = x.id
+        JOIN bill i ON i.id = b.bill_id LEFT JOIN credit_note n ON n.bill_line_id = b.id
+    ),
+    given AS (
+        SELECT x.contract_line_id, x.month, sum(u.amount) AS amount
+        FROM bureau_share u JOIN lines x ON x.id = u.sheet_line_id GROUP BY x.contract_line_id, x.month
+    ),
+    below AS (
+        SELECT contract_id, contract_line_id, month, department_id FROM borne
+        GROUP BY contract_id, contract_line_id, month, department_id
+        HAVING sum(amount) + count(*) FILTER (WHERE rounded) < 0
+        UNION
+        SELECT b.contract_id, contract_line_id, month, CAST(:bureau AS bigint)
+        FROM borne b JOIN given g USING (contract_line_id, month)
+        GROUP BY b.contract_id, contract_line_id, month, g.amount HAVING sum(b.noted) + g.amount < 0
+    )
+    SELECT c.number || ' ' || k.title || ' ' || to_char(w.month, 'YYYY-MM') || ' ' || o.name_zh
+    FROM below w JOIN contract c ON c.id = w.contract_id JOIN contract_line k ON k.id = w.contract_line_id
+    JOIN organisation o ON o.id = w.department_id ORDER BY 1"""
+"""Shares of corrections that all bore were once rounded each on its own: a fen of each may lie below zero, and stays."""
 
 CHECKS["balances_on_bills"] = """
     WITH moves AS (

@@ -101,7 +101,9 @@ CHECKS["contracts_follow_sheets"] = """
 CHECKS["lines_are_shared_out"] = """
     SELECT s.number || ' ' || l.place FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
     LEFT JOIN (SELECT sheet_line_id, sum(amount) AS amount FROM bill_line GROUP BY 1) b ON b.sheet_line_id = l.id
-    WHERE s.bureau_id = :bureau AND s.run_id IS NOT NULL AND l.amount <> coalesce(b.amount, 0) ORDER BY s.id, l.place"""
+    LEFT JOIN bureau_share u ON u.sheet_line_id = l.id
+    WHERE s.bureau_id = :bureau AND CASE WHEN s.run_id IS NULL THEN u.amount IS NOT NULL
+                                         ELSE l.amount <> coalesce(b.amount, 0) + coalesce(u.amount, 0) END ORDER BY s.id, l.place"""
 
 CHECKS["lines_are_their_shares"] = """
     SELECT b.number || ' ' || l.id FROM bill b JOIN bill_line l ON l.bill_id = b.id
@@ -117,7 +119,9 @@ CHECKS["runs_add_up"] = """
     SELECT to_char(r.month, 'YYYY-MM') || ' ' || r.seq FROM bill_run r
     LEFT JOIN (SELECT run_id, sum(total) AS total, count(*) AS bills FROM bill GROUP BY 1) b ON b.run_id = r.id
     LEFT JOIN (SELECT run_id, sum(earned) AS earned, count(*) AS sheets FROM sheet GROUP BY 1) s ON s.run_id = r.id
-    WHERE r.bureau_id = :bureau AND (r.earned <> coalesce(b.total, 0) OR r.earned <> coalesce(s.earned, 0)
+    LEFT JOIN (SELECT y.run_id, sum(u.amount) AS amount FROM bureau_share u JOIN sheet_line x ON x.id = u.sheet_line_id
+               JOIN sheet y ON y.id = x.sheet_id GROUP BY 1) u ON u.run_id = r.id
+    WHERE r.bureau_id = :bureau AND (r.earned <> coalesce(b.total, 0) + coalesce(u.amount, 0) OR r.earned <> coalesce(s.earned, 0)
                                      OR r.bills <> coalesce(b.bills, 0) OR r.sheets <> coalesce(s.sheets, 0)) ORDER BY r.id"""
 
 CHECKS["receivables_follow_bills"] = """

@@ -105,6 +105,7 @@ def _line_rows(ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
 def _line_fact(row: Row[*tuple[Any, ...]], shares: Sequence[ShareFact]) -> LineFact:
     priced: ContractLine = row.ContractLine
     basis = priced.basis if row.SheetLine.department_id is None else NAMED_ALONE
+    order = [*(part["kind"] for part in basis), allocation.BOUNDED]
     return LineFact(
         row.BillLine,
         priced.title,
@@ -115,7 +116,7 @@ def _line_fact(row: Row[*tuple[Any, ...]], shares: Sequence[ShareFact]) -> LineF
         row.Sheet,
         priced.contract_id,
         row.contract or "",
-        sorted(shares, key=lambda share: [part["kind"] for part in basis].index(share.kind)),
+        sorted(shares, key=lambda share: order.index(share.kind)),
     )
 
 

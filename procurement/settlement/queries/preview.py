@@ -31,7 +31,8 @@ from procurement.settlement.rules.corrections import Stale
 class Preview:
     """A run that was not done: its sheets, what each department would pay, what stands in the way, and its mark.
 
-    `left_out`: the lines whose contracts the run would leave for later; `stale`: the sheets, because their facts changed.
+    `left_out`: the lines whose contracts the run would leave for later; `stale`: the sheets, because their facts changed;
+    `to_bureau`: what of corrections goes back to the bureau, below zero.
     """
 
     month: Month
@@ -42,6 +43,7 @@ class Preview:
     left_out: Sequence[Blocked]
     stale: Sequence[Stale]
     seen: str
+    to_bureau: Money
 
     @property
     def blocked(self) -> bool:
@@ -56,12 +58,13 @@ def preview(actor: Actor, month: Month, today: Any) -> Preview:
     """What a run of the month would bill, by the statement the run itself uses."""
     again = latest_run(actor, month) is not None
     unbilled = months.unbilled_sheets(actor, month)
-    stale = stale_to_bill(actor, [one.id for one in unbilled if not one.seq])
+    stale = stale_to_bill(actor, unbilled)
     waiting = _billable(due_as_they_are(unbilled, stale), month, again)
     left_out = blocked_lines(actor.bureau_id, month, [one.id for one in waiting])
     contracts = {one.contract_id for one in left_out}
     found = _billable([one for one in waiting if one.contract_id not in contracts], month, again)
-    rows = _shares(actor, month, [one.id for one in found])
+    every = _shares(actor, month, [one.id for one in found])
+    rows = [row for row in every if row.department_id is not None]
     facts = facts_of(rows, month)
     return Preview(
         month,
@@ -72,6 +75,7 @@ def preview(actor: Actor, month: Month, today: Any) -> Preview:
         left_out,
         stale,
         rules.seen(_billed(rows)),
+        Money(sum(row.amount for row in every if row.department_id is None)),
     )
 
 

@@ -17,11 +17,23 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
-from procurement.settlement.models import Bill, BillRun, Sheet
+from procurement.kernel.money import Money
+from procurement.settlement.models import Bill, BillRun, BureauShare, Sheet, SheetLine
 from procurement.settlement.rules import bills as rules
 
 
 # ---- runs ---------------------------------------------------------------------------------------
+def to_bureau(run_id: int) -> Money:
+    """What of a run's corrections went back to the bureau, below zero."""
+    found = reading().scalar(
+        select(func.sum(BureauShare.amount, type_=BureauShare.amount.type))
+        .join(SheetLine, SheetLine.id == BureauShare.sheet_line_id)
+        .join(Sheet, Sheet.id == SheetLine.sheet_id)
+        .where(Sheet.run_id == run_id)
+    )
+    return found or Money.zero()
+
+
 def latest_run(actor: Actor, month: Month) -> BillRun | None:
     """The last run of a month."""
     return (

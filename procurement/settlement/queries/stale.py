@@ -1,7 +1,8 @@
 """Confirmed sheets whose facts have changed since: what their month costs by now, beside what was settled for it.
 
 One statement finds the few sheets whose days served, prices or confirmed usage are others than those they were made from;
-what is due is then computed by the rule that makes a sheet. Three more statements, however many sheets there are.
+what is due is then computed by the rule that makes a sheet, with what was agreed beside the facts. A handful of
+statements, however many sheets there are.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, or_, select, text
+from sqlalchemy import BigInteger, ColumnElement, cast, func, or_, select, text
 from sqlalchemy.orm import selectinload
 
 from procurement.contracts.models import Contract, ContractLine
@@ -26,7 +27,7 @@ from procurement.settlement.queries.usage import WITH_VENDOR, term_of
 from procurement.settlement.rules import charges as rules
 from procurement.settlement.rules.charges import Priced
 from procurement.settlement.rules.corrections import Earned, LineMonth, Stale, line_difference, total
-from procurement.settlement.rules.states import SheetState, UsageState
+from procurement.settlement.rules.states import Cause, SheetState, UsageState
 
 PLANNED = (*WITH_VENDOR, SheetState.DRAFT)
 """Corrections somebody has drafted count as done for the work list: the draft itself waits there."""
@@ -53,18 +54,20 @@ WITH main AS (
 SELECT m.id FROM main m
 WHERE m.served <> m.now
    OR EXISTS (SELECT 1 FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
-              WHERE s.corrects_id = m.id AND s.state <> 'withdrawn'
-                AND l.days <> (SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(m.now) AS r))
+              WHERE s.corrects_id = m.id AND s.state <> 'withdrawn' AND (s.cause = 'facts' OR s.cause IS NULL
+                AND l.days <> (SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(m.now) AS r)))
    OR EXISTS (SELECT 1 FROM sheet_line l JOIN contract_line k ON k.id = l.contract_line_id
               WHERE l.sheet_id = m.id AND (l.price <> k.price OR k.pricing = 'unit_rate' AND l.quantity <> (
                   SELECT coalesce(sum(u.quantity), l.quantity) FROM usage u
                   WHERE u.line_id = k.id AND u.month = m.month AND u.state = 'confirmed')))"""
-"""Main sheets made from other facts than those of now, or corrected by facts that have changed again since."""
+"""Main sheets made from other facts than those of now, or corrected by facts, which may have changed again since. Of
+corrections that do not say what they follow, the days served when they were drafted tell it."""
 
 
-def stale_to_bill(actor: Actor, mains: Iterable[int]) -> list[Stale]:
-    """Those of these main sheets that are not what is due; only what the vendor has agreed to counts as settled."""
-    found = list(mains)
+def stale_to_bill(actor: Actor, sheets: Iterable[Any]) -> list[Stale]:
+    """The main sheets of these sheets and corrections whose month is not what is due; only what the vendor has agreed to
+    counts as settled. A correction is judged with its main sheet, billed before or not: its facts may change again."""
+    found = sorted({sheet.corrects_id or sheet.id for sheet in sheets})
     return _stale(actor.bureau_id, SETTLED_FOR_GOOD, only=found) if found else []
 
 
@@ -73,9 +76,15 @@ def stale_sheets(actor: Actor, supervisor: int | None = None) -> list[Stale]:
     return _stale(actor.bureau_id, PLANNED, supervisor=supervisor)
 
 
-def offered(sheet: Sheet) -> Stale | None:
-    """The difference a correction of this main sheet would make up, if its facts have changed."""
-    return next(iter(_stale(sheet.bureau_id, PLANNED, only=[sheet.id])), None)
+def offered(sheet: Sheet, but: Sheet | None = None) -> Stale | None:
+    """The difference a correction of this main sheet would make up, if its facts have changed; beside the draft `but`."""
+    own = None if but is None else but.id
+    return next(iter(_stale(sheet.bureau_id, PLANNED, only=[sheet.id], but=own)), None)
+
+
+def corrected(sheet: Sheet) -> Sheet:
+    """The main sheet of a correction."""
+    return reading().get_one(Sheet, sheet.corrects_id)
 
 
 def due_as_they_are(sheets: Iterable[Any], stale: Iterable[Stale]) -> list[Any]:
@@ -90,6 +99,7 @@ def _stale(
     *,
     only: Sequence[int] | None = None,
     supervisor: int | None = None,
+    but: int | None = None,
 ) -> list[Stale]:
     values = {"bureau": bureau, "only": only, "supervisor": supervisor}
     ids = reading().scalars(text(_CHANGED), values).all()
@@ -105,8 +115,11 @@ def _stale(
     found = sheets.all()
     lines = _lines({sheet.contract_id for sheet in found})
     used = _used(found)
-    settled, confirmed = _settled(ids, counted), _settled(ids, SETTLED_FOR_GOOD)
-    judged = [_judge(sheet, lines[sheet.contract_id], used, settled, confirmed) for sheet in found]
+    beside = Sheet.id.is_distinct_from(but)
+    settled = _settled(ids, Sheet.state.in_(counted), beside)
+    agreed = _settled(ids, Sheet.state.in_(counted), beside, Sheet.cause == Cause.AGREED)
+    confirmed = _settled(ids, Sheet.state.in_(SETTLED_FOR_GOOD))
+    judged = [_judge(sheet, lines[sheet.contract_id], used, settled, agreed, confirmed) for sheet in found]
     return [one for one in judged if one.lines]
 
 
@@ -115,6 +128,7 @@ def _judge(
     lines: Sequence[ContractLine],
     used: Mapping[tuple[int, date], Mapping[int | None, Decimal]],
     settled: Mapping[Key, Mapping[int | None, Earned]],
+    agreed: Mapping[Key, Mapping[int | None, Earned]],
     confirmed: Mapping[Key, Mapping[int | None, Earned]],
 ) -> Stale:
     month, term = Month.of(sheet.month), term_of(sheet.contract)
@@ -128,6 +142,7 @@ def _judge(
                 used.get((line.id, month.first), {}),
                 settled.get((sheet.id, line.id), {}),
                 slack,
+                agreed.get((sheet.id, line.id), {}),
             )
         )
         for line in lines
@@ -183,9 +198,7 @@ def _used(sheets: Sequence[Sheet]) -> Mapping[tuple[int, date], Mapping[int | No
     return found
 
 
-def _settled(
-    mains: Sequence[int], counted: Collection[SheetState]
-) -> Mapping[Key, Mapping[int | None, Earned]]:
+def _settled(mains: Sequence[int], *which: ColumnElement[bool]) -> Mapping[Key, Mapping[int | None, Earned]]:
     """Main sheet and line -> the department that was named -> what main sheet and corrections come to."""
     found: dict[Key, dict[int | None, Earned]] = defaultdict(dict)
     main = func.coalesce(Sheet.corrects_id, Sheet.id)
@@ -198,7 +211,7 @@ def _settled(
             func.sum(SheetLine.quantity),
         )
         .join(Sheet, Sheet.id == SheetLine.sheet_id)
-        .where(or_(Sheet.id.in_(mains), Sheet.corrects_id.in_(mains)), Sheet.state.in_(counted))
+        .where(or_(Sheet.id.in_(mains), Sheet.corrects_id.in_(mains)), *which)
         .group_by(main, SheetLine.contract_line_id, SheetLine.department_id)
     )
     for sheet, line, department, fen, quantity in rows:

@@ -80,11 +80,13 @@ def _parts(fact: LineFact) -> list[Part]:
     by_kind = {share.kind: share for share in fact.shares}
     amounts = dict(allocation.parts(fact.sheet_line.amount, fact.basis))
     together = _together(fact)
-    return [
+    found = [
         Part(kind, Decimal(part["weight"]), amounts[kind], by_kind.get(kind), together.get(kind))
         for part in fact.basis
         if (kind := part["kind"])
     ]
+    moved = by_kind.get(allocation.BOUNDED)
+    return [*found, Part(moved.kind, Decimal(1), moved.part, moved, None)] if moved else found
 
 
 def _together(fact: LineFact) -> dict[str, Together]:

@@ -8,7 +8,7 @@ property test holds the two equal to the fen.
 
 A correction undoes what was billed: once its main sheet was billed it is shared out by the weights that run kept, however
 occupancy was mended since; before that, by the days served like the sheet itself. A line that names a department is
-borne by it alone.
+borne by it alone. What a department cannot be given back moves on to who still bears something (`bounded`).
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ DATED = ("area", "headcount", "equal")
 
 NAMED = "named"
 """The kind of a correction line that one department bears alone."""
+BOUNDED = "bounded"
+"""The kind of what moved on because somebody could not be given more back: its own part, or what it took over of others'."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,29 @@ def shares(amount: Money, basis: Sequence[Mapping[str, str]], drivers: Drivers) 
         if part:
             found += _shares_of_part(kind, part, weights)
     return found
+
+
+def bounded(standing: Sequence[tuple[int, Money]], borne: Money) -> tuple[list[tuple[int, Money]], Money]:
+    """What moves so that nobody gets more back than was taken: by department, and the bureau's part, below zero.
+
+    `standing`: what each department would bear of a line and month, all bills, corrections and credit notes counted, in the
+    departments' order; `borne`: what the bureau bears of their credit notes. Who would be below nothing is brought up to it.
+    The bureau gets that back first, as far as it bears anything: what its credit notes gave has been given already. The
+    rest is taken over by the departments that still bear something, by what each bears, largest remainder in fen; so nobody
+    falls below nothing by it. All moves and the bureau's part add up to nothing. Where all together are below nothing, only
+    what others can take over moves.
+    """
+    below = [(department, -has) for department, has in standing if has.fen < 0]
+    above = [(department, has) for department, has in standing if has.fen > 0]
+    short = sum((amount for _, amount in below), Money.zero())
+    moved = min(short, borne + sum((has for _, has in above), Money.zero()))
+    bureau = min(moved, borne)
+    found = _by_amount(moved, below) + _by_amount(bureau - moved, above)
+    return [(department, amount) for department, amount in found if amount], -bureau
+
+
+def _by_amount(total: Money, of: Sequence[tuple[int, Money]]) -> list[tuple[int, Money]]:
+    return split(total, [(department, amount.fen) for department, amount in of]) if total else []
 
 
 def _shares_of_part(kind: str, part: Money, weights: Sequence[tuple[int, int]]) -> list[ShareOf]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from procurement.kernel.money import Money
-from procurement.settlement.rules.allocation import NAMED
+from procurement.settlement.rules.allocation import BOUNDED, NAMED
 
 
 class Cause(StrEnum):
@@ -89,7 +89,7 @@ def reasons(now: Mapping[Key, Fact], before: Mapping[Key, Fact], *, moved: bool)
 
 
 def _of_line(key: Key, now: Fact | None, before: Fact | None, moved: bool) -> list[tuple[Cause, Money, str]]:
-    if key.kind == NAMED and not key.late:
+    if key.kind in (NAMED, BOUNDED) and not key.late:
         zero = Money.zero()
         effect = (now.amount if now else zero) - (before.amount if before else zero)
         return [(Cause.CORRECTED, effect, title) for title in _titles_of(now, before)]

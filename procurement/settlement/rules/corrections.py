@@ -6,7 +6,7 @@ And what it should say where the facts of a month have changed: the difference b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from procurement.kernel.dates import Month
@@ -59,7 +59,8 @@ class LineMonth:
     """A contract line in a month: the days served by now, who used it, and what sheets say of it.
 
     `used`: department (None: all together) -> confirmed quantity; `settled`: department a correction named (None: the main
-    sheet, and corrections that all share) -> what was settled.
+    sheet, and corrections that all share) -> what was settled; `agreed`: the part of it that corrections agreed to beside
+    the facts.
     """
 
     line: Priced
@@ -68,6 +69,7 @@ class LineMonth:
     used: Mapping[int | None, Decimal]
     settled: Mapping[int | None, Earned]
     slack: Money
+    agreed: Mapping[int | None, Earned] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,14 +105,11 @@ class Stale:
 def line_difference(facts: LineMonth) -> CorrectedLine | None:
     """What a correction of the line would say to settle what is due by now; none where it is settled.
 
-    Due is what a main sheet made today would say; nothing where no day of the month is served any more. A line charged by
-    use names one department; what is left of the difference is offered once that correction is drafted.
+    Due is what a main sheet made today would say, nothing where no day of the month is served any more, and what was agreed
+    beside the facts, which stays agreed. A line charged by use names one department; what is left of the difference is
+    offered once that correction is drafted.
     """
-    line, settled = facts.line, total(facts.settled.values())
-    due = Earned()
-    if facts.days:
-        item = charge(line, facts.days, facts.of_days, sum(facts.used.values(), ZERO), facts.slack)
-        due = Earned(item.amount, item.quantity)
+    line, settled, due = facts.line, total(facts.settled.values()), _due(facts)
     amount, quantity = due.amount - settled.amount, due.quantity - settled.quantity
     if not amount:
         return None
@@ -119,23 +118,52 @@ def line_difference(facts: LineMonth) -> CorrectedLine | None:
     return CorrectedLine(line.id, amount, quantity if amount.fen * quantity > 0 else ZERO, "")
 
 
+def _due(facts: LineMonth) -> Earned:
+    """What follows from the facts, and what was agreed beside them; an agreed deduction takes no more than there is."""
+    due = Earned()
+    if facts.days:
+        item = charge(facts.line, facts.days, facts.of_days, sum(facts.used.values(), ZERO), facts.slack)
+        due = Earned(item.amount, item.quantity)
+    beside = total(_agreed(facts, bearer) for bearer in facts.agreed)
+    return Earned(max(due.amount + beside.amount, Money.zero()), max(due.quantity + beside.quantity, ZERO))
+
+
+def _agreed(facts: LineMonth, bearer: int | None) -> Earned:
+    """What was agreed beside the facts; of a line charged by use no deduction beyond what the department used by now."""
+    found = facts.agreed.get(bearer, Earned())
+    if bearer is None or not facts.line.direct:
+        return found
+    used = _used_by_now(facts, bearer)
+    return Earned(max(found.amount, -unit_rate(facts.line.price, used)), max(found.quantity, -used))
+
+
 def _of_one_department(facts: LineMonth, amount: Money) -> CorrectedLine | None:
-    """The department whose use is furthest from what it was charged for, in the direction of the difference."""
+    """The department whose use is furthest from what it was charged for, in the direction of the difference.
+
+    The last one takes what rounding left of the difference; so does who used most, where nothing else is left of it.
+    """
     users = {user for user in (*facts.used, *facts.settled) if user is not None}
     off = {user: _use_off(facts, user) for user in sorted(users)}
     ahead = {user: count for user, count in off.items() if count * amount.fen > 0}
     if not ahead:
-        return None
+        most = max(sorted(users), key=lambda user: facts.used.get(user, ZERO), default=None)
+        rounded = abs(amount) <= facts.slack
+        return CorrectedLine(facts.line.id, amount, ZERO, "", most) if rounded and most else None
     user = max(ahead, key=lambda one: abs(ahead[one]))
     change = unit_rate(facts.line.price, ahead[user])
-    part = change if abs(change) <= abs(amount) else amount
+    last = len(ahead) == 1 and abs(amount - change) <= facts.slack
+    part = amount if last or abs(change) > abs(amount) else change
     return CorrectedLine(facts.line.id, part, ahead[user], "", user)
 
 
 def _use_off(facts: LineMonth, user: int) -> Decimal:
-    """What one department used by now, less what the sheets say it did."""
-    used, corrected = facts.used.get(user, ZERO), facts.settled.get(user, Earned()).quantity
-    return (used if facts.days else ZERO) - used - corrected
+    """What one department used by now and agreed to beside it, less what the sheets say."""
+    due = _used_by_now(facts, user) + _agreed(facts, user).quantity
+    return due - facts.used.get(user, ZERO) - facts.settled.get(user, Earned()).quantity
+
+
+def _used_by_now(facts: LineMonth, user: int) -> Decimal:
+    return facts.used.get(user, ZERO) if facts.days else ZERO
 
 
 # ---- what a correction may say ------------------------------------------------------------------

@@ -89,6 +89,11 @@ def credit_entries(department: int, amount: Money) -> list[Entry]:
     return moved(BUREAU_BORNE, receivable(department), amount)
 
 
+def bureau_entries(amount: Money) -> list[Entry]:
+    """What of a correction goes back to the bureau, below zero: it bears that much less of credit notes."""
+    return moved(BUREAU_BORNE, SERVICE_COST, amount)
+
+
 def reversed_entries(entries: Sequence[Entry]) -> list[Entry]:
     """What undoes the entries exactly."""
     return [Entry(entry.credit, entry.debit, entry.amount) for entry in entries]
@@ -139,6 +144,14 @@ def receipt_text(*, from_budget: bool) -> str:
 
 def credit_text(bill: str) -> str:
     return f"账单{bill}更正（贷项）"
+
+
+def bureau_source(sheet_line: int) -> str:
+    return f"bureau:{sheet_line}"
+
+
+def bureau_text() -> str:
+    return "更正冲减本级承担（贷项已退还部门）"
 
 
 def reversal_text(document: str) -> str:

@@ -20,6 +20,13 @@ class SheetState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Cause(StrEnum):
+    """Why a correction was made: the facts of its month have changed, or both sides agreed to another amount."""
+
+    FACTS = "facts"
+    AGREED = "agreed"
+
+
 class SheetAction(StrEnum):
     SEND = "send"
     DISPUTE = "dispute"

@@ -20,7 +20,7 @@ from procurement.settlement.queries import bills as queries
 from procurement.settlement.queries.bills import Moved
 from procurement.settlement.queries.origins import LineFact, ShareFact, line_facts
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules.allocation import measured
+from procurement.settlement.rules.allocation import BOUNDED, measured
 from procurement.settlement.services.sheet_papers import span
 
 BILL, NOTE = papers.KINDS["bill"], papers.KINDS["credit_note"]
@@ -100,12 +100,14 @@ def _name(fact: LineFact) -> str:
 
 def share_words(fact: LineFact) -> str:
     """`1,860/42,300㎡`, `10/57家`, `面积60%、人数40%`; a part of the month as `（10/30日）`, of a part `（服务15日中10日）`."""
-    if len(fact.shares) == 1 and len(fact.basis) == 1:
-        words = _single(fact, fact.shares[0])
+    own = [share for share in fact.shares if share.kind != BOUNDED]
+    if len(own) == 1 and len(fact.basis) == 1:
+        words = _single(fact, own[0])
     else:
         words = "、".join(f"{KIND_WORDS[part['kind']]}{_percent(part['weight'])}" for part in fact.basis)
-    late = [share for share in fact.shares if share.partial]
-    return f"{words}（{_days(late[0])}）" if late else words
+    late = [share for share in own if share.partial]
+    days = f"（{_days(late[0])}）" if late else ""
+    return f"{words}{days}" if own == list(fact.shares) else f"{words}{days}，以尚未退还部分为限"
 
 
 def _days(share: ShareFact) -> str:

@@ -18,7 +18,7 @@ from procurement.settlement.models import Sheet
 from procurement.settlement.rules import charges as rules
 from procurement.settlement.rules.charges import Charge, CorrectedLine
 from procurement.settlement.rules.corrections import sum_refusals
-from procurement.settlement.rules.states import SheetState
+from procurement.settlement.rules.states import Cause, SheetState
 from procurement.settlement.services.sheet_rows import (
     locked,
     locked_contract,
@@ -29,11 +29,14 @@ from procurement.settlement.services.sheet_rows import (
 )
 
 
-def correct_sheet(actor: Actor, sheet_id: int, reason: str, lines: Sequence[CorrectedLine]) -> int:
+def correct_sheet(
+    actor: Actor, sheet_id: int, reason: str, lines: Sequence[CorrectedLine], cause: Cause | None = None
+) -> int:
     """Draft a further sheet that corrects a confirmed main one. States: — -> draft.
 
-    A line that names a department is borne by it alone; one charged by use must.
-    Refuses: settlement.correction_of_unconfirmed, correction_empty, amount_beyond_contract,
+    A line that names a department is borne by it alone; one charged by use must. `cause`: whether it follows changed
+    facts or is agreed beside them; where nobody says, it follows the facts if they have changed.
+    Refuses: settlement.correction_of_unconfirmed, correction_without_facts, correction_empty, amount_beyond_contract,
     quantity_beyond_contract, department_needed, department_unknown, no_driver, correction_below_nothing,
     correction_beyond_month, correction_below_share.
     """
@@ -46,14 +49,21 @@ def correct_sheet(actor: Actor, sheet_id: int, reason: str, lines: Sequence[Corr
         last = work.session.scalar(
             select(func.max(Sheet.seq)).where(Sheet.contract_id == contract.id, Sheet.month == main.month)
         )
+        cause = _cause(main, cause)
         sheet = new_sheet(work, contract, month, (last or 0) + 1, main, reason)
+        sheet.cause = cause
         _write_correction(work, sheet, contract, lines)
         record_sheet(work, "settlement.correction_prepared", sheet, contract, reason=reason)
         return sheet.id
 
 
 def save_correction(
-    actor: Actor, sheet_id: int, version: int, reason: str, lines: Sequence[CorrectedLine]
+    actor: Actor,
+    sheet_id: int,
+    version: int,
+    reason: str,
+    lines: Sequence[CorrectedLine],
+    cause: Cause | None = None,
 ) -> None:
     """Change the draft of a correction. Refuses as `correct_sheet`; settlement.bad_move."""
     with unit_of_work(actor) as work:
@@ -61,9 +71,18 @@ def save_correction(
         policy.require(policy.can_prepare(actor, sheet.bureau_id, contract.contract_supervisor_id))
         if not sheet.seq or sheet.state != SheetState.DRAFT:
             raise Refused([Refusal("settlement.bad_move", {"state": sheet.state, "action": "correct"})])
-        sheet.reason = reason
+        sheet.reason, sheet.cause = reason, _cause(queries.corrected(sheet), cause, sheet)
         _write_correction(work, sheet, contract, lines)
         record_sheet(work, "settlement.correction_prepared", sheet, contract, reason=reason)
+
+
+def _cause(main: Sheet, said: Cause | None, own: Sheet | None = None) -> Cause:
+    """Refuses a correction that would follow facts of a month whose facts have not changed, beside its own draft."""
+    changed = queries.offered(main, own) is not None
+    if said == Cause.FACTS and not changed:
+        params = {"month": Month.of(main.month)}
+        raise Refused([Refusal("settlement.correction_without_facts", params, "cause")])
+    return said or (Cause.FACTS if changed else Cause.AGREED)
 
 
 def _write_correction(

@@ -69,7 +69,7 @@ def run_month(actor: Actor, month: Month, seen: str | None = None, sure: Collect
             return _finished_before(before, month)
         ledger.require_open(work, [work.today])
         run = _begin(work, month, before)
-        stale = stale_to_bill(actor, [sheet.id for sheet in sheets if not sheet.seq])
+        stale = stale_to_bill(actor, sheets)
         left_out = _allocate(work, run, due_as_they_are(sheets, stale))
         sheets = _kept(sheets, stale, left_out, month, again=before is not None)
         _refuse_own(actor, sheets)
@@ -80,6 +80,7 @@ def run_month(actor: Actor, month: Month, seen: str | None = None, sure: Collect
         ledger.hold_receivables(work, list(departments))
         lines = _issue(work, run, departments)
         ledger.post_bills(work, run.id, posting.bill_text(month))
+        _give_back_to_bureau(work)
         apply_credits(work, list(departments))
         _finish(work, run, departments, lines)
         _record_stale(work, run, stale)
@@ -123,6 +124,7 @@ def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[*tuple[Any, .
             Sheet.earned,
             Sheet.month,
             Sheet.seq,
+            Sheet.corrects_id,
             Sheet.prepared_by,
             Sheet.sent_by,
         )
@@ -214,6 +216,23 @@ def _issue(work: UnitOfWork, run: _Run, departments: dict[int, Money]) -> int:
     }
     values = _values(work, run) | dates | {"prefix": f"{SERIES}-{year}-", "first": first, "now": work.now}
     return int(work.session.execute(text(run_sql.ISSUE), values).scalar_one())
+
+
+def _give_back_to_bureau(work: UnitOfWork) -> None:
+    """Write and post what of corrections goes back to the bureau, because credit notes it bore gave it back before."""
+    rows = work.session.execute(text(run_sql.TO_BUREAU), {"bureau": work.actor.bureau_id})
+    postings = [
+        ledger.Posting(
+            posting.bureau_source(row.sheet_line_id),
+            work.today,
+            posting.bureau_text(),
+            row.number,
+            posting.bureau_entries(Money(row.amount)),
+        )
+        for row in rows
+    ]
+    if postings:
+        ledger.post_many(work, postings)
 
 
 def _finish(work: UnitOfWork, run: _Run, departments: dict[int, Money], lines: int) -> None:

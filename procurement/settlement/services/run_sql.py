@@ -37,7 +37,7 @@ LEAVE_OUT = "DELETE FROM run_share WHERE contract_id = ANY(:contracts)"
 
 TOTALS = f"""
 SELECT department_id, sum(amount)::bigint AS total, min(department_place) AS place FROM run_share
-GROUP BY department_id HAVING {CARRIES} ORDER BY place"""
+WHERE department_id IS NOT NULL GROUP BY department_id HAVING {CARRIES} ORDER BY place"""
 
 ISSUE = f"""
 WITH totals AS MATERIALIZED (SELECT t.*, row_number() OVER (ORDER BY place) AS n FROM ({TOTALS}) AS t),
@@ -74,7 +74,7 @@ issued AS (
 lines AS (
     INSERT INTO bill_line (bill_id, sheet_line_id, amount)
     SELECT i.id, s.sheet_line_id, sum(s.amount)::bigint FROM run_share s JOIN issued i ON i.department_id = s.department_id
-    GROUP BY i.id, s.sheet_line_id, s.line_place HAVING sum(s.amount) <> 0 ORDER BY i.id, s.line_place
+    GROUP BY i.id, s.sheet_line_id, s.line_place HAVING bool_or(s.amount <> 0) ORDER BY i.id, s.line_place
     RETURNING id, bill_id, sheet_line_id
 ),
 shared AS (
@@ -88,4 +88,14 @@ SELECT count(*) FROM lines"""
 
 opening: closing of the bills before; received: what the receivable fell by since, less the corrections; so closing is
 the balance of the receivable once the bill is posted. Bills that are only shown stand outside all that.
+A line of 0.00 whose shares cancel stands too: it says what the department would have got back, and why it does not.
 """
+
+TO_BUREAU = """
+WITH written AS (
+    INSERT INTO bureau_share (sheet_line_id, bureau_id, amount)
+    SELECT sheet_line_id, :bureau, amount FROM run_share WHERE department_id IS NULL ORDER BY sheet_line_id
+    RETURNING sheet_line_id, amount
+)
+SELECT w.sheet_line_id, w.amount, s.number FROM written w JOIN sheet_line l ON l.id = w.sheet_line_id
+JOIN sheet s ON s.id = l.sheet_id ORDER BY w.sheet_line_id"""

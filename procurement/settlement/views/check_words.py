@@ -131,6 +131,20 @@ CHECKS: dict[str, tuple[Text, Text]] = {
         lazy("Every credit note is in the ledger"),
         lazy("With exactly its amount, taken off what its department owes."),
     ),
+    "bureau_shares_are_posted": (
+        lazy("What corrections gave back to the bureau is in the ledger"),
+        lazy("With exactly its amount, taken off what the bureau bears."),
+    ),
+    "moves_between_bearers_cancel": (
+        lazy("What one bearer of a correction did not get, others got"),
+        lazy("What moved between departments and the bureau, by line of a correction: it adds up to zero."),
+    ),
+    "nobody_is_below_nothing": (
+        lazy("Nobody got back more than was taken"),
+        lazy(
+            "Of every service and month: bills less credit notes by department, and what the bureau bears of the notes."
+        ),
+    ),
     "payments_stay_in_the_house": (
         lazy("A department's money pays its own bills"),
         lazy("Receipts, set-offs and credit notes belong to the department of the bill."),

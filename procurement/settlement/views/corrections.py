@@ -14,6 +14,7 @@ from procurement.infra import http, i18n
 from procurement.infra.i18n import _
 from procurement.settlement import queries, services
 from procurement.settlement.forms import CorrectionForm, correction_lines
+from procurement.settlement.rules.states import Cause
 from procurement.settlement.views.sheets import sheet_page, to_sheet
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ def correct_sheet(sheet_id: int) -> Response:
     found = queries.offered(page["sheet"]) if page["may_correct"] else None
     form = CorrectionForm(
         reason=_reason(found),
+        cause=Cause.FACTS if found else Cause.AGREED,
         lines=correction_lines((line.id for line in priced), found.lines if found else ()),
     )
     form.offer(_departments(actor))
 
     def act() -> str:
-        made = services.correct_sheet(actor, sheet_id, form.reason.data, form.to_lines())
+        cause = Cause(form.cause.data)
+        made = services.correct_sheet(actor, sheet_id, form.reason.data, form.to_lines(), cause)
         return url_for("settlement.show_sheet", sheet_id=made)
 
     return http.form_page(form, act, "settlement/correct_sheet.html", priced=_priced(page, priced), **page)
@@ -51,13 +54,15 @@ def edit_correction(sheet_id: int) -> Response:
     sheet, priced = page["sheet"], queries.priced_lines(page["contract"].id)
     form = CorrectionForm(
         reason=sheet.reason,
+        cause=sheet.cause,
         version=sheet.version,
         lines=correction_lines((line.id for line in priced), queries.corrected_lines(sheet_id)),
     )
     form.offer(_departments(actor))
 
     def act() -> str:
-        services.save_correction(actor, sheet_id, form.version.data, form.reason.data, form.to_lines())
+        said = form.reason.data, form.to_lines(), Cause(form.cause.data)
+        services.save_correction(actor, sheet_id, form.version.data, *said)
         return url_for("settlement.show_sheet", sheet_id=sheet_id)
 
     return http.form_page(form, act, "settlement/correct_sheet.html", priced=_priced(page, priced), **page)

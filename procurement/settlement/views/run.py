@@ -202,6 +202,7 @@ def run_page(run_id: int) -> dict[str, Any]:
         "papers": papers,
         "sheets": [(s, shown.sheet_title(Month.of(s.month), s.seq)) for s in queries.sheets_of_run(run_id)],
         "bills": {bill.department_id: bill for bill in bills},
+        "to_bureau": queries.to_bureau(run_id),
         "further": bills[:PAGE] if run.seq else [],
         "may_mend": policy.can_run(actor, run.bureau_id) and papers.idle and papers.ready < papers.total,
         "events": timeline.events(queries.run_history(run_id)),

@@ -15,7 +15,7 @@ from procurement.infra.parts import Mark
 from procurement.kernel.money import Money
 from procurement.settlement.queries.origins import LineFact, ShareFact
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules.allocation import measured
+from procurement.settlement.rules.allocation import BOUNDED, measured
 from procurement.settlement.rules.changes import Reason
 from procurement.settlement.rules.states import Answer, BillState, ReceiptState
 from procurement.settlement.sentences import ANSWERS, BASES, BILL_STATES, CAUSES, RECEIPT_STATES
@@ -89,7 +89,8 @@ def basis_words(fact: LineFact) -> str:
         _part_words(part["kind"], Decimal(part["weight"]), by_kind.get(part["kind"]), fact)
         for part in fact.basis
     ]
-    return _(" + ").join(parts)
+    moved = [str(BASES[BOUNDED])] if BOUNDED in by_kind else []
+    return _(" + ").join([*parts, *moved])
 
 
 def _part_words(kind: str, rate: Decimal, share: ShareFact | None, fact: LineFact) -> str:

@@ -17,7 +17,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.settlement.queries.origins import ShareFact
-from procurement.settlement.rules.allocation import NAMED, counted
+from procurement.settlement.rules.allocation import BOUNDED, NAMED, counted
 from procurement.settlement.sentences import BASES
 from procurement.settlement.views.shown import clause_node, sheet_title
 from procurement.settlement.views.shown_bills import share_words
@@ -50,6 +50,8 @@ def _part_node(found: Why, part: Part) -> Node:
     if share is not None and share.kind == NAMED:
         words = _("Named on the correction: borne by this department alone")
         return Node(words, share.amount.formatted, _("Shared out"), open=True)
+    if share is not None and share.kind == BOUNDED:
+        return Node(_bounded_words(share), share.amount.formatted, _("Shared out"), open=True)
     if share is None:
         words = _("%(basis)s: no share of this department", basis=BASES[part.kind])
         return Node(words, Money.zero().formatted, _("Shared out"))
@@ -64,6 +66,13 @@ def _part_node(found: Why, part: Part) -> Node:
         open=True,
         children=[*_driver_nodes(found, share), *_together_node(part, share, found.fact.unit)],
     )
+
+
+def _bounded_words(share: ShareFact) -> str:
+    """What moved: the department's own part that it had back already, or what it took over of others' parts."""
+    if share.amount.fen > 0:
+        return _("Not given back: credit notes or corrections had given it back before")
+    return _("Given back here instead of to departments that had it back before")
 
 
 def _rate_words(part: Part, line: str) -> str:

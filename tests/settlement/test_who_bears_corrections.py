@@ -1,0 +1,183 @@
+"""What a correction cannot give back to a department moves on: nobody gets more than was taken, and a next act is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, pool, select, text
+from sqlalchemy.exc import DBAPIError
+
+from procurement.kernel.errors import Refused
+from procurement.kernel.money import Money
+from procurement.settlement import queries, services
+from procurement.settlement.models import BureauShare, Share, Sheet
+from procurement.settlement.queries.preview import preview
+from procurement.settlement.rules import allocation
+from procurement.settlement.services.run import run_month
+from tests.factories import House
+from tests.settlement import world
+from tests.settlement.billed import bill_of, lines_of, occupied_house, rows
+from tests.settlement.paged import dense, pages
+from tests.settlement.sheeted import FEBRUARY, SUPERVISOR, balances, broken, codes, confirmed, row
+from tests.settlement.test_money_holds import FINANCE, answered, billed, give_back, left, meals, recount, sent
+from tests.settlement.test_set_off import dispute
+from tests.settlement.test_shared_corrections import totals
+from tests.settlement.test_stale import TODAY, correct, offers, terminate
+
+
+def credited(house: House, amount: str, department: str = "d2") -> None:
+    dispute(house, lines_of(bill_of(house, department))[0], department)
+    give_back(house, amount, department)
+
+
+def follow(house: House, main: int) -> int:
+    """Draft what is offered, send it, agree to it."""
+    found = queries.offered(row(main))
+    assert found is not None
+    made = services.correct_sheet(house.actor(SUPERVISOR), main, "事实变更", found.lines)
+    answered(house, sent(house, made))
+    return made
+
+
+# ---- the bureau ---------------------------------------------------------------------------------
+def test_what_a_credit_note_gave_back_already_goes_back_to_the_bureau_that_bore_it(db: House) -> None:
+    """d2 has all of its 11 200.00 back; of the 18 000.00 that ten days leave over, its 7 200.00 are the bureau's."""
+    house, contract, main = billed(db)
+    credited(house, "11200.00")
+    terminate(house, contract, 10)
+    follow(house, main)
+    shown = preview(house.actor(FINANCE), FEBRUARY, TODAY)
+    assert (str(shown.to_bureau), str(shown.earned)) == ("-7200.00", "-18000.00")
+    page = pages(house, FINANCE).get("/runs/months/2026-02")
+    assert "退还本级" in dense(page)
+    run = run_month(house.actor(FINANCE), FEBRUARY, shown.seen)
+    assert totals(house, run) == {"d1": "-10800.00", "d2": "0.00"}
+    assert rows(select(BureauShare.amount)) == [Money.parse("-7200.00")]
+    assert (left(house, "d1"), left(house, "d2"), offers(house)) == (600_000, 0, [])
+    assert balances(house)["bureau_borne"] == "4000.00"
+    assert broken(house) == []
+
+
+def test_the_bill_of_who_had_it_back_says_so_line_by_line(db: House) -> None:
+    house, contract, main = billed(db)
+    credited(house, "11200.00")
+    terminate(house, contract, 10)
+    follow(house, main)
+    run = run_month(house.actor(FINANCE), FEBRUARY)
+    line = lines_of(bill_of(house, "d2", 1))[0]
+    page = dense(pages(house, FINANCE).get(f"/bill-lines/{line.id}/origin"))
+    assert "−7,200.00" in page and "不再退还" in page
+    assert "以尚未退还部分为限" in dense(pages(house, FINANCE).get(f"/bills/{line.bill_id}"))
+    assert "7,200.00退还本级" in dense(pages(house, FINANCE).get(f"/runs/{run}"))
+
+
+def test_the_bureau_gets_back_no_more_than_the_credit_notes_it_bore(db: House) -> None:
+    """It bore 1 000.00; what d2 has back by an agreed deduction beyond that is d1's."""
+    house, contract, main = billed(db)
+    credited(house, "1000.00")
+    correct(house, contract, main, "-10200.00", "d2")
+    correct(house, contract, main, "-17800.00")
+    run_month(house.actor(FINANCE), FEBRUARY)
+    assert rows(select(BureauShare.amount)) == [Money.parse("-1000.00")]
+    assert (left(house, "d1"), left(house, "d2")) == (0, 0)
+    assert broken(house) == []
+
+
+def test_what_one_has_back_by_an_agreed_deduction_is_given_to_who_still_bears_something(db: House) -> None:
+    house, contract, main = billed(db)
+    correct(house, contract, main, "-11200.00", "d2")
+    correct(house, contract, main, "-10000.00")
+    run = run_month(house.actor(FINANCE), FEBRUARY)
+    assert totals(house, run) == {"d1": "-10000.00", "d2": "-11200.00"}
+    kinds = {(one.kind, str(one.amount)) for one in rows(select(Share)) if one.kind == "bounded"}
+    assert kinds == {("bounded", "4000.00"), ("bounded", "-4000.00")}
+    assert broken(house) == []
+
+
+def test_a_correction_by_use_goes_back_to_the_bureau_too_where_facts_ask_for_it(db: House) -> None:
+    house, contract, main = meals(db)
+    credited(house, "1800.00")
+    with pytest.raises(Refused) as refused:
+        recount(house, contract, main, "-1")
+    assert codes(refused) == ["settlement.correction_below_share"]
+    with world.connected() as connection:
+        connection.execute(
+            text("UPDATE contract SET ended_on = '2026-01-31' WHERE id = :c"), {"c": contract.id}
+        )
+    for _ in ("d1", "d2"):
+        follow(house, main)
+    assert queries.offered(row(main)) is None
+    run = run_month(house.actor(FINANCE), FEBRUARY)
+    assert totals(house, run) == {"d1": "-1800.00", "d2": "0.00"}
+    assert rows(select(BureauShare.amount)) == [Money.parse("-1800.00")]
+
+
+# ---- to the fen ---------------------------------------------------------------------------------
+def test_a_fen_of_rounding_moves_to_who_has_one(db: House) -> None:
+    """0.05 among three is 0.02, 0.02, 0.01; taken back in parts of 0.01 each first fen would be d1's."""
+    house = occupied_house(db, 3)
+    line = world.Line(price="0.05", basis={"equal": "1"})
+    contract = world.active_contract(house, lines=[line], starts=FEBRUARY.first)
+    main = confirmed(house, contract)
+    run_month(house.actor(FINANCE), FEBRUARY)
+    for _ in range(5):
+        correct(house, contract, main, "-0.01")
+        run_month(house.actor(FINANCE), FEBRUARY)
+        assert min(left(house, one) for one in ("d1", "d2", "d3")) >= 0
+    assert [left(house, one) for one in ("d1", "d2", "d3")] == [0, 0, 0]
+    assert broken(house) == []
+
+
+FEN = st.integers(-10_000, 10_000)
+
+
+@given(fen=st.lists(FEN, min_size=1, max_size=8), borne=st.integers(0, 20_000))
+def test_nobody_falls_below_nothing_by_what_moves_and_nothing_is_lost(fen: list[int], borne: int) -> None:
+    standing = [(n, Money(one)) for n, one in enumerate(fen)]
+    moves, bureau = allocation.bounded(standing, Money(borne))
+    after = dict(standing)
+    for department, amount in moves:
+        after[department] += amount
+    assert sum((amount for _, amount in moves), Money.zero()) + bureau == Money.zero()
+    assert -borne <= bureau.fen <= 0
+    for department, has in standing:
+        low, high = sorted((0, has.fen))
+        assert low <= after[department].fen <= high, "what moves brings towards nothing, never past it"
+    if sum(fen) + borne >= 0:
+        assert all(one.fen >= 0 for one in after.values())
+
+
+# ---- what is written stays ----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE bureau_share SET amount = amount - 1", "bureau_share"),
+        ("DELETE FROM bureau_share", "bureau_share"),
+        ("INSERT INTO bureau_share SELECT sheet_line_id + 1000, bureau_id, 1 FROM bureau_share", "ck_bureau_share_amount"),
+        ("UPDATE sheet SET cause = 'agreed' WHERE seq > 0", "never edited"),
+        ("UPDATE sheet SET cause = 'facts' WHERE seq = 0", "never edited|ck_sheet_cause"),
+    ],
+)  # fmt: skip
+def test_what_went_to_the_bureau_and_what_a_correction_followed_stays(
+    live: House, change: str, said: str
+) -> None:
+    house, contract, main = billed(live)
+    credited(house, "11200.00")
+    terminate(house, contract, 10)
+    follow(house, main)
+    run_month(house.actor(FINANCE), FEBRUARY)
+    engine: Any = create_engine(live.owner_url, poolclass=pool.NullPool)
+    with pytest.raises(DBAPIError, match=said), engine.begin() as connection:
+        connection.execute(text(change))
+
+
+def test_a_main_sheet_follows_no_cause_and_a_correction_no_other(db: House) -> None:
+    contract = world.active_contract(db, lines=[world.OURS], starts=FEBRUARY.first)
+    world.sheet(db, contract, ["10.00"], month=FEBRUARY, state="draft")
+    for change in ("cause = 'facts'", "cause = 'other', seq = 1, corrects_id = id"):
+        with pytest.raises(DBAPIError, match="ck_sheet_cause"), world.connected() as connection:
+            connection.execute(text(f"UPDATE sheet SET {change}"))
+    assert rows(select(Sheet.cause)) == [None]
