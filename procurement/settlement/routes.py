@@ -97,7 +97,15 @@ LEDGER_ROUTES = (
     Route("/ledger/checks", "check_books", ledger.check_books, P.LEDGER_VIEW),
     Route("/ledger/checks/now", "ask_check", ledger.ask_check, P.LEDGER_VIEW, ACT),
     Route("/ledger/periods", "list_periods", periods.list_periods, P.LEDGER_VIEW),
-    Route(f"{MONTH}/closing", "close_period", periods.close_period, P.PERIOD_CLOSE, FORM, seen=Seen.PAGE),
+    Route(
+        f"{MONTH}/closing",
+        "close_period",
+        periods.close_period,
+        P.PERIOD_CLOSE,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
     Route(f"{MONTH}/reopening-request", "ask_reopening", periods.ask_reopening, P.PERIOD_CLOSE, FORM),
     Route(
         f"{MONTH}/reopening",

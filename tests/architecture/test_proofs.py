@@ -32,6 +32,7 @@ ASKING = {
     "settlement.reply_to_objection": "a credit note, or its refusal",
     "settlement.charge_budgets": "takes the money of budgets",
     "settlement.reverse_receipt": "money becomes open again",
+    "settlement.close_period": "one person alone cannot open the month again",
     "settlement.decide_reopening": "approval",
     "vendors.propose_account": "a vendor's bank account",
     "vendors.decide_account": "a vendor's bank account",

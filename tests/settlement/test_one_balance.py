@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from sqlalchemy import update
 
-from procurement.infra.db import reading
+from procurement.accounts.models import Organisation
+from procurement.infra.db import own_transaction, reading
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement.queries import bills as queries
@@ -12,8 +13,10 @@ from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.bills import LineAnswer
 from procurement.settlement.services import bills as services
 from procurement.settlement.services import credit
+from procurement.settlement.services.run import run_month
 from tests.factories import House
-from tests.settlement.billed import bill_of, lines_of, two_lines
+from tests.settlement import world
+from tests.settlement.billed import MARCH, bill_of, lines_of, occupied_house, two_lines
 from tests.settlement.test_pages_bills import dense, pages
 from tests.settlement.test_receipts import paid
 
@@ -31,14 +34,32 @@ def taken_back(house: House, amounts: tuple[str, ...]) -> str:
     return dense(pages(house, LIAISON).get(f"/bills/{bill.id}"))
 
 
+def one_only_shown(house: House) -> House:
+    """Three departments billed 4 000.00 by equal shares of 12 000.00; the bills of the first are only shown."""
+    house = occupied_house(house)
+    with own_transaction() as connection:
+        first = Organisation.id == house.organisations["d1"]
+        connection.execute(update(Organisation).where(first).values(settlement_mode="shown_only"))
+    contract = world.active_contract(house)
+    world.confirmed_sheet(house, contract, ["12000.00"])
+    run_month(house.actor("finance2"), MARCH)
+    return house
+
+
 def test_bills_that_are_only_shown_have_no_unpaid_balance_and_no_day_to_pay_by(db: House) -> None:
-    house = two_lines(db, mode="shown_only")
+    house = one_only_shown(db)
     found = reading().execute(queries.bill_list(house.actor(FINANCE))).all()
-    assert {(row.open, row.pay_by) for row in found if row.settlement_mode == "shown_only"} == {(None, None)}
-    owed = [row for row in found if row.settlement_mode != "shown_only"]
-    assert all(row.pay_by == date(2026, 4, 1) or row.pay_by for row in owed)
-    listed = dense(pages(house).get("/bills"))
-    assert "3,500.00" in listed
+    assert sorted(
+        (row.settlement_mode, str(row.total), str(row.open), row.pay_by is None) for row in found
+    ) == [
+        ("shown_only", "4000.00", "None", True),
+        ("transfer", "4000.00", "4000.00", False),
+        ("transfer", "4000.00", "4000.00", False),
+    ]
+    listed = pages(house).get("/bills")
+    money = {"".join(row.itertext()).count("4,000.00") for row in listed.find("//main//tbody/tr[.//a]")}
+    assert money == {1, 2}, "the amount alone where it is only shown, else the amount and what is open"
+    assert "8,000.00" in dense(pages(house).get("/open-items")), "what is only shown is in no sum"
 
 
 def test_a_bill_taken_back_in_full_is_corrected_and_not_paid(db: House) -> None:

@@ -23,7 +23,6 @@ from procurement.kernel.permissions import Role
 from procurement.settlement import queries
 from procurement.settlement.models import Application, Bill, BillLine, Receipt
 from procurement.settlement.queries import receipts
-from procurement.settlement.queries.drivers import share_left
 from procurement.settlement.rules.bills import LineAnswer, ReceiptCommand
 from procurement.settlement.services import bills, credit
 from procurement.settlement.services.receipts import charge_budgets, record_receipt, reverse_receipt
@@ -317,9 +316,25 @@ def _object(house: House, place: int, amount: Money | None) -> None:
     line = found[place]
     bill = rows(select(Bill).where(Bill.id == line.bill_id))[0]
     dispute(house, line, mine[bill.department_id])
-    left = min(line.amount, share_left(line, bill))
-    if amount and left > Money.zero():
-        credit.uphold(house.actor(FINANCE), line.id, min(amount, left), "更正")
+    if amount is None:
+        return
+    most = min(line.amount, max(_left(line, bill), Money.zero()))
+    with pytest.raises(Refused):
+        credit.uphold(house.actor(FINANCE), line.id, most + Money(1), "更正")
+    if most:
+        credit.uphold(house.actor(FINANCE), line.id, min(amount, most), "更正")
+
+
+def _left(line: BillLine, bill: Bill) -> Money:
+    """What a department still bears of the line's service: counted from bills and notes alone, as nothing waits here."""
+    found = text("""
+        SELECT b.amount - coalesce((SELECT n.amount FROM credit_note n WHERE n.bill_line_id = b.id), 0)
+        FROM bill_line b JOIN bill i ON i.id = b.bill_id JOIN sheet_line l ON l.id = b.sheet_line_id
+        WHERE i.department_id = :department
+          AND l.contract_line_id = (SELECT contract_line_id FROM sheet_line WHERE id = :line)""")
+    engine: Any = database.engine
+    values = {"department": bill.department_id, "line": line.sheet_line_id}
+    return Money(sum(int(fen) for fen in engine.execute(found, values).scalars()))
 
 
 def _agrees(house: House, department: str) -> None:
