@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, pool, select, text
 from sqlalchemy.exc import DBAPIError
 
+from procurement.infra.db import db as database
 from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.settlement import queries, services
@@ -19,10 +23,22 @@ from procurement.settlement.rules import allocation
 from procurement.settlement.services.run import run_month
 from tests.factories import House
 from tests.settlement import world
+from tests.settlement.at_once import all_at_once
 from tests.settlement.billed import bill_of, lines_of, occupied_house, rows
+from tests.settlement.departments import building, place, with_departments
 from tests.settlement.paged import dense, pages
 from tests.settlement.sheeted import FEBRUARY, SUPERVISOR, balances, broken, codes, confirmed, row
-from tests.settlement.test_money_holds import FINANCE, answered, billed, give_back, left, meals, recount, sent
+from tests.settlement.test_money_holds import (
+    EXPECTED,
+    FINANCE,
+    answered,
+    billed,
+    give_back,
+    left,
+    meals,
+    recount,
+    sent,
+)
 from tests.settlement.test_set_off import dispute
 from tests.settlement.test_shared_corrections import totals
 from tests.settlement.test_stale import TODAY, correct, offers, terminate
@@ -148,6 +164,100 @@ def test_nobody_falls_below_nothing_by_what_moves_and_nothing_is_lost(fen: list[
         assert low <= after[department].fen <= high, "what moves brings towards nothing, never past it"
     if sum(fen) + borne >= 0:
         assert all(one.fen >= 0 for one in after.values())
+
+
+STANDING = st.lists(st.integers(0, 400), min_size=3, max_size=3).filter(any)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    areas=STANDING,
+    earned=st.integers(5, 3_000),
+    named=st.integers(0, 3_000),
+    note=st.integers(0, 3_000),
+    back=st.integers(1, 3_000),
+)
+def test_the_run_moves_to_the_fen_what_the_rule_says(
+    db: House, areas: list[int], earned: int, named: int, note: int, back: int
+) -> None:
+    engine: Any = database.engine
+    savepoint = engine.begin_nested()
+    try:
+        house, departments = _three(db, areas)
+        contract = world.active_contract(
+            house, lines=[world.Line(price=str(Money(earned)), basis={"area": "1"})], starts=FEBRUARY.first
+        )
+        main = confirmed(house, contract)
+        run_month(house.actor(FINANCE), FEBRUARY)
+        with suppress(Refused, IndexError):
+            credited(house, str(Money(note)), "d1")
+        with suppress(Refused):
+            correct(house, contract, main, str(Money(-named)), "d2")
+        with suppress(Refused):
+            run_month(house.actor(FINANCE), FEBRUARY)
+        total = sum(one.earned.fen for one in rows(select(Sheet)))
+        has = {one: left(house, one) for one in departments}
+        notes = total - sum(has.values())
+        taken = Money(-min(back, total))
+        if not taken:
+            return
+        correct(house, contract, main, str(taken))
+        run_month(house.actor(FINANCE), FEBRUARY)
+        split = allocation.shares(
+            taken, [{"kind": "area", "weight": "1"}], {"area": [(n, a) for n, a in enumerate(areas) if a]}
+        )
+        shared = {departments[one.department]: one.amount.fen for one in split}
+        standing = [(n, Money(has[one] + shared.get(one, 0))) for n, one in enumerate(departments)]
+        moves, bureau = allocation.bounded(standing, Money(notes))
+        due = {n: amount.fen for n, amount in standing}
+        for n, amount in moves:
+            due[n] += amount.fen
+        assert [left(house, one) for one in departments] == list(due.values())
+        assert sum(rows(select(BureauShare.amount)), Money.zero()) == bureau
+    finally:
+        database.session.remove()
+        savepoint.rollback()
+
+
+def _three(house: House, areas: list[int]) -> tuple[House, tuple[str, ...]]:
+    world.rulebook(house)
+    house = with_departments(house, 3)
+    home = building(house)
+    for n, area in enumerate(areas, 1):
+        if area:
+            place(house, f"d{n}", home, str(area), 1)
+    return house, ("d1", "d2", "d3")
+
+
+# ---- at once ------------------------------------------------------------------------------------
+def test_sixteen_people_at_once_leave_nobody_below_nothing(live: House) -> None:
+    """Credit notes, agreed deductions, the difference that is offered, and runs that bill them, all at the same moment."""
+    house, contract, main = billed(live)
+    terminate(house, contract, 10)
+    found = queries.offered(row(main))
+    assert found is not None
+    offered = services.correct_sheet(house.actor(SUPERVISOR), main, "事实变更", found.lines)
+    answered(house, sent(house, offered))
+    acts: list[Callable[[], object]] = [partial(run_month, house.actor(FINANCE), FEBRUARY) for _ in range(4)]
+    for department, amount in (("d1", "16000.00"), ("d2", "11000.00")):
+        dispute(house, lines_of(bill_of(house, department))[0], department)
+        acts += [partial(give_back, house, amount, department)] * 3
+        for _ in range(3):
+            draft = correct(house, contract, main, "-3000.00", department, agree=False)
+            acts.append(partial(sent, house, draft))
+    assert (len(acts), all_at_once(house, acts, EXPECTED)) == (16, [])
+    for sheet in rows(select(Sheet.id).where(Sheet.state == "sent")):
+        with suppress(Refused):
+            answered(house, sheet)
+    for sheet in rows(select(Sheet.id).where(Sheet.state == "draft")):
+        services.remove_draft(house.actor(SUPERVISOR), sheet, row(sheet).version)
+    while queries.offered(row(main)) is not None:
+        follow(house, main)
+    with suppress(Refused):
+        run_month(house.actor(FINANCE), FEBRUARY)
+    assert rows(select(Sheet.id).where(Sheet.state == "confirmed", Sheet.run_id.is_(None))) == []
+    assert min(left(house, "d1"), left(house, "d2")) >= 0
+    assert broken(house) == []
 
 
 # ---- what is written stays ----------------------------------------------------------------------
