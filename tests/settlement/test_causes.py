@@ -16,7 +16,8 @@ from procurement.kernel.permissions import Role
 from procurement.settlement import queries, services
 from procurement.settlement.models import Sheet
 from procurement.settlement.queries.preview import preview
-from procurement.settlement.rules.charges import CorrectedLine
+from procurement.settlement.rules.charges import CorrectedLine, Priced
+from procurement.settlement.rules.corrections import Earned, LineMonth, line_difference
 from procurement.settlement.rules.states import Cause
 from procurement.settlement.services.run import run_month
 from tests.factories import House
@@ -76,6 +77,16 @@ def test_a_department_that_agreed_to_a_deduction_of_its_use_keeps_it(db: House) 
     assert difference(main) == "-900.00"
     follow(house, main)
     assert difference(main) == ""
+
+
+def test_an_agreed_deduction_of_one_departments_use_takes_nothing_from_anothers() -> None:
+    """d2 has all of its 100 meals back; of the 50 it has by now no more than 50 can be, and d1 pays its own 100."""
+    price, whole = Money.parse("18.00"), Money.parse("3600.00")
+    line = Priced(1, 1, "用餐", False, price, Money.parse("99999.00"), Decimal(9999), direct=True)
+    back = Earned(Money.parse("-1800.00"), Decimal(-100))
+    settled = {None: Earned(whole, Decimal(200)), 2: back}
+    facts = LineMonth(line, 28, 28, {1: Decimal(100), 2: Decimal(50)}, settled, Money(1), {2: back})
+    assert line_difference(facts) is None
 
 
 def test_a_correction_cannot_say_that_it_follows_facts_that_have_not_changed(db: House) -> None:

@@ -113,6 +113,18 @@ def test_what_one_has_back_by_an_agreed_deduction_is_given_to_who_still_bears_so
     assert broken(house) == []
 
 
+def test_what_is_agreed_with_one_department_takes_nothing_from_the_others(db: House) -> None:
+    """A correction that all share waits beside it; its part of d2 moves on, the named one's does not."""
+    house, contract, main = billed(db)
+    correct(house, contract, main, "-1000.00")
+    with pytest.raises(Refused) as refused:
+        correct(house, contract, main, "-11200.01", "d2")
+    assert codes(refused) == ["settlement.correction_below_share"]
+    correct(house, contract, main, "-11200.00", "d2")
+    run = run_month(house.actor(FINANCE), FEBRUARY)
+    assert totals(house, run) == {"d1": "-1000.00", "d2": "-11200.00"}
+
+
 def test_a_correction_by_use_goes_back_to_the_bureau_too_where_facts_ask_for_it(db: House) -> None:
     house, contract, main = meals(db)
     credited(house, "1800.00")
@@ -123,6 +135,11 @@ def test_a_correction_by_use_goes_back_to_the_bureau_too_where_facts_ask_for_it(
         connection.execute(
             text("UPDATE contract SET ended_on = '2026-01-31' WHERE id = :c"), {"c": contract.id}
         )
+    with pytest.raises(Refused) as refused:
+        recount(house, contract, main, "-101")
+    assert codes(refused) == ["settlement.correction_below_share"], (
+        "never more than its own use, notes or not"
+    )
     for _ in ("d1", "d2"):
         follow(house, main)
     assert queries.offered(row(main)) is None
