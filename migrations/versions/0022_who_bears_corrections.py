@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION sheet_facts(wanted bigint) RETURNS jsonb LANGUAGE sql
         'contract', s.contract_id, 'month', s.month, 'seq', s.seq, 'served', CAST(s.served AS text), 'number', s.number,
         'earned', s.earned, 'retention', s.retention, 'payable', s.payable, 'corrects', s.corrects_id,
         'lines', (SELECT jsonb_agg(jsonb_build_array(l.contract_line_id, l.place, trim_scale(l.quantity),
-                                                     trim_scale(CAST(l.price AS numeric)), l.days, l.of_days, l.amount,
+                                                     trim_scale(l.price * 100), l.days, l.of_days, l.amount,
                                                      l.department_id) ORDER BY l.id)
                   FROM sheet_line l WHERE l.sheet_id = s.id)){cause}
     FROM sheet s WHERE s.id = wanted

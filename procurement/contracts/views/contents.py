@@ -283,3 +283,9 @@ def check_draft(contract_id: int) -> Response:
     )
 
 
+def _long_term(actor: Actor, contract: Contract) -> tuple[str, str] | None:
+    """The rule that lets a term be longer than usual, where it is."""
+    usual = queries.rule_in_force(actor.bureau_id, queries.USUAL_TERM, contract.starts)
+    if contract.ends <= last_day_after(contract.starts, 12 * int(usual.value)):
+        return None
+    return law(actor, queries.LONGEST_TERM)
