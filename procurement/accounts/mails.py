@@ -1,17 +1,15 @@
 """What accounts writes to people: the link to choose a password, and word that it was changed.
 
-Sent by jobs, in the reader's language. The link leads to the address the system is configured with, never to the
-one a request named.
+Sent by jobs, in the reader's language.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, render_template
-from flask_security.recoverable import generate_reset_password_token
+from flask import render_template
 
-from procurement.accounts import queries
+from procurement.accounts import links, queries
 from procurement.accounts.models import User
 from procurement.infra import i18n, mail
 from procurement.infra.i18n import Text, lazy
@@ -31,11 +29,15 @@ def send_reset_link(account: str) -> None:
     person = queries.person_by_account(account)
     if person is None or not person.active:
         return
-    token = generate_reset_password_token(person)
-    path = current_app.url_map.bind("").build("security.reset_password", {"token": token})
-    link = f"{current_app.config['PUBLIC_URL']}{path}"
     template = "reset_instructions" if person.password else "invitation"
-    _send(person, LINKS[template], template, reset_link=link, name=person.name, account=person.email)
+    _send(
+        person,
+        LINKS[template],
+        template,
+        reset_link=links.one_time(person),
+        name=person.name,
+        account=person.email,
+    )
 
 
 def send_notice(account: str, notice: str) -> None:

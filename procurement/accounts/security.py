@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from procurement.accounts import attempts, queries, rules, sessions
 from procurement.accounts.attempts import hashed, reauthenticate
+from procurement.accounts.links import INVITED_WITHIN, RESET_WITHIN
 from procurement.accounts.models import RoleRow, User
 from procurement.audit import services as audit
 from procurement.infra import clock, http, i18n, jobs
@@ -44,7 +45,6 @@ __all__ = ["datastore", "hashed", "init_app", "reauthenticate", "security"]
 
 datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
 
-RESET_WITHIN = timedelta(hours=2)
 ONE_LINK_PER = 600
 """Seconds: however often a link is asked for, an account gets one in ten minutes."""
 
@@ -200,9 +200,16 @@ class OfficialSigner(TimestampSigner):
 
 
 class OfficialSerializer(URLSafeTimedSerializer):
-    """Signs links with the official time."""
+    """Signs links with the official time. Who never had a password may choose the first one for some days."""
 
     default_signer = OfficialSigner
+
+    def loads(self, s: str | bytes, max_age: float | None = None, **kwargs: Any) -> Any:
+        if max_age is None:
+            return super().loads(s, **kwargs)
+        data = super().loads(s, max_age=int(max(max_age, INVITED_WITHIN.total_seconds())), **kwargs)
+        first = isinstance(data, list) and len(data) == 2 and data[1] is None
+        return data if first else super().loads(s, max_age=int(max_age), **kwargs)
 
 
 # ---- fitting in ---------------------------------------------------------------------------------

@@ -69,6 +69,11 @@ SENTENCES: dict[str, Text] = {
         "This organisation is out of use. Bring it back first, or choose another."
     ),
     "accounts.person_inactive": lazy("This person is out of use: there is nothing to sign in to."),
+    "accounts.bureau_there": lazy("The bureau %(code)s %(name)s is there already."),
+    "accounts.bureau_beside": lazy(
+        "This database holds the bureau %(code)s %(name)s. Say --beside to found another one beside it."
+    ),
+    "accounts.nobody_waits": lazy("Everybody has chosen a password already: there is no link to make."),
     "accounts.password_wrong": lazy("The password is not right."),
     "accounts.too_many_attempts": lazy("Too many failed attempts. Try again in ten minutes."),
     # imported tables
@@ -113,6 +118,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "audit.accounts.person_reactivated": lazy("brought %(name)s back into use"),
     "audit.accounts.link_sent": lazy("sent %(name)s a link to choose a password"),
+    "audit.accounts.link_made": lazy("made a one-time link for %(name)s to choose a password"),
     "audit.accounts.profile_saved": lazy("changed their own profile"),
     "audit.accounts.signed_in": lazy("signed in from %(address)s"),
     "audit.accounts.signed_out_everywhere": lazy("ended all their own sessions"),

@@ -1,6 +1,6 @@
 """`./procure run`: everything on one machine, started in order, kept alive, stopped in reverse order.
 
-PostgreSQL, Redis where there is one, the database migrated and the demo bureau loaded once, then the workers, the
+PostgreSQL, Redis where there is one, the database migrated and the demo bureau loaded once (or none), then the workers, the
 dispatcher and the web pages. A service that dies is started again. Ctrl-C stops all; a second Ctrl-C does not wait.
 Nothing is left running, not even after a kill -9 of this program itself.
 """
@@ -155,13 +155,16 @@ class Supervisor:
                     os.kill(kept.service.process.pid, rude)
 
 
-def run(environ: Mapping[str, str]) -> int:
-    """The whole house in the foreground, until Ctrl-C. The exit status is 0 when it stopped as asked."""
+def run(environ: Mapping[str, str], *, empty: bool = False) -> int:
+    """The whole house in the foreground, until Ctrl-C. The exit status is 0 when it stopped as asked.
+
+    `empty`: a database that is made now gets no demo bureau.
+    """
     supervisor = Supervisor()
     supervisor.listen()
     try:
         refuse_what_cannot_work(environ)
-        furnish(supervisor, environ)
+        furnish(supervisor, environ, empty=empty)
         supervisor.watch()
     except Stopped:
         pass
@@ -174,7 +177,7 @@ def run(environ: Mapping[str, str]) -> int:
     return 0
 
 
-def furnish(supervisor: Supervisor, environ: Mapping[str, str]) -> None:
+def furnish(supervisor: Supervisor, environ: Mapping[str, str], *, empty: bool) -> None:
     """Start everything and say where it is."""
     var = surroundings.var_folder(environ)
     postgres = Embedded(var)
@@ -185,7 +188,7 @@ def furnish(supervisor: Supervisor, environ: Mapping[str, str]) -> None:
     redis = EmbeddedRedis(postgres.place)
     if redis.is_available():
         supervisor.start(redis)
-    furnish_database(supervisor, environ, var, postgres)
+    furnish_database(supervisor, environ, var, postgres, empty=empty)
     env = surroundings.environment(environ, var, postgres)
     for program in programs(env, var, listener, workers=redis.is_available()):
         supervisor.start(program)
@@ -195,7 +198,7 @@ def furnish(supervisor: Supervisor, environ: Mapping[str, str]) -> None:
 
 
 def furnish_database(
-    supervisor: Supervisor, environ: Mapping[str, str], var: Path, postgres: Embedded
+    supervisor: Supervisor, environ: Mapping[str, str], var: Path, postgres: Embedded, *, empty: bool
 ) -> None:
     """Migrate; a new database gets the demo bureau first and its name last, so that it is whole or not there."""
     if postgres.has_database(DATABASE):
@@ -205,8 +208,9 @@ def furnish_database(
     postgres.create_database(LOADING)
     env = surroundings.environment(environ, var, postgres, LOADING)
     supervisor.do(["migrate"], env)
-    say("loading the demo bureau (once, a few minutes)")
-    supervisor.do(["demo"], env)
+    if not empty:
+        say("loading the demo bureau (once, a few minutes)")
+        supervisor.do(["demo"], env)
     postgres.rename_database(LOADING, DATABASE)
 
 

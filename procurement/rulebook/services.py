@@ -34,6 +34,11 @@ def shipped_calendar(year: int) -> list[CalendarLine]:
         return [rules.calendar_row(row) for row in csv.DictReader(file)]
 
 
+def shipped_years() -> list[int]:
+    """The years whose notice comes with the system."""
+    return sorted(int(path.stem.rpartition("-")[2]) for path in DATA.glob("calendar-*.csv"))
+
+
 # ---- rules --------------------------------------------------------------------------------------
 def load_rules(actor: Actor, lines: Sequence[RuleLine]) -> int:
     """Take over rules, all or none; returns how many. Refuses: rulebook.overlap, rulebook.value_*."""

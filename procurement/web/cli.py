@@ -50,6 +50,24 @@ SHIFT: Argument = (
     },
 )
 REPLACE: Argument = ("--replace", {"action": "store_true", "help": "throw away what is in the database"})
+EMPTY: Argument = (
+    "--empty",
+    {"action": "store_true", "help": "without the demo bureau, for data of your own"},
+)
+INIT: tuple[Argument, ...] = (
+    ("--name", {"help": "the bureau's name in Chinese, as it stands on papers"}),
+    ("--code", {"help": "its short code: letters, digits, dots, dashes"}),
+    ("--name-en", {"help": "its English name"}),
+    ("--credit-code", {"help": "its unified social credit code"}),
+    ("--address", {"help": "its address, printed on contracts"}),
+    ("--phone", {"help": "its telephone number"}),
+    ("--representative", {"help": "who represents it on contracts"}),
+    ("--bank-name", {"help": "the bank departments pay to"}),
+    ("--bank-account", {"help": "the account departments pay to, printed on bills"}),
+    ("--admin-name", {"help": "the first administrator's name"}),
+    ("--admin-email", {"help": "the first administrator's e-mail address, the account to sign in with"}),
+    ("--beside", {"action": "store_true", "help": "another bureau may be in this database already"}),
+)
 ACCOUNTS: Argument = ("--accounts", {"action": "store_true", "help": "only list one account per role"})
 
 COMMANDS = (
@@ -57,6 +75,13 @@ COMMANDS = (
         "run",
         "procurement.web.commands.run:run",
         "everything on this machine, with a demo bureau; Ctrl-C stops it",
+        (EMPTY,),
+    ),
+    Command(
+        "init",
+        "procurement.web.commands.init:init",
+        "found a bureau of your own and its first administrator",
+        INIT,
     ),
     Command("test", f"{CHECKS}:test", "the test suite; further words go to pytest", None),
     Command("web", "procurement.web.commands.pages:web", "the web pages alone"),

@@ -31,6 +31,7 @@ from procurement.accounts.queries.people import (
     sign_ins,
     signed_in,
     system_actor,
+    without_password,
 )
 from procurement.accounts.queries.places import (
     building,
@@ -92,4 +93,5 @@ __all__ = [
     "signed_in",
     "spans_in",
     "system_actor",
+    "without_password",
 ]

@@ -142,6 +142,14 @@ def people_of(actor: Actor, organisation_id: int) -> Sequence[User]:
     return reading().scalars(mine.order_by(User.name, User.id)).unique().all()
 
 
+def without_password(actor: Actor, work: UnitOfWork) -> Sequence[User]:
+    """Everybody in use who never chose a password, locked, the bureau's own people first."""
+    waiting = select(User).join(Organisation, Organisation.id == User.organisation_id)
+    mine = (User.bureau_id == actor.bureau_id, User.active, Organisation.active, User.password.is_(None))
+    order = (User.organisation_id != actor.bureau_id, Organisation.sort_key, User.name, User.id)
+    return work.session.scalars(waiting.where(*mine).order_by(*order).with_for_update(of=User)).unique().all()
+
+
 def sign_ins(account: str, since: datetime, most: int = 50) -> Sequence[SignInAttempt]:
     """Tries to sign in to one account, successful or not, newest first."""
     tried = select(SignInAttempt).where(SignInAttempt.account == account, SignInAttempt.at >= since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -87,6 +88,20 @@ class PartnerCommand:
 def profile_refusals(profile: BureauProfile) -> list[Refusal]:
     """Why a bureau's profile cannot be kept; all reasons."""
     return _named(profile.code, profile.name_zh)
+
+
+def founding_refusals(
+    profile: BureauProfile, there: Sequence[tuple[str, str]], *, beside: bool
+) -> list[Refusal]:
+    """Why a bureau cannot be founded where others (code, name) are: it is there already, or nobody said that it shall
+    stand beside another one in the same database."""
+    for code, name in there:
+        if profile.code == code or profile.name_zh == name:
+            return [Refusal("accounts.bureau_there", {"code": code, "name": name})]
+    if there and not beside:
+        code, name = there[0]
+        return [Refusal("accounts.bureau_beside", {"code": code, "name": name})]
+    return []
 
 
 def partner_refusals(command: PartnerCommand) -> list[Refusal]:

@@ -159,3 +159,8 @@ def person_refusals(kind: OrganisationKind, roles: Iterable[Role], email: str) -
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         found.append(Refusal("accounts.email_shape", {"email": email}, "email"))
     return found
+
+
+def links_refusals(waiting: int) -> list[Refusal]:
+    """Links are made for who never chose a password; where nobody is, there is nothing to make."""
+    return [] if waiting else [Refusal("accounts.nobody_waits")]

@@ -1,5 +1,6 @@
 """Changing organisations, places and people."""
 
+from procurement.accounts.services.founding import found_bureau, make_links
 from procurement.accounts.services.imports import import_departments, import_occupancies
 from procurement.accounts.services.organisations import (
     create_agency,
@@ -40,11 +41,13 @@ __all__ = [
     "create_person",
     "create_vendor",
     "deactivate_person",
-    "hand_over",
     "end_occupancy",
+    "found_bureau",
+    "hand_over",
     "import_departments",
     "import_occupancies",
     "invite_person",
+    "make_links",
     "reactivate_person",
     "save_building",
     "save_bureau_profile",

@@ -24,8 +24,11 @@ from procurement.kernel.permissions import Role
 RESET_LINK = "accounts.send_reset_link"
 
 
-def create_person(actor: Actor, command: PersonCommand, password_hash: str | None = None) -> int:
-    """Enter a person; a mail with a link lets them choose a password, unless one is given (demo).
+def create_person(
+    actor: Actor, command: PersonCommand, password_hash: str | None = None, *, invite: bool = True
+) -> int:
+    """Enter a person; a mail with a link lets them choose a password, unless one is given (demo) or their link is
+    handed out otherwise (not `invite`).
 
     Refuses: accounts.name_missing, accounts.email_shape, accounts.email_taken, accounts.role_missing,
     accounts.role_of_other_kind, accounts.roles_apart, accounts.organisation_retired.
@@ -36,14 +39,14 @@ def create_person(actor: Actor, command: PersonCommand, password_hash: str | Non
         values = {
             "bureau_id": actor.bureau_id,
             "password": password_hash,
-            "fs_uniquifier": _fresh_key(),
+            "fs_uniquifier": fresh_key(),
             **_values(command),
         }
         made = insert(User).values(values).returning(User.id)
         person_id = work.session.execute(made).scalar_one()
         _set_roles(work, person_id, command.roles)
         _record(work, "accounts.person_created", person_id, command.name)
-        if password_hash is None:
+        if invite and password_hash is None:
             jobs.add(work, RESET_LINK, {"account": command.email})
         return person_id
 
@@ -163,7 +166,7 @@ def sign_out_everywhere(actor: Actor) -> None:
     """End every session of one's own, this one included."""
     with unit_of_work(actor) as work:
         person = queries.person(actor, actor.id)
-        person.fs_uniquifier = _fresh_key()
+        person.fs_uniquifier = fresh_key()
         _record(work, "accounts.signed_out_everywhere", actor.id, person.name)
 
 
@@ -231,19 +234,20 @@ def _locked(work: UnitOfWork, actor: Actor, person_id: int, version: int) -> Use
 
 def _move_account(work: UnitOfWork, person: User, email: str) -> None:
     """Links are signed over the session key: with a new one, whoever reads the old mailbox holds nothing."""
-    person.fs_uniquifier = _fresh_key()
+    person.fs_uniquifier = fresh_key()
     if person.active and person.password is None:
         jobs.add(work, RESET_LINK, {"account": email})
 
 
 def _switch(work: UnitOfWork, person: User, active: bool, action: str) -> None:
     """A new session key ends every session under way."""
-    person.active, person.fs_uniquifier = active, _fresh_key()
+    person.active, person.fs_uniquifier = active, fresh_key()
     person.version += 1
     _record(work, action, person.id, person.name)
 
 
-def _fresh_key() -> str:
+def fresh_key() -> str:
+    """A session key nobody has had: sessions and links of the one before are void."""
     return secrets.token_hex(32)
 
 

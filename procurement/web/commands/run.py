@@ -7,5 +7,6 @@ import os
 from procurement.infra import supervisor
 
 
-def run() -> int:
-    return supervisor.run(os.environ)
+def run(empty: bool) -> int:
+    """Start it all; a new database gets the demo bureau unless it shall stay `empty`."""
+    return supervisor.run(os.environ, empty=empty)

@@ -19,6 +19,7 @@ from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook import services as rulebook
 from procurement.web.demo.files import ROOM, rows, values
 from procurement.web.demo.people import PASSWORD, actor
+from procurement.web.founding import national_codes
 
 Tell = Callable[[str], None]
 
@@ -122,11 +123,7 @@ def load_people(bureau: Actor) -> None:
 
 def load_catalogue(officer: Actor) -> None:
     """The 610 codes, the items, and a published standard for each item that has one."""
-    lines = [
-        catalog_rules.CategoryLine(number, row["code"], row["name_zh"], row["name_en"])
-        for number, row in enumerate(rows(ROOM / "catalog/data/class-c-2022.csv"), 2)
-    ]
-    catalog.import_categories(officer, lines)
+    catalog.import_categories(officer, national_codes())
     items = {row["code"]: catalog.create_item(officer, item(row)) for row in rows("items.csv")}
     for path in sorted((ROOM / "catalog/data/standards").glob("*.json")):
         data = values(path)

@@ -1,0 +1,131 @@
+"""The beginning of a real bureau: its profile, its first administrator, the rules, calendar and codes that are shipped.
+
+What is not given as an option is asked for, each with the same reader as its form. The one-time link is printed once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.exc import ProgrammingError
+
+from config import Settings
+from procurement.accounts import links, queries
+from procurement.accounts.forms import PersonForm, ProfileForm
+from procurement.accounts.rules import BureauProfile, PersonCommand, account_name
+from procurement.infra import clock, i18n, migrate
+from procurement.infra.db import db
+from procurement.infra.fields import reading
+from procurement.infra.surroundings import borrowed
+from procurement.infra.typed import Unreadable
+from procurement.kernel.errors import Refused
+from procurement.kernel.permissions import Role
+from procurement.kernel.references import reference_key
+from procurement.web.app import create_app
+from procurement.web.founding import found
+
+PROFILE = (
+    "name_zh", "code", "name_en", "credit_code", "address", "phone", "representative", "bank_name", "bank_account",
+)  # fmt: skip
+OPTIONS = {"name_zh": "name", "person": "admin_name", "email": "admin_email"}
+"""Fields whose option has another name."""
+NEEDED = ("name_zh", "code", "person", "email")
+
+
+def init(**given: Any) -> int:
+    """Found a bureau of your own and its first administrator; prints the link with which they choose a password.
+
+    Refuses when the bureau is there. Asks for what no option says when somebody sits at the terminal.
+    """
+    beside = bool(given.pop("beside"))
+    with borrowed(os.environ, make=True) as env:
+        settings = Settings.from_environ(env)
+        clock.refuse_rehearsal_database(settings.database_url, production=settings.production)
+        if not os.environ.get("DATABASE_URL"):  # the embedded database belongs to this command as to `run`
+            role = migrate.application_role(settings.database_url)
+            migrate.upgrade(settings.migration_database_url, role, rehearsal=settings.rehearsal)
+        with create_app(settings).app_context(), _told_what_is_wrong() as wrong:
+            try:
+                values = answers(given)
+                bureau_id, person_id = found(profile(values), administrator(values), beside=beside)
+                _tell(bureau_id, person_id)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+    return wrong[0]
+
+
+@contextmanager
+def _told_what_is_wrong() -> Iterator[list[int]]:
+    """Refusals and unreadable answers as sentences on standard error; the status is 2 then."""
+    status = [0]
+    try:
+        yield status
+        return
+    except Refused as refused:
+        sentences = [i18n.sentence(refusal) for refusal in refused.refusals]
+    except Unreadable as unreadable:
+        sentences = [str(unreadable)]
+    except ProgrammingError:
+        sentences = ["This database has not been migrated: run ./procure migrate first."]
+    print(*sentences, sep="\n", file=sys.stderr)
+    status[0] = 2
+
+
+def answers(given: dict[str, Any]) -> dict[str, str]:
+    """A value for every field, as its form's field would read it. Raises Unreadable, naming the option."""
+    asks, found_values = sys.stdin.isatty(), {}
+    for name, form_field in fields().items():
+        option = OPTIONS.get(name, name)
+        typed = given.get(option)
+        if typed is None and asks:
+            typed = _asked(name, form_field)
+        found_values[name] = _read(option, name, reading(form_field), typed or "")
+    return found_values
+
+
+def fields() -> dict[str, Any]:
+    """What is asked, in order: the fields of the forms these values can be changed with later."""
+    profile_fields = {name: getattr(ProfileForm, name) for name in PROFILE}
+    return {**profile_fields, "person": PersonForm.name, "email": PersonForm.email}
+
+
+def _read(option: str, name: str, read: Callable[[str], Any], typed: str) -> str:
+    flag = f"--{option.replace('_', '-')}"
+    if not typed.strip():
+        if name in NEEDED:
+            raise Unreadable("%(flag)s is missing.", flag=flag)
+        return ""
+    try:
+        return str(read(typed))
+    except Unreadable as fault:
+        raise Unreadable("%(flag)s: %(said)s", flag=flag, said=str(fault)) from None
+
+
+def _asked(name: str, form_field: Any) -> str:
+    label = str(form_field.args[0])
+    if name in ("person", "email"):
+        label = f"{i18n._('First administrator')} · {label}"
+    return input(f"{label}{'' if name in NEEDED else ' ' + i18n._('(may stay empty)')}: ")
+
+
+def profile(values: dict[str, str]) -> BureauProfile:
+    kept = {name: values[name] for name in PROFILE}
+    return BureauProfile(**{**kept, "credit_code": reference_key(kept["credit_code"])})
+
+
+def administrator(values: dict[str, str]) -> PersonCommand:
+    return PersonCommand(0, values["person"], account_name(values["email"]), frozenset({Role.ADMINISTRATOR}))
+
+
+def _tell(bureau_id: int, person_id: int) -> None:
+    person = queries.person(queries.system_actor(bureau_id), person_id)
+    bureau = queries.bureau_of(bureau_id)
+    print(f"{bureau.code} {bureau.name_zh}: {i18n._('founded')}")
+    print(f"{person.name} <{person.email}> {i18n._('chooses a password here, once, within seven days:')}")
+    print(f"\n  {links.one_time(person)}\n")
+    print(i18n._("This link is not shown again. After signing in, “Getting started” leads on."))
