@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,7 @@ from procurement.accounts.rules import BureauProfile, PersonCommand, account_nam
 from procurement.infra import clock, i18n, migrate
 from procurement.infra.db import db
 from procurement.infra.fields import reading
+from procurement.infra.i18n import lazy
 from procurement.infra.surroundings import borrowed
 from procurement.infra.typed import Unreadable
 from procurement.kernel.errors import Refused
@@ -36,12 +37,29 @@ OPTIONS = {"name_zh": "name", "person": "admin_name", "email": "admin_email"}
 NEEDED = ("name_zh", "code", "person", "email")
 
 
-def init(**given: Any) -> int:
+class Unanswered(Exception):
+    """What is missing or cannot be read, a sentence each."""
+
+
+def init(
+    name: str | None,
+    code: str | None,
+    name_en: str | None,
+    credit_code: str | None,
+    address: str | None,
+    phone: str | None,
+    representative: str | None,
+    bank_name: str | None,
+    bank_account: str | None,
+    admin_name: str | None,
+    admin_email: str | None,
+    beside: bool,
+) -> int:
     """Found a bureau of your own and its first administrator; prints the link with which they choose a password.
 
     Refuses when the bureau is there. Asks for what no option says when somebody sits at the terminal.
     """
-    beside = bool(given.pop("beside"))
+    given = {option: value for option, value in locals().items() if option != "beside"}
     with borrowed(os.environ, make=True) as env:
         settings = Settings.from_environ(env)
         clock.refuse_rehearsal_database(settings.database_url, production=settings.production)
@@ -68,24 +86,31 @@ def _told_what_is_wrong() -> Iterator[list[int]]:
         return
     except Refused as refused:
         sentences = [i18n.sentence(refusal) for refusal in refused.refusals]
-    except Unreadable as unreadable:
-        sentences = [str(unreadable)]
+    except Unanswered as unanswered:
+        sentences = [str(sentence) for sentence in unanswered.args]
     except ProgrammingError:
         sentences = ["This database has not been migrated: run ./procure migrate first."]
     print(*sentences, sep="\n", file=sys.stderr)
     status[0] = 2
 
 
-def answers(given: dict[str, Any]) -> dict[str, str]:
-    """A value for every field, as its form's field would read it. Raises Unreadable, naming the option."""
-    asks, found_values = sys.stdin.isatty(), {}
+def answers(given: dict[str, str | None]) -> dict[str, str]:
+    """A value for every field, as its form's field would read it. Raises Unanswered with every fault."""
+    asks = sys.stdin.isatty()
+    values: dict[str, str] = {}
+    faults: list[str] = []
     for name, form_field in fields().items():
         option = OPTIONS.get(name, name)
-        typed = given.get(option)
+        typed = given[option]
         if typed is None and asks:
             typed = _asked(name, form_field)
-        found_values[name] = _read(option, name, reading(form_field), typed or "")
-    return found_values
+        try:
+            values[name] = _read(name, form_field, typed or "")
+        except Unreadable as fault:
+            faults.append(f"--{option.replace('_', '-')}: {fault}")
+    if faults:
+        raise Unanswered(*faults)
+    return values
 
 
 def fields() -> dict[str, Any]:
@@ -94,16 +119,12 @@ def fields() -> dict[str, Any]:
     return {**profile_fields, "person": PersonForm.name, "email": PersonForm.email}
 
 
-def _read(option: str, name: str, read: Callable[[str], Any], typed: str) -> str:
-    flag = f"--{option.replace('_', '-')}"
-    if not typed.strip():
-        if name in NEEDED:
-            raise Unreadable("%(flag)s is missing.", flag=flag)
-        return ""
-    try:
-        return str(read(typed))
-    except Unreadable as fault:
-        raise Unreadable("%(flag)s: %(said)s", flag=flag, said=str(fault)) from None
+def _read(name: str, form_field: Any, typed: str) -> str:
+    if typed.strip():
+        return str(reading(form_field)(typed))
+    if name in NEEDED:
+        raise Unreadable(lazy("Fill this in."))
+    return ""
 
 
 def _asked(name: str, form_field: Any) -> str:
