@@ -1,6 +1,6 @@
 """Addresses of accounts. Signing in and passwords: `security.py`, listed in the route test."""
 
-from procurement.accounts.views import departments, imports, own, people, places
+from procurement.accounts.views import departments, imports, links, own, people, places, registers
 from procurement.infra.http import Route
 from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Permission
@@ -13,6 +13,11 @@ ROUTES = (
     Route("/people", "list_people", people.list_people, PEOPLE),
     Route("/people/roles", "list_roles", people.list_roles, PEOPLE),
     Route("/people/new", "create_person", people.create_person, PEOPLE, FORM),
+    Route("/people/workbook", "blank_people", registers.blank_people, PEOPLE),
+    Route("/people/import", "upload_people", registers.upload_people, PEOPLE, FORM),
+    Route("/people/import/<ticket>", "import_people", registers.import_people, PEOPLE, FORM),
+    Route("/people/links", "make_links", links.make_links, PEOPLE, FORM, proof=Proof.RECENT),
+    Route("/people/links/mail", "mail_links", links.mail_links, PEOPLE, ACT, proof=Proof.RECENT),
     Route("/people/<int:person_id>", "show_person", people.show_person, PEOPLE),
     Route("/people/<int:person_id>/revision", "edit_person", people.edit_person, PEOPLE, FORM),
     Route("/people/<int:person_id>/deactivation", "deactivate_person", people.deactivate_person, PEOPLE, ACT),
@@ -24,6 +29,7 @@ ROUTES = (
     Route("/departments", "list_departments", departments.list_departments, DEPARTMENTS),
     Route("/departments/new", "create_department", departments.create_department, DEPARTMENTS, FORM),
     Route("/departments/sheet", "export_departments", imports.export_departments, DEPARTMENTS),
+    Route("/departments/workbook", "blank_departments", registers.blank_departments, DEPARTMENTS),
     Route("/departments/import", "upload_departments", imports.upload_departments, DEPARTMENTS, FORM),
     Route(
         "/departments/import/<ticket>", "import_departments", imports.import_departments, DEPARTMENTS, FORM
@@ -64,6 +70,7 @@ ROUTES = (
         DEPARTMENTS,
         FORM,
     ),
+    Route("/departments/occupancies/workbook", "blank_occupancies", registers.blank_occupancies, DEPARTMENTS),
     Route("/departments/occupancies/sheet", "export_occupancies", imports.export_occupancies, DEPARTMENTS),
     Route(
         "/departments/occupancies/import",
@@ -80,6 +87,9 @@ ROUTES = (
         FORM,
     ),
     Route("/buildings", "list_buildings", places.list_buildings, DEPARTMENTS),
+    Route("/buildings/workbook", "blank_buildings", registers.blank_buildings, DEPARTMENTS),
+    Route("/buildings/import", "upload_buildings", registers.upload_buildings, DEPARTMENTS, FORM),
+    Route("/buildings/import/<ticket>", "import_buildings", registers.import_buildings, DEPARTMENTS, FORM),
     Route("/buildings/new", "create_building", places.create_building, DEPARTMENTS, FORM),
     Route("/buildings/<int:building_id>", "show_building", places.show_building, DEPARTMENTS),
     Route("/buildings/<int:building_id>/revision", "edit_building", places.edit_building, DEPARTMENTS, FORM),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from procurement.accounts.rules import OrganisationKind, SettlementMode, SmeClass
 from procurement.infra.i18n import LANGUAGES, Text, _, lazy
+from procurement.kernel.errors import Refusal
 from procurement.kernel.permissions import Permission, Role
 
 SENTENCES: dict[str, Text] = {
@@ -84,6 +86,13 @@ SENTENCES: dict[str, Text] = {
     "accounts.row_twice": lazy("The same department, building and first day already stand in row %(first)d."),
     "accounts.department_unknown": lazy("No department has the code %(code)s. Import the departments first."),
     "accounts.building_unknown": lazy("No building has the code %(code)s. Enter the building first."),
+    "accounts.email_twice": lazy("The e-mail address %(code)s already stands in row %(first)d."),
+    "accounts.organisation_unknown": lazy(
+        "%(kind)s: none has the code “%(code)s”. Import it first; people of the bureau itself have no code here."
+    ),
+    "accounts.role_unknown": lazy(
+        "“%(value)s” names no role: write roles as the page of roles does, parted by 、"
+    ),
     # what happened
     "audit.accounts.bureau_created": lazy("founded the bureau %(code)s %(name)s"),
     "audit.accounts.bureau_saved": lazy("changed the profile of the bureau"),
@@ -109,6 +118,12 @@ SENTENCES: dict[str, Text] = {
     ),
     "audit.accounts.occupancies_imported": lazy(
         "imported occupancies: %(added)d new, %(changed)d changed, %(unchanged)d unchanged"
+    ),
+    "audit.accounts.buildings_imported": lazy(
+        "imported buildings: %(added)d new, %(changed)d changed, %(unchanged)d unchanged"
+    ),
+    "audit.accounts.people_imported": lazy(
+        "imported people: %(added)d new, %(changed)d changed, %(unchanged)d unchanged"
     ),
     "audit.accounts.person_created": lazy("entered %(name)s"),
     "audit.accounts.person_saved": lazy("changed the particulars of %(name)s"),
@@ -172,6 +187,7 @@ ROLES: dict[Role, Text] = {
 
 PERMISSIONS: dict[Permission, Text] = {
     Permission.HOME: lazy("sign in and see one's own work list"),
+    Permission.BEGINNING_VIEW: lazy("see what a new bureau still brings"),
     Permission.PEOPLE_MANAGE: lazy("enter people and give roles"),
     Permission.DEPARTMENTS_MANAGE: lazy("keep departments, buildings and occupancies"),
     Permission.RULEBOOK_VIEW: lazy("read the rulebook and the calendar"),
@@ -233,6 +249,13 @@ def roles_in_words(roles: Iterable[str]) -> str:
     """Roles by name, in the order of the page: 采购经办、开标见证人."""
     held = set(roles)
     return _(", ").join(str(words) for role, words in ROLES.items() if role in held)
+
+
+def in_words(refusal: Refusal) -> Refusal:
+    """A refusal with roles and kinds of organisations as people call them."""
+    words = {**ROLES, **KINDS}
+    named = {name: words.get(value, value) for name, value in refusal.params.items()}
+    return replace(refusal, params=named)
 
 
 VALUES: dict[str, Callable[[Any], Text]] = {

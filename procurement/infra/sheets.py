@@ -268,7 +268,7 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) 
             "strings_to_numbers": False,
         },
     )
-    sheet = book.add_worksheet(_sheet_name(title))
+    sheet = book.add_worksheet(sheet_name(title))
     formats = {
         "head": book.add_format({"bold": True, "bottom": 1}),
         "money": book.add_format({"num_format": "#,##0.00"}),
@@ -285,7 +285,7 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) 
     sheet.freeze_panes(1, 0)
     for line, row in enumerate(rows, 1):
         for n, (column, value) in enumerate(zip(columns, row, strict=True)):
-            _write_cell(sheet, line, n, value, formats[_style(column.kind, value)])
+            write_cell(sheet, line, n, value, formats[_style(column.kind, value)])
     sheet.autofilter(0, 0, 0, max(len(columns) - 1, 0))
     book.close()
     return out.getvalue()
@@ -297,7 +297,8 @@ def _style(kind: str, value: Any) -> str:
     return "whole" if whole else kind
 
 
-def _write_cell(sheet: Any, line: int, n: int, value: Any, style: Any) -> None:
+def write_cell(sheet: Any, line: int, n: int, value: Any, style: Any) -> None:
+    """A value as its kind of cell; what people typed is a text, whatever it looks like."""
     if value is None or value == "":
         sheet.write_blank(line, n, None, style)
     elif isinstance(value, Money | UnitPrice):
@@ -314,6 +315,6 @@ def _write_cell(sheet: Any, line: int, n: int, value: Any, style: Any) -> None:
         sheet.write_string(line, n, str(value), style)
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
     """Excel allows 31 characters and none of []:*?/\\ in a sheet's name."""
     return "".join("·" if c in "[]:*?/\\" else c for c in title)[:31] or "Sheet"

@@ -8,6 +8,7 @@ class Permission(StrEnum):
 
     HOME = "home"
 
+    BEGINNING_VIEW = "beginning.view"
     PEOPLE_MANAGE = "people.manage"
     DEPARTMENTS_MANAGE = "departments.manage"
     RULEBOOK_VIEW = "rulebook.view"

@@ -22,6 +22,7 @@ from procurement.kernel.work import Work
 from procurement.settlement import queries as settlement
 from procurement.settlement.queries.figures import year_figures
 from procurement.vendors import queries as vendors
+from procurement.web import beginning
 
 WEEK = timedelta(days=7)
 
@@ -45,6 +46,7 @@ def home() -> Any:
         tasks_today=len(groups[0].tasks),
         late=late,
         figure=funnel(actor, today.year),
+        beginning=beginning.unfinished(actor),
     )
 
 

@@ -59,6 +59,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Administration"),
         (
+            Item("web.show_beginning", _("Getting started"), _("Start"), "list-check", P.BEGINNING_VIEW),
             Item("accounts.list_people", _("People"), _("People"), "users", P.PEOPLE_MANAGE),
             Item(
                 "accounts.list_departments",

@@ -2,13 +2,14 @@
 
 from procurement.infra.http import PUBLIC, Route
 from procurement.kernel.permissions import Permission
-from procurement.web import audit_pages, home, views
+from procurement.web import audit_pages, beginning, home, views
 
 ACT = ("POST",)
 
 ROUTES = (
     Route("/home", "home", home.home, Permission.HOME),
     Route("/home/count", "count_tasks", home.count_tasks, Permission.HOME),
+    Route("/getting-started", "show_beginning", beginning.show_beginning, Permission.BEGINNING_VIEW),
     Route("/audit", "audit_trail", audit_pages.trail, Permission.AUDIT_VIEW),
     Route("/audit/integrity", "integrity", audit_pages.integrity, Permission.AUDIT_VIEW),
     Route("/preferences", "set_preference", views.set_preference, PUBLIC, ACT),

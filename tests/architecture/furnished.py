@@ -99,6 +99,8 @@ UPLOADS = {
     "catalog.import_categories": b"code,name_zh\nC21000000,A\n",
     "accounts.import_departments": b"code,name_zh,settlement_mode\nD9,A,transfer\n",
     "accounts.import_occupancies": b"department,building,area,headcount,start,end\n",
+    "accounts.import_buildings": b"code,name_zh,area\nB9,A,5\n",
+    "accounts.import_people": b"name,email,roles\nA,a@b.example,finance\n",
     "rulebook.import_calendar": b"day,kind,name_zh,source\n2027-01-01,OFF,A,B\n",
     "settlement.import_usage": b"contract,place,month,department,quantity\n",
 }

@@ -3,7 +3,17 @@
 from procurement.accounts.forms.organisations import DepartmentForm, ProfileForm
 from procurement.accounts.forms.people import HandoverForm, OwnForm, PersonForm, role_options
 from procurement.accounts.forms.places import BuildingForm, EndForm, MoveForm, OccupancyForm
+from procurement.accounts.forms.registers import (
+    blank_buildings,
+    blank_departments,
+    blank_occupancies,
+    blank_people,
+    people_plan_in_words,
+    read_buildings,
+    read_people,
+)
 from procurement.accounts.forms.sheets import (
+    HEADINGS,
     department_sheet,
     occupancy_sheet,
     problems_of,
@@ -12,6 +22,14 @@ from procurement.accounts.forms.sheets import (
 )
 
 __all__ = [
+    "people_plan_in_words",
+    "HEADINGS",
+    "blank_buildings",
+    "blank_departments",
+    "blank_occupancies",
+    "blank_people",
+    "read_buildings",
+    "read_people",
     "BuildingForm",
     "DepartmentForm",
     "EndForm",

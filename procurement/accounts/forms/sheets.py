@@ -26,6 +26,7 @@ HEADINGS: dict[str, Text] = {
     **FIELDS,
     "department": lazy("Department code"),
     "building": lazy("Building code"),
+    "organisation": lazy("Organisation code"),
 }
 DEPARTMENT = ("code", "name_zh", "name_en", "settlement_mode", "budget_line", "sort")
 OCCUPANCY = ("department", "building", "area", "headcount", "start", "end")
@@ -54,7 +55,7 @@ def read_departments(content: bytes) -> tuple[list[DepartmentLine], Problems]:
             _field("code", DepartmentForm.code),
             _field("name_zh", DepartmentForm.name_zh),
             _optional("name_en", DepartmentForm.name_en),
-            sheets.Field("settlement_mode", _headings("settlement_mode"), _mode_reader()),
+            sheets.Field("settlement_mode", headings_of("settlement_mode"), _mode_reader()),
             _optional("budget_line", DepartmentForm.budget_line),
             _optional("sort", DepartmentForm.sort),
         ],
@@ -127,13 +128,14 @@ def _read(content: bytes, fields: Sequence[sheets.Field]) -> sheets.Table:
     return table
 
 
-def _headings(key: str) -> tuple[str, ...]:
+def headings_of(key: str) -> tuple[str, ...]:
+    """Every heading a column may stand under."""
     return (*in_every_language(HEADINGS[key]), key, *OTHER_NAMES.get(key, ()))
 
 
 def _field(key: str, as_in_form: Any, *, required: bool = True) -> sheets.Field:
     """The import refuses what the form refuses: each column is a field of the form."""
-    return sheets.as_in_form(key, as_in_form, _headings(key), required=required)
+    return sheets.as_in_form(key, as_in_form, headings_of(key), required=required)
 
 
 def _optional(key: str, as_in_form: Any) -> sheets.Field:

@@ -1,5 +1,6 @@
 """Reading organisations, places and people. A person of one bureau never sees another's."""
 
+from procurement.accounts.queries.beginning import NEEDED_ROLES, Beginning, beginning
 from procurement.accounts.queries.organisations import (
     bureau_of,
     bureaus,
@@ -31,6 +32,7 @@ from procurement.accounts.queries.people import (
     sign_ins,
     signed_in,
     system_actor,
+    waiting_for_links,
     without_password,
 )
 from procurement.accounts.queries.places import (
@@ -49,8 +51,21 @@ from procurement.accounts.queries.places import (
     places,
     spans_in,
 )
+from procurement.accounts.queries.registers import (
+    building_command,
+    building_plan,
+    people_plan,
+    person_command,
+)
 
 __all__ = [
+    "Beginning",
+    "NEEDED_ROLES",
+    "beginning",
+    "person_command",
+    "people_plan",
+    "building_plan",
+    "building_command",
     "SignedIn",
     "account_taken",
     "actor_of",
@@ -93,5 +108,6 @@ __all__ = [
     "signed_in",
     "spans_in",
     "system_actor",
+    "waiting_for_links",
     "without_password",
 ]

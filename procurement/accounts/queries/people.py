@@ -142,12 +142,21 @@ def people_of(actor: Actor, organisation_id: int) -> Sequence[User]:
     return reading().scalars(mine.order_by(User.name, User.id)).unique().all()
 
 
+def waiting_for_links(actor: Actor) -> Sequence[User]:
+    """Everybody in use who never chose a password, the bureau's own people first."""
+    return reading().scalars(_without_password(actor)).unique().all()
+
+
 def without_password(actor: Actor, work: UnitOfWork) -> Sequence[User]:
-    """Everybody in use who never chose a password, locked, the bureau's own people first."""
-    waiting = select(User).join(Organisation, Organisation.id == User.organisation_id)
+    """The same, locked: nobody chooses one meanwhile."""
+    return work.session.scalars(_without_password(actor).with_for_update(of=User)).unique().all()
+
+
+def _without_password(actor: Actor) -> Select[User]:
     mine = (User.bureau_id == actor.bureau_id, User.active, Organisation.active, User.password.is_(None))
     order = (User.organisation_id != actor.bureau_id, Organisation.sort_key, User.name, User.id)
-    return work.session.scalars(waiting.where(*mine).order_by(*order).with_for_update(of=User)).unique().all()
+    joined = select(User).join(Organisation, Organisation.id == User.organisation_id)
+    return joined.where(*mine).order_by(*order)
 
 
 def sign_ins(account: str, since: datetime, most: int = 50) -> Sequence[SignInAttempt]:

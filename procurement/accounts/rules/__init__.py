@@ -51,6 +51,17 @@ from procurement.accounts.rules.places import (
     shrinking_refusals,
     space_refusals,
 )
+from procurement.accounts.rules.registers import (
+    HOME_OF,
+    BuildingFacts,
+    BuildingLine,
+    Home,
+    PeopleFacts,
+    PersonLine,
+    building_plan,
+    home_kind,
+    people_plan,
+)
 from procurement.accounts.rules.sign_in import (
     ACCOUNT_LIMIT,
     ADDRESS_LIMIT,
@@ -66,6 +77,15 @@ from procurement.accounts.rules.sign_in import (
 )
 
 __all__ = [
+    "people_plan",
+    "home_kind",
+    "building_plan",
+    "PersonLine",
+    "PeopleFacts",
+    "Home",
+    "HOME_OF",
+    "BuildingLine",
+    "BuildingFacts",
     "ACCOUNT_LIMIT",
     "ADDRESS_LIMIT",
     "APART",

@@ -33,6 +33,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
         | _BUREAU_READS
         | _PAPERS_ISSUE
         | {
+            P.BEGINNING_VIEW,
             P.CATALOG_EDIT,
             P.VENDORS_EDIT,
             P.VENDORS_CONFIRM_ACCOUNT,
@@ -55,6 +56,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
         | _BUREAU_READS
         | _PAPERS_ISSUE
         | {
+            P.BEGINNING_VIEW,
             P.USAGE_CONFIRM,
             P.SETTLEMENT_PREPARE,
             P.SETTLEMENT_RUN,
@@ -85,6 +87,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE
         | {
+            P.BEGINNING_VIEW,
             P.PEOPLE_MANAGE,
             P.DEPARTMENTS_MANAGE,
             P.RULEBOOK_VIEW,

@@ -1,7 +1,12 @@
 """Changing organisations, places and people."""
 
-from procurement.accounts.services.founding import found_bureau, make_links
-from procurement.accounts.services.imports import import_departments, import_occupancies
+from procurement.accounts.services.founding import found_bureau, mail_links, make_links
+from procurement.accounts.services.imports import (
+    import_buildings,
+    import_departments,
+    import_occupancies,
+    import_people,
+)
 from procurement.accounts.services.organisations import (
     create_agency,
     create_bureau,
@@ -44,9 +49,12 @@ __all__ = [
     "end_occupancy",
     "found_bureau",
     "hand_over",
+    "import_buildings",
     "import_departments",
     "import_occupancies",
+    "import_people",
     "invite_person",
+    "mail_links",
     "make_links",
     "reactivate_person",
     "save_building",

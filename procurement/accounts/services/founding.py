@@ -11,8 +11,9 @@ from procurement.accounts import policy, queries, rules
 from procurement.accounts.models import User
 from procurement.accounts.rules import BureauProfile, PersonCommand
 from procurement.accounts.services.organisations import create_bureau, refuse
-from procurement.accounts.services.people import create_person, fresh_key
+from procurement.accounts.services.people import RESET_LINK, create_person, fresh_key
 from procurement.audit import services as audit
+from procurement.infra import jobs
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 
@@ -50,6 +51,19 @@ def make_links(actor: Actor) -> Sequence[User]:
             person.fs_uniquifier = fresh_key()
             _record_link(work, person.id, person.name)
         return waiting
+
+
+def mail_links(actor: Actor) -> int:
+    """Mail everybody in use who never chose a password a link to do so; returns how many. Refuses:
+    accounts.nobody_waits."""
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_people(actor))
+        waiting = queries.without_password(actor, work)
+        refuse(rules.links_refusals(len(waiting)))
+        jobs.add_many(work, RESET_LINK, [{"account": person.email} for person in waiting])
+        for person in waiting:
+            audit.record(work, "accounts.link_sent", ("user", person.id), {"name": person.name})
+        return len(waiting)
 
 
 def _record_link(work: UnitOfWork, person_id: int, name: str) -> None:

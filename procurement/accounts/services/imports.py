@@ -1,20 +1,40 @@
-"""Tables of departments and occupancies taken over whole, or not at all."""
+"""Tables of departments, buildings, occupancies and people taken over whole, or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, insert, select
 
 from procurement.accounts import policy, queries
 from procurement.accounts.models import Occupancy
-from procurement.accounts.rules import DepartmentLine, DepartmentPlan, Fault, OccupancyLine, OccupancyPlan
+from procurement.accounts.rules import (
+    BuildingCommand,
+    BuildingLine,
+    DepartmentLine,
+    DepartmentPlan,
+    Fault,
+    OccupancyLine,
+    OccupancyPlan,
+    PersonCommand,
+    PersonLine,
+)
+from procurement.accounts.sentences import in_words
 from procurement.accounts.services.organisations import create_department, refuse, save_department
-from procurement.accounts.services.places import lock_buildings, rewrite, values_of
+from procurement.accounts.services.people import create_person, save_person
+from procurement.accounts.services.places import (
+    create_building,
+    lock_buildings,
+    rewrite,
+    save_building,
+    values_of,
+)
 from procurement.audit import services as audit
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal
+from procurement.kernel.plans import Plan
 
 
 def import_departments(actor: Actor, lines: Sequence[DepartmentLine]) -> DepartmentPlan:
@@ -59,6 +79,44 @@ def import_occupancies(actor: Actor, lines: Sequence[OccupancyLine]) -> Occupanc
         return plan
 
 
+def import_buildings(actor: Actor, lines: Sequence[BuildingLine]) -> Plan[BuildingCommand]:
+    """Add and change buildings by code; none is removed. All or nothing.
+
+    Refuses: accounts.code_twice and what `create_building` and `save_building` refuse.
+    """
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_departments(actor))
+        _one_import_at_a_time(work)
+        lock_buildings(work, (place.id for place in queries.places(actor).values()))
+        plan = queries.building_plan(actor, lines)
+        refuse(plan.reasons)
+        for command in plan.added:
+            create_building(actor, command)
+        for building_id, command in plan.changed:
+            save_building(actor, building_id, queries.building(actor, building_id).version, command)
+        _record(work, "accounts.buildings_imported", plan)
+        return plan
+
+
+def import_people(actor: Actor, lines: Sequence[PersonLine]) -> Plan[PersonCommand]:
+    """Add and change people by e-mail address; none is taken out of use. All or nothing.
+
+    Nobody is mailed: links are an act of their own (`make_links`). Refuses: accounts.email_twice,
+    accounts.organisation_unknown and what `create_person` and `save_person` refuse.
+    """
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_manage_people(actor))
+        _one_import_at_a_time(work)
+        plan = queries.people_plan(actor, lines)
+        refuse([in_words(refusal) for refusal in plan.reasons])
+        for command in plan.added:
+            create_person(actor, command, invite=False)
+        for person_id, command in plan.changed:
+            save_person(actor, person_id, queries.person(actor, person_id).version, command)
+        _record(work, "accounts.people_imported", plan)
+        return plan
+
+
 def _one_import_at_a_time(work: UnitOfWork) -> None:
     """Two imports of the same rows would each find them missing; the second waits and finds them there."""
     work.session.execute(select(func.pg_advisory_xact_lock(0xACC0, work.actor.bureau_id)))
@@ -68,7 +126,7 @@ def _reasons(faults: Sequence[Fault]) -> list[Refusal]:
     return [refusal for _, _, refusal in faults]
 
 
-def _record(work: UnitOfWork, action: str, plan: DepartmentPlan | OccupancyPlan) -> None:
+def _record(work: UnitOfWork, action: str, plan: DepartmentPlan | OccupancyPlan | Plan[Any]) -> None:
     """Nothing to say where nothing changed."""
     if plan.added or plan.changed:
         counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}

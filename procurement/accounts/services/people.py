@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -11,7 +10,7 @@ from sqlalchemy import delete, insert
 from procurement.accounts import duties, policy, queries, rules
 from procurement.accounts.models import User, UserRole
 from procurement.accounts.rules import OrganisationKind, PersonCommand
-from procurement.accounts.sentences import ROLES
+from procurement.accounts.sentences import in_words
 from procurement.accounts.services.organisations import refuse
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
@@ -175,7 +174,7 @@ def _refusals(actor: Actor, command: PersonCommand, but: User | None = None) -> 
     organisation = queries.organisation(actor, command.organisation_id)
     found = _name_refusals(command.name)
     found += [
-        _in_words(refusal)
+        in_words(refusal)
         for refusal in rules.person_refusals(
             OrganisationKind(organisation.kind), command.roles, command.email
         )
@@ -186,12 +185,6 @@ def _refusals(actor: Actor, command: PersonCommand, but: User | None = None) -> 
     if moved and not organisation.active:
         found.append(Refusal("accounts.organisation_retired", field="organisation_id"))
     return found
-
-
-def _in_words(refusal: Refusal) -> Refusal:
-    """Roles as people call them."""
-    named = {name: ROLES.get(value, value) for name, value in refusal.params.items()}
-    return replace(refusal, params=named)
 
 
 def _name_refusals(name: str) -> list[Refusal]:

@@ -20,7 +20,7 @@ from procurement.accounts.rules import BureauProfile, PersonCommand, account_nam
 from procurement.infra import clock, i18n, migrate
 from procurement.infra.db import db
 from procurement.infra.fields import reading
-from procurement.infra.i18n import lazy
+from procurement.infra.i18n import _, lazy
 from procurement.infra.surroundings import borrowed
 from procurement.infra.typed import Unreadable
 from procurement.kernel.errors import Refused
@@ -130,8 +130,10 @@ def _read(name: str, form_field: Any, typed: str) -> str:
 def _asked(name: str, form_field: Any) -> str:
     label = str(form_field.args[0])
     if name in ("person", "email"):
-        label = f"{i18n._('First administrator')} · {label}"
-    return input(f"{label}{'' if name in NEEDED else ' ' + i18n._('(may stay empty)')}: ")
+        label = _("First administrator: %(what)s", what=label)
+    if name not in NEEDED:
+        label = _("%(what)s (may stay empty)", what=label)
+    return input(f"{label}: ")
 
 
 def profile(values: dict[str, str]) -> BureauProfile:
@@ -146,7 +148,13 @@ def administrator(values: dict[str, str]) -> PersonCommand:
 def _tell(bureau_id: int, person_id: int) -> None:
     person = queries.person(queries.system_actor(bureau_id), person_id)
     bureau = queries.bureau_of(bureau_id)
-    print(f"{bureau.code} {bureau.name_zh}: {i18n._('founded')}")
-    print(f"{person.name} <{person.email}> {i18n._('chooses a password here, once, within seven days:')}")
+    print(_("Founded: %(code)s %(name)s", code=bureau.code, name=bureau.name_zh))
+    print(
+        _(
+            "%(name)s <%(email)s> chooses a password with this link, once, within seven days:",
+            name=person.name,
+            email=person.email,
+        )
+    )
     print(f"\n  {links.one_time(person)}\n")
-    print(i18n._("This link is not shown again. After signing in, “Getting started” leads on."))
+    print(_("The link is not shown again. After signing in, “Getting started” leads on."))

@@ -1,0 +1,126 @@
+"""What an imported table of buildings or of people would change, and why rows of it cannot be taken.
+
+A building is known again by its code, a person by the e-mail address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from procurement.accounts.rules.organisations import OrganisationKind
+from procurement.accounts.rules.people import PersonCommand, person_refusals
+from procurement.accounts.rules.places import BuildingCommand, Span, building_refusals, shrinking_refusals
+from procurement.kernel.errors import Refusal
+from procurement.kernel.permissions import Role
+from procurement.kernel.plans import Fault, Plan, compared, of_row, repeated
+
+HOME_OF: Mapping[Role, OrganisationKind] = {
+    Role.LIAISON: OrganisationKind.DEPARTMENT,
+    Role.VENDOR: OrganisationKind.VENDOR,
+    Role.AGENCY: OrganisationKind.AGENCY,
+}
+"""Where people of these roles work; everybody else works for the bureau."""
+
+
+# ---- buildings ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class BuildingLine:
+    """One row of a table of buildings."""
+
+    row: int
+    command: BuildingCommand
+
+
+@dataclass(frozen=True)
+class BuildingFacts:
+    """A building that is there already, and who holds how much of it when."""
+
+    id: int
+    command: BuildingCommand
+    spans: Sequence[Span] = ()
+
+
+def building_plan(lines: Sequence[BuildingLine], known: Mapping[str, BuildingFacts]) -> Plan[BuildingCommand]:
+    """Faults: accounts.code_twice, accounts.area_below_occupied and those of `building_refusals`."""
+    faults = repeated([(line.row, line.command.code) for line in lines], "accounts.code_twice", "code")
+    for line in lines:
+        there = known.get(line.command.code)
+        found = building_refusals(line.command)
+        if there is not None and not found:
+            found = shrinking_refusals(line.command.area, there.spans)
+        faults += of_row(line.row, found)
+    there_already = {code: (facts.id, facts.command) for code, facts in known.items()}
+    return compared([(line.command.code, line.command) for line in lines], there_already, faults)
+
+
+# ---- people -------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class PersonLine:
+    """One row of a table of people; `organisation` is a code, empty for the bureau itself."""
+
+    row: int
+    name: str
+    email: str
+    organisation: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Home:
+    """An organisation people may belong to."""
+
+    id: int
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class PeopleFacts:
+    """Who and what is there: organisations by kind and code (the bureau also under the empty one), people of the
+    bureau by e-mail address, and addresses that people of other bureaus have."""
+
+    homes: Mapping[tuple[OrganisationKind, str], Home]
+    known: Mapping[str, tuple[int, PersonCommand]]
+    taken: Collection[str] = ()
+
+
+def people_plan(lines: Sequence[PersonLine], facts: PeopleFacts) -> Plan[PersonCommand]:
+    """Faults: accounts.email_twice, accounts.email_taken, accounts.organisation_unknown,
+    accounts.organisation_retired and those of `person_refusals`."""
+    faults: list[Fault] = repeated(
+        [(line.row, line.email) for line in lines], "accounts.email_twice", "email"
+    )
+    wanted: list[tuple[str, PersonCommand]] = []
+    for line in lines:
+        kind = home_kind(line.roles)
+        home = facts.homes.get((kind, line.organisation))
+        faults += of_row(line.row, _person_refusals(line, kind, home, facts))
+        if home is not None:
+            wanted.append((line.email, _person(line, home, facts)))
+    return compared(wanted, facts.known, faults)
+
+
+def home_kind(roles: Collection[Role]) -> OrganisationKind:
+    """The kind of organisation whose code a row names: its roles say so."""
+    return next((HOME_OF[role] for role in HOME_OF if role in roles), OrganisationKind.BUREAU)
+
+
+def _person_refusals(
+    line: PersonLine, kind: OrganisationKind, home: Home | None, facts: PeopleFacts
+) -> list[Refusal]:
+    found = person_refusals(kind, line.roles, line.email)
+    if line.email in facts.taken:
+        found.append(Refusal("accounts.email_taken", field="email"))
+    if home is None:
+        params = {"kind": kind, "code": line.organisation}
+        found.append(Refusal("accounts.organisation_unknown", params, "organisation"))
+    elif not home.active:
+        found.append(Refusal("accounts.organisation_retired", field="organisation"))
+    return found
+
+
+def _person(line: PersonLine, home: Home, facts: PeopleFacts) -> PersonCommand:
+    """The language is each person's own to change; a table says nothing of it."""
+    there = facts.known.get(line.email)
+    language = there[1].language if there else PersonCommand.language
+    return PersonCommand(home.id, line.name, line.email, line.roles, language)

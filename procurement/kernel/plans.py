@@ -1,0 +1,62 @@
+"""What an imported table would do, told before it is done: nothing is half imported.
+
+A row is known by its key: a known row is changed or unchanged, an unknown one is added, none is ever removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from procurement.kernel.errors import Refusal
+
+Fault = tuple[int, str, Refusal]
+"""Row as the sheet program counts it, the field concerned, the reason."""
+Command = TypeVar("Command")
+
+
+@dataclass(frozen=True)
+class Plan(Generic[Command]):
+    """What would be added, what changed (the row's id with it), how many rows say what is there already; and why
+    rows cannot be taken, in their order."""
+
+    added: tuple[Command, ...]
+    changed: tuple[tuple[int, Command], ...]
+    unchanged: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def reasons(self) -> list[Refusal]:
+        """Every fault without its row, for the service that refuses the whole."""
+        return [refusal for _, _, refusal in self.faults]
+
+
+def compared(
+    wanted: Iterable[tuple[str, Command]],
+    known: Mapping[str, tuple[int, Command]],
+    faults: Iterable[Fault],
+) -> Plan[Command]:
+    """Rows by key beside what is there: (id, command) by key."""
+    pairs = [(known.get(key), command) for key, command in wanted]
+    added = tuple(command for there, command in pairs if there is None)
+    changed = tuple(
+        (there[0], command) for there, command in pairs if there is not None and there[1] != command
+    )
+    in_order = tuple(sorted(faults, key=lambda fault: fault[0]))
+    return Plan(added, changed, len(pairs) - len(added) - len(changed), in_order)
+
+
+def of_row(row: int, refusals: Iterable[Refusal]) -> list[Fault]:
+    """Refusals of one row, each with its field."""
+    return [(row, refusal.field or "", refusal) for refusal in refusals]
+
+
+def repeated(keys: Sequence[tuple[int, str]], code: str, field: str) -> list[Fault]:
+    """Rows whose key stands in an earlier row already: (row, key) each. `code` names what it says of `first`."""
+    first: dict[str, int] = {}
+    return [
+        (row, field, Refusal(code, {"code": key, "first": first[key]}))
+        for row, key in keys
+        if first.setdefault(key, row) != row
+    ]

@@ -1,0 +1,60 @@
+"""Getting started: every step with its state; what is there shows as there, and whose turn it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from procurement.kernel.permissions import Role
+from tests import factories
+from tests.architecture.page_client import PageClient
+from tests.factories import House
+
+PAGE = "/getting-started"
+
+
+def states(db: House) -> dict[str, str]:
+    """Title of each step → its state, in Chinese."""
+    page = PageClient(db.client(Role.ADMINISTRATOR), "zh_CN").get(PAGE)
+    rows = page.find("//main//tbody/tr")
+    return {
+        row.xpath("./th/b")[0].text_content().split(". ")[1]: row.xpath("./td")[0].text_content().strip()
+        for row in rows
+    }
+
+
+def test_each_step_says_how_far_it_is(db: House) -> None:
+    before = states(db)
+    assert before["本局资料"] == "缺"
+    assert before["使用情况及起止日"] == "缺"
+    building = factories.building(db, "B1", "100")
+    factories.occupancy(db, "d1", building, "60", 4, date(2026, 1, 1), None)
+    after = states(db)
+    assert after["使用情况及起止日"] == "1 / 2"
+    assert after["楼宇"] == "已录入 1"
+    assert before["楼宇"] == "缺"
+
+
+def test_another_bureaus_things_are_no_progress_of_ours(db: House) -> None:
+    before = states(db)
+    other = House.build(db.app, "other")
+    factories.building(other, "B1", "100")
+    assert states(db) == before
+
+
+def test_the_home_of_the_administrator_leads_there_until_it_is_finished(
+    db: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = PageClient(db.client(Role.ADMINISTRATOR), "zh_CN").get("/home")
+    assert home.find(f'//main//a[@href="{PAGE}"]')
+    officer = PageClient(db.client(Role.OFFICER), "zh_CN").get("/home")
+    assert not officer.find(f'//main//a[@href="{PAGE}"]')
+
+
+def test_who_may_not_do_a_step_reads_whose_it_is(db: House) -> None:
+    page = PageClient(db.client(Role.FINANCE), "zh_CN").get(PAGE)
+    assert "由管理员办理" in page.words
+    assert not page.find('//main//a[@href="/people/import"]')
+    for role in (Role.LIAISON, Role.VENDOR, Role.AUDITOR):
+        assert db.client(role).get(PAGE).status_code == 403
