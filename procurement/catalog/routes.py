@@ -12,6 +12,9 @@ ACT = ("POST",)
 ROUTES = (
     Route("/catalog/items", "list_items", items.list_items, VIEW),
     Route("/catalog/items/new", "create_item", items.create_item, EDIT, FORM),
+    Route("/catalog/items/workbook", "blank_items", items.blank_items, EDIT),
+    Route("/catalog/items/import", "upload_items", items.upload_items, EDIT, FORM),
+    Route("/catalog/items/import/<ticket>", "import_items", items.import_items, EDIT, FORM),
     Route("/catalog/items/<int:item_id>", "show_item", items.show_item, VIEW),
     Route("/catalog/items/<int:item_id>/revision", "edit_item", items.edit_item, EDIT, FORM),
     Route("/catalog/items/<int:item_id>/retirement", "retire_item", items.retire_item, EDIT, ACT),

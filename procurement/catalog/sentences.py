@@ -13,6 +13,10 @@ SENTENCES: dict[str, Text] = {
     "catalog.bad_move": lazy("A standard in this state cannot be changed this way. Open it again."),
     "catalog.category_unknown": lazy("No category has the code %(code)s. Look it up under Categories."),
     "catalog.category_code_taken": lazy("Somebody else imported these codes just now. Open the page again."),
+    "catalog.item_twice": lazy("The item code %(code)s already stands in row %(first)d."),
+    "audit.catalog.items_imported": lazy(
+        "imported service items: %(added)d new, %(changed)d changed, %(unchanged)d unchanged"
+    ),
     "catalog.item_code_taken": lazy("Another item has this code. Choose a different one."),
     "catalog.edition_taken": lazy("This catalogue is already noted for this region and year."),
     "catalog.draft_exists": lazy("A draft of this standard is under way. Finish or change that one."),

@@ -1,15 +1,21 @@
-"""Changes of vendors' bank accounts: the one that waits, and whose turn it is."""
+"""Changes of vendors' bank accounts: the one that waits, and whose turn it is; what an import compares with."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
+from procurement.accounts import queries as accounts
 from procurement.accounts.models import Organisation
+from procurement.accounts.rules import OrganisationKind, PartnerCommand, SmeClass
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
+from procurement.kernel.plans import Plan
 from procurement.kernel.work import Work
-from procurement.vendors import policy
+from procurement.vendors import policy, rules
 from procurement.vendors.models import BankChange, BankChangeState
+from procurement.vendors.rules import VendorLine
 from procurement.vendors.sentences import DECIDE, WAITING
 
 
@@ -44,3 +50,38 @@ def worklist(actor: Actor) -> list[Work]:
         )
         for vendor_id, name, reason in found
     ]
+
+
+def vendor_plan(actor: Actor, lines: Sequence[VendorLine]) -> Plan[PartnerCommand]:
+    """What an import would do now; changes nothing."""
+    held = select(Organisation.credit_code, Organisation.kind, Organisation.code).where(
+        Organisation.bureau_id == actor.bureau_id, Organisation.credit_code.is_not(None)
+    )
+    holders = {
+        code: name if kind == OrganisationKind.VENDOR else f"{kind} {name}"
+        for code, kind, name in reading().execute(held)
+    }
+    return rules.vendor_plan(lines, known_vendors(actor), holders)
+
+
+def known_vendors(actor: Actor) -> dict[str, tuple[int, PartnerCommand]]:
+    """Every vendor as a person would enter it, with its id, by code."""
+    found = accounts.organisations(actor, OrganisationKind.VENDOR, active_only=False)
+    return {one.code: (one.id, command_of(one)) for one in found}
+
+
+def command_of(vendor: Organisation) -> PartnerCommand:
+    """A vendor as a person would enter it."""
+    return PartnerCommand(
+        vendor.code,
+        vendor.name_zh,
+        vendor.credit_code or "",
+        vendor.name_en,
+        vendor.address,
+        vendor.phone,
+        vendor.representative,
+        vendor.bank_name,
+        vendor.bank_account,
+        SmeClass(vendor.sme_class) if vendor.sme_class else None,
+        vendor.active,
+    )

@@ -1,6 +1,11 @@
 """Checks on what a vendor says of itself: pure functions over plain data."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from procurement.accounts.rules import PartnerCommand, partner_refusals
 from procurement.kernel.errors import Doubt, Refusal
+from procurement.kernel.plans import Fault, Plan, compared, of_row, repeated
 
 CREDIT_CODE_LENGTH = 18
 CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -64,3 +69,72 @@ def _check_character(body: str) -> str:
 
 def _refusal(reason: str, **params: object) -> Refusal:
     return Refusal(f"vendors.credit_code_{reason}", params, "credit_code")
+
+
+# ---- imported tables ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class VendorLine:
+    """One row of a table of vendors; `untold` are the columns its table has not, which say nothing."""
+
+    row: int
+    command: PartnerCommand
+    untold: frozenset[str] = frozenset()
+
+
+def vendor_plan(
+    lines: Sequence[VendorLine],
+    known: Mapping[str, tuple[int, PartnerCommand]],
+    holders: Mapping[str, str],
+) -> Plan[PartnerCommand]:
+    """Compare rows with the vendors known by code; `holders`: the code of the organisation that has a credit code.
+
+    What a code's check character leaves in doubt is asked when the whole is taken. A vendor that is there keeps whether
+    it is in use. Faults: accounts.code_twice, accounts.credit_code_taken, accounts.account_by_two, those of
+    `partner_refusals` and of `credit_code_refusals`.
+    """
+    lines = [_completed(line, known.get(line.command.code)) for line in lines]
+    faults: list[Fault] = repeated(
+        [(one.row, one.command.code) for one in lines], "accounts.code_twice", "code"
+    )
+    faults += repeated(
+        [(one.row, one.command.credit_code) for one in lines if one.command.credit_code],
+        "vendors.credit_code_twice",
+        "credit_code",
+    )
+    for line in lines:
+        there = known.get(line.command.code)
+        faults += of_row(line.row, _line_refusals(line.command, there, holders))
+    return compared([(line.command.code, line.command) for line in lines], known, faults)
+
+
+def _completed(line: VendorLine, there: tuple[int, PartnerCommand] | None) -> VendorLine:
+    if there is None:
+        return line
+    kept = {key: getattr(there[1], key) for key in line.untold}
+    return replace(line, command=replace(line.command, active=there[1].active, **kept))
+
+
+def _line_refusals(
+    command: PartnerCommand, there: tuple[int, PartnerCommand] | None, holders: Mapping[str, str]
+) -> list[Refusal]:
+    found = partner_refusals(command)
+    if command.credit_code:
+        said = credit_code_refusals(command.credit_code)
+        found += [refusal for refusal in said if not isinstance(refusal, Doubt)]
+    if holders.get(command.credit_code, command.code) != command.code:
+        found.append(Refusal("accounts.credit_code_taken", field="credit_code"))
+    if there is not None and _account(command) != _account(there[1]):
+        found.append(Refusal("accounts.account_by_two", field="bank_account"))
+    return found
+
+
+def _account(command: PartnerCommand) -> tuple[str, str]:
+    return command.bank_name, command.bank_account
+
+
+def doubts_of(plan: Plan[PartnerCommand], known: Mapping[int, str]) -> list[Doubt]:
+    """Credit codes a person looks at once more; one that stays as it is was confirmed when it came (`known` by id)."""
+    codes = [command.credit_code for command in plan.added]
+    codes += [command.credit_code for key, command in plan.changed if known.get(key) != command.credit_code]
+    said = [refusal for code in codes for refusal in credit_code_refusals(code)]
+    return [refusal for refusal in said if isinstance(refusal, Doubt)]

@@ -18,6 +18,11 @@ SENTENCES: dict[str, Text] = {
         "The check character at the end of %(code)s does not fit. Compare every character with the licence; registers "
         "did issue such codes."
     ),
+    "vendors.credit_code_twice": lazy("The credit code %(code)s already stands in row %(first)d."),
+    "vendors.size_unknown": lazy("“%(value)s” is no size class: choose one of the list in the workbook."),
+    "audit.vendors.imported": lazy(
+        "imported vendors: %(added)d new, %(changed)d changed, %(unchanged)d unchanged"
+    ),
     "vendors.account_waits": lazy("A change of this account waits already. Another person decides it first."),
     "vendors.account_same": lazy("This is the account already in force."),
     "vendors.account_missing": lazy("Enter bank and account."),

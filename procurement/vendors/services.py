@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from procurement.accounts import queries as account_queries
 from procurement.accounts import services as accounts
@@ -16,9 +16,14 @@ from procurement.audit import services as audit
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Doubt, Forbidden, Refusal, Refused, ask
+from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.models import BankChange, BankChangeState
+from procurement.vendors.rules import VendorLine
+
+IMPORT_LOCK = 0x7E0D
+"""Two imports of the same vendors would each find them missing; the second waits and finds them there."""
 
 
 def create_vendor(actor: Actor, command: PartnerCommand, sure: Collection[str] = ()) -> int:
@@ -45,6 +50,33 @@ def save_vendor(
         doubted = _check(command.credit_code, sure, kept)
         accounts.save_vendor(actor, vendor_id, version, command)
         _record_doubted(work, vendor_id, doubted)
+
+
+def import_vendors(
+    actor: Actor, lines: Sequence[VendorLine], sure: Collection[str] = ()
+) -> Plan[PartnerCommand]:
+    """Add and change vendors by code; none is taken out of use. All or nothing.
+
+    Refuses: accounts.code_twice, vendors.credit_code_twice and what `create_vendor` and `save_vendor` refuse;
+    credit_code_check of all rows at once until confirmed (`sure`).
+    """
+    with unit_of_work(actor) as work:
+        _require(policy.can_edit(actor))
+        work.session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, actor.bureau_id)))
+        plan = queries.vendor_plan(actor, lines)
+        if plan.faults:
+            raise Refused(plan.reasons)
+        known = {key: command.credit_code for key, command in queries.known_vendors(actor).values()}
+        ask(rules.doubts_of(plan, known), sure)
+        for command in plan.added:
+            create_vendor(actor, command, sure)
+        for vendor_id, command in plan.changed:
+            version = account_queries.organisation(actor, vendor_id).version
+            save_vendor(actor, vendor_id, version, command, sure)
+        if plan.added or plan.changed:
+            counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
+            audit.record(work, "vendors.imported", ("bureau", actor.bureau_id), counts)
+        return plan
 
 
 def propose_account(

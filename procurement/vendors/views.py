@@ -10,12 +10,13 @@ from procurement.accounts.rules import OrganisationKind, SmeClass
 from procurement.accounts.sentences import FIELDS, SIZES, VALUES
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import http, lists
+from procurement.infra import http, imports, lists
 from procurement.infra.i18n import NOTHING, _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Mark
 from procurement.vendors import policy, queries, services
-from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm
+from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm, heading_of, read_vendors
+from procurement.vendors.forms import blank_vendors as blank_workbook
 from procurement.vendors.models import BankChangeState
 
 IN_USE = Mark("ok", "circle-check", lazy("In use"))
@@ -146,3 +147,40 @@ def edit_vendor(vendor_id: int) -> Response:
         return url_for("vendors.show_vendor", vendor_id=vendor_id)
 
     return http.form_page(form, act, "vendors/edit_vendor.html", vendor=vendor)
+
+
+# ---- import -------------------------------------------------------------------------------------
+TABLE = imports.Import(
+    upload="vendors.upload_vendors",
+    check="vendors.import_vendors",
+    blank="vendors.blank_vendors",
+    back="vendors.list_vendors",
+    title=lazy("Import vendors"),
+    checking=lazy("Check the vendors"),
+    register=lazy("Vendors"),
+    holds=lazy(
+        "One vendor a row. Columns: Code, Chinese name, Unified social credit code and what else is known. A known "
+        "code is changed, an unknown one added, none removed; the bank account of a vendor that is there stays."
+    ),
+    read=read_vendors,
+    tell=lambda command: (command.code, command.name_zh),
+)
+
+
+def upload_vendors() -> Response:
+    return imports.upload_page(TABLE)
+
+
+def import_vendors(ticket: str) -> Response:
+    actor = http.current_actor()
+    return imports.check_page(
+        TABLE,
+        ticket,
+        lambda lines: queries.vendor_plan(actor, lines),
+        heading_of,
+        lambda lines, sure: services.import_vendors(actor, lines, sure),
+    )
+
+
+def blank_vendors() -> Response:
+    return http.download(blank_workbook(), _("Vendors") + _(" to fill in") + ".xlsx", http.XLSX)

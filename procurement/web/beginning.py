@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.sentences import ROLES
+from procurement.catalog import queries as catalog
 from procurement.infra import http
 from procurement.infra.i18n import Text, _
 from procurement.infra.parts import Mark
@@ -97,7 +98,9 @@ def _shown(actor: Actor, step: Step) -> dict[str, Any]:
 
 def steps(actor: Actor) -> Iterator[Step]:
     """What a bureau brings, in the order in which one thing rests on the other."""
-    yield from _places_and_people(accounts.beginning(actor))
+    found = accounts.beginning(actor)
+    yield from _places_and_people(found)
+    yield from _services_and_vendors(found, catalog.active_count(actor))
 
 
 def _places_and_people(found: accounts.Beginning) -> Iterator[Step]:
@@ -139,6 +142,21 @@ def _places_and_people(found: accounts.Beginning) -> Iterator[Step]:
         _("With which everybody entered chooses a password."),
         found.ready, found.people, admin, people,
         (Act(_("Make the links"), "accounts.make_links", "key"),),
+    )  # fmt: skip
+
+
+def _services_and_vendors(found: accounts.Beginning, items: int) -> Iterator[Step]:
+    yield Step(
+        _("What is bought"),
+        _("The services contracts price, by the bureau's own codes."),
+        items, None, Role.OFFICER, P.CATALOG_EDIT,
+        (*_table("catalog.blank_items", "catalog.upload_items"), Act(_("Service items"), "catalog.list_items")),
+    )  # fmt: skip
+    yield Step(
+        _("Vendors"),
+        _("With whom contracts run, and the account they are paid to."),
+        found.vendors, None, Role.OFFICER, P.VENDORS_EDIT,
+        (*_table("vendors.blank_vendors", "vendors.upload_vendors"), Act(_("Vendors"), "vendors.list_vendors")),
     )  # fmt: skip
 
 

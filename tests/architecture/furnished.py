@@ -101,6 +101,8 @@ UPLOADS = {
     "accounts.import_occupancies": b"department,building,area,headcount,start,end\n",
     "accounts.import_buildings": b"code,name_zh,area\nB9,A,5\n",
     "accounts.import_people": b"name,email,roles\nA,a@b.example,finance\n",
+    "catalog.import_items": b"code,name_zh,name_en,category_code,unit\nI9,A,A,C,A\n",
+    "vendors.import_vendors": b"code,name_zh,credit_code\nV9,A,91310115MA1K35A07X\n",
     "rulebook.import_calendar": b"day,kind,name_zh,source\n2027-01-01,OFF,A,B\n",
     "settlement.import_usage": b"contract,place,month,department,quantity\n",
 }

@@ -49,7 +49,9 @@ def read_buildings(content: bytes) -> tuple[list[BuildingLine], Problems]:
     )
     lines = [
         BuildingLine(
-            row, BuildingCommand(cells["code"], cells["name_zh"], cells["area"], cells["name_en"] or "")
+            row,
+            BuildingCommand(cells["code"], cells["name_zh"], cells["area"], cells["name_en"] or ""),
+            "name_en" in table.told,
         )
         for row, cells in table.rows
     ]

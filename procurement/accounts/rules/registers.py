@@ -6,7 +6,7 @@ A building is known again by its code, a person by the e-mail address.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procurement.accounts.rules.organisations import OrganisationKind
 from procurement.accounts.rules.people import PersonCommand, person_refusals
@@ -26,10 +26,11 @@ HOME_OF: Mapping[Role, OrganisationKind] = {
 # ---- buildings ----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class BuildingLine:
-    """One row of a table of buildings."""
+    """One row of a table of buildings; a table without the column of English names says nothing of them."""
 
     row: int
     command: BuildingCommand
+    name_en_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class BuildingFacts:
 
 def building_plan(lines: Sequence[BuildingLine], known: Mapping[str, BuildingFacts]) -> Plan[BuildingCommand]:
     """Faults: accounts.code_twice, accounts.area_below_occupied and those of `building_refusals`."""
+    lines = [_completed(line, known.get(line.command.code)) for line in lines]
     faults = repeated([(line.row, line.command.code) for line in lines], "accounts.code_twice", "code")
     for line in lines:
         there = known.get(line.command.code)
@@ -52,6 +54,12 @@ def building_plan(lines: Sequence[BuildingLine], known: Mapping[str, BuildingFac
         faults += of_row(line.row, found)
     there_already = {code: (facts.id, facts.command) for code, facts in known.items()}
     return compared([(line.command.code, line.command) for line in lines], there_already, faults)
+
+
+def _completed(line: BuildingLine, there: BuildingFacts | None) -> BuildingLine:
+    if there is None or line.name_en_told:
+        return line
+    return replace(line, command=replace(line.command, name_en=there.command.name_en))
 
 
 # ---- people -------------------------------------------------------------------------------------

@@ -15,10 +15,12 @@ from procurement.catalog.queries.categories import (
     search_categories,
 )
 from procurement.catalog.queries.items import (
+    active_count,
     active_items,
     item,
     item_history,
     item_id_by_code,
+    item_plan,
     items,
     items_below,
     search_items,
@@ -40,6 +42,7 @@ __all__ = [
     "CATALOGUE",
     "CategoryUse",
     "Edition",
+    "active_count",
     "active_items",
     "branch",
     "catalogues",
@@ -53,6 +56,7 @@ __all__ = [
     "item",
     "item_history",
     "item_id_by_code",
+    "item_plan",
     "items",
     "items_below",
     "node",

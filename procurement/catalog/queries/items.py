@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
+from procurement.catalog import rules
 from procurement.catalog.models import Category, ServiceItem, ServiceStandard
-from procurement.catalog.rules import StandardState, stem
+from procurement.catalog.rules import ItemCommand, ItemLine, StandardState, stem
 from procurement.infra import search
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
+from procurement.kernel.plans import Plan
 
 
 @lru_cache(maxsize=256)
@@ -65,6 +67,26 @@ def item_history(item_id: int) -> list[AuditRecord]:
 def active_items(actor: Actor) -> Sequence[ServiceItem]:
     """Items that may be chosen, in the order of their codes."""
     return _found(actor, ServiceItem.active.is_(True))
+
+
+def item_plan(actor: Actor, lines: Sequence[ItemLine]) -> Plan[ItemCommand]:
+    """What an import would do now; changes nothing."""
+    mine = select(ServiceItem).where(ServiceItem.bureau_id == actor.bureau_id)
+    known = {one.code: (one.id, command_of(one)) for one in reading().scalars(mine)}
+    codes = select(Category.code).where(Category.bureau_id == actor.bureau_id)
+    return rules.item_plan(lines, known, set(reading().scalars(codes)))
+
+
+def command_of(found: ServiceItem) -> ItemCommand:
+    """An item as a person would enter it."""
+    facts = (found.code, found.name_zh, found.name_en, found.unit, found.guide_price, found.description)
+    return ItemCommand(found.category.code, *facts)
+
+
+def active_count(actor: Actor) -> int:
+    """How many items may be chosen."""
+    mine = select(func.count()).where(ServiceItem.bureau_id == actor.bureau_id, ServiceItem.active)
+    return int(reading().scalar(mine) or 0)
 
 
 def items_below(actor: Actor, code: str) -> Sequence[ServiceItem]:

@@ -13,7 +13,7 @@ from procurement.catalog.rules.categories import (
     parent_code,
     stem,
 )
-from procurement.catalog.rules.items import MOST_PRICE, ItemCommand, item_refusals
+from procurement.catalog.rules.items import MOST_PRICE, ItemCommand, ItemLine, item_plan, item_refusals
 from procurement.catalog.rules.outlines import BRANCHES, OutlineRow, outline, tree_of
 from procurement.catalog.rules.standards import (
     STANDARD,
@@ -48,6 +48,7 @@ __all__ = [
     "EditionLevel",
     "Evidence",
     "ItemCommand",
+    "ItemLine",
     "Names",
     "Node",
     "NodeCommand",
@@ -61,6 +62,7 @@ __all__ = [
     "comparison",
     "empty_branches",
     "empty_refusals",
+    "item_plan",
     "item_refusals",
     "level_of",
     "lineage",

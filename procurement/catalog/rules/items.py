@@ -1,11 +1,13 @@
-"""What a person enters for a service item."""
+"""What a person enters for a service item, one by one or in a table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from procurement.kernel.amounts import price_refusals
 from procurement.kernel.errors import Refusal
+from procurement.kernel.plans import Fault, Plan, compared, of_row, repeated
 from procurement.kernel.unit_price import UnitPrice
 
 MOST_PRICE = UnitPrice.parse("99,999,999.99")
@@ -28,3 +30,36 @@ def item_refusals(command: ItemCommand) -> list[Refusal]:
     """Refuses: kernel.price_unusable, a guide price of nothing or above `MOST_PRICE`."""
     price = command.guide_price
     return [] if price is None else price_refusals(price, MOST_PRICE, "guide_price")
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One row of a table of items; `untold` are the columns its table has not, which say nothing."""
+
+    row: int
+    command: ItemCommand
+    untold: frozenset[str] = frozenset()
+
+
+def item_plan(
+    lines: Sequence[ItemLine], known: Mapping[str, tuple[int, ItemCommand]], categories: Collection[str]
+) -> Plan[ItemCommand]:
+    """Compare rows with the items known by code. Faults: catalog.item_twice, catalog.category_unknown."""
+    lines = [_completed(line, known.get(line.command.code)) for line in lines]
+    faults: list[Fault] = repeated(
+        [(one.row, one.command.code) for one in lines], "catalog.item_twice", "code"
+    )
+    for line in lines:
+        code = line.command.category_code
+        if code not in categories:
+            said = Refusal("catalog.category_unknown", {"code": code}, "category_code")
+            faults += of_row(line.row, [said])
+        faults += of_row(line.row, item_refusals(line.command))
+    return compared([(line.command.code, line.command) for line in lines], known, faults)
+
+
+def _completed(line: ItemLine, there: tuple[int, ItemCommand] | None) -> ItemLine:
+    if there is None:
+        return line
+    kept = {key: getattr(there[1], key) for key in line.untold}
+    return replace(line, command=replace(line.command, **kept))

@@ -1,7 +1,7 @@
 """Changing the catalogue: codes by import, items one by one, standards version by version, and the printed catalogue."""
 
 from procurement.catalog.services.categories import add_edition, import_categories
-from procurement.catalog.services.items import create_item, save_item, set_item_active
+from procurement.catalog.services.items import create_item, import_items, save_item, set_item_active
 from procurement.catalog.services.nodes import add_node, remove_node, replace_tree, save_node
 from procurement.catalog.services.papers import frozen_standard, issue_catalogue
 from procurement.catalog.services.standards import (
@@ -18,6 +18,7 @@ __all__ = [
     "draft_standard",
     "frozen_standard",
     "import_categories",
+    "import_items",
     "issue_catalogue",
     "load_standard",
     "publish_standard",

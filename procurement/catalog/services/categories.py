@@ -32,7 +32,7 @@ def import_categories(actor: Actor, lines: Sequence[CategoryLine]) -> Comparison
     """
     with unit_of_work(actor) as work:
         policy.require_editor(actor)
-        _one_import_at_a_time(work)
+        one_import_at_a_time(work)
         known = queries.category_names(actor)
         found = comparison(lines, known)
         if found.faults:
@@ -44,7 +44,7 @@ def import_categories(actor: Actor, lines: Sequence[CategoryLine]) -> Comparison
         return found
 
 
-def _one_import_at_a_time(work: UnitOfWork) -> None:
+def one_import_at_a_time(work: UnitOfWork) -> None:
     """Two imports of the same codes would each find them missing; the second waits and finds them there."""
     work.session.execute(select(func.pg_advisory_xact_lock(0xCA7, work.actor.bureau_id)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -10,11 +11,13 @@ from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
 from procurement.catalog import policy, queries
 from procurement.catalog.models import Category, ServiceItem
-from procurement.catalog.rules import ItemCommand, item_refusals
+from procurement.catalog.rules import ItemCommand, ItemLine, item_refusals
+from procurement.catalog.services.categories import one_import_at_a_time
 from procurement.infra import search, sorting
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.plans import Plan
 
 FACTS = ("code", "name_zh", "name_en", "unit", "guide_price", "description")
 
@@ -45,6 +48,27 @@ def save_item(actor: Actor, item_id: int, version: int, command: ItemCommand) ->
         for name, value in _values(command, category).items():
             setattr(item, name, value)
         _save(work, item, "catalog.item_saved", audit_rules.differences(before, _facts(item, category)))
+
+
+def import_items(actor: Actor, lines: Sequence[ItemLine]) -> Plan[ItemCommand]:
+    """Add and change items by code; none is taken out of use. All or nothing.
+
+    Refuses: catalog.item_twice and what `create_item` and `save_item` refuse.
+    """
+    with unit_of_work(actor) as work:
+        policy.require_editor(actor)
+        one_import_at_a_time(work)
+        plan = queries.item_plan(actor, lines)
+        if plan.faults:
+            raise Refused(plan.reasons)
+        for command in plan.added:
+            create_item(actor, command)
+        for item_id, command in plan.changed:
+            save_item(actor, item_id, queries.item(actor, item_id).version, command)
+        if plan.added or plan.changed:
+            counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
+            audit.record(work, "catalog.items_imported", ("bureau", actor.bureau_id), counts)
+        return plan
 
 
 def set_item_active(actor: Actor, item_id: int, version: int, active: bool) -> None:

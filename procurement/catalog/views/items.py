@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
 from procurement.catalog import policy, queries, services
-from procurement.catalog.forms import ItemForm
+from procurement.catalog.forms import ItemForm, item_heading, read_items
+from procurement.catalog.forms import blank_items as blank_workbook
 from procurement.catalog.rules import StandardState
 from procurement.catalog.sentences import FIELDS
 from procurement.catalog.views import shown
-from procurement.infra import clock, http, lists
+from procurement.infra import clock, http, imports, lists
 from procurement.infra.forms import ActForm
 from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
@@ -159,3 +160,42 @@ def _page(item: ServiceItem) -> dict[str, Any]:
         "events": timeline.events(history),
         "changes": timeline.changes(history, FIELDS, shown.CHANGED),
     }
+
+
+# ---- import -------------------------------------------------------------------------------------
+TABLE = imports.Import(
+    upload="catalog.upload_items",
+    check="catalog.import_items",
+    blank="catalog.blank_items",
+    back="catalog.list_items",
+    title=lazy("Import items"),
+    checking=lazy("Check the items"),
+    register=lazy("Service catalogue"),
+    holds=lazy(
+        "One service a row. Columns: Code, names, Category code, Unit and, if there is one, Guide price. A known code "
+        "is changed, an unknown one added, none removed."
+    ),
+    read=read_items,
+    tell=lambda command: (command.code, command.name_zh),
+)
+
+
+def upload_items() -> Response:
+    return imports.upload_page(TABLE)
+
+
+def import_items(ticket: str) -> Response:
+    actor = http.current_actor()
+    return imports.check_page(
+        TABLE,
+        ticket,
+        lambda lines: queries.item_plan(actor, lines),
+        item_heading,
+        lambda lines, sure: services.import_items(actor, lines),
+    )
+
+
+def blank_items() -> Response:
+    names = queries.category_names(http.current_actor())
+    content = blank_workbook((code, named.zh) for code, named in sorted(names.items()))
+    return http.download(content, _("Service items") + _(" to fill in") + ".xlsx", http.XLSX)
