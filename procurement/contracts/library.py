@@ -27,6 +27,8 @@ from procurement.documents.filters import cn
 from procurement.kernel.errors import Refusal, Refused
 
 FOLDER = Path(__file__).parent / "data" / "clauses"
+RUNNING = "running-contract"
+"""The text that registers a contract signed elsewhere, which stays in force as it is."""
 Clause = dict[str, Any]
 """A clause as a contract keeps it: key, number (第一条), heading, paragraphs."""
 

@@ -1,6 +1,6 @@
 """Addresses of contracts."""
 
-from procurement.contracts.views import contents, decisions, drafts, record, register
+from procurement.contracts.views import contents, decisions, drafts, record, register, takeovers
 from procurement.infra.http import Route
 from procurement.infra.proofs import Proof
 from procurement.infra.seen import Seen
@@ -16,6 +16,9 @@ COURSE = f"{ONE}/<any(suspension, resumption, completion):act_name>"
 ROUTES = (
     Route("/contracts", "list_contracts", register.list_contracts, VIEW),
     Route("/contracts/new", "choose_origin", drafts.choose_origin, DRAFT),
+    Route("/contracts/workbook", "blank_takeovers", takeovers.blank_takeovers, DRAFT),
+    Route("/contracts/import", "upload_takeovers", takeovers.upload_takeovers, DRAFT, FORM),
+    Route("/contracts/import/<ticket>", "import_takeovers", takeovers.import_takeovers, DRAFT, FORM),
     Route("/contracts/new/<origin>", "create_draft", drafts.create_draft, DRAFT, FORM),
     Route(ONE, "show_contract", record.show_contract, VIEW),
     Route(f"{ONE}/parties", "edit_parties", drafts.edit_parties, DRAFT, FORM),

@@ -75,6 +75,30 @@ SENTENCES: dict[str, Text] = {
         "The performance bond is ¥%(bond)s, but %(rate)s%% of %(amount)s are ¥%(due)s."
     ),
     "contracts.bond_too_high": lazy("At most %(most)s yuan, 10%% of the contract sum (%(basis)s)."),
+    "contracts.text_of_running": lazy("Only a running contract taken over is registered by this text."),
+    # ---- tables of running contracts
+    "contracts.vendor_code_unknown": lazy(
+        "No vendor in use has the code %(code)s. Import the vendors first."
+    ),
+    "contracts.supervisor_account_unknown": lazy(
+        "Nobody with the account %(email)s is a contract supervisor in use. Import the people first."
+    ),
+    "contracts.item_code_unknown": lazy(
+        "No service in use has the code %(code)s. Import the services first."
+    ),
+    "contracts.department_code_unknown": lazy("No department in use has the code %(code)s."),
+    "contracts.row_incomplete": lazy("The first row of the contract %(number)s says this; here it is empty."),
+    "contracts.row_differs": lazy(
+        "Row %(first)d says otherwise for the same contract. Leave it empty here, or make both the same."
+    ),
+    "contracts.pricing_unknown": lazy(
+        "“%(value)s” is no way of pricing: choose one of the list in the workbook."
+    ),
+    "contracts.shares_unreadable": lazy("“%(value)s” is no list of shares: write D01=60; D02=40."),
+    "contracts.shares_needed": lazy("A line by fixed shares names each department's share."),
+    "audit.contracts.imported": lazy(
+        "imported running contracts: %(added)d new, %(unchanged)d there already"
+    ),
     # ---- opening
     "contracts.opening_only_taken_over": lazy("Only a contract taken over has opening balances."),
     "contracts.settled_outside_term": lazy("From %(first)s (nothing settled) to %(last)s."),

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from procurement.accounts import queries as accounts
 from procurement.accounts.sentences import ROLES
 from procurement.catalog import queries as catalog
+from procurement.contracts import queries as contracts
 from procurement.infra import http
 from procurement.infra.i18n import Text, _
 from procurement.infra.parts import Mark
@@ -101,6 +102,7 @@ def steps(actor: Actor) -> Iterator[Step]:
     found = accounts.beginning(actor)
     yield from _places_and_people(found)
     yield from _services_and_vendors(found, catalog.active_count(actor))
+    yield _contracts(contracts.contracts_begun(actor))
 
 
 def _places_and_people(found: accounts.Beginning) -> Iterator[Step]:
@@ -157,6 +159,16 @@ def _services_and_vendors(found: accounts.Beginning, items: int) -> Iterator[Ste
         _("With whom contracts run, and the account they are paid to."),
         found.vendors, None, Role.OFFICER, P.VENDORS_EDIT,
         (*_table("vendors.blank_vendors", "vendors.upload_vendors"), Act(_("Vendors"), "vendors.list_vendors")),
+    )  # fmt: skip
+
+
+def _contracts(found: contracts.ContractsBegun) -> Step:
+    return Step(
+        _("Running contracts"),
+        _("With lines, bases, and what was settled before. Then a supervisor approves and both sides confirm each."),
+        found.running, found.all, Role.OFFICER, P.CONTRACTS_DRAFT,
+        (*_table("contracts.blank_takeovers", "contracts.upload_takeovers"),
+         Act(_("Contracts"), "contracts.list_contracts")),
     )  # fmt: skip
 
 

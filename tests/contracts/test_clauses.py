@@ -50,7 +50,11 @@ def demo_values(code="property"):
 
 
 def test_the_newest_version_of_each_library_is_offered():
-    assert [found.key for found in library.libraries()] == ["general-service", "property-service"]
+    assert [found.key for found in library.libraries()] == [
+        "general-service",
+        "property-service",
+        "running-contract",
+    ]
     with pytest.raises(Refused):
         library.library("property-service", 99)
 

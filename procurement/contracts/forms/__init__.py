@@ -22,8 +22,12 @@ from procurement.contracts.forms.drafts import (
     shares_form,
     values_for,
 )
+from procurement.contracts.forms.takeovers import blank_takeovers, read_takeovers, takeover_heading
 
 __all__ = [
+    "takeover_heading",
+    "read_takeovers",
+    "blank_takeovers",
     "CheckForm",
     "ConfirmForm",
     "CourseForm",

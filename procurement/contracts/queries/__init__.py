@@ -39,9 +39,13 @@ from procurement.contracts.queries.drafting import (
 )
 from procurement.contracts.queries.papers import KIND, frozen, unprintable
 from procurement.contracts.queries.sharing import LinePreview, drivers_on, previews
+from procurement.contracts.queries.takeovers import ContractsBegun, contracts_begun, plan_of_takeovers
 from procurement.contracts.queries.worklist import worklist
 
 __all__ = [
+    "plan_of_takeovers",
+    "contracts_begun",
+    "ContractsBegun",
     "FIRMNESS",
     "HIGHEST_BOND",
     "KIND",

@@ -153,6 +153,7 @@ def _draft_facts(contract: Contract) -> DraftFacts:
         list(_draft_lines(lines)),
         len(standards),
         replaced,
+        "standard_title" in library_of(contract).variables,
     )
 
 
@@ -182,5 +183,7 @@ def value_gaps(contract: Contract, found: Library, values: Values) -> list[Refus
     """Everything wrong with the values a person gives for this contract."""
     if unusable := value_refusals(found, values):
         return unusable
+    if found.key == library.RUNNING and contract.origin != Origin.TAKEN_OVER:
+        return [Refusal("contracts.text_of_running", field="template")]
     bond = rule_in_force(contract.bureau_id, HIGHEST_BOND, contract.starts)
     return bond_refusals(values, contract.amount, Decimal(bond.value), bond.basis)

@@ -58,9 +58,23 @@ from procurement.contracts.rules.states import (
     Side,
 )
 from procurement.contracts.rules.suspensions import resumption_refusals, suspension_refusals
+from procurement.contracts.rules.takeovers import (
+    ContractCells,
+    LineCells,
+    Takeover,
+    TakeoverFacts,
+    TakeoverLine,
+    takeover_plan,
+)
 from procurement.contracts.rules.terms import ONE_DAY, following, last_day_after, months_of, term_refusals
 
 __all__ = [
+    "takeover_plan",
+    "TakeoverLine",
+    "TakeoverFacts",
+    "Takeover",
+    "LineCells",
+    "ContractCells",
     "BASIS_NEEDED",
     "CONTRACT",
     "ELSEWHERE",

@@ -86,6 +86,8 @@ class DraftFacts:
     standards: int
     replaced: Sequence[str]
     """Titles of the standards chosen that are no longer in force."""
+    standard_needed: bool = True
+    """Whether the text rests on a standard; that of a running contract leaves quality to the original."""
 
 
 def origin_refusals(origin: Origin, basis: str) -> list[Refusal]:
@@ -112,7 +114,7 @@ def payment_refusals(command: DraftCommand) -> list[Refusal]:
 def submission_refusals(facts: DraftFacts) -> list[Refusal]:
     """Everything that keeps a draft from being submitted; `field` is the step that mends it."""
     found = list(_line_refusals(facts))
-    if not facts.standards:
+    if facts.standard_needed and not facts.standards:
         found.append(Refusal("contracts.standard_missing", field=Step.STANDARDS))
     found += [
         Refusal("contracts.standard_replaced", {"title": title}, Step.STANDARDS) for title in facts.replaced
@@ -124,7 +126,7 @@ def _line_refusals(facts: DraftFacts) -> Iterator[Refusal]:
     if not facts.lines:
         yield Refusal("contracts.lines_missing", field=Step.LINES)
         return
-    yield from _sum_refusals(facts.amount, [line.amount for line in facts.lines])
+    yield from sum_refusals(facts.amount, [line.amount for line in facts.lines])
     months = months_of(facts.term)
     for line in facts.lines:
         yield from _one_line(line, months)
@@ -138,7 +140,7 @@ def _one_line(line: DraftLine, months: Fraction) -> Iterator[Refusal]:
         yield Refusal("contracts.shares_missing", named, Step.LINES)
 
 
-def _sum_refusals(agreed: Money, amounts: Sequence[Money]) -> list[Refusal]:
+def sum_refusals(agreed: Money, amounts: Sequence[Money]) -> list[Refusal]:
     """The lines make the sum agreed, to the fen."""
     total = sum(amounts, Money.zero())
     if total == agreed:

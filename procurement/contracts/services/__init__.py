@@ -20,8 +20,10 @@ from procurement.contracts.services.course import (
     terminate,
 )
 from procurement.contracts.services.drafts import copy_contract, create_draft, discard_draft, save_parties
+from procurement.contracts.services.takeovers import import_takeovers
 
 __all__ = [
+    "import_takeovers",
     "add_line",
     "approve",
     "complete",
