@@ -204,7 +204,9 @@ class OfficialSerializer(URLSafeTimedSerializer):
 
     default_signer = OfficialSigner
 
-    def loads(self, s: str | bytes, max_age: float | None = None, **kwargs: Any) -> Any:
+    def loads(  # type: ignore[override]  # the library overrides its own base the same way
+        self, s: str | bytes, max_age: float | None = None, **kwargs: Any
+    ) -> Any:
         if max_age is None:
             return super().loads(s, **kwargs)
         data = super().loads(s, max_age=int(max(max_age, INVITED_WITHIN.total_seconds())), **kwargs)

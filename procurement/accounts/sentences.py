@@ -253,7 +253,7 @@ def roles_in_words(roles: Iterable[str]) -> str:
 
 def in_words(refusal: Refusal) -> Refusal:
     """A refusal with roles and kinds of organisations as people call them."""
-    words = {**ROLES, **KINDS}
+    words: dict[Any, Text] = {**ROLES, **KINDS}
     named = {name: words.get(value, value) for name, value in refusal.params.items()}
     return replace(refusal, params=named)
 

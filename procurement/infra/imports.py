@@ -66,7 +66,7 @@ def check_page(
 
     faults = [sheets.Problem(row, headings(field), refusal) for row, field, refusal in plan.faults]
     problems = sorted([*unread, *faults], key=lambda problem: problem.row)
-    context = {
+    context: dict[str, Any] = {
         "table": table,
         "plan": plan,
         "problems": problems,

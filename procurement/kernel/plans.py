@@ -5,7 +5,7 @@ A row is known by its key: a known row is changed or unchanged, an unknown one i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -52,11 +52,7 @@ def of_row(row: int, refusals: Iterable[Refusal]) -> list[Fault]:
     return [(row, refusal.field or "", refusal) for refusal in refusals]
 
 
-def repeated(keys: Sequence[tuple[int, str]], code: str, field: str) -> list[Fault]:
-    """Rows whose key stands in an earlier row already: (row, key) each. `code` names what it says of `first`."""
+def repeated(keys: Iterable[tuple[int, str]]) -> list[tuple[int, str, int]]:
+    """Of rows with their keys those whose key stands in an earlier row: (row, key, the first row that has it)."""
     first: dict[str, int] = {}
-    return [
-        (row, field, Refusal(code, {"code": key, "first": first[key]}))
-        for row, key in keys
-        if first.setdefault(key, row) != row
-    ]
+    return [(row, key, first[key]) for row, key in keys if first.setdefault(key, row) != row]

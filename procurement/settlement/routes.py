@@ -6,6 +6,7 @@ from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission as P
 from procurement.settlement.views import (
     bills,
+    brought,
     corrections,
     ledger,
     months,
@@ -177,6 +178,17 @@ BILL_ROUTES = (
 
 RECEIPT_ROUTES = (
     Route("/receipts", "list_receipts", receipts.list_receipts, P.SETTLEMENT_VIEW),
+    Route("/open-items/workbook", "blank_receivables", brought.blank_receivables, P.RECEIPTS_RECORD),
+    Route("/open-items/import", "upload_receivables", brought.upload_receivables, P.RECEIPTS_RECORD, FORM),
+    Route(
+        "/open-items/import/<ticket>",
+        "import_receivables",
+        brought.import_receivables,
+        P.RECEIPTS_RECORD,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
     Route(
         "/receipts/new", "record_receipt", receipts.record_receipt, P.RECEIPTS_RECORD, FORM, seen=Seen.CHECK
     ),

@@ -140,7 +140,7 @@ def _size(cell: str) -> SmeClass:
 
 
 def _command(cells: Mapping[str, Any]) -> PartnerCommand:
-    told = {key: value or "" for key, value in cells.items() if key != "sme_class"}
+    told: dict[str, Any] = {key: value or "" for key, value in cells.items() if key != "sme_class"}
     told["credit_code"] = reference_key(told["credit_code"])
     return PartnerCommand(**told, sme_class=cells["sme_class"])
 

@@ -58,7 +58,7 @@ def vendor_plan(actor: Actor, lines: Sequence[VendorLine]) -> Plan[PartnerComman
         Organisation.bureau_id == actor.bureau_id, Organisation.credit_code.is_not(None)
     )
     holders = {
-        code: name if kind == OrganisationKind.VENDOR else f"{kind} {name}"
+        str(code): name if kind == OrganisationKind.VENDOR else f"{kind} {name}"
         for code, kind, name in reading().execute(held)
     }
     return rules.vendor_plan(lines, known_vendors(actor), holders)

@@ -93,14 +93,15 @@ def vendor_plan(
     `partner_refusals` and of `credit_code_refusals`.
     """
     lines = [_completed(line, known.get(line.command.code)) for line in lines]
-    faults: list[Fault] = repeated(
-        [(one.row, one.command.code) for one in lines], "accounts.code_twice", "code"
-    )
-    faults += repeated(
-        [(one.row, one.command.credit_code) for one in lines if one.command.credit_code],
-        "vendors.credit_code_twice",
-        "credit_code",
-    )
+    faults: list[Fault] = [
+        (row, "code", Refusal("accounts.code_twice", {"code": code, "first": first}))
+        for row, code, first in repeated((one.row, one.command.code) for one in lines)
+    ]
+    codes = [(one.row, one.command.credit_code) for one in lines if one.command.credit_code]
+    faults += [
+        (row, "credit_code", Refusal("vendors.credit_code_twice", {"code": code, "first": first}))
+        for row, code, first in repeated(codes)
+    ]
     for line in lines:
         there = known.get(line.command.code)
         faults += of_row(line.row, _line_refusals(line.command, there, holders))

@@ -22,6 +22,7 @@ from procurement.infra.parts import Mark
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
+from procurement.settlement.queries.brought import brought_count
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def steps(actor: Actor) -> Iterator[Step]:
     yield from _places_and_people(found)
     yield from _services_and_vendors(found, catalog.active_count(actor))
     yield _contracts(contracts.contracts_begun(actor))
+    yield _receivables(brought_count(actor))
 
 
 def _places_and_people(found: accounts.Beginning) -> Iterator[Step]:
@@ -156,8 +158,8 @@ def _services_and_vendors(found: accounts.Beginning, items: int) -> Iterator[Ste
     )  # fmt: skip
     yield Step(
         _("Vendors"),
-        _("With whom contracts run, and the account they are paid to."),
-        found.vendors, None, Role.OFFICER, P.VENDORS_EDIT,
+        _("With whom contracts run, and their accounts. Their people come in by the workbook of people."),
+        found.answering, found.vendors, Role.OFFICER, P.VENDORS_EDIT,
         (*_table("vendors.blank_vendors", "vendors.upload_vendors"), Act(_("Vendors"), "vendors.list_vendors")),
     )  # fmt: skip
 
@@ -169,6 +171,17 @@ def _contracts(found: contracts.ContractsBegun) -> Step:
         found.running, found.all, Role.OFFICER, P.CONTRACTS_DRAFT,
         (*_table("contracts.blank_takeovers", "contracts.upload_takeovers"),
          Act(_("Contracts"), "contracts.list_contracts")),
+    )  # fmt: skip
+
+
+def _receivables(found: tuple[int, bool]) -> Step:
+    return Step(
+        _("Open receivables"),
+        _("What departments still owe of former bills, before the first month is billed here."),
+        found[0], None, Role.FINANCE, P.RECEIPTS_RECORD,
+        (*_table("settlement.blank_receivables", "settlement.upload_receivables"),
+         Act(_("Open items"), "settlement.list_open_items")),
+        optional=True,
     )  # fmt: skip
 
 

@@ -107,6 +107,7 @@ UPLOADS = {
         b"number,title,vendor,supervisor,signed_on,basis,starts,ends,amount,retention_rate,payment_days,item,line,"
         b"pricing,unit,price,quantity\nN9,A,V9,a@b.example,2026-01-01,B,2026-01-01,2026-12-31,12,0,30,I9,A,lump_sum,M,1,12\n"
     ),
+    "settlement.import_receivables": b"department,month,reference,amount\nD9,2026-01,A,5\n",
     "rulebook.import_calendar": b"day,kind,name_zh,source\n2027-01-01,OFF,A,B\n",
     "settlement.import_usage": b"contract,place,month,department,quantity\n",
 }

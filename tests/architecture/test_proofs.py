@@ -22,6 +22,8 @@ from tests.factories import PASSWORD, PEOPLE, House
 from tests.faults.visitor import with_passwords
 
 ASKING = {
+    "accounts.make_links": "whoever holds a link chooses a password",
+    "accounts.mail_links": "whoever holds a link chooses a password",
     "accounts.edit_bureau": "the bureau's own account stands in it",
     "contracts.decide_contract": "approval",
     "contracts.terminate_contract": "termination",
@@ -31,6 +33,7 @@ ASKING = {
     "settlement.answer_bill": "the department's last word on its bill",
     "settlement.reply_to_objection": "a credit note, or its refusal",
     "settlement.charge_budgets": "takes the money of budgets",
+    "settlement.import_receivables": "what departments owe is posted",
     "settlement.reverse_receipt": "money becomes open again",
     "settlement.close_period": "one person alone cannot open the month again",
     "settlement.decide_reopening": "approval",

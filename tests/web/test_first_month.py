@@ -52,6 +52,7 @@ CONTRACT = (
     "120000", "3", "30", "2026-01-31", "9000", "300", "WY-01", "物业服务", "总价包干，按月", "月", "10000", "12", "60", "40", "",
     "", "", "", "10000", "1",
 )  # fmt: skip
+RECEIVABLES = [("D01", "2025-12", "FT-2025-12-01", "250.00", "2026-01-31")]
 
 
 @pytest.fixture
@@ -175,6 +176,8 @@ def test_a_bureau_founded_from_nothing_settles_its_first_month_from_its_workbook
     bring(administrator, "/people", VENDOR_PEOPLE)
     give_links(house, administrator)
     bring(officer, "/contracts", [CONTRACT])
+    finance = enter(house, FINANCE)
+    bring(finance, "/open-items", RECEIVABLES)
 
     ours = one(Contract.bureau_id)
     contract = f"/contracts/{one(Contract.id)}"
@@ -187,7 +190,7 @@ def test_a_bureau_founded_from_nothing_settles_its_first_month_from_its_workbook
     assert not administrator.get("/home").find('//main//a[@href="/getting-started"]')
     work(house)
 
-    watch, finance = enter(house, WATCH), enter(house, FINANCE)
+    watch = enter(house, WATCH)
     early = watch.client.post(
         f"/sheets/months/2026-01{contract}", data=watch.get("/sheets/months/2026-02").values()
     )
@@ -201,7 +204,11 @@ def test_a_bureau_founded_from_nothing_settles_its_first_month_from_its_workbook
 
     assert one(func.count(), Sheet.bureau_id == ours) == 1
     totals = list(
-        reading().scalars(select(Bill.total).where(Bill.bureau_id == ours).order_by(Bill.department_code))
+        reading().scalars(
+            select(Bill.total)
+            .where(Bill.bureau_id == ours, Bill.run_id.is_not(None))
+            .order_by(Bill.department_code)
+        )
     )
     assert [total.formatted for total in totals] == ["6,000.00", "4,000.00"]
     payable = reading().execute(
@@ -213,8 +220,20 @@ def test_a_bureau_founded_from_nothing_settles_its_first_month_from_its_workbook
         "payable": 70_000 + 970_000,
         "retention": 30_000 + 30_000,
     }
-    bill = enter(house, LIAISON).get(f"/bills/{one(Bill.id, Bill.department_code == 'D01')}")
+    billed = one(Bill.id, Bill.department_code == "D01", Bill.run_id.is_not(None))
+    bill = enter(house, LIAISON).get(f"/bills/{billed}")
     assert "6,000.00" in bill.words
+    assert "6,250.00" in bill.words, "the balance goes on from what was open before"
+    act(
+        finance,
+        "/receipts/new",
+        department_id=str(one(Bill.department_id, Bill.id == billed)),
+        received_on="2026-03-02",
+        amount="250.00",
+        bank_reference="YH-1",
+        payer="发改委",
+    )
+    assert one(Bill.paid, Bill.brought_from == "FT-2025-12-01").formatted == "250.00", "the oldest item first"
 
     for bureau in (ours, house.bureau):
         broken = [check.code for check in book_checks(accounts.system_actor(bureau)) if not check.holds]

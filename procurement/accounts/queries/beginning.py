@@ -37,29 +37,19 @@ class Beginning:
 
 def beginning(actor: Actor) -> Beginning:
     """How far the bureau has come with organisations, places and people."""
-    row = (
-        reading()
-        .execute(
-            select(
-                *(
-                    part.label(name)
-                    for name, part in {
-                        "payable": _payable(actor),
-                        "departments": _organisations(actor, OrganisationKind.DEPARTMENT),
-                        "placed": _placed(actor),
-                        "represented": _with_people(actor, OrganisationKind.DEPARTMENT),
-                        "buildings": _count(Building, actor),
-                        "people": _count(User, actor, User.active),
-                        "ready": _count(User, actor, User.active, User.password.is_not(None)),
-                        "roles": _roles(actor),
-                        "vendors": _organisations(actor, OrganisationKind.VENDOR),
-                        "answering": _with_people(actor, OrganisationKind.VENDOR),
-                    }.items()
-                )
-            )
-        )
-        .one()
-    )
+    parts: dict[str, ScalarSelect[Any]] = {
+        "payable": _payable(actor),
+        "departments": _organisations(actor, OrganisationKind.DEPARTMENT),
+        "placed": _placed(actor),
+        "represented": _with_people(actor, OrganisationKind.DEPARTMENT),
+        "buildings": _count(Building, actor),
+        "people": _count(User, actor, User.active),
+        "ready": _count(User, actor, User.active, User.password.is_not(None)),
+        "roles": _roles(actor),
+        "vendors": _organisations(actor, OrganisationKind.VENDOR),
+        "answering": _with_people(actor, OrganisationKind.VENDOR),
+    }
+    row = reading().execute(select(*(part.label(name) for name, part in parts.items()))).one()
     return Beginning(**row._mapping)
 
 

@@ -45,7 +45,10 @@ class BuildingFacts:
 def building_plan(lines: Sequence[BuildingLine], known: Mapping[str, BuildingFacts]) -> Plan[BuildingCommand]:
     """Faults: accounts.code_twice, accounts.area_below_occupied and those of `building_refusals`."""
     lines = [_completed(line, known.get(line.command.code)) for line in lines]
-    faults = repeated([(line.row, line.command.code) for line in lines], "accounts.code_twice", "code")
+    faults: list[Fault] = [
+        (row, "code", Refusal("accounts.code_twice", {"code": code, "first": first}))
+        for row, code, first in repeated((line.row, line.command.code) for line in lines)
+    ]
     for line in lines:
         there = known.get(line.command.code)
         found = building_refusals(line.command)
@@ -95,9 +98,10 @@ class PeopleFacts:
 def people_plan(lines: Sequence[PersonLine], facts: PeopleFacts) -> Plan[PersonCommand]:
     """Faults: accounts.email_twice, accounts.email_taken, accounts.organisation_unknown,
     accounts.organisation_retired and those of `person_refusals`."""
-    faults: list[Fault] = repeated(
-        [(line.row, line.email) for line in lines], "accounts.email_twice", "email"
-    )
+    faults: list[Fault] = [
+        (row, "email", Refusal("accounts.email_twice", {"code": email, "first": first}))
+        for row, email, first in repeated((line.row, line.email) for line in lines)
+    ]
     wanted: list[tuple[str, PersonCommand]] = []
     for line in lines:
         kind = home_kind(line.roles)

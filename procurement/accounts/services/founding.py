@@ -11,7 +11,7 @@ from procurement.accounts import policy, queries, rules
 from procurement.accounts.models import User
 from procurement.accounts.rules import BureauProfile, PersonCommand
 from procurement.accounts.services.organisations import create_bureau, refuse
-from procurement.accounts.services.people import RESET_LINK, create_person, fresh_key
+from procurement.accounts.services.people import create_person, fresh_key
 from procurement.audit import services as audit
 from procurement.infra import jobs
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -60,7 +60,7 @@ def mail_links(actor: Actor) -> int:
         policy.require(policy.can_manage_people(actor))
         waiting = queries.without_password(actor, work)
         refuse(rules.links_refusals(len(waiting)))
-        jobs.add_many(work, RESET_LINK, [{"account": person.email} for person in waiting])
+        jobs.add_many(work, "accounts.send_reset_link", [{"account": person.email} for person in waiting])
         for person in waiting:
             audit.record(work, "accounts.link_sent", ("user", person.id), {"name": person.name})
         return len(waiting)

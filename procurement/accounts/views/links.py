@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, flash, url_for
 from werkzeug.wrappers import Response
 
@@ -44,6 +46,6 @@ def mail_links() -> Response:
     return http.form_page(form, act, "accounts/make_links.html", **_page())
 
 
-def _page() -> dict[str, object]:
+def _page() -> dict[str, Any]:
     waiting = queries.waiting_for_links(http.current_actor())
     return {"waiting": waiting, "mails": bool(current_app.config["SMTP_URL"])}

@@ -60,7 +60,7 @@ def blank_items(categories: Iterable[Choice]) -> bytes:
         blanks.Column(
             FIELDS[key],
             note,
-            "money" if key == "guide_price" else "text",
+            "price" if key == "guide_price" else "text",
             26 if key.startswith(("name", "description")) else 16,
             offered if key == "category_code" else (),
         )

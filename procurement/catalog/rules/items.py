@@ -46,9 +46,10 @@ def item_plan(
 ) -> Plan[ItemCommand]:
     """Compare rows with the items known by code. Faults: catalog.item_twice, catalog.category_unknown."""
     lines = [_completed(line, known.get(line.command.code)) for line in lines]
-    faults: list[Fault] = repeated(
-        [(one.row, one.command.code) for one in lines], "catalog.item_twice", "code"
-    )
+    faults: list[Fault] = [
+        (row, "code", Refusal("catalog.item_twice", {"code": code, "first": first}))
+        for row, code, first in repeated((one.row, one.command.code) for one in lines)
+    ]
     for line in lines:
         code = line.command.category_code
         if code not in categories:

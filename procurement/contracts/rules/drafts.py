@@ -126,7 +126,7 @@ def _line_refusals(facts: DraftFacts) -> Iterator[Refusal]:
     if not facts.lines:
         yield Refusal("contracts.lines_missing", field=Step.LINES)
         return
-    yield from sum_refusals(facts.amount, [line.amount for line in facts.lines])
+    yield from agreed_refusals(facts.amount, [line.amount for line in facts.lines])
     months = months_of(facts.term)
     for line in facts.lines:
         yield from _one_line(line, months)
@@ -140,7 +140,7 @@ def _one_line(line: DraftLine, months: Fraction) -> Iterator[Refusal]:
         yield Refusal("contracts.shares_missing", named, Step.LINES)
 
 
-def sum_refusals(agreed: Money, amounts: Sequence[Money]) -> list[Refusal]:
+def agreed_refusals(agreed: Money, amounts: Sequence[Money]) -> list[Refusal]:
     """The lines make the sum agreed, to the fen."""
     total = sum(amounts, Money.zero())
     if total == agreed:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from procurement.contracts.rules.drafts import DraftCommand, payment_refusals, sum_refusals
+from procurement.contracts.rules.drafts import DraftCommand, agreed_refusals, payment_refusals
 from procurement.contracts.rules.lines import LineCommand, Part, Share, line_refusals, share_refusals
 from procurement.contracts.rules.openings import Limit, LineOpening, OpeningCommand, opening_refusals
 from procurement.contracts.rules.states import BasisKind, Pricing
@@ -111,7 +111,7 @@ def takeover_plan(lines: Sequence[TakeoverLine], facts: TakeoverFacts) -> Plan[T
             wanted.append((number, made))
         faults += found
     known: dict[str, tuple[int, Takeover | None]] = dict.fromkeys(facts.there, (0, None))
-    return compared(wanted, known, faults)  # type: ignore[arg-type, return-value]  # None only where it is there
+    return compared(wanted, known, faults)  # type: ignore[arg-type]  # None only where it is there
 
 
 def _by_number(lines: Sequence[TakeoverLine]) -> dict[str, list[TakeoverLine]]:
@@ -236,7 +236,7 @@ def _sum_faults(rows: Sequence[TakeoverLine], made: Takeover, term: Period) -> l
     first = rows[0].row
     faults = [
         (first, "amount", Refusal(one.code, one.params))
-        for one in sum_refusals(made.draft.amount, [line.amount for line, _ in made.lines])
+        for one in agreed_refusals(made.draft.amount, [line.amount for line, _ in made.lines])
     ]
     limits = [Limit(n, line.amount, line.quantity) for n, (line, _) in enumerate(made.lines)]
     for one in opening_refusals(term, made.opening, limits):

@@ -89,12 +89,14 @@ class Bill(Model):
 
     `paid` is what receipts and other bills' credit pay of it. What is left, total − credited − paid, is open when
     positive; when negative it is credit that pays other bills, and `paid` falls below zero as they use it.
+    `brought_from`: the paper of before the books it comes from; such a bill has neither run nor lines.
     """
 
     __tablename__ = "bill"
     id: Mapped[Id]
     bureau_id: Mapped[Bureau]
-    run_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    run_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    brought_from: Mapped[str | None] = mapped_column(Text)
     department_id: Mapped[int] = reference("organisation.id")
     department_name: Mapped[String]
     department_code: Mapped[String]
@@ -121,6 +123,8 @@ class Bill(Model):
     __table_args__ = (
         UniqueConstraint("bureau_id", "number"),
         UniqueConstraint("run_id", "department_id"),
+        UniqueConstraint("bureau_id", "brought_from", info={"refusal": "settlement.brought_twice_at_once"}),
+        CheckConstraint("(run_id IS NULL) = (brought_from IS NOT NULL)", name="run_or_brought"),
         ForeignKeyConstraint(["run_id", "bureau_id"], ["bill_run.id", "bill_run.bureau_id"]),
         CheckConstraint(FIRST_OF_MONTH, name="month"),
         CheckConstraint(one_of("state", BillState), name="state"),

@@ -166,6 +166,7 @@ def month_totals(department_id: int, last: Month, count: int) -> list[tuple[Mont
     rows = reading().execute(
         select(Bill.month, func.sum(Bill.total, type_=Bill.total.type))
         .where(Bill.department_id == department_id, Bill.month.between(first.first, last.first))
+        .where(Bill.run_id.is_not(None))
         .group_by(Bill.month)
         .order_by(Bill.month)
     )
@@ -244,6 +245,7 @@ def without_paper(actor: Actor, ids: Iterable[int]) -> Sequence[Bill]:
         .scalars(
             select(Bill)
             .where(Bill.id.in_(ids), Bill.bureau_id == actor.bureau_id, Bill.paper_id.is_(None))
+            .where(Bill.run_id.is_not(None))
             .order_by(Bill.id)
         )
         .all()

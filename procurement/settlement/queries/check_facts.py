@@ -97,6 +97,9 @@ CHECKS["papers_as_recorded"] = f"""
         SELECT 'receipt', id, number, ARRAY['settlement.receipt_recorded', 'settlement.budget_charged'], amount
         FROM receipt WHERE bureau_id = :bureau
         UNION ALL
+        SELECT 'bill', id, number, ARRAY['settlement.brought_forward'], total FROM bill
+        WHERE bureau_id = :bureau AND run_id IS NULL
+        UNION ALL
         SELECT 'bill', l.bill_id, n.number, ARRAY['settlement.upheld'], n.amount
         FROM credit_note n JOIN bill_line l ON l.id = n.bill_line_id WHERE n.bureau_id = :bureau
     )

@@ -30,7 +30,7 @@ OPENING = """
 BILL = """
     SELECT 'bill\\:' || b.id || '\\:issue', b.number, e.kind, e.org, e.amount
     FROM bill b
-    CROSS JOIN LATERAL (VALUES ('service_cost', NULL, -b.total),
+    CROSS JOIN LATERAL (VALUES (CASE WHEN b.run_id IS NULL THEN 'opening' ELSE 'service_cost' END, NULL, -b.total),
         (CASE b.settlement_mode WHEN 'shown_only' THEN 'bureau_borne' ELSE 'receivable' END,
          CASE b.settlement_mode WHEN 'shown_only' THEN NULL ELSE b.department_id END, b.total)) AS e (kind, org, amount)
     WHERE b.bureau_id = :bureau"""

@@ -44,7 +44,7 @@ def year_figures(actor: Actor, year: int) -> YearFigures | None:
         Sheet.month.between(first, last),
     )
     billed = select(func.sum(Bill.total)).where(
-        Bill.bureau_id == actor.bureau_id, Bill.month.between(first, last)
+        Bill.bureau_id == actor.bureau_id, Bill.month.between(first, last), Bill.run_id.is_not(None)
     )
     received = select(func.sum(Receipt.amount)).where(
         Receipt.bureau_id == actor.bureau_id,

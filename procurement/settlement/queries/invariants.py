@@ -113,7 +113,8 @@ CHECKS["lines_are_their_shares"] = """
 CHECKS["bills_add_up"] = """
     SELECT b.number FROM bill b
     LEFT JOIN (SELECT bill_id, sum(amount) AS amount FROM bill_line GROUP BY 1) l ON l.bill_id = b.id
-    WHERE b.bureau_id = :bureau AND b.total <> coalesce(l.amount, 0) ORDER BY b.id"""
+    WHERE b.bureau_id = :bureau AND b.run_id IS NOT NULL AND b.total <> coalesce(l.amount, 0)
+       OR b.bureau_id = :bureau AND b.run_id IS NULL AND l.amount IS NOT NULL ORDER BY b.id"""
 
 CHECKS["runs_add_up"] = """
     SELECT to_char(r.month, 'YYYY-MM') || ' ' || r.seq FROM bill_run r

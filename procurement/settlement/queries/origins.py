@@ -65,7 +65,7 @@ def line_facts(bills: Sequence[Bill]) -> dict[int, list[LineFact]]:
     """Bill -> its lines with their origin, for any number of bills in three statements."""
     rows = _line_rows([one.id for one in bills])
     shares = _shares([row.BillLine.id for row in rows])
-    runs = {one.run_id for one in bills} | {row.billed_by for row in rows if row.billed_by}
+    runs = {one.run_id for one in bills if one.run_id} | {row.billed_by for row in rows if row.billed_by}
     drivers, months = _drivers(bills, runs), _run_months(runs)
     by_id = {one.id: one for one in bills}
     found: dict[int, list[LineFact]] = {one.id: [] for one in bills}

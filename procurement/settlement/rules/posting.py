@@ -122,6 +122,15 @@ def opening_text() -> str:
     return "接续履行合同期初余额"
 
 
+def brought_entries(department: int, amount: Money) -> list[Entry]:
+    """A receivable of before the books: what the department still owes of a former paper."""
+    return moved(receivable(department), OPENING, amount)
+
+
+def brought_text(paper: str) -> str:
+    return f"期初应收（原单据{paper}）"
+
+
 def bill_source(bill: int) -> str:
     return f"bill:{bill}:issue"
 

@@ -134,5 +134,5 @@ def issue_papers(actor: Actor, bill_ids: Sequence[int]) -> list[int]:
             for draft, paper in zip(drafts, papers, strict=True):
                 work.session.execute(update(Bill).where(Bill.id == draft.subject[1]).values(paper_id=paper))
             params = {"count": len(papers), "first": drafts[0].number, "last": drafts[-1].number}
-            audit.record(work, "settlement.bill_papers", ("bill_run", missing[0].run_id), params)
+            audit.record(work, "settlement.bill_papers", ("bill_run", missing[0].run_id or 0), params)
         return queries.papers_of(bill_ids)

@@ -14,8 +14,10 @@ from procurement.settlement.rules.states import (
     SheetState,
     UsageState,
 )
+from procurement.settlement.sentences import brought
 
 SENTENCES: dict[str, Text] = {
+    **brought.SENTENCES,
     # ---- usage
     "settlement.month_ahead": lazy("%(month)s has not begun yet. Enter its usage when it has."),
     "settlement.month_outside_term": lazy(
@@ -140,7 +142,6 @@ SENTENCES: dict[str, Text] = {
     "audit.settlement.sheet_disputed": lazy("disputed the sheet %(number)s: %(reason)s"),
     "audit.settlement.sheet_withdrawn": lazy("withdrew the sheet %(number)s: %(reason)s"),
     "audit.settlement.dispute_answered": lazy("answered the dispute of %(number)s: %(answer)s"),
-    "audit.settlement.opening_posted": lazy("posted the opening balance of %(contract)s"),
     "audit.settlement.period_closed": lazy("closed %(month)s"),
     "audit.settlement.reopening_asked": lazy("asked to open %(month)s again: %(reason)s"),
     "audit.settlement.period_reopened": lazy("opened %(month)s again: %(reason)s"),
