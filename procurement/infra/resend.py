@@ -31,9 +31,8 @@ def page(signed_in: bool) -> Response | None:
 
 def typed() -> list[tuple[str, str]]:
     """What this request sent, as fields that may be sent again; nothing where it came from elsewhere."""
-    if request.method != "POST" or request.headers.get("Origin") not in _ourselves():
-        return []
-    return [(name, value) for name, value in request.form.items(multi=True) if _comes_back(name)]
+    sent = [(name, value) for name, value in request.form.items(multi=True) if _comes_back(name)]
+    return sent if sent and request.headers.get("Origin") in _ourselves() else []
 
 
 def _comes_back(name: str) -> bool:
