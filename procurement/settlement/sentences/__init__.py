@@ -89,9 +89,7 @@ SENTENCES: dict[str, Text] = {
     "settlement.correction_beyond_month": lazy(
         "“%(line)s” is due %(due)s for %(days)s of %(of)s days served, and %(amount)s are on the month's sheets already."
     ),
-    "settlement.correction_without_facts": lazy(
-        "The facts of %(month)s have not changed since its sheet was made: choose that the correction is agreed."
-    ),
+    "settlement.correction_without_facts": lazy("The facts of %(month)s have not changed: choose “agreed”."),
     "settlement.correction_below_share": lazy(
         "“%(line)s”: %(department)s would get back more than its bills of the month, less credit notes, took from it."
     ),
@@ -386,7 +384,6 @@ BASES: dict[str, Text] = {
     "fixed_share": lazy("fixed share"),
     "direct": lazy("own use"),
     "named": lazy("this department alone"),
-    "bounded": lazy("no more than was taken"),
 }
 
 CAUSES: dict[Cause, Text] = {

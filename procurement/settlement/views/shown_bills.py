@@ -89,7 +89,7 @@ def basis_words(fact: LineFact) -> str:
         _part_words(part["kind"], Decimal(part["weight"]), by_kind.get(part["kind"]), fact)
         for part in fact.basis
     ]
-    moved = [str(BASES[BOUNDED])] if BOUNDED in by_kind else []
+    moved = [_("no more than was taken")] if BOUNDED in by_kind else []
     return _(" + ").join([*parts, *moved])
 
 
