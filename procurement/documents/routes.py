@@ -3,6 +3,7 @@
 from procurement.documents import views
 from procurement.infra.http import Route
 from procurement.infra.proofs import Proof
+from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission
 
 ROUTES = (
@@ -22,5 +23,6 @@ ROUTES = (
         Permission.DOCUMENTS_CORRECT,
         ("GET", "POST"),
         proof=Proof.RECENT,
+        seen=Seen.PAGE,
     ),
 )

@@ -23,6 +23,8 @@ FINAL = {
     "contracts.confirm_for_vendor": (Seen.PAGE, "binds the vendor"),
     "contracts.change_course": (Seen.CHECK, "days no longer paid"),
     "contracts.terminate_contract": (Seen.CHECK, "ends for good"),
+    "documents.correct_paper": (Seen.PAGE, "voids the issue before it"),
+    "settlement.import_receivables": (Seen.PAGE, "numbered and posted"),
     "settlement.send_sheet": (Seen.PAGE, "numbers the sheet"),
     "settlement.confirm_sheet": (Seen.PAGE, "posts the month"),
     "settlement.withdraw_sheet": (Seen.PAGE, "voids a paper"),
@@ -37,8 +39,8 @@ FINAL = {
     "settlement.issue_statement": (Seen.PAGE, "a numbered paper"),
     "vendors.decide_account": (Seen.PAGE, "money goes elsewhere"),
 }
-REVISED = {"accounts.edit_bureau", "vendors.propose_account"}
-"""They ask who acts, and can be changed again."""
+REVISED = {"accounts.edit_bureau", "accounts.make_links", "accounts.mail_links", "vendors.propose_account"}
+"""They ask who acts, and can be changed or made again."""
 
 
 def test_the_acts_that_are_seen_first_are_these() -> None:

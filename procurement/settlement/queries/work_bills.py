@@ -18,7 +18,7 @@ from procurement.settlement.queries.places import touched_months
 from procurement.settlement.queries.work_rows import known_day, last_day, work
 from procurement.settlement.rules.bills import BILL_RULE, PAY_RULE, REPLY_RULE, RESPOND_RULE
 from procurement.settlement.rules.states import ReceiptState
-from procurement.settlement.sentences import WAITING
+from procurement.settlement.sentences.waiting import WAITING
 
 
 def bills_worklist(actor: Actor, today: date) -> list[Work]:

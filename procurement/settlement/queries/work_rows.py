@@ -10,7 +10,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.work import Work
 from procurement.rulebook.queries import NoRule
 from procurement.settlement.queries.deadlines import Due, due
-from procurement.settlement.sentences import WAITING
+from procurement.settlement.sentences.waiting import WAITING
 
 
 def last_day(actor: Actor, code: str, start: date) -> Due | None:
