@@ -65,11 +65,15 @@ class House:
     def output(self) -> str:
         return (self.var.parent / "output.txt").read_text()
 
-    def start(self) -> None:
+    def start(self, *words: str) -> None:
         """Start it as a terminal does, in a process group of its own, and wait until it is ready."""
         with (self.var.parent / "output.txt").open("w") as output:
             self.process = subprocess.Popen(
-                [ROOT / "procure", "run"], env=self.env, stdout=output, stderr=output, start_new_session=True
+                [ROOT / "procure", "run", *words],
+                env=self.env,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
         ready = processes.wait_until(
             lambda: "Ctrl-C stops it" in self.output or not self.is_alive(), PATIENCE
@@ -211,3 +215,37 @@ def test_another_database_is_refused_instead_of_ignored() -> None:
 
 def test_every_queue_has_a_worker() -> None:
     assert supervisor.QUEUES == QUEUES
+
+
+def test_a_house_started_empty_has_no_demo_and_takes_a_bureau_of_ones_own(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    var = tmp_path_factory.mktemp("empty") / "var"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        house = House(var, free.getsockname()[1])
+    try:
+        house.start("--empty")
+        assert "./procure init" in house.output
+        assert "example.cn" not in house.output
+        given = (
+            "--name",
+            "样本市机关事务管理局",
+            "--code",
+            "YBSJ",
+            "--admin-name",
+            "信息科",
+            "--admin-email",
+            "a@x.cn",
+        )
+        founded = house.command("init", *given)
+        assert founded.returncode == 0, founded.stderr
+        assert f"http://127.0.0.1:{house.port}/account/password-reset/" in founded.stdout
+        assert house.command("init", *given).returncode == 2
+        house.interrupt()
+        house.start()
+        assert "example.cn" not in house.output, "a bureau of one's own gets no demo beside it"
+    finally:
+        if house.is_alive():
+            house.interrupt()
+        processes.wait_until(lambda: not house.pids(), PATIENCE)
+        shutil.rmtree(place_of(var).home, ignore_errors=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg.errors import UndefinedTable
 from sqlalchemy.exc import ProgrammingError
 
 from config import Settings
@@ -88,7 +89,9 @@ def _told_what_is_wrong() -> Iterator[list[int]]:
         sentences = [i18n.sentence(refusal) for refusal in refused.refusals]
     except Unanswered as unanswered:
         sentences = [str(sentence) for sentence in unanswered.args]
-    except ProgrammingError:
+    except ProgrammingError as fault:
+        if not isinstance(fault.orig, UndefinedTable):
+            raise
         sentences = ["This database has not been migrated: run ./procure migrate first."]
     print(*sentences, sep="\n", file=sys.stderr)
     status[0] = 2
