@@ -140,6 +140,22 @@ def test_a_first_password_may_be_chosen_for_seven_days_and_no_longer(
     assert browser(empty).client.get(link).location == "/account/password-reset"
 
 
+def test_a_database_nobody_has_migrated_is_told_so(
+    postgres: Embedded,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    postgres.create_database("unmigrated")
+    try:
+        owner = postgres.owner_url("unmigrated")
+        settle_in(monkeypatch, settings, owner, owner)
+        assert init() == 2
+        assert "./procure migrate" in capsys.readouterr().err
+    finally:
+        postgres.drop_database("unmigrated")
+
+
 def test_two_commands_at_once_found_one_bureau(empty: House) -> None:
     """The second waits for whoever is founding; without the lock each would find an empty database."""
     owner = create_engine(empty.owner_url, poolclass=pool.NullPool)
