@@ -9,6 +9,7 @@ import pytest
 from procurement.kernel.permissions import Role
 from tests import factories
 from tests.architecture.page_client import PageClient
+from tests.architecture.queries import counted
 from tests.factories import House
 
 PAGE = "/getting-started"
@@ -43,9 +44,7 @@ def test_another_bureaus_things_are_no_progress_of_ours(db: House) -> None:
     assert states(db) == before
 
 
-def test_the_home_of_the_administrator_leads_there_until_it_is_finished(
-    db: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_home_of_the_administrator_leads_there_until_it_is_finished(db: House) -> None:
     home = PageClient(db.client(Role.ADMINISTRATOR), "zh_CN").get("/home")
     assert home.find(f'//main//a[@href="{PAGE}"]')
     officer = PageClient(db.client(Role.OFFICER), "zh_CN").get("/home")
@@ -58,3 +57,12 @@ def test_who_may_not_do_a_step_reads_whose_it_is(db: House) -> None:
     assert not page.find('//main//a[@href="/people/import"]')
     for role in (Role.LIAISON, Role.VENDOR, Role.AUDITOR):
         assert db.client(role).get(PAGE).status_code == 403
+
+
+@pytest.mark.parametrize("page", [PAGE, "/home"])
+def test_it_costs_few_statements(db: House, page: str) -> None:
+    client = db.client(Role.ADMINISTRATOR)
+    client.get(page)
+    with counted() as sent:
+        assert client.get(page).status_code == 200
+    assert len(sent) <= 12, sent

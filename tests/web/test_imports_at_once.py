@@ -14,6 +14,7 @@ from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
 from procurement.settlement.forms.brought import read_receivables
 from procurement.settlement.models import Bill
+from procurement.settlement.queries.invariants import book_checks
 from procurement.settlement.services.brought import import_receivables
 from procurement.vendors import services as vendors
 from procurement.vendors.forms import read_vendors
@@ -54,3 +55,17 @@ def test_a_receivable_of_two_tables_sent_at_once_is_brought_once(live: House) ->
         ("0.00", "5.00"),
         ("5.00", "12.00"),
     ]
+
+
+def test_receivables_of_one_department_brought_at_once_follow_one_another(live: House) -> None:
+    finance = live.actor(Role.FINANCE)
+    tables = [
+        read_receivables(f"部门编码,月份,原单据编号,未收金额\nD1,2026-01,FT-{n},{n}\n".encode())[0]
+        for n in range(1, 9)
+    ]
+    acts = [lambda rows=rows: import_receivables(finance, rows) for rows in tables]
+    assert all_at_once(live, acts, ()) == []
+    reading().rollback()
+    found = reading().execute(select(Bill.opening, Bill.closing).order_by(Bill.id)).all()
+    assert [one.opening for one in found[1:]] == [one.closing for one in found[:-1]]
+    assert [check.code for check in book_checks(live.system()) if not check.holds] == []
