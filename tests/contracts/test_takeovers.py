@@ -204,3 +204,13 @@ def test_the_workbook_and_its_examples_are_read_as_they_stand(made: World) -> No
     found, problems = forms.read_takeovers(content)
     assert problems == []
     assert [line.number for line in found] == ["2025-WY-018"] * 2
+
+
+def test_a_contract_whose_number_is_written_otherwise_is_not_taken_over_twice(made: World) -> None:
+    """Two rows with other dashes are one contract, and so is the table that comes again; codes are found as meant."""
+    rows = (FIRST | {"vendor": "ｖ１"}, SECOND | {"number": "２０２６ＷＹ１", "item": code(made).lower()})
+    assert plan(made, *rows) == []
+    services.import_takeovers(made.officer, lines(made, *rows))
+    before = contracts()
+    again = services.import_takeovers(made.officer, lines(made, FIRST | {"number": "2026 wy–1"}))
+    assert (again.added, again.unchanged, contracts()) == ((), 1, before)

@@ -117,6 +117,21 @@ def test_a_row_nobody_can_owe_is_refused_and_nothing_is_brought(db: House, rows:
     assert bills(db) == []
 
 
+def test_a_former_paper_written_otherwise_brings_no_debt_twice(db: House) -> None:
+    """FT-1, ＦＴ－１ and ft 1 are one paper; d1 is D1."""
+    bring(db)
+    again = plan_of_brought(
+        db.actor(Role.FINANCE), lines(f"{HEAD}ｄ－1,2026-01,ＦＴ－１,100.50,2026-01-31\n"), TODAY
+    )
+    assert (again.added, again.unchanged, again.reasons) == ((), 1, [])
+    other = plan_of_brought(db.actor(Role.FINANCE), lines(f"{HEAD}D2,2026-01,ft 1,100.50,\n"), TODAY)
+    assert [refusal.code for refusal in other.reasons] == ["settlement.brought_differs"]
+    twice = plan_of_brought(
+        db.actor(Role.FINANCE), lines(f"{HEAD}D2,2026-01,FT-8,5,\nD2,2026-01,ft8,5,\n"), TODAY
+    )
+    assert [refusal.params for refusal in twice.reasons] == [{"code": "ft8", "first": 2}]
+
+
 def test_an_amount_of_nothing_is_no_receivable(db: House) -> None:
     for amount in ("0", "-1", "1.005", "x"):
         _, problems = forms.read_receivables(f"{HEAD}D1,2026-01,FT-1,{amount},\n".encode())
@@ -169,7 +184,7 @@ def test_the_database_keeps_a_bill_without_a_run_to_what_was_brought_forward(db:
     bring(db)
     (first, _) = bills(db)
     copied = {column.key: getattr(first, column.key) for column in Bill.__table__.c if column.key != "id"}
-    for changed in ({"brought_from": None}, {}):
+    for changed in ({"brought_from": None}, {"brought_from": "ｆｔ１"}, {}):
         with pytest.raises(IntegrityError), own_transaction() as connection:
             connection.execute(insert(Bill).values(**{**copied, "number": "QC-9", **changed}))
     with pytest.raises(DatabaseError), own_transaction() as connection:

@@ -1,13 +1,13 @@
 """A table of running contracts: a row a line, the contract's own facts on its first row; and why it cannot be taken.
 
 Every contract passes the rules its forms pass, all at once, each fault with its row. A contract is known again by the
-number it has outside this system; one that is there already is left as it is.
+number it has outside this system, compared as a reference; one that is there already is left as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from procurement.kernel.dates import Period
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
 from procurement.kernel.plans import Fault, Plan, compared, of_row
+from procurement.kernel.references import Known, reference_key
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,10 @@ def takeover_plan(lines: Sequence[TakeoverLine], facts: TakeoverFacts) -> Plan[T
     drafts, lines, shares and openings refuse."""
     faults: list[Fault] = []
     wanted: list[tuple[str, Takeover | None]] = []
+    there = {reference_key(number) for number in facts.there}
+    lines = _as_known(lines, facts)
     for number, rows in _by_number(lines).items():
-        if number in facts.there:
+        if number in there:
             wanted.append((number, None))
             continue
         found = _row_faults(rows) or _code_faults(rows, facts)
@@ -110,14 +113,32 @@ def takeover_plan(lines: Sequence[TakeoverLine], facts: TakeoverFacts) -> Plan[T
             found = _rule_faults(rows, made, facts)
             wanted.append((number, made))
         faults += found
-    known: dict[str, tuple[int, Takeover | None]] = dict.fromkeys(facts.there, (0, None))
+    known: dict[str, tuple[int, Takeover | None]] = dict.fromkeys(there, (0, None))
     return compared(wanted, known, faults)  # type: ignore[arg-type]  # None only where it is there
 
 
+def _as_known(lines: Sequence[TakeoverLine], facts: TakeoverFacts) -> list[TakeoverLine]:
+    """The rows with every code as it is kept here, however the table writes it (kernel.references)."""
+    vendors, items, departments = Known(facts.vendors), Known(facts.items), Known(facts.departments)
+    return [
+        replace(
+            row,
+            contract=replace(row.contract, vendor=row.contract.vendor and vendors.meant(row.contract.vendor)),
+            line=replace(
+                row.line,
+                item=items.meant(row.line.item),
+                shares=tuple((departments.meant(code), share) for code, share in row.line.shares),
+            ),
+        )
+        for row in lines
+    ]
+
+
 def _by_number(lines: Sequence[TakeoverLine]) -> dict[str, list[TakeoverLine]]:
+    """Rows by the key of their contract's number: another dash makes no further contract."""
     found: dict[str, list[TakeoverLine]] = {}
     for line in lines:
-        found.setdefault(line.number, []).append(line)
+        found.setdefault(reference_key(line.number), []).append(line)
     return found
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -123,7 +124,14 @@ class Bill(Model):
     __table_args__ = (
         UniqueConstraint("bureau_id", "number"),
         UniqueConstraint("run_id", "department_id"),
-        UniqueConstraint("bureau_id", "brought_from", info={"refusal": "settlement.brought_twice_at_once"}),
+        Index(
+            "ix_bill_brought_from",
+            "bureau_id",
+            text("reference_key(brought_from)"),
+            unique=True,
+            postgresql_where=text("brought_from IS NOT NULL"),
+            info={"refusal": "settlement.brought_twice_at_once"},
+        ),
         CheckConstraint("(run_id IS NULL) = (brought_from IS NOT NULL)", name="run_or_brought"),
         ForeignKeyConstraint(["run_id", "bureau_id"], ["bill_run.id", "bill_run.bureau_id"]),
         CheckConstraint(FIRST_OF_MONTH, name="month"),

@@ -13,6 +13,7 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.plans import Plan
+from procurement.kernel.references import reference_key
 from procurement.settlement.models import Bill, BillRun, Receipt
 from procurement.settlement.rules.brought import Brought, BroughtFacts, BroughtLine, brought_plan
 
@@ -33,10 +34,10 @@ def _begun(actor: Actor) -> set[int]:
 
 
 def brought_before(actor: Actor) -> dict[str, tuple[int, Brought]]:
-    """What was brought forward, by the paper it comes from."""
+    """What was brought forward, by the key of the paper it comes from."""
     mine = select(Bill).where(Bill.bureau_id == actor.bureau_id, Bill.run_id.is_(None)).order_by(Bill.id)
     return {
-        str(one.brought_from): (
+        reference_key(str(one.brought_from)): (
             one.id,
             Brought(
                 one.department_id,
