@@ -215,6 +215,9 @@ CORRUPTIONS: list[tuple[str, str, str]] = [
     ("a share that moved on, seen on its bill", "lines_are_their_shares", MOVED.format("amount = amount - 100")),
     ("a share that moved on, called another kind", "moves_between_bearers_cancel", MOVED.format("kind = 'equal'")),
     ("a share that moved on, seen among the drivers", "shares_follow_drivers", MOVED.format("kind = 'equal'")),
+    ("more moved to a department than it was short of, the bureau paying", "moves_make_up_what_was_short",
+     f"WITH s AS ({MOVED.format('amount = amount + 5')} RETURNING bill_line_id), l AS (UPDATE bill_line SET amount = amount + 5 "
+     "WHERE id IN (SELECT bill_line_id FROM s)) UPDATE bureau_share SET amount = amount - 5 WHERE bureau_id = :b"),
     ("the bureau's part of a correction", "moves_between_bearers_cancel",
      "UPDATE bureau_share SET amount = amount - 1 WHERE bureau_id = :b"),
     ("the bureau's part of a correction, seen on its sheet", "lines_are_shared_out",

@@ -25,6 +25,7 @@ from procurement.settlement.services.brought import import_receivables
 from procurement.settlement.services.receipts import record_receipt
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
+from tests.architecture.queries import counted
 from tests.factories import House
 from tests.settlement import world
 
@@ -167,6 +168,13 @@ def test_another_bureaus_papers_and_departments_are_not_ours(db: House) -> None:
     receive(db, "140.50")
     assert {bill.paid for bill in bills(other)} == {Money.zero()}
     assert broken(other) == broken(db) == []
+
+
+def test_a_long_table_is_brought_in_few_statements_and_a_record_each(db: House) -> None:
+    with counted() as sent:
+        bring(db, HEAD + "".join(f"D{1 + n % 2},2026-01,FT-{n},5,\n" for n in range(40)))
+    assert len(sent) <= 40 + 35
+    assert broken(db) == []
 
 
 def test_the_balances_follow_the_order_of_the_bills_however_many_there_are(db: House) -> None:

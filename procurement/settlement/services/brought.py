@@ -5,11 +5,14 @@ Order of locks: the departments' receivable accounts, the number series.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import insert
 
 from procurement.accounts import queries as accounts
+from procurement.accounts.models import Organisation
+from procurement.accounts.rules import OrganisationKind
 from procurement.audit import services as audit
 from procurement.documents import rules as papers
 from procurement.documents import services as documents
@@ -56,28 +59,43 @@ def _sound(plan: Plan[Brought]) -> Plan[Brought]:
 
 
 def _bring(work: UnitOfWork, wanted: Sequence[Brought]) -> None:
-    owed = {key: owed_by(work.actor, key) for key in {one.department_id for one in wanted}}
+    """In one insert and one posting, however long the table is; only the trail has a record of each."""
     year, first = documents.take_numbers(work, SERIES, len(wanted))
-    for place, one in enumerate(sorted(wanted, key=lambda one: (one.department, one.month, one.reference))):
-        number = papers.paper_number(SERIES, year, first + place)
-        bill_id = _insert(work, one, number, owed[one.department_id])
-        owed[one.department_id] += one.amount
+    ordered = sorted(wanted, key=lambda one: (one.department, one.month, one.reference))
+    numbered = {papers.paper_number(SERIES, year, first + n): one for n, one in enumerate(ordered)}
+    ids = _insert(work, numbered)
+    ledger.post_many(work, [_posting(work, ids[number], number, one) for number, one in numbered.items()])
+    for number, one in numbered.items():
         said = {"number": number, "paper": one.reference, "amount": one.amount.formatted}
-        audit.record(work, "settlement.brought_forward", ("bill", bill_id), said)
-        entries = posting.brought_entries(one.department_id, one.amount)
-        source, words = posting.bill_source(bill_id), posting.brought_text(one.reference)
-        ledger.post(
-            work, source, work.today, words, number, entries
-        )  # in the order of the bills: balances follow it
+        audit.record(work, "settlement.brought_forward", ("bill", ids[number]), said)
 
 
-def _insert(work: UnitOfWork, one: Brought, number: str, owed: Money) -> int:
-    """As a bill that was answered long ago; its opening is what the items before it make."""
-    department = accounts.organisation(work.actor, one.department_id)
+def _posting(work: UnitOfWork, bill_id: int, number: str, one: Brought) -> ledger.Posting:
+    entries = posting.brought_entries(one.department_id, one.amount)
+    source, words = posting.bill_source(bill_id), posting.brought_text(one.reference)
+    return ledger.Posting(source, work.today, words, number, entries)
+
+
+def _insert(work: UnitOfWork, numbered: Mapping[str, Brought]) -> dict[str, int]:
+    """Number -> bill. The opening of each is what the items before it make."""
+    departments = {one.id: one for one in accounts.organisations(work.actor, OrganisationKind.DEPARTMENT)}
     bureau = accounts.bureau_of(work.actor.bureau_id)
     account = f"{bureau.bank_name} {bureau.bank_account}".strip()
+    owed = {key: owed_by(work.actor, key) for key in {one.department_id for one in numbered.values()}}
+    rows = []
+    for number, one in numbered.items():
+        values = _values(work, one, number, departments[one.department_id], account)
+        rows.append(values | _standing(owed[one.department_id], one.amount))
+        owed[one.department_id] += one.amount
+    return dict(work.session.execute(insert(Bill).returning(Bill.number, Bill.id), rows).all())
+
+
+def _values(
+    work: UnitOfWork, one: Brought, number: str, department: Organisation, account: str
+) -> dict[str, Any]:
+    """As a bill that was answered long ago."""
     payee = {"budget_charge": department.budget_line, "transfer": account}
-    values = {
+    return {
         "bureau_id": work.actor.bureau_id,
         "department_id": department.id,
         "department_name": department.name_zh,
@@ -90,11 +108,16 @@ def _insert(work: UnitOfWork, one: Brought, number: str, owed: Money) -> int:
         "issued_at": work.now,
         "respond_by": work.today,
         "pay_by": one.pay_by,
-        "opening": owed,
-        "received": Money.zero(),
-        "corrections": Money.zero(),
-        "total": one.amount,
-        "closing": owed + one.amount,
         "state": BillState.CONFIRMED,
     }
-    return work.session.execute(insert(Bill).values(values).returning(Bill.id)).scalar_one()
+
+
+def _standing(owed: Money, amount: Money) -> dict[str, Money]:
+    nothing = Money.zero()
+    return {
+        "opening": owed,
+        "received": nothing,
+        "corrections": nothing,
+        "total": amount,
+        "closing": owed + amount,
+    }

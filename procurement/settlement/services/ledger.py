@@ -111,7 +111,10 @@ def _lock(work: UnitOfWork, function: str) -> None:
 
 
 def _insert_journals(work: UnitOfWork, postings: Sequence[Posting]) -> dict[str, int]:
-    """The journals that are new, by source key; in the order of their keys, the same for all writers."""
+    """The journals that are new, by source key; in the order of their keys, the same for all writers.
+
+    Facts of one kind stand in the order of their numbers: the balances on bills follow that of their journals.
+    """
     rows = [
         {
             "bureau_id": work.actor.bureau_id,
@@ -122,7 +125,7 @@ def _insert_journals(work: UnitOfWork, postings: Sequence[Posting]) -> dict[str,
             "reverses_id": one.reverses_id,
             "posted_by": work.actor.id,
         }
-        for one in sorted(postings, key=lambda one: one.source_key)
+        for one in sorted(postings, key=lambda one: (len(one.source_key), one.source_key))
     ]
     inserted = work.session.execute(
         pg_insert(Journal)

@@ -139,6 +139,10 @@ CHECKS: dict[str, tuple[Text, Text]] = {
         lazy("What one bearer of a correction did not get, others got"),
         lazy("What moved between departments and the bureau, by line of a correction: it adds up to zero."),
     ),
+    "moves_make_up_what_was_short": (
+        lazy("What moved to a department only made up what it was short of"),
+        lazy("Bills less credit notes up to the run that moved it, by service, month and department: nothing is left."),
+    ),
     "nobody_is_below_nothing": (
         lazy("Nobody got back more than was taken"),
         lazy(
