@@ -87,7 +87,11 @@ def _insert(work: UnitOfWork, numbered: Mapping[str, Brought]) -> dict[str, int]
         values = _values(work, one, number, departments[one.department_id], account)
         rows.append(values | _standing(owed[one.department_id], one.amount))
         owed[one.department_id] += one.amount
-    return dict(work.session.execute(insert(Bill).returning(Bill.number, Bill.id), rows).all())
+    return dict(
+        work.session.execute(
+            insert(Bill).returning(Bill.number, Bill.id, sort_by_parameter_order=True), rows
+        ).all()
+    )
 
 
 def _values(

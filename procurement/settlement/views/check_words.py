@@ -141,7 +141,9 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     ),
     "moves_make_up_what_was_short": (
         lazy("What moved to a department only made up what it was short of"),
-        lazy("Bills less credit notes up to the run that moved it, by service, month and department: nothing is left."),
+        lazy(
+            "Bills less credit notes up to the run that moved it, by service, month and department: nothing is left."
+        ),
     ),
     "nobody_is_below_nothing": (
         lazy("Nobody got back more than was taken"),
