@@ -28,6 +28,7 @@ from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted
 from tests.factories import House
 from tests.settlement import world
+from tests.settlement.test_unit_prices import as_owner, moved
 
 HEAD = "部门编码,月份,原单据编号,未收金额,付款期限\n"
 TWO = HEAD + "D1,2026-01,FT-1,100.50,2026-01-31\nD1,2026-02,FT-2,40,\n"
@@ -220,3 +221,29 @@ def test_the_workbook_and_its_examples_are_read_as_they_stand(db: House) -> None
     )
     assert problems == []
     assert [line.reference for line in found] == ["FT-2026-0091", "FT-2026-0107"]
+
+
+def test_the_way_back_loses_nothing_that_is_posted(live: House) -> None:
+    bring(live)
+    with pytest.raises(DatabaseError, match="QC-2026-000001 of FT-1"):
+        moved(live, "0026")
+    assert len(bills(live)) == 2
+    assert broken(live) == []
+
+
+def test_what_was_brought_twice_before_stays_and_nothing_comes_a_third_time(live: House) -> None:
+    """The index came later: a database whose table had one paper in two writings is upgraded all the same."""
+    moved(live, "0026")
+    bring(live)
+    copy = """INSERT INTO bill (bureau_id, department_id, department_name, department_code, settlement_mode, payee, month,
+        number, issued_at, respond_by, pay_by, opening, received, corrections, total, closing, state, version, brought_from)
+        SELECT bureau_id, department_id, department_name, department_code, settlement_mode, payee, month, '{}', issued_at,
+        respond_by, pay_by, opening, received, corrections, total, closing, state, version, '{}' FROM bill
+        WHERE brought_from = 'FT-1'"""
+    as_owner(live, copy.format("QC-2026-000003", "ft 1"))
+    moved(live, "head")
+    assert [bill.brought_from for bill in bills(live)] == ["FT-1", "FT-2", "ft 1"]
+    reading().rollback()
+    for paper in ("ft 1", "FT1", "FT-2"):
+        with pytest.raises(IntegrityError, match="ix_bill_brought_from"):
+            as_owner(live, copy.format("QC-2026-000004", paper))

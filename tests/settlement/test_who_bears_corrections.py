@@ -42,6 +42,7 @@ from tests.settlement.test_money_holds import (
 from tests.settlement.test_set_off import dispute
 from tests.settlement.test_shared_corrections import totals
 from tests.settlement.test_stale import TODAY, correct, offers, terminate
+from tests.settlement.test_unit_prices import moved
 
 
 def credited(house: House, amount: str, department: str = "d2") -> None:
@@ -299,6 +300,17 @@ def test_what_went_to_the_bureau_and_what_a_correction_followed_stays(
     engine: Any = create_engine(live.owner_url, poolclass=pool.NullPool)
     with pytest.raises(DBAPIError, match=said), engine.begin() as connection:
         connection.execute(text(change))
+
+
+def test_the_way_back_does_not_drop_what_went_to_the_bureau(live: House) -> None:
+    house, contract, main = billed(live)
+    credited(house, "11200.00")
+    terminate(house, contract, 10)
+    follow(house, main)
+    run_month(house.actor(FINANCE), FEBRUARY)
+    with pytest.raises(DBAPIError, match="line 1: -7200"):
+        moved(house, "0021")
+    assert rows(select(BureauShare.amount)) == [Money.parse("-7200.00")]
 
 
 def test_a_main_sheet_follows_no_cause_and_a_correction_no_other(db: House) -> None:
