@@ -14,13 +14,14 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from procurement.infra.i18n import Text, _
-from procurement.infra.sheets import sheet_name, write_cell
+from procurement.infra.sheets import NUMBERS, sheet_name, write_cell
 
 ROWS = 2000
 """As many rows have a drop-down; an import takes no more."""
 MOST_SAID = 255
 """Characters a sheet program shows beside a cell."""
-FORMATS = {"text": "@", "day": "yyyy-mm-dd", "month": "@", "number": "#,##0.######", "money": "#,##0.00"}
+FORMATS = {**NUMBERS, "text": "@", "month": "@"}
+"""What is typed is kept as typed: a text stays a text, a month is one."""
 Choice = tuple[str, str]
 """What is written into a cell, and what it means: (D01, 市发展和改革委员会)."""
 

@@ -148,7 +148,7 @@ def _counts(asked: Asked, tabs: Sequence[Mapping[str, str]]) -> tuple[int, dict[
         wanted = select(func.count(), *of_tabs, *sums).select_from(asked.table).where(*asked.conditions)
     count, *rest = reading().execute(wanted).one()
     totals = zip(summed, rest[len(tabs) :], strict=True)
-    shown = {column.key: _shown(column.kind, value) for column, value in totals if value is not None}
+    shown = {column.key: _shown(column, value) for column, value in totals if value is not None}
     return count, shown, rest[: len(tabs)]
 
 
@@ -249,19 +249,19 @@ def _cell(column: Column, row: Row[Any]) -> Cell:
     sub = getattr(row, column.sub) or "" if column.sub else ""
     if isinstance(value, Mark):
         return Cell(value.text, "state", tone=value.tone, icon=value.icon, sub=sub)
-    return Cell(_shown(column.kind, value), column.kind, sub=sub)
+    return Cell(_shown(column, value), column.kind, sub=sub)
 
 
-def _shown(kind: str, value: Any) -> Text:
+def _shown(column: Column, value: Any) -> Text:
     if value is None or value == "":
         return i18n.NOTHING
-    match kind:
+    match column.kind:
         case "money":
             return i18n.money(value)
         case "price":
             return i18n.price(value)
         case "number":
-            return i18n.number(value)
+            return i18n.number(value, column.places)
         case "rate":
             return i18n.rate(value)
         case "day":

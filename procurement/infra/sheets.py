@@ -246,6 +246,17 @@ def _places(head: Mapping[int, str], fields: Sequence[Field]) -> list[Placed]:
 
 
 # ---- writing ------------------------------------------------------------------------------------
+NUMBERS = {
+    "money": "#,##0.00",
+    "price": "#,##0.00####",
+    "number": "#,##0.######",
+    "whole": "#,##0",
+    "day": "yyyy-mm-dd",
+    "instant": "yyyy-mm-dd hh:mm",
+}
+"""How a sheet program shows a kind of value: in what is exported and in what is to be filled in."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a written sheet; `kind` is text, money, price, number, day or instant."""
@@ -269,23 +280,15 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) 
         },
     )
     sheet = book.add_worksheet(sheet_name(title))
-    formats = {
-        "head": book.add_format({"bold": True, "bottom": 1}),
-        "money": book.add_format({"num_format": "#,##0.00"}),
-        "price": book.add_format({"num_format": "#,##0.00####"}),
-        "number": book.add_format({"num_format": "#,##0.######"}),
-        "whole": book.add_format({"num_format": "#,##0"}),
-        "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-        "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-        "text": None,
-    }
+    head = book.add_format({"bold": True, "bottom": 1})
+    formats = {kind: book.add_format({"num_format": shape}) for kind, shape in NUMBERS.items()}
     for n, column in enumerate(columns):
-        sheet.write_string(0, n, column.heading, formats["head"])
+        sheet.write_string(0, n, column.heading, head)
         sheet.set_column(n, n, column.width)
     sheet.freeze_panes(1, 0)
     for line, row in enumerate(rows, 1):
         for n, (column, value) in enumerate(zip(columns, row, strict=True)):
-            write_cell(sheet, line, n, value, formats[_style(column.kind, value)])
+            write_cell(sheet, line, n, value, formats.get(_style(column.kind, value)))
     sheet.autofilter(0, 0, 0, max(len(columns) - 1, 0))
     book.close()
     return out.getvalue()

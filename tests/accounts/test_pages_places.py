@@ -43,7 +43,7 @@ def test_the_register_of_departments_adds_up_and_is_exported(
     factories.occupancy(db, "d1", building, "10.50", 3, date(2026, 1, 1), None)
     factories.occupancy(db, "d2", building, "20", 4, date(2026, 1, 1), None)
     page = pages.get("/departments")
-    assert [cell.text_content() for cell in page.find("//tfoot//td[@class='k-num']")] == ["30.5", "7"]
+    assert [cell.text_content() for cell in page.find("//tfoot//td[@class='k-num']")] == ["30.50", "7"]
     assert len(rows(pages, "/departments?export=xlsx", ["编码"])) == 2
 
 

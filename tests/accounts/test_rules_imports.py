@@ -61,6 +61,11 @@ def test_departments_are_added_changed_or_left() -> None:
     assert plan.faults == ()
 
 
+def test_new_departments_are_shown_in_the_order_of_the_table() -> None:
+    lines = [DepartmentLine(row, department(code)) for row, code in enumerate(("D02", "D01", "D03"), 2)]
+    assert [command.code for command in department_plan(lines, {}).added] == ["D02", "D01", "D03"]
+
+
 def test_faults_of_departments_have_rows_and_reasons() -> None:
     plan = department_plan(
         [

@@ -63,7 +63,9 @@ def department_plan(lines: Sequence[DepartmentLine], known: Mapping[str, Departm
     use, columns it has not) stays as it is. Faults: accounts.code_twice and those of `department_refusals`.
     """
     lines = _as_known(lines, known)
-    first = {line.command.code: line for line in reversed(lines)}
+    first: dict[str, DepartmentLine] = {}
+    for line in lines:
+        first.setdefault(line.command.code, line)
     wanted = [_completed(line, known.get(line.command.code)) for line in first.values()]
     added = tuple(command for command in wanted if command.code not in known)
     changed = tuple(

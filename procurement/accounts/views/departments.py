@@ -56,7 +56,7 @@ DEPARTMENTS = ListSpec(
             "area",
             lazy("Area today (㎡)"),
             "number",
-            show=shown.square_metres("area"),
+            places=2,
             filter=Filter(FilterKind.LEAST),
             total=True,
             width="money",

@@ -10,7 +10,6 @@ from procurement.accounts.forms import BuildingForm, EndForm, MoveForm, Occupanc
 from procurement.accounts.forms.places import SizeForm
 from procurement.accounts.rules import OrganisationKind
 from procurement.accounts.sentences import FIELDS, VALUES
-from procurement.accounts.views import shown
 from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import clock, http, lists
@@ -36,7 +35,7 @@ BUILDINGS = ListSpec(
             "area",
             lazy("Floor area (㎡)"),
             "number",
-            show=shown.square_metres("area"),
+            places=2,
             total=True,
             width="money",
         ),
@@ -44,7 +43,7 @@ BUILDINGS = ListSpec(
             "occupied",
             lazy("Occupied today (㎡)"),
             "number",
-            show=shown.square_metres("occupied"),
+            places=2,
             total=True,
             width="money",
         ),
@@ -52,7 +51,7 @@ BUILDINGS = ListSpec(
             "left",
             lazy("Difference (㎡)"),
             "number",
-            show=shown.square_metres("left"),
+            places=2,
             filter=Filter(FilterKind.LEAST),
             total=True,
             width="money",

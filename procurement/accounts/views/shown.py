@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from procurement.accounts import queries
 from procurement.accounts.sentences import ROLES
 from procurement.infra import i18n
 from procurement.infra.i18n import _, lazy
-from procurement.infra.lists import Cell
 from procurement.infra.parts import Event, Mark
 from procurement.kernel.dates import ONE_DAY
 from procurement.kernel.permissions import Role
@@ -28,11 +27,6 @@ USES = ((True, lazy("In use")), (False, lazy("Out of use")))
 
 def use_mark(active: bool) -> Mark:
     return IN_USE if active else OUT_OF_USE
-
-
-def square_metres(name: str) -> Callable[[Any], Cell]:
-    """A column of ㎡ with both decimals, so that the points stand below each other."""
-    return lambda row: Cell(i18n.number(getattr(row, name), 2), "number")
 
 
 def role_choices() -> list[tuple[Role, i18n.Text]]:

@@ -70,7 +70,9 @@ def comparison(lines: Sequence[CategoryLine], known: Mapping[str, Names]) -> Com
 
     Faults: catalog.code_twice, catalog.parent_missing, each with the code and what it misses.
     """
-    first = {line.code: line for line in reversed(lines)}
+    first: dict[str, CategoryLine] = {}
+    for line in lines:
+        first.setdefault(line.code, line)
     added = tuple(line for line in first.values() if line.code not in known)
     renamed = tuple(
         line for line in first.values() if line.code in known and _differs(line, known[line.code])

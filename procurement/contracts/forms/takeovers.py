@@ -78,7 +78,7 @@ NOTES: dict[str, Text] = {
     "line": lazy("As it stands on sheets and bills."),
     "pricing": lazy("A lump sum a month, or a rate for each unit of the confirmed quantity."),
     "unit": lazy("月 for a lump sum; else 人次, 场, 次 …"),
-    "price": lazy("Per month, or per unit of the quantity."),
+    "price": lazy("Per month with two decimals, or per unit of the quantity with up to six."),
     "quantity": lazy("Months of the whole term, or the quantity contracted."),
     **{
         str(kind): lazy("How much of the cost is shared out by this, in per cent; all together 100.")
