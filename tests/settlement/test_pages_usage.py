@@ -179,3 +179,9 @@ def test_a_department_sees_its_own_usage_only(db: House, contract: Made) -> None
     assert "示例市第一局" in page.words and "示例市第二局" not in page.words
     pages(db, LIAISON).get(f"/usage/{own}")
     pages(db, LIAISON).get(f"/usage/{other}", status=404)
+
+
+def test_who_entered_a_confirmed_quantity_reads_who_can_open_it_again(db: House, contract: Made) -> None:
+    own = usage(db, contract)
+    assert "请确认人先撤回确认" in pages(db, SUPERVISOR).get(f"/usage/{own}").words
+    assert "请确认人先撤回确认" not in pages(db, LIAISON).get(f"/usage/{own}").words

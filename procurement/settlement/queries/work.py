@@ -79,7 +79,9 @@ def _months_to_prepare(actor: Actor, today: date) -> Iterator[Work]:
             said = {"month": month_words(month), "contract": contract.title}
             found = last_day(actor, PREPARE_RULE, month.last)
             if used.get(contract.id) and month.first not in used[contract.id]:
-                yield work("usage_enter", "settlement.enter_usage", {}, said=said, found=found)
+                yield work(
+                    "usage_enter", "settlement.enter_usage", {"month": str(month)}, said=said, found=found
+                )
             values = {"month": str(month), "contract": contract.id}
             yield work("sheet_prepare", "settlement.month_sheets", values, said=said, found=found)
 

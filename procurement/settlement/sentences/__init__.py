@@ -62,10 +62,12 @@ SENTENCES: dict[str, Text] = {
     ),
     "settlement.month_not_over": lazy("%(month)s is settled once its last day of service is over, %(day)s."),
     "settlement.amount_beyond_contract": lazy(
-        "“%(line)s” comes to %(amount)s, but the contract has only %(left)s left of it. Amend the contract first."
+        "“%(line)s” comes to %(amount)s, but the contract has only %(left)s left of it."
+        " Correct the quantity if it is wrong; else amend the contract first."
     ),
     "settlement.quantity_beyond_contract": lazy(
-        "“%(line)s” has %(quantity)s confirmed, but the contract has only %(left)s left of it. Amend the contract first."
+        "“%(line)s” has %(quantity)s confirmed, but the contract has only %(left)s left of it."
+        " Correct the quantity if it is wrong; else amend the contract first."
     ),
     "settlement.usage_unconfirmed": lazy(
         "Quantities not confirmed yet: %(count)d. Have them confirmed or take them out, then prepare the sheet again."

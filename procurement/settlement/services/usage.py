@@ -197,7 +197,7 @@ def _said(line: UnitLine, command: UsageCommand) -> dict[str, object]:
         "line": line.title,
         "contract": line.contract,
         "month": command.month,
-        "quantity": f"{command.quantity:f}",
+        "quantity": f"{command.quantity.normalize():f}",
         "unit": line.unit,
     }
 

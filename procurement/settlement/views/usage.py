@@ -109,6 +109,7 @@ def _page(actor: Actor, usage_id: int) -> dict[str, Any]:
     )
     mine = policy.can_confirm_usage(actor, usage.entered_by, usage.department_id, has_liaison=has_liaison)
     entered = usage.state == UsageState.ENTERED
+    enters = policy.can_prepare(actor, usage.bureau_id, line.supervisor_id)
     row = next(row for row in queries.usage_rows(usage.line_id, of_month) if row.id == usage_id)
     return {
         "usage": usage,
@@ -116,7 +117,8 @@ def _page(actor: Actor, usage_id: int) -> dict[str, Any]:
         "row": row,
         "month": of_month,
         "mark": shown.USAGE_MARKS[UsageState(usage.state)],
-        "may_change": open_ and entered and policy.can_prepare(actor, usage.bureau_id, line.supervisor_id),
+        "may_change": open_ and entered and enters,
+        "waits_for_confirmer": open_ and not entered and enters and not mine,
         "may_confirm": open_ and entered and mine,
         "may_withdraw": open_ and not entered and mine,
         "sent": not open_,
