@@ -335,6 +335,15 @@ def test_a_supervisor_suspends_resumes_and_terminates_with_reasons(world: w.Worl
     assert "已终止" in client.get(f"/contracts/{made}").words
 
 
+def test_an_end_dated_back_says_before_it_is_done_that_settled_months_change(world: w.World) -> None:
+    made = w.active(world)
+    client = pages(world, Role.SUPERVISOR)
+    address = f"/contracts/{made}/termination"
+    for day, said in (("2026-03-01", True), ("2026-03-02", False)):
+        token = {**client.get(address).values(), "reason": "违约", "last_day": day}
+        assert ("列为待更正" in client.client.post(address, data=token).get_data(as_text=True)) is said
+
+
 def test_a_course_that_is_not_open_is_refused_with_the_reason(world: w.World) -> None:
     made = w.active(world)
     client = world.house.client(Role.SUPERVISOR)

@@ -202,6 +202,13 @@ CONSEQUENCES: dict[ContractAction, Text] = {
 }
 
 
+def _gone_by() -> str:
+    """What a day that is over brings with it."""
+    return _(
+        " That day is past: what was settled after it is offered as a correction and goes back to who bore it."
+    )
+
+
 def _course_check(
     contract: Contract, action: ContractAction, reason: str, day: tuple[Text, date] | None = None
 ) -> Check:
@@ -210,7 +217,7 @@ def _course_check(
     return Check(
         title=_("Check: %(act)s", act=MOVES[action]),
         button=button,
-        consequence=str(CONSEQUENCES[action]),
+        consequence=str(CONSEQUENCES[action]) + (_gone_by() if day and day[1] < clock.today() else ""),
         rows=[
             (_("Contract"), f"{contract.number} {contract.title}"),
             (_("Vendor"), contract.vendor.name_zh),
