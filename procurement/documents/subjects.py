@@ -14,6 +14,6 @@ SUBJECTS = (
         select(Paper.number).where(Paper.id == SUBJECT_ID),
         "documents.show_paper",
         "paper_id",
-        P.HOME,
+        P.DOCUMENTS_VIEW,
     ),
 )

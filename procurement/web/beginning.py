@@ -144,7 +144,7 @@ def _places_and_people(found: accounts.Beginning) -> Iterator[Step]:
     yield Step(
         _("One-time links"),
         _("With which everybody entered chooses a password."),
-        found.ready, found.people, admin, people,
+        found.ready, found.people if found.people > 1 else 0, admin, people,  # the founder alone needs none
         (Act(_("Make the links"), "accounts.make_links", "key"),),
     )  # fmt: skip
 

@@ -45,3 +45,10 @@ def test_the_trail_shows_numbers_and_leads_to_what_may_be_opened(furnished: Furn
     assert number in filtered.words
     people = PageClient(house.client(Role.AUDITOR)).get("/audit?subject_type=user")
     assert not people.find('//main//a[starts-with(@href, "/people/")]')
+
+
+def test_the_trail_leads_nobody_to_a_page_that_is_not_there_for_them(furnished: Furnished) -> None:
+    for role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        client = furnished.house.client(role)
+        links = PageClient(client).get("/audit?subject_type=paper").find("//main//tbody//a/@href")
+        assert {client.get(str(link)).status_code for link in links} <= {200}, role
