@@ -77,6 +77,12 @@ def test_a_translation_that_asks_for_an_unknown_value_is_refused(tmp_path: Path)
         catalogues.merged(folder)
 
 
+def test_a_credit_note_and_a_correction_have_one_chinese_word_each() -> None:
+    """更正通知 corrects a bill, 更正结算单 a sheet; 更正单 could be either."""
+    said = [message.string for message in catalogues.merged() if "更正单" in str(message.string)]
+    assert said == []
+
+
 def test_an_empty_translation_counts_as_missing(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, a='msgid "Save"\nmsgstr ""\n')
     (tmp_path / "procurement").mkdir()

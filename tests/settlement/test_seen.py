@@ -167,7 +167,7 @@ def test_a_credit_note_is_seen_with_its_sum_before_it_is_issued(db: House) -> No
     client, url = pages(house, FINANCE), f"/bill-lines/{line.id}/reply"
     data = {"decision": "uphold", "amount": "80", "reply": "人数有误"}
     page = shown(client, url, data)
-    for said in ("开具¥80.00的更正单", "捌拾元整", "人数有误"):
+    for said in ("开具¥80.00的更正通知", "捌拾元整", "人数有误"):
         assert said in dense(page), said
     assert rows(select(CreditNote)) == []
     rejected = shown(client, url, {"decision": "reject", "reply": "合同如此"})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import create_engine, pool, update
+from sqlalchemy import update
 
 from procurement.accounts.models import User
+from procurement.infra.db import own_transaction
 from procurement.kernel.permissions import Role
 from tests import factories
 from tests.architecture.page_client import PageClient
@@ -71,7 +72,7 @@ def test_it_costs_few_statements(db: House, page: str) -> None:
 
 
 def test_nobody_but_the_founder_is_no_link_handed_out(db: House) -> None:
-    with create_engine(db.owner_url, poolclass=pool.NullPool).begin() as connection:
-        founder = db.people[Role.ADMINISTRATOR]
+    founder = db.people[Role.ADMINISTRATOR]
+    with own_transaction() as connection:
         connection.execute(update(User).where(User.id != founder).values(active=False))
     assert states(db)["一次性链接"] == "缺"
