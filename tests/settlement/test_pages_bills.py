@@ -417,6 +417,18 @@ def test_finance_upholds_an_objection_with_a_credit_note(db: House) -> None:
     assert house.client("liaison2").get(f"/credit-notes/{note.id}").status_code == 404
 
 
+def test_a_bill_never_passes_the_paper_of_its_credit_note_off_as_its_own(db: House) -> None:
+    """A note may be printed before its bill, and a corrected issue of the bill comes after it."""
+    house, line = disputed(db)
+    credit.uphold(house.actor(FINANCE), line.id, yuan("100.00"), "更正")
+    address = f"/bills/{line.bill_id}"
+    (note,) = rows(select(Paper))
+    assert f"查验码{note.code}" not in dense(pages(house, LIAISON).get(address))
+    services.issue_papers(house.system(), [line.bill_id])
+    (own,) = rows(select(Paper).where(Paper.subject_type == "bill"))
+    assert f"查验码{own.code}" in dense(pages(house, LIAISON).get(address))
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

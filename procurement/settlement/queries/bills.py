@@ -261,7 +261,7 @@ def papers_of(ids: Iterable[int]) -> list[int]:
 
 
 def papers_about(actor: Actor, found: Bill) -> Sequence[Paper]:
-    """The bill's paper and those of its credit notes, which the actor may read; issues that were replaced come last."""
+    """The bill's own paper, then those of its credit notes, which the actor may read; issues that were replaced last."""
     notes = select(CreditNote.id).join(BillLine, BillLine.id == CreditNote.bill_line_id)
     return (
         reading()
@@ -278,7 +278,7 @@ def papers_about(actor: Actor, found: Bill) -> Sequence[Paper]:
                     ),
                 ),
             )
-            .order_by(Paper.state == "void", Paper.id)
+            .order_by(Paper.state == "void", Paper.subject_type != "bill", Paper.id)
         )
         .all()
     )

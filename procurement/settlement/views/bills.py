@@ -134,6 +134,7 @@ def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
     entries = {str(entry.line_id.data): entry for entry in form.lines}
     _name_reasons(facts, entries)
     rows = [_row(fact, before, entries) for fact in facts]
+    papers = queries.papers_about(actor, bill)
     return {
         "bill": bill,
         "issued_on": clock.civil(bill.issued_at),
@@ -161,7 +162,10 @@ def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
         "payments": receipts.payments_of(bill.id),
         "offsets": receipts.offsets_of(bill.id),
         "notes": queries.credit_notes(bill.id),
-        "papers": queries.papers_about(actor, bill),
+        "papers": papers,
+        "own_paper": next(
+            (one for one in papers if one.subject_type == "bill" and one.state != "void"), None
+        ),
         "events": [
             *timeline.events(queries.bill_history(bill.id)),
             Event(i18n.instant(bill.issued_at), _("bill issued"), bill.number),
