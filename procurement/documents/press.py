@@ -21,6 +21,7 @@ from procurement.documents.characters import refuse_missing
 from procurement.documents.filters import FILTERS, breakable_quotes
 from procurement.documents.fonts import only_paper_fonts
 from procurement.documents.rules import Frozen, Mark, canonical, digest
+from procurement.infra.layout import Continued
 
 with only_paper_fonts():
     import weasyprint
@@ -145,7 +146,7 @@ def _identifier(html: str) -> bytes:
 def _environment(templates: Path) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, extensions=[Continued],
     )  # fmt: skip
     environment.filters.update(FILTERS)
     return environment

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from procurement.infra import forms, fragments, i18n
 from procurement.infra.http import static_url
+from procurement.infra.layout import Layout
 from procurement.infra.parts import Mark
 from procurement.kernel.dates import WorkingCalendar
 
@@ -17,6 +18,7 @@ def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -
     """Fit templates into the application; a name a template misspells is an error, never an empty place."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Layout)
     app.jinja_env.globals.update(
         static_url=static_url,
         mark=Mark,
