@@ -165,3 +165,26 @@ def test_what_is_counted_has_a_singular_in_english() -> None:
     counted = re.compile(r"""(?<![a-z])(?:_|lazy)\(\s*"%\((?:num|count)\)[ds] [a-z]+s\b[^"]{0,3}"[,)]""")
     files = [*TEMPLATES.rglob("*.html"), *(TEMPLATES.parent / "procurement").rglob("*.py")]
     assert [str(file) for file in files if counted.search(file.read_text("utf-8"))] == []
+
+
+# ---- templates read like code -------------------------------------------------------------------
+LONGEST, MOST_DECISIONS = 140, 2
+DECISION = re.compile(r"{%[-+]?\s*(?:if|for)\b")
+
+
+def hard_to_read(text: str) -> list[int]:
+    """The numbers of lines that are too long, or on which too much is decided."""
+    lines = enumerate(text.splitlines(), 1)
+    return [n for n, line in lines if len(line) > LONGEST or len(DECISION.findall(line)) > MOST_DECISIONS]
+
+
+def test_every_template_reads_line_by_line() -> None:
+    found = {
+        path.relative_to(TEMPLATES): hard_to_read(path.read_text("utf-8")) for path in TEMPLATES.rglob("*.*")
+    }
+    assert {str(name): lines for name, lines in found.items() if lines} == {}, "break these lines"
+
+
+def test_a_line_too_long_or_with_too_many_decisions_would_be_found() -> None:
+    assert hard_to_read("short\n" + "x" * 141) == [2]
+    assert hard_to_read("<p>" + "{% if a %}b{% endif %}" * 3 + "</p>") == [1]
