@@ -6,7 +6,10 @@ import pytest
 from jinja2 import DictLoader, Environment, UndefinedError
 from jinja2.runtime import StrictUndefined
 
+from procurement.documents.press import press
 from procurement.infra.layout import Continued, Layout
+from tests.documents import samples
+from tests.factories import House
 
 PAGE = """\
 <dl>
@@ -63,3 +66,9 @@ def test_the_text_of_a_mail_stays_as_it_is() -> None:
 def test_a_paper_joins_an_indented_line_to_the_tag_before_and_keeps_every_other_break() -> None:
     source = "<tr>\n  <td>一</td>\n  {% if true %}\n    <td>二</td>\n  {% endif %}\n  </tr>\n<tr>\n</tr>\n  words\n"
     assert sent(source, extension=Continued) == "<tr><td>一</td><td>二</td></tr>\n<tr>\n</tr>\n  words"
+
+
+def test_pages_are_sent_and_papers_printed_without_layout(db: House) -> None:
+    page = db.client().get("/verify").get_data(as_text=True)
+    papers = [press().source(name, sample()) for name, sample in samples.ALL.items()]
+    assert [line for text in (page, *papers) for line in text.split("\n") if line[:2] == "  "] == []
