@@ -26,7 +26,9 @@ MOST_HEAD, MOST = 64 * 1024, 17 * 1024 * 1024
 """Bytes of a head, and of a request; the application refuses a longer one without reading it."""
 MOST_LONG = 16
 """Requests longer than a head that may be on their way at once to one process: they wait in its memory."""
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:([^\r\n]*)\r\n", re.IGNORECASE)
+LONGEST_LENGTH = 15
+"""Digits of a length: beyond them it means nothing, and zeros before it would hide what is still to come."""
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 
 
@@ -72,8 +74,10 @@ class WholeRequests(ThreadWorker):
                 return ended or _DEFER
             if _CHUNKED.search(head):
                 return _refuse(conn, 411, "Length Required")
-            length = _LENGTH.search(head + end)
-            conn.wanted = len(head) + len(end) + (int(length[1]) if length else 0)
+            body = _length(head + end)
+            if body is None:
+                return _refuse(conn, 400, "Bad Request")
+            conn.wanted = len(head) + len(end) + body
         if ended or conn.wanted <= buffer.tell() or conn.wanted > MOST:
             return True
         if self._long_ones() >= MOST_LONG and conn.wanted > MOST_HEAD:
@@ -99,6 +103,14 @@ def _take(sock: socket.socket, buffer: Any) -> bool:
     except OSError:
         return True
     return False
+
+
+def _length(head: bytes) -> int | None:
+    """Bytes of the body a head announces; None where it says so in a way that only the parser might understand, which
+    would then wait in its thread for what this worker does not know of."""
+    found = _LENGTH.search(head)
+    said = found[1].strip(b" \t") if found else b"0"
+    return int(said) if said.isdigit() and len(said) <= LONGEST_LENGTH else None
 
 
 def _refuse(conn: Any, status: int, words: str) -> bool:

@@ -91,9 +91,11 @@ def test_a_form_that_comes_in_many_pieces_is_read_as_a_whole(web: str) -> None:
     [
         (FORM + b"Transfer-Encoding: chunked\r\n\r\n5\r\n", 411),
         (FORM + b"Content-Length: 99999999\r\n\r\nemail", 413),
+        (FORM + b"Content-Length: 0000000000060000\r\n\r\nemail", 400),
+        (FORM + b"Content-Length: 9999999999999999\r\n\r\nemail", 400),
         (HEAD + b"x" * 70_000, 431),
     ],
-    ids=["chunks", "far too long", "a head without end"],
+    ids=["chunks", "far too long", "a length behind zeros", "a length beyond any", "a head without end"],
 )
 def test_what_no_browser_sends_is_refused_at_once(web: str, odd: bytes, status: int) -> None:
     with ExitStack() as held:
