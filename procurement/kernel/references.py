@@ -36,9 +36,22 @@ class Known:
         self._codes = frozenset(codes)
         self._by_key: Mapping[str, str | None] = _by_key(self._codes)
 
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes
+
     def meant(self, typed: str) -> str:
         """The known code that was meant, or what was typed where none is."""
         return typed if typed in self._codes else self._by_key.get(reference_key(typed)) or typed
+
+
+def as_meant(typed: Iterable[str], known: Iterable[str]) -> list[str]:
+    """The codes of a table's rows as they are known already; a new one as the first row that has it writes it."""
+    there, new = Known(known), dict[str, str]()
+    return [_new_or(there.meant(code), there, new) for code in typed]
+
+
+def _new_or(code: str, there: Known, new: dict[str, str]) -> str:
+    return code if code in there else new.setdefault(reference_key(code), code)
 
 
 def _by_key(codes: Iterable[str]) -> dict[str, str | None]:

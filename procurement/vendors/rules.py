@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from procurement.accounts.rules import PartnerCommand, partner_refusals
 from procurement.kernel.errors import Doubt, Refusal
 from procurement.kernel.plans import Fault, Plan, compared, of_row, repeated
+from procurement.kernel.references import as_meant
 
 CREDIT_CODE_LENGTH = 18
 CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -86,13 +87,14 @@ def vendor_plan(
     known: Mapping[str, tuple[int, PartnerCommand]],
     holders: Mapping[str, str],
 ) -> Plan[PartnerCommand]:
-    """Compare rows with the vendors known by code; `holders`: the code of the organisation that has a credit code.
+    """Compare rows with the vendors known by code, however it is written; `holders`: the code of the organisation that has a credit code.
 
     What a code's check character leaves in doubt is asked when the whole is taken. A vendor that is there keeps whether
     it is in use. Faults: accounts.code_twice, accounts.credit_code_taken, accounts.account_by_two, those of
     `partner_refusals` and of `credit_code_refusals`.
     """
-    lines = [_completed(line, known.get(line.command.code)) for line in lines]
+    meant = as_meant((line.command.code for line in lines), known)
+    lines = [_completed(line, code, known.get(code)) for line, code in zip(lines, meant, strict=True)]
     faults: list[Fault] = [
         (row, "code", Refusal("accounts.code_twice", {"code": code, "first": first}))
         for row, code, first in repeated((one.row, one.command.code) for one in lines)
@@ -108,7 +110,9 @@ def vendor_plan(
     return compared([(line.command.code, line.command) for line in lines], known, faults)
 
 
-def _completed(line: VendorLine, there: tuple[int, PartnerCommand] | None) -> VendorLine:
+def _completed(line: VendorLine, code: str, there: tuple[int, PartnerCommand] | None) -> VendorLine:
+    """The row under the code it means, and with what its table says nothing of."""
+    line = replace(line, command=replace(line.command, code=code))
     if there is None:
         return line
     kept = {key: getattr(there[1], key) for key in line.untold}

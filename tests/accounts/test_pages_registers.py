@@ -66,6 +66,19 @@ def test_a_building_is_not_shrunk_below_what_is_held_in_it_nor_named_twice(
     assert "60.25" in page.words
 
 
+def test_a_building_written_with_another_dash_or_case_is_the_one_that_is_there(
+    db: House, pages: PageClient, building: int
+) -> None:
+    text = BUILDINGS + "b-1,一号楼,,120.5\nN1,新楼,,10\nn－1,新楼,,10\n"
+    page = check(pages, "/buildings/import", text)
+    assert named(page) == [("4", "编码")]
+    there = upload(pages, "/buildings/import", (BUILDINGS + "b-1,一号楼,,120.5\n").encode()).location
+    assert "修改 1" in pages.get(there).words
+    confirm(pages, there)
+    assert count(Building) == 1
+    assert fresh(select(Building.code).where(Building.id == building)) == "B1"
+
+
 # ---- people -------------------------------------------------------------------------------------
 def test_people_are_imported_with_their_roles_and_nobody_is_mailed_before_the_links_are_made(
     db: House, pages: PageClient
@@ -103,6 +116,14 @@ def test_a_row_of_people_is_refused_for_what_its_form_refuses(db: House, pages: 
     )
     assert [row for row, _ in named(page)] == ["2", "3", "4", "5", "6", "8", "9"]
     assert "财务" in page.words
+
+
+def test_people_find_their_organisation_however_its_code_is_written(db: House, pages: PageClient) -> None:
+    there = upload(pages, "/people/import", (PEOPLE + "联络,ll@x.example,d-1,部门联络员\n").encode()).location
+    confirm(pages, there)
+    person = queries.person_by_account("ll@x.example")
+    assert person is not None
+    assert person.organisation_id == db.organisations["d1"]
 
 
 def test_an_address_of_another_bureau_is_not_taken_over(db: House, pages: PageClient) -> None:

@@ -214,3 +214,15 @@ def test_a_contract_whose_number_is_written_otherwise_is_not_taken_over_twice(ma
     before = contracts()
     again = services.import_takeovers(made.officer, lines(made, FIRST | {"number": "2026 wy–1"}))
     assert (again.added, again.unchanged, contracts()) == ((), 1, before)
+
+
+def test_a_contract_is_never_taken_over_twice_by_another_dash(made: World) -> None:
+    otherwise = {"number": "2026wy1", "vendor": "v-1"}
+    services.import_takeovers(
+        made.officer, lines(made, FIRST | {"vendor": "v-1"}, SECOND | {"number": "2026－WY－1"})
+    )
+    before = contracts()
+    again = queries.plan_of_takeovers(made.officer, lines(made, FIRST | otherwise))
+    assert (again.added, again.unchanged, again.faults) == ((), 1, ())
+    services.import_takeovers(made.officer, lines(made, FIRST | otherwise))
+    assert contracts() == before

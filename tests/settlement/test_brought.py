@@ -247,3 +247,13 @@ def test_what_was_brought_twice_before_stays_and_nothing_comes_a_third_time(live
     for paper in ("ft 1", "FT1", "FT-2"):
         with pytest.raises(IntegrityError, match="ix_bill_brought_from"):
             as_owner(live, copy.format("QC-2026-000004", paper))
+
+
+def test_a_paper_is_never_brought_twice_by_another_dash(db: House) -> None:
+    bring(db)
+    again = lines(HEAD + "d-1,2026-01,ft1,100.50,2026-01-31\nD1,2026-02,FT－2,40,\n")
+    found = plan_of_brought(db.actor(Role.FINANCE), again, TODAY)
+    assert (found.added, found.unchanged, found.faults) == ((), 2, ())
+    twice = lines(HEAD + "D1,2026-01,FT-3,5,\nD1,2026-01,FT3,5,\n")
+    found = plan_of_brought(db.actor(Role.FINANCE), twice, TODAY)
+    assert [refusal.code for refusal in found.reasons] == ["settlement.brought_twice"]

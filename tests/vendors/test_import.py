@@ -57,6 +57,16 @@ def test_vendors_are_imported_after_a_dry_run_and_known_again_by_their_code(
     assert queries.known_vendors(db.actor(Role.OFFICER))["V8"][1].name_zh == "改名有限公司"
 
 
+def test_a_vendor_written_with_another_dash_or_case_is_the_one_that_is_there(db: House) -> None:
+    officer, head = db.actor(Role.OFFICER), "编码,中文名称,统一社会信用代码\n"
+    services.import_vendors(officer, lines(f"{head}V8,甲,{RIGHT}\n"))
+    before = vendors(db)
+    assert queries.vendor_plan(officer, lines(f"{head}v-8,甲,{RIGHT}\n")).unchanged == 1
+    services.import_vendors(officer, lines(f"{head}ｖ－8,乙,{RIGHT}\n"))
+    assert vendors(db) == before
+    assert queries.known_vendors(officer)["V8"][1].name_zh == "乙"
+
+
 def test_a_credit_code_in_doubt_is_asked_once_for_all_rows(db: House) -> None:
     officer = db.actor(Role.OFFICER)
     text = f"{HEAD}V8,甲,{DOUBTED},,\nV9,乙,91310115MA1K35A08Q,,\n"

@@ -22,7 +22,7 @@ from procurement.accounts.rules.places import (
     space_refusals,
 )
 from procurement.kernel.errors import Refusal
-from procurement.kernel.references import Known, reference_key
+from procurement.kernel.references import Known, as_meant
 
 Fault = tuple[int, str, Refusal]
 """Row as the sheet program counts it, the field concerned, the reason."""
@@ -82,13 +82,11 @@ def department_plan(lines: Sequence[DepartmentLine], known: Mapping[str, Departm
 
 def _as_known(lines: Sequence[DepartmentLine], known: Mapping[str, DepartmentFacts]) -> list[DepartmentLine]:
     """The rows under the codes they mean: a known department's own, else as the first row writes it."""
-    there, new = Known(known), dict[str, str]()
-    meant = []
-    for line in lines:
-        code = there.meant(line.command.code)
-        code = code if code in known else new.setdefault(reference_key(code), code)
-        meant.append(replace(line, command=replace(line.command, code=code)))
-    return meant
+    meant = as_meant((line.command.code for line in lines), known)
+    return [
+        replace(line, command=replace(line.command, code=code))
+        for line, code in zip(lines, meant, strict=True)
+    ]
 
 
 def _completed(line: DepartmentLine, there: DepartmentFacts | None) -> DepartmentCommand:

@@ -14,6 +14,7 @@ from procurement.accounts.rules.places import BuildingCommand, Span, building_re
 from procurement.kernel.errors import Refusal
 from procurement.kernel.permissions import Role
 from procurement.kernel.plans import Fault, Plan, compared, of_row, repeated
+from procurement.kernel.references import Known, as_meant
 
 HOME_OF: Mapping[Role, OrganisationKind] = {
     Role.LIAISON: OrganisationKind.DEPARTMENT,
@@ -43,8 +44,9 @@ class BuildingFacts:
 
 
 def building_plan(lines: Sequence[BuildingLine], known: Mapping[str, BuildingFacts]) -> Plan[BuildingCommand]:
-    """Faults: accounts.code_twice, accounts.area_below_occupied and those of `building_refusals`."""
-    lines = [_completed(line, known.get(line.command.code)) for line in lines]
+    """Compare rows with the buildings known by code, however it is written. Faults: accounts.code_twice, accounts.area_below_occupied and those of `building_refusals`."""
+    codes = as_meant((line.command.code for line in lines), known)
+    lines = [_completed(line, code, known.get(code)) for line, code in zip(lines, codes, strict=True)]
     faults: list[Fault] = [
         (row, "code", Refusal("accounts.code_twice", {"code": code, "first": first}))
         for row, code, first in repeated((line.row, line.command.code) for line in lines)
@@ -59,10 +61,10 @@ def building_plan(lines: Sequence[BuildingLine], known: Mapping[str, BuildingFac
     return compared([(line.command.code, line.command) for line in lines], there_already, faults)
 
 
-def _completed(line: BuildingLine, there: BuildingFacts | None) -> BuildingLine:
-    if there is None or line.name_en_told:
-        return line
-    return replace(line, command=replace(line.command, name_en=there.command.name_en))
+def _completed(line: BuildingLine, code: str, there: BuildingFacts | None) -> BuildingLine:
+    """The row under the code it means, and with the English name it says nothing of."""
+    kept = {} if there is None or line.name_en_told else {"name_en": there.command.name_en}
+    return replace(line, command=replace(line.command, code=code, **kept))
 
 
 # ---- people -------------------------------------------------------------------------------------
@@ -103,9 +105,10 @@ def people_plan(lines: Sequence[PersonLine], facts: PeopleFacts) -> Plan[PersonC
         for row, email, first in repeated((line.row, line.email) for line in lines)
     ]
     wanted: list[tuple[str, PersonCommand]] = []
+    codes = {kind: Known(code for of, code in facts.homes if of == kind) for kind in OrganisationKind}
     for line in lines:
         kind = home_kind(line.roles)
-        home = facts.homes.get((kind, line.organisation))
+        home = facts.homes.get((kind, codes[kind].meant(line.organisation)))
         faults += of_row(line.row, _person_refusals(line, kind, home, facts))
         if home is not None:
             wanted.append((line.email, _person(line, home, facts)))
