@@ -22,7 +22,7 @@ from procurement.infra.parts import Mark
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
-from procurement.settlement.queries.brought import brought_count
+from procurement.settlement.queries.brought import brought_count, has_billed
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,11 @@ def show_beginning() -> Response:
 
 
 def unfinished(actor: Actor) -> tuple[int, int] | None:
-    """How many steps of how many are done, for the home of whoever leads the beginning; None once it is over."""
-    if not actor.may(P.PEOPLE_MANAGE):
+    """How many steps of how many are done, for the home of whoever leads the beginning; None once it is over.
+
+    With the first month billed it is: who is invited later, or sells something new, does not begin the bureau anew.
+    """
+    if not actor.may(P.PEOPLE_MANAGE) or has_billed(actor):
         return None
     needed = [step for step in steps(actor) if not step.optional]
     done = sum(step.done for step in needed)
@@ -174,11 +177,11 @@ def _contracts(found: contracts.ContractsBegun) -> Step:
     )  # fmt: skip
 
 
-def _receivables(found: tuple[int, bool]) -> Step:
+def _receivables(found: int) -> Step:
     return Step(
         _("Open receivables"),
         _("What departments still owe of former bills, before the first month is billed here."),
-        found[0], None, Role.FINANCE, P.RECEIPTS_RECORD,
+        found, None, Role.FINANCE, P.RECEIPTS_RECORD,
         (*_table("settlement.blank_receivables", "settlement.upload_receivables"),
          Act(_("Open items"), "settlement.list_open_items")),
         optional=True,

@@ -102,6 +102,21 @@ def test_links_are_mailed_where_mail_is_set_up(house: House, waiting: int) -> No
     assert (mail["To"], mail["Subject"]) == (WAITING, "您可以登录了")
 
 
+def test_a_link_sent_by_the_administrator_voids_the_printed_one_and_a_forgotten_password_does_not(
+    house: House, waiting: int
+) -> None:
+    printed = made(house)[WAITING]
+    ask = browser(house)
+    page = "/account/password-reset"
+    ask.client.post(page, data=fill(ask.get(page), page, email=WAITING))
+    assert browser(house).client.get(printed).status_code == 200
+    services.invite_person(house.actor(Role.ADMINISTRATOR), waiting)
+    assert browser(house).client.get(printed).location == page
+    printed = made(house)[WAITING]
+    services.mail_links(house.actor(Role.ADMINISTRATOR))
+    assert browser(house).client.get(printed).location == page
+
+
 def keys(house: House) -> list[str]:
     reading().rollback()
     return list(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from procurement.accounts.models import User
-from procurement.infra.db import own_transaction
+from procurement.infra.db import own_transaction, reading
+from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.settlement.models import BillRun
+from procurement.web import beginning
 from tests import factories
 from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted
@@ -52,6 +55,19 @@ def test_the_home_of_the_administrator_leads_there_until_it_is_finished(db: Hous
     assert home.find(f'//main//a[@href="{PAGE}"]')
     officer = PageClient(db.client(Role.OFFICER), "zh_CN").get("/home")
     assert not officer.find(f'//main//a[@href="{PAGE}"]')
+
+
+def test_the_beginning_is_over_with_the_first_month_billed_whoever_is_invited_later(db: House) -> None:
+    administrator = db.actor(Role.ADMINISTRATOR)
+    assert beginning.unfinished(administrator) is not None
+    run = {"month": date(2026, 1, 1), "seq": 0, "earned": Money(1), "sheets": 1, "bills": 1}
+    run |= {"bureau_id": db.bureau, "run_by": administrator.id}
+    reading().execute(insert(BillRun).values(**run))
+    assert beginning.unfinished(administrator) is None
+    home = PageClient(db.client(Role.ADMINISTRATOR), "zh_CN").get("/home")
+    assert not home.find(f'//main//a[@href="{PAGE}"]')
+    other = House.build(db.app, "other")
+    assert beginning.unfinished(other.actor(Role.ADMINISTRATOR)) is not None
 
 
 def test_who_may_not_do_a_step_reads_whose_it_is(db: House) -> None:

@@ -63,8 +63,8 @@ def building_plan(lines: Sequence[BuildingLine], known: Mapping[str, BuildingFac
 
 def _completed(line: BuildingLine, code: str, there: BuildingFacts | None) -> BuildingLine:
     """The row under the code it means, and with the English name it says nothing of."""
-    kept = {} if there is None or line.name_en_told else {"name_en": there.command.name_en}
-    return replace(line, command=replace(line.command, code=code, **kept))
+    kept = line.command.name_en if there is None or line.name_en_told else there.command.name_en
+    return replace(line, command=replace(line.command, code=code, name_en=kept))
 
 
 # ---- people -------------------------------------------------------------------------------------

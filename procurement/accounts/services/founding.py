@@ -54,14 +54,15 @@ def make_links(actor: Actor) -> Sequence[User]:
 
 
 def mail_links(actor: Actor) -> int:
-    """Mail everybody in use who never chose a password a link to do so; returns how many. Refuses:
-    accounts.nobody_waits."""
+    """Mail everybody in use who never chose a password a link to do so, every link made before is void; returns how
+    many. Refuses: accounts.nobody_waits."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
         waiting = queries.without_password(actor, work)
         refuse(rules.links_refusals(len(waiting)))
         jobs.add_many(work, "accounts.send_reset_link", [{"account": person.email} for person in waiting])
         for person in waiting:
+            person.fs_uniquifier = fresh_key()
             audit.record(work, "accounts.link_sent", ("user", person.id), {"name": person.name})
         return len(waiting)
 

@@ -138,12 +138,15 @@ def reactivate_person(actor: Actor, person_id: int, version: int) -> None:
 
 
 def invite_person(actor: Actor, person_id: int) -> None:
-    """Send the link to choose a password once more. Refuses: accounts.person_inactive."""
+    """Send the link to choose a password once more; who never chose one has no other link then. Refuses:
+    accounts.person_inactive."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
         person = queries.person(actor, person_id)
         if not person.active:
             raise Refused([Refusal("accounts.person_inactive")])
+        if person.password is None:
+            person.fs_uniquifier = fresh_key()
         jobs.add(work, RESET_LINK, {"account": person.email})
         _record(work, "accounts.link_sent", person_id, person.name)
 

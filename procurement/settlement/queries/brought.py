@@ -52,9 +52,14 @@ def brought_before(actor: Actor) -> dict[str, tuple[int, Brought]]:
     }
 
 
-def brought_count(actor: Actor) -> tuple[int, bool]:
-    """How many receivables were brought forward, and whether a month has been billed since."""
+def brought_count(actor: Actor) -> int:
+    """How many receivables were brought forward."""
     mine = select(func.count()).where(Bill.bureau_id == actor.bureau_id, Bill.run_id.is_(None))
-    billed = select(BillRun.id).where(BillRun.bureau_id == actor.bureau_id).exists()
-    count, begun = reading().execute(select(mine.scalar_subquery(), billed)).one()
-    return int(count), bool(begun)
+    return int(reading().scalar(mine) or 0)
+
+
+def has_billed(actor: Actor) -> bool:
+    """Whether a month has been billed here."""
+    return bool(
+        reading().scalar(select(select(BillRun.id).where(BillRun.bureau_id == actor.bureau_id).exists()))
+    )
