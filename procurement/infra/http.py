@@ -204,6 +204,7 @@ def form_page(
     form: Any,
     act: Callable[[], str],
     template: str,
+    page: Callable[[], Mapping[str, Any]] = dict,
     *,
     check: Callable[[], Check] | None = None,
     status: int = 422,
@@ -211,17 +212,19 @@ def form_page(
 ) -> AnyResponse:
     """GET shows the form; POST checks it, acts once and goes where `act` says.
 
+    `page` makes what the template shows besides the form. It is asked only when the page is shown, after the act
+    where that was refused: a POST that succeeds loads what it locks and no page.
     What the rules refuse comes back beside the fields with everything typed still there. `check` says what the act
     of a row that is `Seen.CHECK` will do; it is shown before the act, and asked only for a form that is right.
     """
     if request.method != "POST" or seen.wants_change():
-        return render(template, form=form, **context)
+        return render(template, form=form, **page(), **context)
     if form.validate():
         try:
             return _checked(form, act, check) or redirect(once(form.form_token.data, act), 303)
         except Refused as refused:
             form.refuse(refused.refusals)
-    return render(template, status, form=form, **context)
+    return render(template, status, form=form, **page(), **context)
 
 
 def _checked(form: Any, act: Callable[[], str], check: Callable[[], Check] | None) -> AnyResponse | None:

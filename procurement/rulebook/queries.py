@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,19 +34,21 @@ class Basis:
 
 def rule(bureau_id: int, code: str, day: date) -> Rule:
     """The rule of a code in force on a day. Raises NoRule."""
-    found = (
-        reading()
-        .scalars(
-            select(Rule)
-            .where(Rule.bureau_id == bureau_id, Rule.code == code, Rule.effective_from <= day)
-            .where(or_(Rule.effective_to.is_(None), Rule.effective_to >= day))
-            .order_by(Rule.effective_from.desc())
-            .limit(1)
-        )
-        .one_or_none()
+    return rules(bureau_id, (code,), day)[code]
+
+
+def rules(bureau_id: int, codes: Collection[str], day: date) -> dict[str, Rule]:
+    """By code, the rules in force on a day. Raises NoRule where one is missing."""
+    in_force = reading().scalars(
+        select(Rule)
+        .where(Rule.bureau_id == bureau_id, Rule.code.in_(codes), Rule.effective_from <= day)
+        .where(or_(Rule.effective_to.is_(None), Rule.effective_to >= day))
+        .order_by(Rule.effective_from)
     )
-    if found is None:
-        raise NoRule(f"{code} on {day}")
+    found = {one.code: one for one in in_force}
+    for code in codes:
+        if code not in found:
+            raise NoRule(f"{code} on {day}")
     return found
 
 

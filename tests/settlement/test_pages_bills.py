@@ -113,6 +113,12 @@ def test_who_confirms_an_old_preview_sees_the_new_one(db: House) -> None:
     assert client.client.post("/runs/months/2026-03", data={**again, "agreed": "1"}).status_code == 303
 
 
+def test_a_run_is_refused_to_who_sends_no_mark_of_a_preview(db: House) -> None:
+    house = ready_house(db)
+    page = pages(house).post("/runs/months/2026-03", {"agreed": "1", "seen": ""}, status=422)
+    assert "预览之后" in page.text and rows(select(BillRun)) == []
+
+
 def test_the_checks_say_what_is_missing_and_where_to_mend_it(db: House) -> None:
     house = ready_house(db)
     second = world.active_contract(house, number="HT-2026-000002", title="食堂服务")

@@ -52,9 +52,10 @@ class Moved:
 
 
 # ---- finding bills ------------------------------------------------------------------------------
-def bill(actor: Actor, bill_id: int) -> Bill:
-    """A bill the actor may see. Raises NotFound."""
-    found = reading().get(Bill, bill_id)
+def bill(actor: Actor, bill_id: int, *, held: bool = False) -> Bill:
+    """A bill the actor may see; `held`: locked, as it is now, until the unit of work ends. Raises NotFound."""
+    lock = {"key_share": True} if held else None
+    found = reading().get(Bill, bill_id, with_for_update=lock, populate_existing=held)
     if found is None or not _may_see(actor, found.bureau_id, found.department_id):
         raise NotFound
     return found
@@ -95,6 +96,18 @@ def bill_list(actor: Actor) -> Select[*tuple[Any, ...]]:
 def lines(bill_id: int) -> Sequence[BillLine]:
     """The lines of a bill in order."""
     return reading().scalars(select(BillLine).where(BillLine.bill_id == bill_id).order_by(BillLine.id)).all()
+
+
+def titled_lines(bill_id: int) -> list[tuple[BillLine, str]]:
+    """The lines of a bill in order, each with what its service is called."""
+    rows = reading().execute(
+        select(BillLine, ContractLine.title)
+        .join(SheetLine, SheetLine.id == BillLine.sheet_line_id)
+        .join(ContractLine, ContractLine.id == SheetLine.contract_line_id)
+        .where(BillLine.bill_id == bill_id)
+        .order_by(BillLine.id)
+    )
+    return [(found, title) for found, title in rows]
 
 
 def line(actor: Actor, line_id: int) -> BillLine:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from procurement.infra import clock
 from procurement.kernel.dates import WorkingCalendar, deadline
 from procurement.rulebook import queries as rulebook
+from procurement.rulebook.models import Rule
 from procurement.rulebook.queries import Basis
 from procurement.settlement.models import Bill
 from procurement.settlement.rules import charges
@@ -35,7 +36,15 @@ class Due:
 
 def due(bureau_id: int, code: str, start: date, days: int | None = None) -> Due:
     """The last day of a rule's period after `start`; `days` replaces the rule's own number (an agreed term)."""
-    rule = rulebook.rule(bureau_id, code, start)
+    return _due(rulebook.rule(bureau_id, code, start), start, days)
+
+
+def dues(bureau_id: int, codes: Collection[str], start: date) -> dict[str, Due]:
+    """By code, the last days of several rules' periods after `start`."""
+    return {code: _due(rule, start) for code, rule in rulebook.rules(bureau_id, codes, start).items()}
+
+
+def _due(rule: Rule, start: date, days: int | None = None) -> Due:
     count = int(rule.value) if days is None else days
     found = deadline(start, count, rule.unit.removesuffix("_day"), rulebook.calendar())
     last = found.rolled_to or found.last_day or _without_holidays(start, count, rulebook.calendar())

@@ -50,6 +50,11 @@ class Preview:
         return any(check.blocks for check in self.checks)
 
     @property
+    def says_anything(self) -> bool:
+        """Whether sheets wait, to be billed now or to be mended first."""
+        return bool(self.sheets or self.left_out or self.stale)
+
+    @property
     def before(self) -> Money:
         return sum((row.before for row in self.departments), Money.zero())
 

@@ -36,7 +36,9 @@ def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[Line
     reason_missing, reason_too_long, stale.
     """
     with unit_of_work(actor) as work:
-        bill = _locked_bill(work, queries.bill(actor, bill_id), version)
+        bill = queries.bill(actor, bill_id, held=True)
+        if bill.version != version:
+            raise Stale
         policy.require(policy.can_answer_bill(actor, bill.department_id))
         lines = {line.id: line for line in queries.lines(bill.id)}
         places = {line.id: place for place, line in enumerate(lines.values()) if line.answer == Answer.OPEN}
@@ -89,13 +91,6 @@ def _confirm_open_lines(work: UnitOfWork, bill: Bill) -> None:
         .where(BillLine.bill_id == bill.id, BillLine.answer == Answer.OPEN)
         .values(answer=Answer.CONFIRMED, answered_at=work.now)
     )
-
-
-def _locked_bill(work: UnitOfWork, bill: Bill, version: int) -> Bill:
-    work.session.refresh(bill, with_for_update={"key_share": True})
-    if bill.version != version:
-        raise Stale
-    return bill
 
 
 def _answer(work: UnitOfWork, line: BillLine, answer: LineAnswer) -> None:

@@ -24,6 +24,7 @@ from procurement.settlement.rules.posting import AccountKey, Entry
 from procurement.settlement.rules.states import AccountKind
 
 _BOOKS = 0x1ED6E
+_HELD = "books held open; closed through"
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,14 @@ def reverse(work: UnitOfWork, journal_id: int, day: date, description: str, docu
 def require_open(work: UnitOfWork, days: Iterable[date]) -> None:
     """Hold the books open until the unit ends. Refuses days of a closed period: settlement.period_closed.
 
-    A closing waits for the units that hold this lock, so nothing slips in behind it.
+    A closing waits for the units that hold this lock, so nothing slips in behind it; a unit that holds it already
+    asks nothing again.
     """
-    _lock(work, "pg_advisory_xact_lock_shared")
-    closed = queries.closed_through(work.actor.bureau_id)
+    held = work.session.info
+    if _HELD not in held:
+        _lock(work, "pg_advisory_xact_lock_shared")
+        held[_HELD] = queries.closed_through(work.actor.bureau_id)
+    closed = held[_HELD]
     if closed is not None and any(day <= closed.last for day in days):
         raise Refused([Refusal("settlement.period_closed", {"month": closed})])
 
@@ -175,9 +180,10 @@ def _accounts(work: UnitOfWork, wanted: set[AccountKey]) -> dict[AccountKey, int
 
 def _names(work: UnitOfWork, keys: Sequence[AccountKey]) -> list[str]:
     """The name an account is opened with: its organisation's, or its kind."""
-    ids = [key.organisation_id for key in keys if key.organisation_id is not None]
-    rows = work.session.execute(select(Organisation.id, Organisation.name_zh).where(Organisation.id.in_(ids)))
-    names = dict(rows.all())
+    names = {}
+    if ids := [key.organisation_id for key in keys if key.organisation_id is not None]:
+        named = select(Organisation.id, Organisation.name_zh).where(Organisation.id.in_(ids))
+        names = dict(work.session.execute(named).all())
     return [names[key.organisation_id] if key.organisation_id else str(key.kind) for key in keys]
 
 
@@ -186,7 +192,8 @@ def hold_receivables(work: UnitOfWork, departments: Sequence[int]) -> None:
     """Open what receivable accounts are missing and keep all of them locked, in order, until the unit ends.
 
     A department whose bills are only shown owes nothing and needs none.
-    Whoever reads what a department owes in order to change it holds this lock first.
+    Whoever reads what a department owes in order to change it holds this lock first. The bureau's two accounts on the
+    other side of a bill are opened with them.
     """
     values = {"bureau": work.actor.bureau_id, "departments": list(departments)}
     work.session.execute(text(_OPEN_RECEIVABLES), values)
@@ -199,25 +206,26 @@ def post_bills(work: UnitOfWork, run_id: int, description: str) -> None:
     The receivables are held. Part of the caller's record. Refuses: settlement.period_closed.
     """
     require_open(work, [work.today])
-    own = accounts(work, [posting.SERVICE_COST, posting.BUREAU_BORNE])
     values = {
         "run": run_id,
         "day": work.today,
         "now": work.now,
         "actor": work.actor.id,
         "description": description,
-        "cost": own[posting.SERVICE_COST],
-        "borne": own[posting.BUREAU_BORNE],
+        "bureau": work.actor.bureau_id,
     }
     work.session.execute(text(_POST_BILLS), values)
 
 
 _OPEN_RECEIVABLES = """
 INSERT INTO account (bureau_id, kind, organisation_id, name)
-SELECT d.bureau_id, 'receivable', d.id, d.name_zh FROM organisation d
-WHERE d.bureau_id = :bureau AND d.id = ANY(:departments) AND d.settlement_mode <> 'shown_only' AND NOT EXISTS (
-    SELECT 1 FROM account a WHERE a.bureau_id = :bureau AND a.kind = 'receivable' AND a.organisation_id = d.id)
-ORDER BY d.id ON CONFLICT DO NOTHING"""
+SELECT :bureau, kind, organisation_id, name FROM (
+    SELECT 'receivable' AS kind, d.id AS organisation_id, d.name_zh AS name FROM organisation d
+    WHERE d.bureau_id = :bureau AND d.id = ANY(:departments) AND d.settlement_mode <> 'shown_only'
+    UNION ALL SELECT own, NULL, own FROM unnest(ARRAY['bureau_borne', 'service_cost']) AS own) AS wanted
+WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.bureau_id = :bureau AND a.kind = wanted.kind
+                  AND a.organisation_id IS NOT DISTINCT FROM wanted.organisation_id)
+ORDER BY kind, organisation_id ON CONFLICT DO NOTHING"""
 
 _LOCK_RECEIVABLES = """
 SELECT count(*) FROM (
@@ -231,13 +239,18 @@ WITH posted AS (
     FROM bill WHERE run_id = :run ORDER BY id
     RETURNING id, bureau_id, document
 ),
+own AS (
+    SELECT max(id) FILTER (WHERE kind = 'service_cost') AS cost, max(id) FILTER (WHERE kind = 'bureau_borne') AS borne
+    FROM account WHERE bureau_id = :bureau AND kind IN ('service_cost', 'bureau_borne')
+),
 borne AS (
-    SELECT p.id AS journal_id, b.total, CASE b.settlement_mode WHEN 'shown_only' THEN :borne ELSE a.id END AS bearer
-    FROM posted p JOIN bill b ON b.bureau_id = p.bureau_id AND b.number = p.document
+    SELECT p.id AS journal_id, b.total, o.cost,
+           CASE b.settlement_mode WHEN 'shown_only' THEN o.borne ELSE a.id END AS bearer
+    FROM own o CROSS JOIN posted p JOIN bill b ON b.bureau_id = p.bureau_id AND b.number = p.document
     LEFT JOIN account a ON a.bureau_id = b.bureau_id AND a.kind = 'receivable' AND a.organisation_id = b.department_id
 )
 INSERT INTO transfer (journal_id, day, debit_id, credit_id, amount)
-SELECT journal_id, :day, CASE WHEN total > 0 THEN bearer ELSE :cost END,
-       CASE WHEN total > 0 THEN :cost ELSE bearer END, abs(total)
+SELECT journal_id, :day, CASE WHEN total > 0 THEN bearer ELSE cost END,
+       CASE WHEN total > 0 THEN cost ELSE bearer END, abs(total)
 FROM borne WHERE total <> 0 ORDER BY journal_id"""
 """Every join goes by a unique index: the planner cannot know how many bills this run has just written."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import Row, insert, select, text
 
 from procurement.audit import services as audit
 from procurement.contracts.models import Contract
@@ -23,9 +23,9 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, ask
 from procurement.kernel.money import Money
 from procurement.settlement import policy
-from procurement.settlement.models import Bill, BillRun, Sheet
+from procurement.settlement.models import BillRun, Sheet
 from procurement.settlement.queries import run as queries
-from procurement.settlement.queries.deadlines import due
+from procurement.settlement.queries.deadlines import dues
 from procurement.settlement.queries.stale import due_as_they_are, stale_to_bill
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules import posting
@@ -78,11 +78,12 @@ def run_month(actor: Actor, month: Month, seen: str | None = None, sure: Collect
         departments = _totals(work, seen)
         _refuse_unprintable(work)
         ledger.hold_receivables(work, list(departments))
-        lines = _issue(work, run, departments)
+        bills, lines = _issue(work, run, departments)
         ledger.post_bills(work, run.id, posting.bill_text(month))
-        _give_back_to_bureau(work)
+        if any(sheet.corrects_id for sheet in sheets):
+            _give_back_to_bureau(work)
         apply_credits(work, list(departments))
-        _finish(work, run, departments, lines)
+        _finish(work, run, bills, lines)
         _record_stale(work, run, stale)
         _record_left_out(work, run, left_out)
         return run.id
@@ -168,7 +169,6 @@ def _with_sheets(run: _Run, sheets: Sequence[Row[*tuple[Any, ...]]]) -> _Run:
 def _allocate(work: UnitOfWork, run: _Run, sheets: Sequence[Row[*tuple[Any, ...]]]) -> list[Blocked]:
     """Share out and keep the drivers; returns the lines that cannot be billed, whose contracts are left out again."""
     values = _values(work, _with_sheets(run, sheets))
-    work.session.execute(text("DROP TABLE IF EXISTS pg_temp.run_share"))
     work.session.execute(text(run_sql.STAGE))
     work.session.execute(text(run_sql.ALLOCATE), values)
     work.session.execute(text("ANALYZE run_share"))
@@ -204,18 +204,17 @@ def _totals(work: UnitOfWork, seen: str | None) -> dict[int, Money]:
     return totals
 
 
-def _issue(work: UnitOfWork, run: _Run, departments: dict[int, Money]) -> int:
-    """Number and write the bills with their lines and shares; returns how many lines."""
+def _issue(work: UnitOfWork, run: _Run, departments: dict[int, Money]) -> tuple[list[int], int]:
+    """Number and write the bills with their lines and shares; returns the bills in order, and how many lines."""
     if not departments:
-        return 0
+        return [], 0
     year, first = documents.take_numbers(work, SERIES, len(departments))
     bureau = work.actor.bureau_id
-    dates = {
-        "respond_by": due(bureau, rules.RESPOND_RULE, work.today).day,
-        "pay_by": due(bureau, rules.PAY_RULE, work.today).day,
-    }
+    days = dues(bureau, (rules.RESPOND_RULE, rules.PAY_RULE), work.today)
+    dates = {"respond_by": days[rules.RESPOND_RULE].day, "pay_by": days[rules.PAY_RULE].day}
     values = _values(work, run) | dates | {"prefix": f"{SERIES}-{year}-", "first": first, "now": work.now}
-    return int(work.session.execute(text(run_sql.ISSUE), values).scalar_one())
+    issued = work.session.execute(text(run_sql.ISSUE), values).one()
+    return issued.bills, issued.lines
 
 
 def _give_back_to_bureau(work: UnitOfWork) -> None:
@@ -235,11 +234,10 @@ def _give_back_to_bureau(work: UnitOfWork) -> None:
         ledger.post_many(work, postings)
 
 
-def _finish(work: UnitOfWork, run: _Run, departments: dict[int, Money], lines: int) -> None:
-    work.session.execute(update(Sheet).where(Sheet.id.in_(run.sheets)).values(run_id=run.id))
-    counted = {"bills": len(departments), "sheets": len(run.sheets), "earned": run.earned}
-    work.session.execute(update(BillRun).where(BillRun.id == run.id).values(counted))
-    _queue_papers(work, run)
+def _finish(work: UnitOfWork, run: _Run, bills: Sequence[int], lines: int) -> None:
+    counted = {"bills": len(bills), "count": len(run.sheets), "earned": run.earned.fen}
+    work.session.execute(text(run_sql.FINISH), {"run": run.id, "sheets": list(run.sheets), **counted})
+    queue_papers(work, run.id, bills)
     audit.record(
         work,
         "settlement.further_run" if run.seq else "settlement.run",
@@ -248,7 +246,7 @@ def _finish(work: UnitOfWork, run: _Run, departments: dict[int, Money], lines: i
             "month": str(run.month),
             "seq": run.seq,
             "sheets": len(run.sheets),
-            "bills": len(departments),
+            "bills": len(bills),
             "lines": lines,
             "amount": run.earned.formatted,
         },
@@ -268,11 +266,6 @@ def _record_left_out(work: UnitOfWork, run: _Run, left_out: Sequence[Blocked]) -
     for contract, titles in lines.items():
         params = {"contract": contract, "lines": "、".join(dict.fromkeys(titles))}
         audit.record(work, "settlement.left_out", ("bill_run", run.id), params)
-
-
-def _queue_papers(work: UnitOfWork, run: _Run) -> None:
-    ids = list(work.session.scalars(select(Bill.id).where(Bill.run_id == run.id).order_by(Bill.id)))
-    queue_papers(work, run.id, ids)
 
 
 def queue_papers(work: UnitOfWork, run_id: int, ids: Sequence[int], again: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from procurement.settlement.queries.allocation import ALLOCATION, CARRIES, LINES, blocked, driver_key
 
 STAGE = """
+DROP TABLE IF EXISTS pg_temp.run_share;
 CREATE TEMPORARY TABLE run_share (
     department_id bigint, department_place bigint, sheet_line_id bigint, line_place bigint, contract_id bigint, kind text,
     weight numeric, weights numeric, part_total bigint, amount bigint) ON COMMIT DROP"""
@@ -83,7 +84,7 @@ shared AS (
     FROM lines l JOIN issued i ON i.id = l.bill_id
     JOIN run_share s ON s.department_id = i.department_id AND s.sheet_line_id = l.sheet_line_id
 )
-SELECT count(*) FROM lines"""
+SELECT (SELECT count(*) FROM lines) AS lines, (SELECT array_agg(id ORDER BY id) FROM issued) AS bills"""
 """Bills, their lines and their shares in one statement, so that each step joins what the one before returned.
 
 opening: closing of the bills before; received: what the receivable fell by since, less the corrections; so closing is
@@ -99,3 +100,7 @@ WITH written AS (
 )
 SELECT w.sheet_line_id, w.amount, s.number FROM written w JOIN sheet_line l ON l.id = w.sheet_line_id
 JOIN sheet s ON s.id = l.sheet_id ORDER BY w.sheet_line_id"""
+
+FINISH = """
+WITH billed AS (UPDATE sheet SET run_id = :run WHERE id = ANY(:sheets))
+UPDATE bill_run SET bills = :bills, sheets = :count, earned = :earned WHERE id = :run"""

@@ -20,7 +20,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.forms.bills import BillForm, ReplyForm, open_lines
-from procurement.settlement.models import Bill
+from procurement.settlement.models import Bill, BillLine
 from procurement.settlement.queries import bills as queries
 from procurement.settlement.queries import receipts
 from procurement.settlement.queries.deadlines import answers_due, due
@@ -67,6 +67,7 @@ BILLS = ListSpec(
         ),
     ),
 )
+SHOWN = "settlement/show_bill.html"
 TREND = 6
 """Months of the small chart beside a bill."""
 
@@ -86,16 +87,16 @@ def list_bills() -> Response:
 def show_bill(bill_id: int) -> Response:
     actor = http.current_actor()
     bill = queries.bill(actor, bill_id)
-    form = _form(bill)
-    return http.render("settlement/show_bill.html", form=form, **_page(actor, bill, form))
+    form = _form(bill, queries.lines(bill.id))
+    return http.render(SHOWN, form=form, **_page(actor, bill, form))
 
 
 def answer_bill(bill_id: int) -> Response:
     """The department confirms or disputes line by line; one button confirms every line without an objection."""
     actor = http.current_actor()
     bill = queries.bill(actor, bill_id)
-    form = _form(bill)
-    page = _page(actor, bill, form)
+    lines = queries.titled_lines(bill.id)
+    form = _form(bill, [line for line, _title in lines])
 
     def answers() -> list[LineAnswer]:
         return form.to_answers(rest="all" in request.form)
@@ -105,14 +106,13 @@ def answer_bill(bill_id: int) -> Response:
         return url_for("settlement.show_bill", bill_id=bill_id)
 
     def check() -> Check:
-        facts = [row["fact"] for row in page["rows"]]
-        return shown_answers.answers_check(bill, facts, answers(), page["respond"])
+        return shown_answers.answers_check(bill, lines, answers(), lambda: answers_due([bill])[bill])
 
-    return http.form_page(form, act, "settlement/show_bill.html", check=check, **page)
+    return http.form_page(form, act, SHOWN, lambda: _page(actor, bill, form), check=check)
 
 
-def _form(bill: Bill) -> BillForm:
-    waiting = [line.id for line in queries.lines(bill.id) if line.answer == Answer.OPEN]
+def _form(bill: Bill, lines: Sequence[BillLine]) -> BillForm:
+    waiting = [line.id for line in lines if line.answer == Answer.OPEN]
     return BillForm(version=bill.version, lines=open_lines(waiting))
 
 
@@ -247,23 +247,25 @@ def reply_to_objection(line_id: int) -> Response:
             credit.reject(actor, line_id, form.reply.data)
         return url_for("settlement.show_bill", bill_id=bill.id)
 
+    def fact() -> LineFact:
+        return next(one for one in line_facts([bill])[bill.id] if one.line.id == line_id)
+
     def check() -> Check:
         given = (form.amount.data or Money.zero()) if form.decision.data == AnswerAction.UPHOLD else None
-        return shown_answers.reply_check(bill, fact, given, form.reply.data)
+        return shown_answers.reply_check(bill, fact(), given, form.reply.data)
 
-    fact = next(one for one in line_facts([bill])[bill.id] if one.line.id == line_id)
-    return http.form_page(
-        form,
-        act,
-        "settlement/reply_to_objection.html",
-        check=check,
-        bill=bill,
-        title=shown_bills.bill_title(bill),
-        fact=fact,
-        basis=shown_bills.basis_words(fact),
-        billed_it=queries.billed_by(bill) == actor.id,
-        waits=line.answer == Answer.DISPUTED,
-        reply_by=due(bill.bureau_id, rules.REPLY_RULE, clock.civil(line.answered_at))
-        if line.answered_at
-        else None,
-    )
+    def page() -> dict[str, Any]:
+        shown = fact()
+        return {
+            "bill": bill,
+            "title": shown_bills.bill_title(bill),
+            "fact": shown,
+            "basis": shown_bills.basis_words(shown),
+            "billed_it": queries.billed_by(bill) == actor.id,
+            "waits": line.answer == Answer.DISPUTED,
+            "reply_by": due(bill.bureau_id, rules.REPLY_RULE, clock.civil(line.answered_at))
+            if line.answered_at
+            else None,
+        }
+
+    return http.form_page(form, act, "settlement/reply_to_objection.html", page, check=check)

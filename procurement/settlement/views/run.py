@@ -27,7 +27,7 @@ from procurement.settlement.queries import run as queries
 from procurement.settlement.queries.changes import DepartmentMonth, departments_of
 from procurement.settlement.queries.origins import line_facts
 from procurement.settlement.queries.places import changes_since
-from procurement.settlement.queries.preview import Preview, preview
+from procurement.settlement.queries.preview import preview
 from procurement.settlement.rules.checks import Check
 from procurement.settlement.sentences import MODES
 from procurement.settlement.services import run as services
@@ -61,6 +61,7 @@ RUNS = ListSpec(
     ),
 )
 PAGE = 100
+PREVIEW, RUN = "settlement/preview_run.html", "settlement/show_run.html"
 MENDED_BY = {
     "accounts.show_building": Permission.DEPARTMENTS_MANAGE,
     "accounts.show_department": Permission.DEPARTMENTS_MANAGE,
@@ -98,21 +99,26 @@ def preview_run(month: str) -> Response:
     A person confirms what they saw: `seen` is the mark of that page; the page drawn again carries a new one.
     """
     actor, of_month = http.current_actor(), shown.month_in(month)
-    found = preview(actor, of_month, clock.today())
-    runs = queries.runs_of(actor, of_month)
-    if not found.sheets and not found.left_out and not found.stale and runs and request.method == "GET":
-        return redirect(url_for("settlement.show_run", run_id=runs[-1].id), 303)
-    form = RunForm(seen=found.seen)
-    seen, form.seen.data = form.seen.data, found.seen
+    form = RunForm()
+    seen = form.seen.data or ""
 
     def act() -> str:
         made = services.run_month(actor, of_month, seen, form.sure.data)
         return url_for("settlement.show_run", run_id=made)
 
-    return http.form_page(form, act, "settlement/preview_run.html", **_preview_page(actor, found, runs))
+    if request.method == "POST":
+        return http.form_page(form, act, PREVIEW, lambda: _preview_page(actor, of_month, form))
+    page = _preview_page(actor, of_month, form)
+    if page["runs"] and not page["found"].says_anything:
+        return redirect(url_for("settlement.show_run", run_id=page["runs"][-1][0].id), 303)
+    return http.render(PREVIEW, form=form, **page)
 
 
-def _preview_page(actor: Actor, found: Preview, runs: Any) -> dict[str, Any]:
+def _preview_page(actor: Actor, month: Month, form: RunForm) -> dict[str, Any]:
+    """What the run would bill now; the form carries its mark."""
+    found = preview(actor, month, clock.today())
+    form.seen.data = found.seen
+    runs = queries.runs_of(actor, month)
     return {
         "found": found,
         "runs": [(run, run_words(run.seq)) for run in runs],
@@ -178,10 +184,11 @@ def _mend_words(check: Check) -> str:
 
 # ---- result -------------------------------------------------------------------------------------
 def show_run(run_id: int) -> Response:
-    return http.render("settlement/show_run.html", **run_page(run_id))
+    form = ActForm()
+    return http.render(RUN, form=form, **_run_page(run_id, form))
 
 
-def run_page(run_id: int) -> dict[str, Any]:
+def _run_page(run_id: int, form: ActForm) -> dict[str, Any]:
     """Everything the page of a run shows; its buttons act on the changes of occupancy it shows."""
     actor = http.current_actor()
     run = queries.run(actor, run_id)
@@ -190,8 +197,8 @@ def run_page(run_id: int) -> dict[str, Any]:
     papers = queries.papers_of_run(run)
     bills = bill_queries.bills_of_run(run_id)
     late = changes_since(run_id)
+    form.version.data = max((one.id for one in late), default=0)
     return {
-        "form": ActForm(version=max((one.id for one in late), default=0)),
         "late": late,
         "may_see": policy.can_run(actor, run.bureau_id) and not all(one.seen for one in late),
         "run": run,
@@ -212,25 +219,25 @@ def run_page(run_id: int) -> dict[str, Any]:
 
 def make_papers_again(run_id: int) -> Response:
     """Make what papers are missing, the cause being mended."""
+    form = ActForm()
 
     def act() -> str:
         services.make_papers_again(http.current_actor(), run_id)
         return url_for("settlement.show_run", run_id=run_id)
 
-    page = run_page(run_id)
-    return http.form_page(page.pop("form"), act, "settlement/show_run.html", **page)
+    return http.form_page(form, act, RUN, lambda: _run_page(run_id, form))
 
 
 def see_late_places(run_id: int) -> Response:
     """Finance has looked at what was changed of occupancy since the run."""
-    page = run_page(run_id)
-    form = page.pop("form")
+    form = ActForm()
+    last = form.version.data
 
     def act() -> str:
-        see_places(http.current_actor(), run_id, form.version.data)
+        see_places(http.current_actor(), run_id, last)
         return url_for("settlement.show_run", run_id=run_id)
 
-    return http.form_page(form, act, "settlement/show_run.html", **page)
+    return http.form_page(form, act, RUN, lambda: _run_page(run_id, form))
 
 
 def export_run(run_id: int) -> Response:

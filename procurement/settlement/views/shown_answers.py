@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from procurement.infra import i18n
@@ -17,32 +17,40 @@ from procurement.settlement.rules.states import Answer
 from procurement.settlement.views import shown_bills
 
 if TYPE_CHECKING:
-    from procurement.settlement.models import Bill
+    from procurement.settlement.models import Bill, BillLine
     from procurement.settlement.queries.deadlines import Due
 
 
-def answers_check(bill: Bill, facts: Sequence[LineFact], answers: Sequence[LineAnswer], last: Due) -> Check:
-    """Every open line of the bill, what is said to it, and the sums."""
+def answers_check(
+    bill: Bill,
+    lines: Sequence[tuple[BillLine, str]],
+    answers: Sequence[LineAnswer],
+    last: Callable[[], Due],
+) -> Check:
+    """Every open line of the bill (`lines`: all of them with their titles), what is said to it, and the sums.
+
+    `last`, the last day to answer, is asked only where a line is left open.
+    """
     said = {answer.line_id: answer for answer in answers}
-    open_ = [fact for fact in facts if fact.line.answer == Answer.OPEN]
+    open_ = [(line, title) for line, title in lines if line.answer == Answer.OPEN]
     amounts: dict[Answer, list[Money]] = {}
-    for fact in open_:
-        amounts.setdefault(_word(said.get(fact.line.id)), []).append(fact.line.amount)
+    for line, _title in open_:
+        amounts.setdefault(_word(said.get(line.id)), []).append(line.amount)
     return Check(
         title=_("Check the answers to %(number)s", number=bill.number),
         button=_("Submit: %(what)s", what=_counts(answers)),
         consequence=_("An answer that was sent cannot be changed.")
         + (
-            " " + _("Lines left open count as confirmed after %(day)s.", day=i18n.day(last.day))
+            " " + _("Lines left open count as confirmed after %(day)s.", day=i18n.day(last().day))
             if len(answers) < len(open_)
             else ""
         ),
         rows=[(_("Bill"), shown_bills.bill_title(bill))],
         head=(_("Service"), _("Answer")),
-        lines=[_answer_line(fact, said.get(fact.line.id)) for fact in open_],
+        lines=[_answer_line(line, title, said.get(line.id)) for line, title in open_],
         sums=[
             *_sums(amounts),
-            (_("Total"), shown_bills.sum_of(fact.line.amount for fact in open_)),
+            (_("Total"), shown_bills.sum_of(line.amount for line, _title in open_)),
         ],
     )
 
@@ -82,7 +90,7 @@ LOOKS = {
 }
 
 
-def _answer_line(fact: LineFact, answer: LineAnswer | None) -> CheckLine:
+def _answer_line(line: BillLine, title: str, answer: LineAnswer | None) -> CheckLine:
     word = _word(answer)
     texts = {
         Answer.CONFIRMED: _("Confirm"),
@@ -90,7 +98,7 @@ def _answer_line(fact: LineFact, answer: LineAnswer | None) -> CheckLine:
         Answer.OPEN: _("left open"),
     }
     reason = answer.reason if answer and answer.disputed else ""
-    return CheckLine(fact.title, Mark(*LOOKS[word], texts[word]), fact.line.amount, reason)
+    return CheckLine(title, Mark(*LOOKS[word], texts[word]), line.amount, reason)
 
 
 def reply_check(bill: Bill, fact: LineFact, given: Money | None, reply: str) -> Check:
