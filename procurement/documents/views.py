@@ -54,7 +54,7 @@ def render_again(paper_id: int) -> Response:
         services.render_again(http.current_actor(), paper_id)
         return url_for("documents.show_paper", paper_id=paper_id)
 
-    return http.form_page(Form(), act, "documents/show_paper.html", **_page(paper_id))
+    return http.form_page(Form(), act, "documents/show_paper.html", lambda: _page(paper_id))
 
 
 def correct_paper(paper_id: int) -> Response:
@@ -69,7 +69,7 @@ def correct_paper(paper_id: int) -> Response:
         return url_for("documents.show_paper", paper_id=new)
 
     rows = [(gap, form.entry(gap)) for gap in gaps]
-    return http.form_page(form, act, "documents/correct_paper.html", paper=paper, rows=rows)
+    return http.form_page(form, act, "documents/correct_paper.html", lambda: {"paper": paper, "rows": rows})
 
 
 def _newest(paper: Paper) -> Paper:

@@ -208,7 +208,6 @@ def form_page(
     *,
     check: Callable[[], Check] | None = None,
     status: int = 422,
-    **context: Any,
 ) -> AnyResponse:
     """GET shows the form; POST checks it, acts once and goes where `act` says.
 
@@ -218,13 +217,13 @@ def form_page(
     of a row that is `Seen.CHECK` will do; it is shown before the act, and asked only for a form that is right.
     """
     if request.method != "POST" or seen.wants_change():
-        return render(template, form=form, **page(), **context)
+        return render(template, form=form, **page())
     if form.validate():
         try:
             return _checked(form, act, check) or redirect(once(form.form_token.data, act), 303)
         except Refused as refused:
             form.refuse(refused.refusals)
-    return render(template, status, form=form, **page(), **context)
+    return render(template, status, form=form, **page())
 
 
 def _checked(form: Any, act: Callable[[], str], check: Callable[[], Check] | None) -> AnyResponse | None:

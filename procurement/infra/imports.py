@@ -39,7 +39,7 @@ class Import:
 
 def upload_page(table: Import) -> Response:
     """The first step."""
-    return uploads.upload_page(table.check, table.read, "imports/upload_table.html", table=table)
+    return uploads.upload_page(table.check, table.read, "imports/upload_table.html", lambda: {"table": table})
 
 
 def check_page(
@@ -55,7 +55,7 @@ def check_page(
     the column of a field.
     """
     lines, unread = table.read(uploads.kept(http.current_actor(), table.check, ticket))
-    plan, form = plan_of(lines), Form()
+    form = Form()
 
     def act() -> str:
         sheets.whole(unread)
@@ -64,16 +64,18 @@ def check_page(
         flash(_("Imported: %(added)d new, %(changed)d changed.", added=added, changed=changed), "success")
         return url_for(table.back)
 
-    faults = [sheets.Problem(row, headings(field), refusal) for row, field, refusal in plan.faults]
-    problems = sorted([*unread, *faults], key=lambda problem: problem.row)
-    context: dict[str, Any] = {
-        "table": table,
-        "plan": plan,
-        "problems": problems,
-        "added": [table.tell(command) for command in plan.added],
-        "changed": [table.tell(command) for _id, command in plan.changed],
-    }
-    return http.form_page(form, act, "imports/check_table.html", **context)
+    def page() -> dict[str, Any]:
+        plan = plan_of(lines)
+        faults = [sheets.Problem(row, headings(field), refusal) for row, field, refusal in plan.faults]
+        return {
+            "table": table,
+            "plan": plan,
+            "problems": sorted([*unread, *faults], key=lambda problem: problem.row),
+            "added": [table.tell(command) for command in plan.added],
+            "changed": [table.tell(command) for _id, command in plan.changed],
+        }
+
+    return http.form_page(form, act, "imports/check_table.html", page)
 
 
 def read_table(content: bytes, fields: list[sheets.Field]) -> sheets.Table:

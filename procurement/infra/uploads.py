@@ -31,7 +31,9 @@ class UploadForm(Form):
     )
 
 
-def upload_page(step: str, read: Callable[[bytes], Any], template: str, **context: Any) -> Response:
+def upload_page(
+    step: str, read: Callable[[bytes], Any], template: str, page: Callable[[], dict[str, Any]] = dict
+) -> Response:
     """The first step of an import: only what `read` takes for a table goes on to the second, the endpoint `step`
     with its ticket. `step` is the purpose the file is kept for."""
     actor = http.current_actor()
@@ -42,7 +44,7 @@ def upload_page(step: str, read: Callable[[bytes], Any], template: str, **contex
         read(content)
         return url_for(step, ticket=keep(actor, step, content))
 
-    return http.form_page(form, act, template, **context)
+    return http.form_page(form, act, template, page)
 
 
 def keep(actor: Actor, purpose: str, content: bytes) -> str:

@@ -136,7 +136,10 @@ def change_rule(rule_id: int) -> Response:
         return url_for("rulebook.show_rule", rule_id=made)
 
     return http.form_page(
-        form, act, "rulebook/change_rule.html", rule=rule, title=_title(rule), words=_words(rule)
+        form,
+        act,
+        "rulebook/change_rule.html",
+        lambda: {"rule": rule, "title": _title(rule), "words": _words(rule)},
     )
 
 
@@ -219,7 +222,7 @@ def _square(day: date, month: int, named: dict[date, CalendarLine]) -> Square:
 
 def upload_calendar() -> Response:
     return uploads.upload_page(
-        IMPORT, read_calendar, "rulebook/upload_calendar.html", year=clock.today().year
+        IMPORT, read_calendar, "rulebook/upload_calendar.html", lambda: {"year": clock.today().year}
     )
 
 
@@ -227,22 +230,19 @@ def import_calendar(ticket: str) -> Response:
     """The second step: what the notice would change and what is wrong with it; confirming takes it over."""
     actor = http.current_actor()
     lines, problems = read_calendar(uploads.kept(actor, IMPORT, ticket))
-    plan = queries.calendar_plan(actor, lines)
 
     def act() -> str:
         _whole(problems)
-        services.load_calendar(actor, lines)
+        plan = services.load_calendar(actor, lines)
         flash(_("The calendar was taken over."), "success")
         return url_for("rulebook.show_calendar", year=plan.years[-1])
 
-    return http.form_page(
-        Form(),
-        act,
-        "rulebook/import_calendar.html",
-        plan=plan,
+    def page() -> dict[str, Any]:
+        plan = queries.calendar_plan(actor, lines)
         # a holiday may be missing only because its row cannot be read: first mend that
-        problems=problems or problems_of(plan.faults),
-    )
+        return {"plan": plan, "problems": problems or problems_of(plan.faults)}
+
+    return http.form_page(Form(), act, "rulebook/import_calendar.html", page)
 
 
 def _whole(problems: Sequence[Problem]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
@@ -106,15 +108,18 @@ def propose_account(vendor_id: int) -> Response:
         services.propose_account(actor, vendor_id, version, bank, account, form.reason.data)
         return url_for("vendors.show_vendor", vendor_id=vendor_id)
 
-    waiting = queries.waiting_change(actor, vendor_id)
-    return http.form_page(form, act, "vendors/propose_account.html", vendor=vendor, change=waiting)
+    return http.form_page(
+        form,
+        act,
+        "vendors/propose_account.html",
+        lambda: {"vendor": vendor, "change": queries.waiting_change(actor, vendor_id)},
+    )
 
 
 def decide_account(vendor_id: int) -> Response:
     """Another person calls the vendor back; until then the account before holds."""
     actor = http.current_actor()
     vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
-    change = queries.waiting_change(actor, vendor_id)
     form = AccountDecisionForm()
 
     def act() -> str:
@@ -122,8 +127,12 @@ def decide_account(vendor_id: int) -> Response:
         services.decide_account(actor, vendor_id, confirmed, form.call_back.data)
         return url_for("vendors.show_vendor", vendor_id=vendor_id)
 
-    who = accounts.person(actor, change.proposed_by).name if change else ""
-    return http.form_page(form, act, "vendors/decide_account.html", vendor=vendor, change=change, who=who)
+    def page() -> dict[str, Any]:
+        change = queries.waiting_change(actor, vendor_id)
+        who = accounts.person(actor, change.proposed_by).name if change else ""
+        return {"vendor": vendor, "change": change, "who": who}
+
+    return http.form_page(form, act, "vendors/decide_account.html", page)
 
 
 def create_vendor() -> Response:
@@ -146,7 +155,7 @@ def edit_vendor(vendor_id: int) -> Response:
         services.save_vendor(actor, vendor_id, form.version.data, form.to_command(), form.sure.data)
         return url_for("vendors.show_vendor", vendor_id=vendor_id)
 
-    return http.form_page(form, act, "vendors/edit_vendor.html", vendor=vendor)
+    return http.form_page(form, act, "vendors/edit_vendor.html", lambda: {"vendor": vendor})
 
 
 # ---- import -------------------------------------------------------------------------------------

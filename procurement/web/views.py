@@ -42,7 +42,7 @@ def save_filter() -> Response:
         saved_filters.save(actor, form.page.data, form.label.data, form.query.data)
         return _at(back, form.query.data)
 
-    return http.form_page(form, act, "web/save_filter.html", back=back)
+    return http.form_page(form, act, "web/save_filter.html", lambda: {"back": back})
 
 
 def remove_filter(filter_id: int) -> Response:
@@ -53,7 +53,7 @@ def remove_filter(filter_id: int) -> Response:
         saved_filters.remove(actor, filter_id)
         return back
 
-    return http.form_page(Form(), act, "web/save_filter.html", back=back)
+    return http.form_page(Form(), act, "web/save_filter.html", lambda: {"back": back})
 
 
 def _at(address: str, query: str) -> str:

@@ -116,7 +116,7 @@ def edit_department(department_id: int) -> Response:
         services.save_department(actor, department_id, form.version.data, form.to_command())
         return url_for("accounts.show_department", department_id=department_id)
 
-    return http.form_page(form, act, "accounts/edit_department.html", department=department)
+    return http.form_page(form, act, "accounts/edit_department.html", lambda: {"department": department})
 
 
 def edit_bureau() -> Response:
@@ -128,10 +128,11 @@ def edit_bureau() -> Response:
         services.save_bureau_profile(actor, form.version.data, form.to_command())
         return url_for("accounts.edit_bureau")
 
-    history = audit.history("organisation", bureau.id)
-    return http.form_page(
-        form, act, "accounts/edit_bureau.html", changes=timeline.changes(history, FIELDS, VALUES)
-    )
+    def page() -> dict[str, Any]:
+        history = audit.history("organisation", bureau.id)
+        return {"changes": timeline.changes(history, FIELDS, VALUES)}
+
+    return http.form_page(form, act, "accounts/edit_bureau.html", page)
 
 
 def _page(department: Organisation) -> dict[str, Any]:

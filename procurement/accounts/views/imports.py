@@ -41,9 +41,11 @@ def upload_departments() -> Response:
 def import_departments(ticket: str) -> Response:
     actor = http.current_actor()
     lines, unread = read_departments(uploads.kept(actor, DEPARTMENTS, ticket))
-    plan = queries.department_plan(actor, lines)
     return _import(
-        plan, unread, lambda: services.import_departments(actor, lines), "accounts/import_departments.html"
+        lambda: queries.department_plan(actor, lines),
+        unread,
+        lambda: services.import_departments(actor, lines),
+        "accounts/import_departments.html",
     )
 
 
@@ -64,21 +66,30 @@ def upload_occupancies() -> Response:
 def import_occupancies(ticket: str) -> Response:
     actor = http.current_actor()
     lines, unread = read_occupancies(uploads.kept(actor, OCCUPANCIES, ticket))
-    plan = queries.occupancy_plan(actor, lines)
-    departments = queries.organisations(actor, OrganisationKind.DEPARTMENT, active_only=False)
+
+    def names() -> dict[str, Any]:
+        departments = queries.organisations(actor, OrganisationKind.DEPARTMENT, active_only=False)
+        return {
+            "names": {one.id: one.name_zh for one in departments},
+            "buildings": {one.id: one.name_zh for one in queries.buildings(actor)},
+        }
+
     return _import(
-        plan,
+        lambda: queries.occupancy_plan(actor, lines),
         unread,
         lambda: services.import_occupancies(actor, lines),
         "accounts/import_occupancies.html",
-        names={one.id: one.name_zh for one in departments},
-        buildings={one.id: one.name_zh for one in queries.buildings(actor)},
+        names,
     )
 
 
 # ---- the second step of both --------------------------------------------------------------
 def _import(
-    plan: Plan, unread: list[sheets.Problem], take: Callable[[], Plan], template: str, **more: Any
+    plan_of: Callable[[], Plan],
+    unread: list[sheets.Problem],
+    take: Callable[[], Plan],
+    template: str,
+    names: Callable[[], dict[str, Any]] = dict,
 ) -> Response:
     """The second step: what the file would change and what is wrong with it; confirming imports it.
 
@@ -92,5 +103,9 @@ def _import(
         flash(_("Imported: %(added)d new, %(changed)d changed.", added=added, changed=changed), "success")
         return url_for("accounts.list_departments")
 
-    problems = sorted([*unread, *problems_of(plan.faults)], key=lambda problem: problem.row)
-    return http.form_page(Form(), act, template, plan=plan, problems=problems, **more)
+    def page() -> dict[str, Any]:
+        plan = plan_of()
+        problems = sorted([*unread, *problems_of(plan.faults)], key=lambda problem: problem.row)
+        return {"plan": plan, "problems": problems, **names()}
+
+    return http.form_page(Form(), act, template, page)

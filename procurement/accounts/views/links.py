@@ -43,7 +43,7 @@ def mail_links() -> Response:
         flash(_n("%(num)d link is on its way.", "%(num)d links are on their way.", count), "success")
         return url_for("accounts.list_people")
 
-    return http.form_page(form, act, "accounts/make_links.html", **_page())
+    return http.form_page(form, act, "accounts/make_links.html", _page)
 
 
 def _page() -> dict[str, Any]:

@@ -27,7 +27,9 @@ def edit_profile() -> Response:
             flash(_("Saved."), "success")
         return url_for("accounts.edit_profile")
 
-    return http.form_page(form, act, "accounts/edit_profile.html", own=form, ending=Form(), **_page())
+    return http.form_page(
+        form, act, "accounts/edit_profile.html", lambda: {"own": form, "ending": Form(), **_page()}
+    )
 
 
 def end_sessions() -> Response:
@@ -41,8 +43,11 @@ def end_sessions() -> Response:
         flash(_("You are signed out everywhere. Sign in again to go on."), "success")
         return url_for("security.login")
 
-    own = OwnForm(obj=queries.person(actor, actor.id), formdata=None)
-    return http.form_page(form, act, "accounts/edit_profile.html", ending=form, own=own, **_page())
+    def page() -> dict[str, Any]:
+        own = OwnForm(obj=queries.person(actor, actor.id), formdata=None)
+        return {"ending": form, "own": own, **_page()}
+
+    return http.form_page(form, act, "accounts/edit_profile.html", page)
 
 
 def _page() -> dict[str, Any]:

@@ -106,7 +106,7 @@ def edit_person(person_id: int) -> Response:
         services.save_person(actor, person_id, form.version.data, form.to_command())
         return url_for("accounts.show_person", person_id=person_id)
 
-    return http.form_page(form, act, "accounts/edit_person.html", person=person)
+    return http.form_page(form, act, "accounts/edit_person.html", lambda: {"person": person})
 
 
 def _offering(form: PersonForm, person: User | None = None) -> PersonForm:
@@ -133,7 +133,9 @@ def hand_over(person_id: int) -> Response:
         services.hand_over(actor, person_id, version, heir, reason, form.goes.data)
         return url_for("accounts.show_person", person_id=person_id)
 
-    return http.form_page(form, act, "accounts/hand_over.html", person=person, duties=_duties(person_id))
+    return http.form_page(
+        form, act, "accounts/hand_over.html", lambda: {"person": person, "duties": _duties(person_id)}
+    )
 
 
 def _duties(person_id: int) -> list[tuple[str, str]]:
@@ -178,7 +180,7 @@ def _act(person_id: int, done: Any) -> Response:
         done(form)
         return url_for("accounts.show_person", person_id=person_id)
 
-    return http.form_page(form, act, "accounts/show_person.html", **_page(person))
+    return http.form_page(form, act, "accounts/show_person.html", lambda: _page(person))
 
 
 def _page(person: User) -> dict[str, Any]:

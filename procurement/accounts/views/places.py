@@ -110,7 +110,7 @@ def edit_building(building_id: int) -> Response:
         services.save_building(actor, building_id, form.version.data, form.to_command())
         return url_for("accounts.show_building", building_id=building_id)
 
-    return http.form_page(form, act, "accounts/edit_building.html", building=building)
+    return http.form_page(form, act, "accounts/edit_building.html", lambda: {"building": building})
 
 
 # ---- occupancies --------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def add_occupancy(department_id: int) -> Response:
         services.add_occupancy(actor, form.to_command(department_id))
         return url_for("accounts.show_department", department_id=department_id)
 
-    return http.form_page(form, act, "accounts/add_occupancy.html", department=department)
+    return http.form_page(form, act, "accounts/add_occupancy.html", lambda: {"department": department})
 
 
 def move_occupancy(occupancy_id: int) -> Response:
@@ -138,7 +138,10 @@ def move_occupancy(occupancy_id: int) -> Response:
         return url_for("accounts.show_department", department_id=occupancy.organisation_id)
 
     return http.form_page(
-        form, act, "accounts/move_occupancy.html", occupancy=occupancy, held=queries.holding_of(occupancy)
+        form,
+        act,
+        "accounts/move_occupancy.html",
+        lambda: {"occupancy": occupancy, "held": queries.holding_of(occupancy)},
     )
 
 
@@ -152,7 +155,9 @@ def end_occupancy(occupancy_id: int) -> Response:
         services.end_occupancy(actor, occupancy_id, form.version.data, form.end.data)
         return url_for("accounts.show_department", department_id=occupancy.organisation_id)
 
-    return http.form_page(form, act, "accounts/end_occupancy.html", occupancy=occupancy, held=held)
+    return http.form_page(
+        form, act, "accounts/end_occupancy.html", lambda: {"occupancy": occupancy, "held": held}
+    )
 
 
 def correct_occupancy(occupancy_id: int) -> Response:
@@ -167,7 +172,9 @@ def correct_occupancy(occupancy_id: int) -> Response:
         services.correct_occupancy(actor, occupancy_id, form.version.data, command)
         return url_for("accounts.show_department", department_id=occupancy.organisation_id)
 
-    return http.form_page(form, act, "accounts/correct_occupancy.html", occupancy=occupancy, held=held)
+    return http.form_page(
+        form, act, "accounts/correct_occupancy.html", lambda: {"occupancy": occupancy, "held": held}
+    )
 
 
 def _offer_buildings(form: SizeForm) -> None:

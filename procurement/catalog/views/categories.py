@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -61,7 +63,7 @@ def add_edition(code: str) -> Response:
         services.add_edition(actor, code, form.to_command())
         return url_for("catalog.show_category", code=code)
 
-    return http.form_page(form, act, "catalog/add_edition.html", category=category)
+    return http.form_page(form, act, "catalog/add_edition.html", lambda: {"category": category})
 
 
 def upload_categories() -> Response:
@@ -72,7 +74,6 @@ def import_categories(ticket: str) -> Response:
     """The second step: what the file would change and what is wrong with it; confirming imports it."""
     actor = http.current_actor()
     lines, unread = read_categories(uploads.kept(actor, IMPORT, ticket))
-    found = comparison(lines, queries.category_names(actor))
     form = Form()
 
     def act() -> str:
@@ -88,5 +89,8 @@ def import_categories(ticket: str) -> Response:
         )
         return url_for("catalog.list_categories")
 
-    problems = category_problems(unread, found)
-    return http.form_page(form, act, "catalog/import_categories.html", found=found, problems=problems)
+    def page() -> dict[str, Any]:
+        found = comparison(lines, queries.category_names(actor))
+        return {"found": found, "problems": category_problems(unread, found)}
+
+    return http.form_page(form, act, "catalog/import_categories.html", page)

@@ -115,7 +115,7 @@ def edit_item(item_id: int) -> Response:
         services.save_item(actor, item_id, form.version.data, form.to_command())
         return url_for("catalog.show_item", item_id=item_id)
 
-    return http.form_page(form, act, "catalog/edit_item.html", item=item)
+    return http.form_page(form, act, "catalog/edit_item.html", lambda: {"item": item})
 
 
 def retire_item(item_id: int) -> Response:
@@ -135,7 +135,7 @@ def _set_active(item_id: int, active: bool) -> Response:
         services.set_item_active(actor, item_id, form.version.data, active)
         return url_for("catalog.show_item", item_id=item_id)
 
-    return http.form_page(form, act, "catalog/show_item.html", **_page(item))
+    return http.form_page(form, act, "catalog/show_item.html", lambda: _page(item))
 
 
 def _page(item: ServiceItem) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -46,7 +46,7 @@ def _add(standard_id: int, parent: StandardNode | None, form: NodeForm, template
         made = services.add_node(actor, standard_id, parent.id if parent else None, form.to_command())
         return _back(standard_id, made)
 
-    return http.form_page(form, act, template, standard=standard, parent=parent)
+    return http.form_page(form, act, template, lambda: {"standard": standard, "parent": parent})
 
 
 def edit_node(standard_id: int, node_id: int) -> Response:
@@ -59,7 +59,7 @@ def edit_node(standard_id: int, node_id: int) -> Response:
         services.save_node(actor, standard_id, node_id, form.version.data, form.to_command())
         return _back(standard_id, node_id)
 
-    return http.form_page(form, act, "catalog/edit_node.html", standard=standard, node=node)
+    return http.form_page(form, act, "catalog/edit_node.html", lambda: {"standard": standard, "node": node})
 
 
 def _check_form(node: StandardNode) -> CheckForm:
@@ -84,24 +84,23 @@ def remove_node(standard_id: int, node_id: int) -> Response:
     actor = http.current_actor()
     standard = queries.standard(actor, standard_id)
     row = queries.node(actor, standard_id, node_id)
-    branch = queries.branch(standard_id, node_id)
-    checks = sum(node.kind is NodeKind.CHECK for node in walk([branch]))
     form = ActForm(version=row.version)
 
     def act() -> str:
         services.remove_node(actor, standard_id, node_id, form.version.data)
         return _back(standard_id)
 
-    return http.form_page(
-        form,
-        act,
-        "catalog/remove_node.html",
-        standard=standard,
-        branch=branch,
-        checks=checks,
-        points=points_of([branch]),
-        tree=shown.standard_tree([branch]),
-    )
+    def page() -> dict[str, Any]:
+        branch = queries.branch(standard_id, node_id)
+        return {
+            "standard": standard,
+            "branch": branch,
+            "checks": sum(node.kind is NodeKind.CHECK for node in walk([branch])),
+            "points": points_of([branch]),
+            "tree": shown.standard_tree([branch]),
+        }
+
+    return http.form_page(form, act, "catalog/remove_node.html", page)
 
 
 def _back(standard_id: int, node_id: int | None = None) -> str:

@@ -23,7 +23,7 @@ def issue_catalogue() -> Response:
         paper_id = services.issue_catalogue(http.current_actor())
         return url_for("documents.show_paper", paper_id=paper_id)
 
-    return http.form_page(Form(), act, "catalog/list_catalogues.html", check=_check, **_page())
+    return http.form_page(Form(), act, "catalog/list_catalogues.html", _page, check=_check)
 
 
 def _check() -> Check:

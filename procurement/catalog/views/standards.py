@@ -89,7 +89,7 @@ def draft_standard(item_id: int) -> Response:
         made = services.draft_standard(actor, item_id, form.title.data, form.scale.data, copy=form.copy.data)
         return url_for("catalog.show_standard", standard_id=made)
 
-    return http.form_page(form, act, "catalog/draft_standard.html", item=item, before=before)
+    return http.form_page(form, act, "catalog/draft_standard.html", lambda: {"item": item, "before": before})
 
 
 def edit_standard(standard_id: int) -> Response:
@@ -101,7 +101,7 @@ def edit_standard(standard_id: int) -> Response:
         services.save_standard(actor, standard_id, form.version.data, form.title.data, form.scale.data)
         return url_for("catalog.show_standard", standard_id=standard_id)
 
-    return http.form_page(form, act, "catalog/edit_standard.html", standard=standard)
+    return http.form_page(form, act, "catalog/edit_standard.html", lambda: {"standard": standard})
 
 
 def publish_standard(standard_id: int) -> Response:
@@ -118,8 +118,10 @@ def publish_standard(standard_id: int) -> Response:
         form,
         act,
         "catalog/publish_standard.html",
-        before=queries.published_standard(standard.item_id),
-        **_page(standard, queries.tree(standard_id)),
+        lambda: {
+            "before": queries.published_standard(standard.item_id),
+            **_page(standard, queries.tree(standard_id)),
+        },
     )
 
 
@@ -140,7 +142,7 @@ def upload_standard(standard_id: int) -> Response:
         ticket = uploads.keep(actor, _purpose(standard_id), content)
         return url_for("catalog.import_standard", standard_id=standard_id, ticket=ticket)
 
-    return http.form_page(form, act, "catalog/upload_standard.html", standard=standard)
+    return http.form_page(form, act, "catalog/upload_standard.html", lambda: {"standard": standard})
 
 
 def import_standard(standard_id: int, ticket: str) -> Response:
@@ -158,11 +160,13 @@ def import_standard(standard_id: int, ticket: str) -> Response:
         form,
         act,
         "catalog/import_standard.html",
-        tree=shown.standard_tree(tree),
-        problems=problems,
-        differences=sum_refusals(standard.scale, points_of(tree)),
-        replaced=_checks(queries.tree(standard_id)),
-        **_page(standard, tree),
+        lambda: {
+            "tree": shown.standard_tree(tree),
+            "problems": problems,
+            "differences": sum_refusals(standard.scale, points_of(tree)),
+            "replaced": _checks(queries.tree(standard_id)),
+            **_page(standard, tree),
+        },
     )
 
 

@@ -63,7 +63,7 @@ def add_line(contract_id: int) -> Response:
         made = services.add_line(actor, contract_id, form.version.data, form.to_command())
         return _after_line(contract_id, made, form)
 
-    return http.form_page(form, act, "contracts/add_line.html", **page(contract, Step.LINES))
+    return http.form_page(form, act, "contracts/add_line.html", lambda: page(contract, Step.LINES))
 
 
 def edit_line(contract_id: int, line_id: int) -> Response:
@@ -76,7 +76,9 @@ def edit_line(contract_id: int, line_id: int) -> Response:
         services.save_line(actor, contract_id, line_id, form.version.data, form.to_command())
         return _after_line(contract_id, line_id, form)
 
-    return http.form_page(form, act, "contracts/edit_line.html", line=line, **page(contract, Step.LINES))
+    return http.form_page(
+        form, act, "contracts/edit_line.html", lambda: {"line": line, **page(contract, Step.LINES)}
+    )
 
 
 def _line_form(
@@ -113,7 +115,9 @@ def remove_line(contract_id: int, line_id: int) -> Response:
         services.remove_line(actor, contract_id, line_id, form.version.data)
         return url_for("contracts.list_lines", contract_id=contract_id)
 
-    return http.form_page(form, act, "contracts/remove_line.html", contract=contract, line=line)
+    return http.form_page(
+        form, act, "contracts/remove_line.html", lambda: {"contract": contract, "line": line}
+    )
 
 
 def edit_shares(contract_id: int, line_id: int) -> Response:
@@ -130,9 +134,11 @@ def edit_shares(contract_id: int, line_id: int) -> Response:
         form,
         act,
         "contracts/edit_shares.html",
-        line=line,
-        departments=[(one, form[f"share_{one.id}"]) for one in departments],
-        **page(contract, Step.LINES),
+        lambda: {
+            "line": line,
+            "departments": [(one, form[f"share_{one.id}"]) for one in departments],
+            **page(contract, Step.LINES),
+        },
     )
 
 
@@ -153,7 +159,9 @@ def choose_standards(contract_id: int) -> Response:
         services.set_standards(actor, contract_id, form.version.data, form.standards.data)
         return shown.next_url(contract, Step.STANDARDS)
 
-    return http.form_page(form, act, "contracts/choose_standards.html", **page(contract, Step.STANDARDS))
+    return http.form_page(
+        form, act, "contracts/choose_standards.html", lambda: page(contract, Step.STANDARDS)
+    )
 
 
 def edit_clauses(contract_id: int) -> Response:
@@ -170,20 +178,22 @@ def edit_clauses(contract_id: int) -> Response:
         )
         return shown.next_url(contract, Step.CLAUSES)
 
-    asked = [
-        (clause.heading, [form[v.name] for v in clause.variables if v.name in found.asked])
-        for clause in found.clauses
-    ]
-    shown_with = {
-        "groups": _each_once(asked),
-        "library": found,
-        "libraries": [(f"{one.key}@{one.version}", _title(one)) for one in library.libraries()],
-        "text": _text(contract),
-        **page(contract, Step.CLAUSES),
-    }
+    def shown_with() -> dict[str, Any]:
+        asked = [
+            (clause.heading, [form[v.name] for v in clause.variables if v.name in found.asked])
+            for clause in found.clauses
+        ]
+        return {
+            "groups": _each_once(asked),
+            "library": found,
+            "libraries": [(f"{one.key}@{one.version}", _title(one)) for one in library.libraries()],
+            "text": _text(contract),
+            **page(contract, Step.CLAUSES),
+        }
+
     if choosing:  # what was typed stays wherever the other library asks for it too
-        return http.render("contracts/edit_clauses.html", form=form, **shown_with)
-    return http.form_page(form, act, "contracts/edit_clauses.html", **shown_with)
+        return http.render("contracts/edit_clauses.html", form=form, **shown_with())
+    return http.form_page(form, act, "contracts/edit_clauses.html", shown_with)
 
 
 def _library(contract: Contract) -> Library:
@@ -249,8 +259,7 @@ def edit_opening(contract_id: int) -> Response:
         form,
         act,
         "contracts/edit_opening.html",
-        rows=list(zip(lines, form.lines, strict=False)),
-        **page(contract, Step.OPENING),
+        lambda: {"rows": list(zip(lines, form.lines, strict=False)), **page(contract, Step.OPENING)},
     )
 
 
@@ -264,23 +273,23 @@ def check_draft(contract_id: int) -> Response:
         services.submit(actor, contract_id, form.version.data)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
-    gaps = queries.gaps(contract)
-    return http.form_page(
-        form,
-        act,
-        "contracts/check_draft.html",
-        todo=shown.todo(contract, gaps or queries.unprintable(actor, contract)),
-        rows=[
-            (label, value, shown.step_url(contract, step))
-            for label, value, step in shown_answers.answers(contract)
-        ],
-        text=_text(contract),
-        opened=shown.all_opened(),
-        previews=record.previews(contract),
-        clauses_url=shown.step_url(contract, Step.CLAUSES),
-        long_term=_long_term(actor, contract),
-        **page(contract, Step.CHECK, gaps),
-    )
+    def checked() -> dict[str, Any]:
+        gaps = queries.gaps(contract)
+        return {
+            "todo": shown.todo(contract, gaps or queries.unprintable(actor, contract)),
+            "rows": [
+                (label, value, shown.step_url(contract, step))
+                for label, value, step in shown_answers.answers(contract)
+            ],
+            "text": _text(contract),
+            "opened": shown.all_opened(),
+            "previews": record.previews(contract),
+            "clauses_url": shown.step_url(contract, Step.CLAUSES),
+            "long_term": _long_term(actor, contract),
+            **page(contract, Step.CHECK, gaps),
+        }
+
+    return http.form_page(form, act, "contracts/check_draft.html", checked)
 
 
 def _long_term(actor: Actor, contract: Contract) -> tuple[str, str] | None:

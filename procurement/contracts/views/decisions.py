@@ -57,10 +57,12 @@ def decide_contract(contract_id: int) -> Response:
         form,
         act,
         "contracts/decide_contract.html",
-        answers=[(label, value, None) for label, value, _step in shown_answers.answers(contract)],
-        drafter=accounts.person(actor, contract.drafted_by).name,
-        opened=shown.all_opened(),
-        **record.body(contract),
+        lambda: {
+            "answers": [(label, value, None) for label, value, _step in shown_answers.answers(contract)],
+            "drafter": accounts.person(actor, contract.drafted_by).name,
+            "opened": shown.all_opened(),
+            **record.body(contract),
+        },
     )
 
 
@@ -104,23 +106,25 @@ def _confirm(contract_id: int, side: Side) -> Response:
     contract = queries.contract_visible_to(actor, contract_id)
     if policy.side_of(actor, queries.standing(contract)) is not side:
         raise NotFound
-    paper = _paper(contract)
-    form = ConfirmForm(data={"digest": paper.file_digest or "" if paper else ""})
+    form = ConfirmForm()
+    digest = form.digest.data or ""
 
     def act() -> str:
-        services.confirm(actor, contract_id, form.digest.data, form.password.data)
+        services.confirm(actor, contract_id, digest, form.password.data)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
-    return http.form_page(
-        form,
-        act,
-        "contracts/confirm_contract.html",
-        contract=contract,
-        mark=shown.mark(contract.state),
-        paper=paper,
-        done=any(row.side == side for row in queries.confirmations_of(contract_id)),
-        confirmations=record.confirmations(contract),
-    )
+    def page() -> dict[str, Any]:
+        paper = _paper(contract)
+        form.digest.data = paper.file_digest or "" if paper else ""
+        return {
+            "contract": contract,
+            "mark": shown.mark(contract.state),
+            "paper": paper,
+            "done": any(row.side == side for row in queries.confirmations_of(contract_id)),
+            "confirmations": record.confirmations(contract),
+        }
+
+    return http.form_page(form, act, "contracts/confirm_contract.html", page)
 
 
 def _paper(contract: Contract) -> Paper | None:
@@ -145,8 +149,9 @@ def change_course(contract_id: int, act_name: str) -> Response:
     def check() -> Check:
         return _course_check(contract, action, form.reason.data, (form.day.label.text, form.day.data))
 
-    course = _course(contract, action)
-    return http.form_page(form, act, "contracts/change_course.html", check=check, **course)
+    return http.form_page(
+        form, act, "contracts/change_course.html", lambda: _course(contract, action), check=check
+    )
 
 
 def _complete(contract_id: int) -> Response:
@@ -161,8 +166,13 @@ def _complete(contract_id: int) -> Response:
     def check() -> Check:
         return _course_check(contract, ContractAction.COMPLETE, form.reason.data)
 
-    course = _course(contract, ContractAction.COMPLETE)
-    return http.form_page(form, act, "contracts/change_course.html", check=check, **course)
+    return http.form_page(
+        form,
+        act,
+        "contracts/change_course.html",
+        lambda: _course(contract, ContractAction.COMPLETE),
+        check=check,
+    )
 
 
 def terminate_contract(contract_id: int) -> Response:
@@ -180,8 +190,13 @@ def terminate_contract(contract_id: int) -> Response:
         day = (form.last_day.label.text, form.last_day.data)
         return _course_check(contract, ContractAction.TERMINATE, form.reason.data, day)
 
-    course = _course(contract, ContractAction.TERMINATE)
-    return http.form_page(form, act, "contracts/change_course.html", check=check, **course)
+    return http.form_page(
+        form,
+        act,
+        "contracts/change_course.html",
+        lambda: _course(contract, ContractAction.TERMINATE),
+        check=check,
+    )
 
 
 def _last_day(contract: Contract) -> date:
@@ -260,7 +275,9 @@ def name_supervisor(contract_id: int) -> Response:
         form,
         act,
         "contracts/name_supervisor.html",
-        contract=contract,
-        mark=shown.mark(contract.state),
-        supervisor=accounts.person(actor, now).name,
+        lambda: {
+            "contract": contract,
+            "mark": shown.mark(contract.state),
+            "supervisor": accounts.person(actor, now).name,
+        },
     )

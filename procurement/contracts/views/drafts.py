@@ -74,7 +74,10 @@ def create_draft(origin: str) -> Response:
         return url_for("contracts.list_lines", contract_id=made)
 
     return http.form_page(
-        form, act, "contracts/create_draft.html", origin=ORIGINS[chosen], steps=shown.new_steps(chosen)
+        form,
+        act,
+        "contracts/create_draft.html",
+        lambda: {"origin": ORIGINS[chosen], "steps": shown.new_steps(chosen)},
     )
 
 
@@ -95,7 +98,7 @@ def edit_parties(contract_id: int) -> Response:
         services.save_parties(actor, contract_id, form.version.data, form.to_command())
         return shown.next_url(contract, Step.PARTIES)
 
-    return http.form_page(form, act, "contracts/edit_parties.html", **page(contract, Step.PARTIES))
+    return http.form_page(form, act, "contracts/edit_parties.html", lambda: page(contract, Step.PARTIES))
 
 
 def _parties(actor: Actor, form: PartiesForm) -> PartiesForm:
@@ -125,7 +128,7 @@ def discard_draft(contract_id: int) -> Response:
         services.discard_draft(actor, contract_id, form.version.data)
         return url_for("contracts.list_contracts")
 
-    return http.form_page(form, act, "contracts/discard_draft.html", contract=contract)
+    return http.form_page(form, act, "contracts/discard_draft.html", lambda: {"contract": contract})
 
 
 def recall_draft(contract_id: int) -> Response:
@@ -142,7 +145,7 @@ def recall_draft(contract_id: int) -> Response:
         services.recall(actor, contract_id, form.version.data)
         return url_for("contracts.check_draft", contract_id=contract_id)
 
-    return http.form_page(form, act, "contracts/recall_draft.html", contract=contract)
+    return http.form_page(form, act, "contracts/recall_draft.html", lambda: {"contract": contract})
 
 
 def copy_contract(contract_id: int) -> Response:
@@ -153,7 +156,7 @@ def copy_contract(contract_id: int) -> Response:
         made = services.copy_contract(actor, contract_id)
         return url_for("contracts.edit_parties", contract_id=made)
 
-    return http.form_page(ActForm(), act, "contracts/copy_contract.html", contract=contract)
+    return http.form_page(ActForm(), act, "contracts/copy_contract.html", lambda: {"contract": contract})
 
 
 def page(contract: Contract, step: Step, gaps: Sequence[Refusal] | None = None) -> dict[str, Any]:

@@ -12,30 +12,28 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.infra import http, i18n
 from procurement.infra.i18n import _
+from procurement.kernel.dates import Month
 from procurement.settlement import queries, services
 from procurement.settlement.forms import CorrectionForm, correction_lines
-from procurement.settlement.rules.states import Cause
-from procurement.settlement.views.sheets import sheet_page, to_sheet
+from procurement.settlement.rules.states import Cause, SheetState
+from procurement.settlement.views.sheets import act_page, sheet_page
 
 if TYPE_CHECKING:
     from procurement.accounts.models import Organisation
     from procurement.kernel.actor import Actor
+    from procurement.settlement.models import Sheet
+    from procurement.settlement.rules.charges import Priced
     from procurement.settlement.rules.corrections import Stale
+
+CORRECTION = "settlement/correct_sheet.html"
 
 
 def correct_sheet(sheet_id: int) -> Response:
     """A further sheet of the same month that adds to or takes from a confirmed one."""
     actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
-    if request.method == "GET" and not page["may_correct"]:
-        return to_sheet(sheet_id)
-    priced = queries.priced_lines(page["contract"].id)
-    found = queries.offered(page["sheet"]) if page["may_correct"] else None
-    form = CorrectionForm(
-        reason=_reason(found),
-        cause=Cause.FACTS if found else Cause.AGREED,
-        lines=correction_lines((line.id for line in priced), found.lines if found else ()),
-    )
+    sheet = queries.sheet(actor, sheet_id)
+    priced = queries.priced_lines(sheet.contract_id)
+    form = _fresh(sheet, priced) if request.method == "GET" else CorrectionForm()
     form.offer(_departments(actor))
 
     def act() -> str:
@@ -43,15 +41,23 @@ def correct_sheet(sheet_id: int) -> Response:
         made = services.correct_sheet(actor, sheet_id, form.reason.data, form.to_lines(), cause)
         return url_for("settlement.show_sheet", sheet_id=made)
 
-    return http.form_page(form, act, "settlement/correct_sheet.html", priced=_priced(page, priced), **page)
+    return act_page(form, act, CORRECTION, lambda: _page(actor, sheet, priced), "may_correct")
+
+
+def _fresh(sheet: Sheet, priced: Sequence[Priced]) -> CorrectionForm:
+    """The form with the difference between what was settled and the facts of now, where there is one."""
+    found = queries.offered(sheet) if sheet.state == SheetState.CONFIRMED and not sheet.seq else None
+    return CorrectionForm(
+        reason=_reason(found),
+        cause=Cause.FACTS if found else Cause.AGREED,
+        lines=correction_lines((line.id for line in priced), found.lines if found else ()),
+    )
 
 
 def edit_correction(sheet_id: int) -> Response:
     actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
-    if request.method == "GET" and not (page["may_send"] and page["sheet"].seq):
-        return to_sheet(sheet_id)
-    sheet, priced = page["sheet"], queries.priced_lines(page["contract"].id)
+    sheet = queries.sheet(actor, sheet_id)
+    priced = queries.priced_lines(sheet.contract_id)
     form = CorrectionForm(
         reason=sheet.reason,
         cause=sheet.cause,
@@ -65,7 +71,13 @@ def edit_correction(sheet_id: int) -> Response:
         services.save_correction(actor, sheet_id, form.version.data, *said)
         return url_for("settlement.show_sheet", sheet_id=sheet_id)
 
-    return http.form_page(form, act, "settlement/correct_sheet.html", priced=_priced(page, priced), **page)
+    return act_page(form, act, CORRECTION, lambda: _page(actor, sheet, priced), "may_change")
+
+
+def _page(actor: Actor, sheet: Sheet, priced: Sequence[Priced]) -> dict[str, Any]:
+    page = sheet_page(actor, sheet)
+    change = page["may_send"] and bool(sheet.seq)
+    return {"may_change": change, "priced": _priced(sheet, priced), **page}
 
 
 def _reason(found: Stale | None) -> str:
@@ -86,9 +98,9 @@ def _departments(actor: Actor) -> Sequence[Organisation]:
     return accounts.organisations(actor, OrganisationKind.DEPARTMENT, active_only=False)
 
 
-def _priced(page: dict[str, Any], priced: list[Any]) -> dict[int, dict[str, Any]]:
+def _priced(sheet: Sheet, priced: Sequence[Priced]) -> dict[int, dict[str, Any]]:
     """What the correction's table says about each line: its title, and what the main sheet had."""
-    main = queries.main_sheet(page["contract"].id, page["month"])
+    main = queries.main_sheet(sheet.contract_id, Month.of(sheet.month))
     charged = {row.contract_line_id: row for row, _line in queries.sheet_lines(main.id)} if main else {}
     return {
         line.id: {

@@ -182,7 +182,7 @@ def ask_check() -> Response:
         services.ask_check(http.current_actor())
         return url_for("settlement.check_books")
 
-    return http.form_page(ActForm(version=0), act, "settlement/check_books.html", **_checks_page())
+    return http.form_page(ActForm(version=0), act, "settlement/check_books.html", _checks_page)
 
 
 def _checks_page() -> dict[str, Any]:

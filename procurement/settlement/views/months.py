@@ -34,7 +34,7 @@ def prepare_sheet(month: str, contract_id: int) -> Response:
         made = services.prepare_sheet(actor, contract_id, of_month)
         return url_for("settlement.show_sheet", sheet_id=made)
 
-    return http.form_page(Form(), act, "settlement/month_sheets.html", **_month_page(actor, of_month))
+    return http.form_page(Form(), act, "settlement/month_sheets.html", lambda: _month_page(actor, of_month))
 
 
 def _month_page(actor: Actor, month: Month) -> dict[str, Any]:

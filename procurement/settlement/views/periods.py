@@ -60,9 +60,11 @@ def close_period(month: str) -> Response:
         form,
         act,
         "settlement/close_period.html",
-        month=of_month,
-        refusals=queries.closing_refusals(actor, of_month, clock.today()),
-        gaps=_gaps(actor, of_month),
+        lambda: {
+            "month": of_month,
+            "refusals": queries.closing_refusals(actor, of_month, clock.today()),
+            "gaps": _gaps(actor, of_month),
+        },
     )
 
 
@@ -91,7 +93,7 @@ def ask_reopening(month: str) -> Response:
         flash(_("Asked. Another person decides."), "success")
         return url_for("settlement.list_periods")
 
-    return http.form_page(form, act, "settlement/ask_reopening.html", month=of_month)
+    return http.form_page(form, act, "settlement/ask_reopening.html", lambda: {"month": of_month})
 
 
 def decide_reopening(month: str) -> Response:
@@ -115,8 +117,10 @@ def decide_reopening(month: str) -> Response:
         Form(),
         act,
         "settlement/decide_reopening.html",
-        month=of_month,
-        period=period,
-        people=queries.period_people(period),
-        may_decide=policy.can_reopen_period(actor, period.reopen_asked_by),
+        lambda: {
+            "month": of_month,
+            "period": period,
+            "people": queries.period_people(period),
+            "may_decide": policy.can_reopen_period(actor, period.reopen_asked_by),
+        },
     )

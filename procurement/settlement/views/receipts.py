@@ -105,8 +105,10 @@ def record_receipt() -> Response:
         names = {one.id: one.name_zh for one in departments}
         return _receipt_check(names[form.department_id.data], form.to_command())
 
-    owed = _owed(form.department_id.data)
-    return http.form_page(form, act, "settlement/record_receipt.html", check=check, **owed)
+    def page() -> dict[str, Any]:
+        return _owed(form.department_id.data)
+
+    return http.form_page(form, act, "settlement/record_receipt.html", page, check=check)
 
 
 def _receipt_check(department: str, command: ReceiptCommand) -> Check:
@@ -159,7 +161,7 @@ def reverse_receipt(receipt_id: int) -> Response:
         services.reverse_receipt(actor, receipt_id, form.version.data, form.reason.data)
         return url_for("settlement.show_receipt", receipt_id=receipt_id)
 
-    return http.form_page(form, act, "settlement/reverse_receipt.html", **_page(receipt))
+    return http.form_page(form, act, "settlement/reverse_receipt.html", lambda: _page(receipt))
 
 
 # ---- budget lines -------------------------------------------------------------------------------
@@ -173,15 +175,15 @@ def charge_budgets(month: str) -> Response:
         flash(ngettext("%(num)d bill was charged.", "%(num)d bills were charged.", count), "success")
         return url_for("settlement.list_receipts", method=rules.BUDGET_CHARGE)
 
-    found = charging.chargeable(actor, of_month)
-    return http.form_page(
-        form,
-        act,
-        "settlement/charge_budgets.html",
-        month=of_month,
-        rows=found,
-        total=shown_bills.sum_of(one.amount for one in found),
-    )
+    def page() -> dict[str, Any]:
+        found = charging.chargeable(actor, of_month)
+        return {
+            "month": of_month,
+            "rows": found,
+            "total": shown_bills.sum_of(one.amount for one in found),
+        }
+
+    return http.form_page(form, act, "settlement/charge_budgets.html", page)
 
 
 # ---- open items ---------------------------------------------------------------------------------

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
 from procurement.infra import clock, http, lists
-from procurement.infra.forms import ActForm
+from procurement.infra.forms import ActForm, Form
 from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.kernel.actor import Actor
@@ -26,6 +26,9 @@ from procurement.settlement.forms import (
 )
 from procurement.settlement.rules.states import SheetState
 from procurement.settlement.views import shown
+
+if TYPE_CHECKING:
+    from procurement.settlement.models import Sheet
 
 WAITING = (SheetState.SENT, SheetState.DISPUTED)
 """States of a sheet the vendor has before it and has not agreed to."""
@@ -86,7 +89,7 @@ def list_sheets() -> Response:
 # ---- one sheet ----------------------------------------------------------------------------------
 def show_sheet(sheet_id: int) -> Response:
     actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
+    page = sheet_page(actor, queries.sheet(actor, sheet_id))
     asked = http.row_asked("why")
     tree = [
         node
@@ -100,16 +103,15 @@ def show_sheet(sheet_id: int) -> Response:
     return http.render("settlement/show_sheet.html", form=form, tree=tree, **page)
 
 
-def sheet_page(actor: Actor, sheet_id: int) -> dict[str, Any]:
+def sheet_page(actor: Actor, sheet: Sheet) -> dict[str, Any]:
     """Everything the pages of a sheet show besides their form."""
-    sheet = queries.sheet(actor, sheet_id)
     contract, month = sheet.contract, Month.of(sheet.month)
-    lines = queries.sheet_lines(sheet_id)
+    lines = queries.sheet_lines(sheet.id)
     prepares = policy.can_prepare(actor, sheet.bureau_id, contract.contract_supervisor_id)
     answers = policy.can_answer_sheet(actor, contract.vendor_id)
     state = SheetState(sheet.state)
     before = queries.earned_elsewhere(sheet)
-    history = queries.sheet_history(sheet_id)
+    history = queries.sheet_history(sheet.id)
     return {
         "sheet": sheet,
         "contract": contract,
@@ -128,11 +130,11 @@ def sheet_page(actor: Actor, sheet_id: int) -> dict[str, Any]:
         "overtaken": state in WAITING and queries.overtaken(sheet, contract),
         "silent": _silent(actor, sheet, month),
         "waiting": _waiting(sheet, contract, month),
-        "papers": queries.sheet_papers(sheet_id),
+        "papers": queries.sheet_papers(sheet.id),
         "others": [
             (one, shown.sheet_title(month, one.seq), shown.SHEET_MARKS[SheetState(one.state)])
             for one in queries.sheets_of_month(contract.id, month)
-            if one.id != sheet_id and (one.state != SheetState.DRAFT or prepares)
+            if one.id != sheet.id and (one.state != SheetState.DRAFT or prepares)
         ],
         "before": before,
         "left": contract.amount - before - sheet.earned,
@@ -188,21 +190,28 @@ def to_sheet(sheet_id: int) -> Response:
     return redirect(url_for("settlement.show_sheet", sheet_id=sheet_id), 303)
 
 
+def act_page(
+    form: Form, act: Callable[[], str], template: str, page: Callable[[], dict[str, Any]], may: str
+) -> Response:
+    """The page of one act on a sheet; where it is not to be done (`may` is false there), back to the sheet."""
+    if request.method == "POST":
+        return http.form_page(form, act, template, page)
+    found = page()
+    return http.render(template, form=form, **found) if found[may] else to_sheet(found["sheet"].id)
+
+
 def _act(
     sheet_id: int, may: str, form_class: type[ActForm], act_of: Callable[[Actor, Any], object], template: str
 ) -> Response:
-    """The page of one act on a sheet; where it is not to be done (`may` is false), back to the sheet."""
     actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
-    if request.method == "GET" and not page[may]:
-        return to_sheet(sheet_id)
-    form = form_class(version=page["sheet"].version)
+    sheet = queries.sheet(actor, sheet_id)
+    form = form_class(version=sheet.version)
 
     def act() -> str:
         act_of(actor, form)
         return url_for("settlement.show_sheet", sheet_id=sheet_id)
 
-    return http.form_page(form, act, template, **page)
+    return act_page(form, act, template, lambda: sheet_page(actor, sheet), may)
 
 
 def send_sheet(sheet_id: int) -> Response:
@@ -218,15 +227,17 @@ def send_sheet(sheet_id: int) -> Response:
 
 def remove_sheet(sheet_id: int) -> Response:
     actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
-    form = ActForm(version=page["sheet"].version)
+    sheet = queries.sheet(actor, sheet_id)
+    form = ActForm(version=sheet.version)
 
     def act() -> str:
         services.remove_draft(actor, sheet_id, form.version.data)
         flash(_("The draft was thrown away."), "success")
-        return url_for("settlement.month_sheets", month=str(page["month"]))
+        return url_for("settlement.month_sheets", month=str(Month.of(sheet.month)))
 
-    return http.form_page(form, act, "settlement/show_sheet.html", tree=[], **page)
+    return http.form_page(
+        form, act, "settlement/show_sheet.html", lambda: {"tree": [], **sheet_page(actor, sheet)}
+    )
 
 
 def confirm_sheet(sheet_id: int) -> Response:
@@ -263,14 +274,13 @@ def answer_dispute(sheet_id: int) -> Response:
 def withdraw_sheet(sheet_id: int) -> Response:
     """Take a sheet back that the vendor has not agreed to."""
     actor = http.current_actor()
-    page = sheet_page(actor, sheet_id)
-    if request.method == "GET" and not page["may_withdraw"]:
-        return to_sheet(sheet_id)
-    form = WithdrawForm(version=page["sheet"].version)
+    sheet = queries.sheet(actor, sheet_id)
+    form = WithdrawForm(version=sheet.version)
 
     def act() -> str:
         services.withdraw_sheet(actor, sheet_id, form.version.data, form.reason.data)
         flash(_("The sheet was withdrawn. Its month is free for another one."), "success")
-        return url_for("settlement.month_sheets", month=str(page["month"]))
+        return url_for("settlement.month_sheets", month=str(Month.of(sheet.month)))
 
-    return http.form_page(form, act, "settlement/withdraw_sheet.html", **page)
+    template = "settlement/withdraw_sheet.html"
+    return act_page(form, act, template, lambda: sheet_page(actor, sheet), "may_withdraw")

@@ -85,14 +85,16 @@ def issue_statement(organisation_id: int) -> Response:
     actor, today = http.current_actor(), clock.today()
     usual = this_year(today)
     asked = SpanForm.asked(request.args, usual)
-    found = queries.statement(actor, organisation_id, asked.span(usual))
+    span = asked.span(usual)
 
     def act() -> str:
-        paper = services.issue_statement(actor, organisation_id, found.span)
+        paper = services.issue_statement(actor, organisation_id, span)
         return url_for("documents.show_paper", paper_id=paper)
 
-    page = _statement_page(actor, found)
-    return http.form_page(Form(), act, "settlement/issue_statement.html", **page)
+    def page() -> dict[str, Any]:
+        return _statement_page(actor, queries.statement(actor, organisation_id, span))
+
+    return http.form_page(Form(), act, "settlement/issue_statement.html", page)
 
 
 def _statement_page(actor: Actor, found: queries.Statement) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def enter_usage() -> Response:
         made = services.enter_usage(actor, form.to_command(), form.sure.data)
         return url_for("settlement.show_usage", usage_id=made)
 
-    return http.form_page(form, act, "settlement/enter_usage.html", lines=lines)
+    return http.form_page(form, act, "settlement/enter_usage.html", lambda: {"lines": lines})
 
 
 def edit_usage(usage_id: int) -> Response:
@@ -159,32 +159,30 @@ def edit_usage(usage_id: int) -> Response:
         services.save_usage(actor, usage_id, form.version.data, form.quantity.data, form.sure.data)
         return url_for("settlement.show_usage", usage_id=usage_id)
 
-    return http.form_page(form, act, "settlement/edit_usage.html", **_page(actor, usage_id))
+    return http.form_page(form, act, "settlement/edit_usage.html", lambda: _page(actor, usage_id))
 
 
 def remove_usage(usage_id: int) -> Response:
     actor = http.current_actor()
-    page = _page(actor, usage_id)
-    form = ActForm(version=page["usage"].version)
+    form = ActForm(version=queries.usage_entry(actor, usage_id).version)
 
     def act() -> str:
         services.remove_usage(actor, usage_id, form.version.data)
         flash(_("The quantity was taken back."), "success")
         return url_for("settlement.list_usage")
 
-    return http.form_page(form, act, "settlement/show_usage.html", **page)
+    return http.form_page(form, act, "settlement/show_usage.html", lambda: _page(actor, usage_id))
 
 
 def withdraw_usage(usage_id: int) -> Response:
     actor = http.current_actor()
-    page = _page(actor, usage_id)
-    form = ActForm(version=page["usage"].version)
+    form = ActForm(version=queries.usage_entry(actor, usage_id).version)
 
     def act() -> str:
         services.withdraw_usage(actor, usage_id, form.version.data)
         return url_for("settlement.show_usage", usage_id=usage_id)
 
-    return http.form_page(form, act, "settlement/show_usage.html", **page)
+    return http.form_page(form, act, "settlement/show_usage.html", lambda: _page(actor, usage_id))
 
 
 def confirm_usage() -> Response:
@@ -199,7 +197,7 @@ def confirm_usage() -> Response:
         flash(_n("%(num)d quantity confirmed.", "%(num)d quantities confirmed.", count), "success")
         return url_for("settlement.list_usage")
 
-    return http.form_page(form, act, "settlement/confirm_usage.html", rows=rows)
+    return http.form_page(form, act, "settlement/confirm_usage.html", lambda: {"rows": rows})
 
 
 # ---- import -------------------------------------------------------------------------------------
@@ -218,7 +216,6 @@ def import_usage(ticket: str) -> Response:
     """The second step: what the file would change and what is wrong with it; confirming imports it."""
     actor = http.current_actor()
     rows, unread = read_usage(uploads.kept(actor, IMPORT, ticket))
-    plan = queries.usage_plan(actor, rows, clock.today())
     form = Form()
 
     def act() -> str:
@@ -234,9 +231,12 @@ def import_usage(ticket: str) -> Response:
         )
         return url_for("settlement.list_usage")
 
-    problems = sorted([*unread, *problems_of(plan.faults)], key=lambda problem: problem.row)
-    sums = [] if problems else _sums(actor, rows)
-    return http.form_page(form, act, "settlement/import_usage.html", plan=plan, problems=problems, sums=sums)
+    def page() -> dict[str, Any]:
+        plan = queries.usage_plan(actor, rows, clock.today())
+        problems = sorted([*unread, *problems_of(plan.faults)], key=lambda problem: problem.row)
+        return {"plan": plan, "problems": problems, "sums": [] if problems else _sums(actor, rows)}
+
+    return http.form_page(form, act, "settlement/import_usage.html", page)
 
 
 def _sums(actor: Actor, rows: Sequence[UsageRow]) -> list[tuple[UnitLine, Month, int, Decimal]]:
