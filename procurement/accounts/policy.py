@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Forbidden
+from procurement.kernel.errors import require as require
 from procurement.kernel.permissions import Permission
 
 
@@ -28,9 +28,3 @@ def can_change_roles(actor: Actor, person_id: int) -> bool:
 
 def can_deactivate(actor: Actor, person_id: int) -> bool:
     return can_manage_people(actor) and actor.id != person_id
-
-
-def require(allowed: bool) -> None:
-    """Raises Forbidden."""
-    if not allowed:
-        raise Forbidden

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from procurement.contracts.rules import ContractAction, ContractState, Side
+from procurement.contracts.rules import APPROVED_ON, ContractAction, ContractState, Side
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Forbidden, Refusal, Refused
+from procurement.kernel.errors import Refusal
+from procurement.kernel.errors import require as require
 from procurement.kernel.permissions import Permission as P
 
-UNSEEN_BY_VENDOR = frozenset({ContractState.DRAFT, ContractState.IN_APPROVAL})
-RUNNING = frozenset(ContractState) - {ContractState.DRAFT, ContractState.IN_APPROVAL}
-"""States from approval on: what was served is settled even after the end, so somebody supervises it."""
 NEEDED = {
     ContractAction.SUBMIT: P.CONTRACTS_DRAFT,
     ContractAction.RECALL: P.CONTRACTS_DRAFT,
@@ -35,9 +33,14 @@ class Standing:
     drafted_by: int
 
 
+def at_bureau(actor: Actor) -> bool:
+    """Whether the actor works for a bureau itself, not for a department or a vendor."""
+    return actor.organisation_id == actor.bureau_id
+
+
 def of_bureau(actor: Actor, bureau_id: int) -> bool:
-    """Whether the actor works for the bureau itself, not for a department or a vendor."""
-    return actor.organisation_id == bureau_id == actor.bureau_id
+    """Whether the actor works for this very bureau itself."""
+    return actor.bureau_id == bureau_id and at_bureau(actor)
 
 
 def can_see(actor: Actor, contract: Standing) -> bool:
@@ -46,16 +49,18 @@ def can_see(actor: Actor, contract: Standing) -> bool:
         return False
     if of_bureau(actor, contract.bureau_id):
         return True
-    return actor.organisation_id == contract.vendor_id and contract.state not in UNSEEN_BY_VENDOR
+    return actor.organisation_id == contract.vendor_id and contract.state in APPROVED_ON
 
 
 def can_draft(actor: Actor) -> bool:
-    return actor.may(P.CONTRACTS_DRAFT) and of_bureau(actor, actor.bureau_id)
+    """Begin a contract of their own bureau."""
+    return actor.may(P.CONTRACTS_DRAFT) and at_bureau(actor)
 
 
 def can_edit(actor: Actor, contract: Standing) -> bool:
     """A draft belongs to its drafter: so nobody who wrote a word of it can be the one who approves it."""
-    return can_draft(actor) and contract.state is ContractState.DRAFT and contract.drafted_by == actor.id
+    mine = contract.drafted_by == actor.id and of_bureau(actor, contract.bureau_id)
+    return can_draft(actor) and contract.state is ContractState.DRAFT and mine
 
 
 def permitted(actor: Actor, contract: Standing, action: ContractAction) -> bool:
@@ -75,37 +80,20 @@ def objection(actor: Actor, contract: Standing, action: ContractAction) -> Refus
     return None
 
 
-def require(actor: Actor, contract: Standing, action: ContractAction) -> None:
-    """Raises Forbidden without the permission, Refused where the duties are kept apart."""
-    if not permitted(actor, contract, action):
-        raise Forbidden
-    if (found := objection(actor, contract, action)) is not None:
-        raise Refused([found])
+def can_name(actor: Actor, contract: Standing) -> bool:
+    """Whether the actor's office names supervisors at all."""
+    return actor.may(P.CONTRACTS_APPROVE) and of_bureau(actor, contract.bureau_id)
 
 
 def naming_objection(actor: Actor, contract: Standing) -> Refusal | None:
     """Why this person may not name another supervisor; None when they may. A draft's is its drafter's to change."""
-    if not (actor.may(P.CONTRACTS_APPROVE) and of_bureau(actor, contract.bureau_id)):
+    if not can_name(actor, contract):
         return Refusal("contracts.needs_supervisor")
     if contract.drafted_by == actor.id:
         return Refusal("contracts.own_draft")
-    if contract.state not in RUNNING:
+    if contract.state not in APPROVED_ON:
         return Refusal("contracts.supervisor_of_running")
     return None
-
-
-def require_naming(actor: Actor, contract: Standing) -> None:
-    """Raises Forbidden without the permission, Refused where the duties are kept apart."""
-    if not (actor.may(P.CONTRACTS_APPROVE) and of_bureau(actor, contract.bureau_id)):
-        raise Forbidden
-    if (found := naming_objection(actor, contract)) is not None:
-        raise Refused([found])
-
-
-def require_drafter(actor: Actor) -> None:
-    """Raises Forbidden for everybody who does not draft contracts."""
-    if not can_draft(actor):
-        raise Forbidden
 
 
 def side_of(actor: Actor, contract: Standing) -> Side | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procurement.kernel.actor import Actor
+from procurement.kernel.errors import require as require
 from procurement.kernel.permissions import Permission
 
 

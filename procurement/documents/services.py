@@ -20,7 +20,7 @@ from procurement.infra import jobs, storage
 from procurement.infra.db import Base, reading
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Doubt, Forbidden, Refusal, Refused, ask
+from procurement.kernel.errors import Doubt, Refusal, Refused, ask
 
 BATCH = 25
 """Papers per job: small enough to share out and to lose little, large enough that the job costs nothing."""
@@ -200,8 +200,7 @@ def render_again(actor: Actor, paper_id: int) -> None:
     """
     with unit_of_work(actor) as work:
         seen = queries.paper_visible_to(actor, paper_id)
-        if not policy.can_render(actor, seen.bureau_id):
-            raise Forbidden
+        policy.require(policy.can_render(actor, seen.bureau_id))
         paper = _locked(work, paper_id)
         if paper.state != "failed" and not queries.has_lost_its_file(paper):
             return
@@ -246,8 +245,7 @@ def issue_corrected(
     """
     with unit_of_work(actor) as work:
         seen = queries.paper_visible_to(actor, paper_id)
-        if not policy.can_correct(actor, seen.bureau_id):
-            raise Forbidden
+        policy.require(policy.can_correct(actor, seen.bureau_id))
         paper = _locked(work, paper_id)
         if paper.state != "failed":
             raise Refused([Refusal("documents.not_failed")])

@@ -58,6 +58,12 @@ class Forbidden(Exception):
     """The actor may see it but may not do this to it."""
 
 
+def require(allowed: bool) -> None:
+    """Raise `Forbidden` for a no of a policy; every policy offers it beside its questions: `policy.require(...)`."""
+    if not allowed:
+        raise Forbidden
+
+
 def ask(doubts: Iterable[Doubt], sure: Collection[str]) -> None:
     """Raise `Refused` with the doubts that were not confirmed; `sure` holds the marks of those that were."""
     if open_ := [doubt for doubt in doubts if doubt.mark not in sure]:

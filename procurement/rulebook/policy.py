@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Forbidden
+from procurement.kernel.errors import require as require
 from procurement.kernel.permissions import Permission
 
 
 def can_manage(actor: Actor) -> bool:
     """The administrator, and the system while it loads what is shipped."""
     return actor.may(Permission.RULEBOOK_MANAGE)
-
-
-def require_manager(actor: Actor) -> None:
-    """Raises Forbidden for everybody else."""
-    if not can_manage(actor):
-        raise Forbidden

@@ -11,9 +11,8 @@ from flask import g, has_app_context
 from sqlalchemy import Select, case, or_, select
 
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import WorkingCalendar
-from procurement.kernel.errors import NotFound
 from procurement.rulebook.models import CalendarDay, Rule
 from procurement.rulebook.rules import UNCONFIRMED, CalendarLine, CalendarPlan, DayKind, Phase, Span
 from procurement.rulebook.rules import calendar_plan as plan_of
@@ -96,10 +95,7 @@ def spans_by_code(actor: Actor) -> dict[str, list[Span]]:
 
 def rule_row(actor: Actor, rule_id: int) -> Rule:
     """A rule of the actor's bureau. Raises NotFound."""
-    found = reading().get(Rule, rule_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(Rule, rule_id))
 
 
 def calendar_of(actor: Actor, year: int) -> list[CalendarLine]:

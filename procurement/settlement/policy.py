@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Forbidden
+from procurement.kernel.errors import require as require
 from procurement.kernel.permissions import Permission, Role
 
 # ---- usage, sheets, ledger ----------------------------------------------------------------------
@@ -53,22 +53,27 @@ def can_check_books(actor: Actor) -> bool:
     return actor.may(Permission.LEDGER_VIEW)
 
 
-def require(allowed: bool) -> None:
-    """Raises Forbidden for a no."""
-    if not allowed:
-        raise Forbidden
-
-
 # ---- runs, bills, receipts ----------------------------------------------------------------------
 
 
-def can_run(actor: Actor, bureau_id: int) -> bool:
-    """Finance of the same bureau bills a month, and answers what departments object to."""
-    return actor.bureau_id == bureau_id and actor.may(Permission.SETTLEMENT_RUN)
+def can_run(actor: Actor) -> bool:
+    """Finance bills the months of its own bureau."""
+    return actor.may(Permission.SETTLEMENT_RUN)
 
 
-def can_record_receipts(actor: Actor, bureau_id: int) -> bool:
-    return actor.bureau_id == bureau_id and actor.may(Permission.RECEIPTS_RECORD)
+def can_follow_up(actor: Actor, bureau_id: int) -> bool:
+    """What comes after a run or a bill of the same bureau: papers made again, late changes seen, objections answered."""
+    return actor.bureau_id == bureau_id and can_run(actor)
+
+
+def can_record_receipts(actor: Actor) -> bool:
+    """Finance records what reaches its own bureau, and charges budget lines."""
+    return actor.may(Permission.RECEIPTS_RECORD)
+
+
+def can_reverse_receipt(actor: Actor, bureau_id: int) -> bool:
+    """Finance of the same bureau; that it is another person than who recorded it is refused with a sentence."""
+    return actor.bureau_id == bureau_id and can_record_receipts(actor)
 
 
 def can_answer_bill(actor: Actor, department_id: int) -> bool:

@@ -15,7 +15,7 @@ from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Doubt, Forbidden, Refusal, Refused, ask
+from procurement.kernel.errors import Doubt, Refusal, Refused, ask
 from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
 from procurement.vendors import policy, queries, rules
@@ -30,7 +30,7 @@ def create_vendor(actor: Actor, command: PartnerCommand, sure: Collection[str] =
     """Add a vendor. Refuses: vendors.credit_code_*, accounts.code_shape, accounts.name_missing,
     accounts.code_taken, accounts.credit_code_taken; credit_code_check until confirmed (`sure`)."""
     with unit_of_work(actor) as work:
-        _require(policy.can_edit(actor))
+        policy.require(policy.can_edit(actor))
         doubted = _check(command.credit_code, sure)
         vendor_id = accounts.create_vendor(actor, command)
         _record_doubted(work, vendor_id, doubted)
@@ -45,7 +45,7 @@ def save_vendor(
     Refuses what `create_vendor` refuses; accounts.account_by_two, kernel.stale.
     """
     with unit_of_work(actor) as work:
-        _require(policy.can_edit(actor))
+        policy.require(policy.can_edit(actor))
         kept = account_queries.organisation(actor, vendor_id, OrganisationKind.VENDOR).credit_code
         doubted = _check(command.credit_code, sure, kept)
         accounts.save_vendor(actor, vendor_id, version, command)
@@ -61,7 +61,7 @@ def import_vendors(
     credit_code_check of all rows at once until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
-        _require(policy.can_edit(actor))
+        policy.require(policy.can_edit(actor))
         work.session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, actor.bureau_id)))
         plan = queries.vendor_plan(actor, lines)
         if plan.faults:
@@ -88,7 +88,7 @@ def propose_account(
     kernel.stale.
     """
     with unit_of_work(actor) as work:
-        _require(policy.can_edit(actor))
+        policy.require(policy.can_edit(actor))
         vendor = locked(work, actor, vendor_id, OrganisationKind.VENDOR, version)
         proposed = {"bank_name": bank_name, "bank_account": bank_account, "reason": reason}
         if found := rules.account_refusals(
@@ -113,7 +113,7 @@ def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str
     Refuses: vendors.nothing_waits, vendors.own_proposal, vendors.call_back_missing.
     """
     with unit_of_work(actor) as work:
-        _require(policy.can_decide_account(actor))
+        policy.require(policy.can_decide_account(actor))
         vendor = locked(work, actor, vendor_id, OrganisationKind.VENDOR)
         change = queries.waiting_change(actor, vendor_id)
         if change is None:
@@ -142,11 +142,6 @@ def _moved(vendor: Organisation, change: BankChange) -> dict[str, list[str]]:
     vendor.version += 1
     after = {"bank_name": change.bank_name, "bank_account": change.bank_account}
     return audit_rules.differences(before, after)
-
-
-def _require(allowed: bool) -> None:
-    if not allowed:
-        raise Forbidden
 
 
 def _check(credit_code: str, sure: Collection[str], kept: str | None = None) -> list[Doubt]:

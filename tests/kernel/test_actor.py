@@ -1,10 +1,12 @@
 """Actors and the names of what they may do."""
 
 from dataclasses import FrozenInstanceError
+from types import SimpleNamespace
 
 import pytest
 
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
+from procurement.kernel.errors import Forbidden, NotFound, require
 from procurement.kernel.permissions import Permission, Role
 
 FINANCE = Actor(7, 1, 1, "财务经办", frozenset({Role.FINANCE}), frozenset({Permission.LEDGER_VIEW}))
@@ -23,3 +25,17 @@ def test_an_actor_cannot_give_itself_a_permission():
 @pytest.mark.parametrize("permission", Permission)
 def test_a_permission_is_written_as_its_name_says(permission):
     assert permission.value.replace(".", "_").upper() == permission.name
+
+
+def test_a_row_of_another_bureau_is_as_little_there_as_none():
+    mine = SimpleNamespace(bureau_id=FINANCE.bureau_id)
+    assert own(FINANCE, mine) is mine
+    for other in (None, SimpleNamespace(bureau_id=FINANCE.bureau_id + 1)):
+        with pytest.raises(NotFound):
+            own(FINANCE, other)
+
+
+def test_a_policys_no_becomes_forbidden():
+    require(True)
+    with pytest.raises(Forbidden):
+        require(False)

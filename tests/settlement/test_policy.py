@@ -16,8 +16,10 @@ from tests.actors import BUREAU, DEPARTMENT, OTHER_BUREAU, VENDOR, actor, all_bu
 FINANCE, OFFICER, LIAISON = (frozenset({role}) for role in (Role.FINANCE, Role.OFFICER, Role.LIAISON))
 
 ONE_PERMISSION: list[tuple[P, Callable[[Actor], bool]]] = [
-    (P.SETTLEMENT_RUN, lambda who: policy.can_run(who, BUREAU)),
-    (P.RECEIPTS_RECORD, lambda who: policy.can_record_receipts(who, BUREAU)),
+    (P.SETTLEMENT_RUN, policy.can_run),
+    (P.SETTLEMENT_RUN, lambda who: policy.can_follow_up(who, BUREAU)),
+    (P.RECEIPTS_RECORD, policy.can_record_receipts),
+    (P.RECEIPTS_RECORD, lambda who: policy.can_reverse_receipt(who, BUREAU)),
     (P.SETTLEMENT_PREPARE, lambda who: policy.can_prepare(who, BUREAU, who.id)),
     (P.PERIOD_CLOSE, policy.can_close_period),
     (P.PERIOD_REOPEN, lambda who: policy.can_reopen_period(who, who.id + 1)),
@@ -42,8 +44,8 @@ def test_each_act_asks_for_its_own_permission_and_no_other(
 @pytest.mark.parametrize(
     "allowed",
     [
-        lambda who, bureau: policy.can_run(who, bureau),
-        lambda who, bureau: policy.can_record_receipts(who, bureau),
+        policy.can_follow_up,
+        policy.can_reverse_receipt,
         lambda who, bureau: policy.can_prepare(who, bureau, who.id),
     ],
 )

@@ -286,7 +286,7 @@ def test_what_others_supervise_cannot_be_imported(db: House, contract: Made) -> 
 
 
 LINE = UnitLine(
-    7, 1, 9, "HT-2026-000001", 2, "用餐", "人次", True, Term(date(2026, 1, 1), date(2026, 12, 31))
+    7, 1, 1, 9, "HT-2026-000001", 2, "用餐", "人次", True, Term(date(2026, 1, 1), date(2026, 12, 31))
 )
 FACTS = UsageFacts(
     {("HT-2026-000001", 2): LINE}, {"D1": 11}, {}, frozenset({(1, Month("2026-01"))}), date(2026, 3, 2)

@@ -20,7 +20,7 @@ from procurement.accounts.rules import (
 )
 from procurement.infra import sorting
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.errors import NotFound
 from procurement.kernel.references import reference_key
 
@@ -38,8 +38,8 @@ def bureau_of(bureau_id: int) -> Organisation:
 
 def organisation(actor: Actor, organisation_id: int, kind: OrganisationKind | None = None) -> Organisation:
     """An organisation of the actor's bureau. Raises NotFound."""
-    found = reading().get(Organisation, organisation_id)
-    if found is None or found.bureau_id != actor.bureau_id or (kind and found.kind != kind):
+    found = own(actor, reading().get(Organisation, organisation_id))
+    if kind and found.kind != kind:
         raise NotFound
     return found
 

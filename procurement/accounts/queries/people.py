@@ -14,8 +14,7 @@ from procurement.accounts.models import OpenSession, Organisation, RoleRow, Sign
 from procurement.accounts.rules import account_name, permissions_of
 from procurement.infra.db import reading
 from procurement.infra.uow import UnitOfWork
-from procurement.kernel.actor import Actor
-from procurement.kernel.errors import NotFound
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.permissions import Role
 
 
@@ -100,10 +99,7 @@ def people(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def person(actor: Actor, user_id: int) -> User:
     """A person of the actor's bureau. Raises NotFound."""
-    found = reading().get(User, user_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(User, user_id))
 
 
 def hold(work: UnitOfWork, person_id: int | None) -> None:

@@ -14,9 +14,8 @@ from procurement.accounts.models import Building, Occupancy, Organisation
 from procurement.accounts.queries.organisations import department_ids
 from procurement.accounts.rules import LAST_DAY, Holding, OccupancyLine, OccupancyPlan, Place, Span
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Period
-from procurement.kernel.errors import NotFound
 from procurement.kernel.references import reference_key
 
 
@@ -28,10 +27,7 @@ def buildings(actor: Actor) -> Sequence[Building]:
 
 def building(actor: Actor, building_id: int) -> Building:
     """A building of the actor's bureau. Raises NotFound."""
-    found = reading().get(Building, building_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(Building, building_id))
 
 
 def building_by_code(bureau_id: int, code: str) -> int | None:
@@ -108,10 +104,7 @@ def occupants(building_id: int, day: date) -> Sequence[Occupancy]:
 
 def occupancy(actor: Actor, occupancy_id: int) -> Occupancy:
     """An occupancy of the actor's bureau. Raises NotFound."""
-    found = reading().get(Occupancy, occupancy_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(Occupancy, occupancy_id))
 
 
 def last_occupied_day(organisation_id: int) -> date | None:

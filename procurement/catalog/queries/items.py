@@ -15,8 +15,7 @@ from procurement.catalog.models import Category, ServiceItem, ServiceStandard
 from procurement.catalog.rules import ItemCommand, ItemLine, StandardState, stem
 from procurement.infra import search
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
-from procurement.kernel.errors import NotFound
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.plans import Plan
 
 
@@ -47,10 +46,7 @@ def items(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def item(actor: Actor, item_id: int) -> ServiceItem:
     """Raises NotFound."""
-    found = reading().get(ServiceItem, item_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(ServiceItem, item_id))
 
 
 def item_id_by_code(actor: Actor, code: str) -> int | None:

@@ -11,7 +11,7 @@ from procurement.audit.models import AuditRecord
 from procurement.catalog.models import ServiceStandard, StandardNode
 from procurement.catalog.rules import Node, NodeKind, StandardState, walk
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.errors import NotFound
 
 Children = Mapping[int | None, Sequence[StandardNode]]
@@ -25,10 +25,7 @@ def standards(item_id: int) -> Sequence[ServiceStandard]:
 
 def standard(actor: Actor, standard_id: int) -> ServiceStandard:
     """Raises NotFound."""
-    found = reading().get(ServiceStandard, standard_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(ServiceStandard, standard_id))
 
 
 def standard_history(standard_id: int) -> list[AuditRecord]:

@@ -31,7 +31,7 @@ def import_categories(actor: Actor, lines: Sequence[CategoryLine]) -> Comparison
     Refuses: catalog.code_twice, catalog.parent_missing.
     """
     with unit_of_work(actor) as work:
-        policy.require_editor(actor)
+        policy.require(policy.can_add(actor))
         one_import_at_a_time(work)
         known = queries.category_names(actor)
         found = comparison(lines, known)
@@ -88,8 +88,8 @@ def _named(code: str, names: Names) -> dict[str, str | list[str]]:
 def add_edition(actor: Actor, category_code: str, command: EditionCommand) -> int:
     """Note that a central catalogue names a category. Refuses: catalog.edition_taken."""
     with unit_of_work(actor) as work:
-        policy.require_editor(actor)
         category = queries.category(actor, category_code)
+        policy.require(policy.can_edit(actor, category.bureau_id))
         if _edition_there(work, category.id, command):
             raise Refused([Refusal("catalog.edition_taken", field="year")])
         values = {"bureau_id": actor.bureau_id, "category_id": category.id, **vars(command)}

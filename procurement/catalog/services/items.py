@@ -25,7 +25,7 @@ FACTS = ("code", "name_zh", "name_en", "unit", "guide_price", "description")
 def create_item(actor: Actor, command: ItemCommand) -> int:
     """Add a service item. Refuses what item_refusals finds, catalog.category_unknown, catalog.item_code_taken."""
     with unit_of_work(actor) as work:
-        policy.require_editor(actor)
+        policy.require(policy.can_add(actor))
         category = queries.required_category(actor, command.category_code)
         _refuse(actor, command)
         values = {"bureau_id": actor.bureau_id, **_values(command, category)}
@@ -40,7 +40,6 @@ def save_item(actor: Actor, item_id: int, version: int, command: ItemCommand) ->
     """Change a service item. Refuses what item_refusals finds, catalog.category_unknown, catalog.item_code_taken,
     kernel.stale."""
     with unit_of_work(actor) as work:
-        policy.require_editor(actor)
         item = _locked(work, actor, item_id, version)
         category = queries.required_category(actor, command.category_code)
         _refuse(actor, command, but=item_id)
@@ -56,7 +55,7 @@ def import_items(actor: Actor, lines: Sequence[ItemLine]) -> Plan[ItemCommand]:
     Refuses: catalog.item_twice and what `create_item` and `save_item` refuse.
     """
     with unit_of_work(actor) as work:
-        policy.require_editor(actor)
+        policy.require(policy.can_add(actor))
         one_import_at_a_time(work)
         plan = queries.item_plan(actor, lines)
         if plan.faults:
@@ -74,7 +73,6 @@ def import_items(actor: Actor, lines: Sequence[ItemLine]) -> Plan[ItemCommand]:
 def set_item_active(actor: Actor, item_id: int, version: int, active: bool) -> None:
     """Take an item out of use, or back into it; contracts that name it are untouched. Refuses: kernel.stale."""
     with unit_of_work(actor) as work:
-        policy.require_editor(actor)
         item = _locked(work, actor, item_id, version)
         item.active = active
         _save(work, item, "catalog.item_restored" if active else "catalog.item_retired", {})
@@ -82,6 +80,7 @@ def set_item_active(actor: Actor, item_id: int, version: int, active: bool) -> N
 
 def _locked(work: UnitOfWork, actor: Actor, item_id: int, version: int) -> ServiceItem:
     item = queries.item(actor, item_id)
+    policy.require(policy.can_edit(actor, item.bureau_id))
     work.session.refresh(item, with_for_update=True)
     if item.version != version:
         raise Stale

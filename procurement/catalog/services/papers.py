@@ -40,7 +40,7 @@ def issue_catalogue(actor: Actor) -> int:
     It lists every item in use and appends the standards in force.
     """
     with unit_of_work(actor) as work, speaking("zh_CN"):
-        policy.require_editor(actor)
+        policy.require(policy.can_add(actor))
         items = queries.active_items(actor)
         if not items:
             raise Refused([Refusal("catalog.nothing_to_print")])

@@ -32,8 +32,9 @@ def draft_standard(actor: Actor, item_id: int, title: str, scale: Decimal, *, co
     States: — -> draft. Refuses: catalog.draft_exists.
     """
     with unit_of_work(actor):
-        policy.require_editor(actor)
-        published = queries.published_standard(queries.item(actor, item_id).id) if copy else None
+        item = queries.item(actor, item_id)
+        policy.require(policy.can_edit(actor, item.bureau_id))
+        published = queries.published_standard(item.id) if copy else None
         tree = queries.tree(published.id) if published else ()
         return load_standard(actor, item_id, title, scale, tree)
 
@@ -41,8 +42,8 @@ def draft_standard(actor: Actor, item_id: int, title: str, scale: Decimal, *, co
 def load_standard(actor: Actor, item_id: int, title: str, scale: Decimal, tree: Iterable[Node]) -> int:
     """Begin a new version from a whole tree. States: — -> draft. Refuses: catalog.draft_exists."""
     with unit_of_work(actor) as work:
-        policy.require_editor(actor)
         item = queries.item(actor, item_id)
+        policy.require(policy.can_edit(actor, item.bureau_id))
         if any(version.state == StandardState.DRAFT for version in queries.standards(item.id)):
             raise Refused([Refusal("catalog.draft_exists")])
         standard = _new_version(work, item.id, title, scale)
@@ -106,8 +107,8 @@ def locked_draft(
     work: UnitOfWork, actor: Actor, standard_id: int, version: int | None = None
 ) -> ServiceStandard:
     """The draft, locked against every other editor. Refuses: catalog.not_draft, kernel.stale."""
-    policy.require_editor(actor)
     standard = queries.standard(actor, standard_id)
+    policy.require(policy.can_edit(actor, standard.bureau_id))
     work.session.refresh(standard, with_for_update=True)
     if standard.state != StandardState.DRAFT:
         raise Refused([Refusal("catalog.not_draft")])

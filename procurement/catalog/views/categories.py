@@ -34,7 +34,7 @@ def list_categories() -> Response:
         items=queries.search_items(actor, typed, limit),
         categories=queries.search_categories(actor, typed, limit),
         tree=[] if typed else shown.category_tree(queries.categories_below(actor)),
-        may_edit=policy.can_edit(actor, actor.bureau_id),
+        may_edit=policy.can_add(actor),
     )
 
 

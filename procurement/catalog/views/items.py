@@ -84,9 +84,7 @@ def list_items() -> Response:
             lists.export(ITEMS, found, request.args), _("Service catalogue") + ".xlsx", http.XLSX
         )
     listing = lists.listing(ITEMS, found, request.args, request.path, actor_id=actor.id)
-    return http.render(
-        "catalog/list_items.html", listing=listing, may_edit=policy.can_edit(actor, actor.bureau_id)
-    )
+    return http.render("catalog/list_items.html", listing=listing, may_edit=policy.can_add(actor))
 
 
 def show_item(item_id: int) -> Response:

@@ -43,4 +43,4 @@ def _check() -> Check:
 
 def _page() -> dict[str, Any]:
     actor = http.current_actor()
-    return {"papers": queries.catalogues(actor), "may_edit": policy.can_edit(actor, actor.bureau_id)}
+    return {"papers": queries.catalogues(actor), "may_edit": policy.can_add(actor)}

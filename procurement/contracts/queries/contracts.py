@@ -23,7 +23,7 @@ from procurement.contracts.models import (
     Suspension,
 )
 from procurement.contracts.policy import Standing
-from procurement.contracts.rules import Balance, ContractState, Share
+from procurement.contracts.rules import APPROVED_ON, SETTLED, Balance, ContractState, Share
 from procurement.infra.columns import MoneyColumn
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
@@ -34,8 +34,6 @@ from procurement.kernel.money import Money
 S = ContractState
 SOON = timedelta(days=90)
 """From here on the end of a term is near."""
-IN_FORCE = (S.ACTIVE, S.SUSPENDED, S.COMPLETED, S.TERMINATED)
-"""Contracts that have become effective: what was served under them is settled."""
 
 
 def contract_visible_to(actor: Actor, contract_id: int) -> Contract:
@@ -55,9 +53,9 @@ def standing(contract: Contract) -> Standing:
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The condition for contracts an actor may list; who has no permission does not get here."""
-    if policy.of_bureau(actor, actor.bureau_id):
+    if policy.at_bureau(actor):
         return Contract.bureau_id == actor.bureau_id
-    return (Contract.vendor_id == actor.organisation_id) & Contract.state.not_in(policy.UNSEEN_BY_VENDOR)
+    return (Contract.vendor_id == actor.organisation_id) & Contract.state.in_(APPROVED_ON)
 
 
 def list_contracts(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
@@ -188,7 +186,7 @@ def active_in(bureau_id: int, month: Month) -> Sequence[Contract]:
     last_day = func.least(Contract.ends, func.coalesce(Contract.ended_on, Contract.ends))
     found = (
         select(Contract)
-        .where(Contract.bureau_id == bureau_id, Contract.state.in_(IN_FORCE))
+        .where(Contract.bureau_id == bureau_id, Contract.state.in_(SETTLED))
         .where(Contract.starts <= month.last, last_day >= month.first)
         .where(or_(Contract.settled_through.is_(None), Contract.settled_through < month.last))
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 from procurement.contracts.models import Contract
 from procurement.contracts.queries.drafting import LONGEST_TERM, USUAL_TERM, term_of
-from procurement.contracts.rules import ContractState, last_day_after
+from procurement.contracts.rules import RUNNING, last_day_after
 from procurement.infra import clock
 from procurement.kernel.dates import deadline
 from procurement.rulebook import queries as rulebook
@@ -15,7 +15,6 @@ from procurement.rulebook.models import Rule
 
 UNITS = {"working_day": "working", "calendar_day": "calendar"}
 AFTER_ACTIVATION = (("AWD-08", "notice"), ("AWD-09", "filing"))
-RUNNING = (ContractState.ACTIVE, ContractState.SUSPENDED)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from procurement.contracts.queries.drafting import (
     vendors,
 )
 from procurement.contracts.rules import (
-    ContractState,
+    SETTLED,
     Origin,
     Takeover,
     TakeoverFacts,
@@ -70,11 +70,8 @@ class ContractsBegun:
 
 def contracts_begun(actor: Actor) -> ContractsBegun:
     """Counted in one statement."""
-    running = Contract.state.in_([ContractState.ACTIVE, ContractState.SUSPENDED, *_ENDED])
+    running = Contract.state.in_(SETTLED)
     counted = select(func.count(), func.count().filter(running)).where(
         Contract.bureau_id == actor.bureau_id, Contract.origin == Origin.TAKEN_OVER
     )
     return ContractsBegun(*reading().execute(counted).one())
-
-
-_ENDED = (ContractState.COMPLETED, ContractState.TERMINATED)

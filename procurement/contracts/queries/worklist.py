@@ -13,7 +13,7 @@ from procurement.contracts import policy
 from procurement.contracts.models import Confirmation, Contract
 from procurement.contracts.queries.contracts import SOON, visible
 from procurement.contracts.queries.deadlines import due_after, end_basis
-from procurement.contracts.rules import ContractState, Side
+from procurement.contracts.rules import APPROVED_ON, ENDED, ContractState, Side
 from procurement.contracts.sentences import ACTS, WAITING
 from procurement.infra import clock
 from procurement.infra.db import reading
@@ -64,7 +64,7 @@ def _confirmations(actor: Actor) -> Iterator[Work]:
 
 
 def _side(actor: Actor) -> tuple[Side | None, str]:
-    if actor.may(P.CONTRACTS_SIGN_BUREAU) and policy.of_bureau(actor, actor.bureau_id):
+    if actor.may(P.CONTRACTS_SIGN_BUREAU) and policy.at_bureau(actor):
         return Side.BUREAU, "contracts.confirm_for_bureau"
     if actor.may(P.CONTRACTS_SIGN_VENDOR):
         return Side.VENDOR, "contracts.confirm_for_vendor"
@@ -73,7 +73,7 @@ def _side(actor: Actor) -> tuple[Side | None, str]:
 
 def _unsupervised(actor: Actor) -> Iterator[Work]:
     """Contracts in force whose supervisor cannot do it any more: for those who may name another one."""
-    if not (actor.may(P.CONTRACTS_APPROVE) and policy.of_bureau(actor, actor.bureau_id)):
+    if not (actor.may(P.CONTRACTS_APPROVE) and policy.at_bureau(actor)):
         return
     able = (
         select(User.id)
@@ -83,7 +83,7 @@ def _unsupervised(actor: Actor) -> Iterator[Work]:
         )
     )
     alone = Contract.contract_supervisor_id.not_in(able)
-    in_force = Contract.state.in_((S.APPROVED, S.PARTLY_SIGNED, S.ACTIVE, S.SUSPENDED))
+    in_force = Contract.state.in_(APPROVED_ON - ENDED)
     for contract in _found(actor, in_force, alone, Contract.drafted_by != actor.id):
         yield _work("unsupervised", contract, "contracts.name_supervisor")
 

@@ -49,7 +49,12 @@ from procurement.contracts.rules.lines import (
 from procurement.contracts.rules.openings import Limit, LineOpening, OpeningCommand, opening_refusals
 from procurement.contracts.rules.sharing import DepartmentShare, Preview, preview
 from procurement.contracts.rules.states import (
+    APPROVED_ON,
     CONTRACT,
+    ENDED,
+    RUNNING,
+    SETTLED,
+    UNDECIDED,
     BasisKind,
     ContractAction,
     ContractState,
@@ -69,6 +74,11 @@ from procurement.contracts.rules.takeovers import (
 from procurement.contracts.rules.terms import ONE_DAY, following, last_day_after, months_of, term_refusals
 
 __all__ = [
+    "APPROVED_ON",
+    "ENDED",
+    "RUNNING",
+    "SETTLED",
+    "UNDECIDED",
     "takeover_plan",
     "TakeoverLine",
     "TakeoverFacts",

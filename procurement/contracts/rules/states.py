@@ -62,6 +62,15 @@ class ContractAction(StrEnum):
 
 
 S, A = ContractState, ContractAction
+UNDECIDED = frozenset({S.DRAFT, S.IN_APPROVAL})
+"""A returned contract goes back to its drafter: until it is approved, somebody has to be there, and no vendor sees it."""
+APPROVED_ON = frozenset(S) - UNDECIDED
+"""From approval on a contract has a number and a text that stay; the vendor sees it, and somebody supervises it."""
+SETTLED = frozenset({S.ACTIVE, S.SUSPENDED, S.COMPLETED, S.TERMINATED})
+"""Confirmed by both sides: what was served is settled, also after the end."""
+RUNNING = frozenset({S.ACTIVE, S.SUSPENDED})
+"""Settled and not ended yet."""
+ENDED = SETTLED - RUNNING
 CONTRACT = Machine(
     {
         (S.DRAFT, A.SUBMIT): S.IN_APPROVAL,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from procurement.contracts import policy, queries
+from procurement.contracts import queries
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import CONTRACT, ContractAction, ContractState
-from procurement.contracts.services.drafts import locked, refuse, saved
+from procurement.contracts.services.drafts import locked, refuse, require_act, saved
 from procurement.documents import services as documents
 from procurement.documents.shapes import Contract as Contents
 from procurement.infra import search
@@ -84,7 +84,7 @@ def _move(
 ) -> tuple[Contract, ContractState]:
     """The contract, locked, and the state an act of this person leads to."""
     contract = locked(work, actor, contract_id, version)
-    policy.require(actor, queries.standing(contract), action)
+    require_act(actor, contract, action)
     return contract, CONTRACT.next(ContractState(contract.state), action)
 
 

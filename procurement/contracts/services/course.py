@@ -16,6 +16,7 @@ from procurement.contracts.models import Contract, ContractLine, Suspension
 from procurement.contracts.rules import (
     CONTRACT,
     ONE_DAY,
+    SETTLED,
     ContractAction,
     ContractState,
     Earning,
@@ -23,15 +24,13 @@ from procurement.contracts.rules import (
     resumption_refusals,
     suspension_refusals,
 )
-from procurement.contracts.services.drafts import locked, refuse, saved
+from procurement.contracts.services.drafts import locked, refuse, require_act, saved
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refusal, Refused
 from procurement.kernel.money import Money
 
 A, S = ContractAction, ContractState
-EARNING = frozenset({S.ACTIVE, S.SUSPENDED, S.COMPLETED, S.TERMINATED})
-"""What was served is settled even after the end; the balance lock holds all the same."""
 
 
 def suspend(actor: Actor, contract_id: int, version: int, reason: str, first_day: date) -> None:
@@ -114,7 +113,7 @@ def _moved(
     work: UnitOfWork, actor: Actor, contract_id: int, version: int, action: ContractAction, reason: str
 ) -> Contract:
     contract = locked(work, actor, contract_id, version)
-    policy.require(actor, queries.standing(contract), action)
+    require_act(actor, contract, action)
     refuse([] if reason else [Refusal("contracts.reason_needed", field="reason")])
     contract.state = CONTRACT.next(ContractState(contract.state), action)
     return contract
@@ -130,7 +129,9 @@ def name_supervisor(
     """
     with unit_of_work(actor) as work:
         contract = locked(work, actor, contract_id, version)
-        policy.require_naming(actor, queries.standing(contract))
+        standing = queries.standing(contract)
+        policy.require(policy.can_name(actor, standing))
+        refuse([found] if (found := policy.naming_objection(actor, standing)) else [])
         refuse([] if reason else [Refusal("contracts.reason_needed", field="reason")])
         accounts.hold(work, supervisor_id)
         names = {person.id: person.name for person in queries.nameable(contract)}
@@ -165,7 +166,7 @@ def record_earned(
     ).one_or_none()
     if contract is None:
         raise NotFound
-    if contract.state not in EARNING:
+    if contract.state not in SETTLED:  # ended ones too; the balance lock holds all the same
         raise Refused([Refusal("contracts.not_in_force")])
     earnings = [Earning(*one) for one in earned]
     refuse(balance_refusals([queries.balance_of(line) for line in _fresh_lines(work, contract_id)], earnings))

@@ -17,6 +17,7 @@ from procurement.contracts.models import Contract, ContractLine, ContractStandar
 from procurement.contracts.rules import (
     ELSEWHERE,
     ONE_DAY,
+    ContractAction,
     ContractState,
     DraftCommand,
     Origin,
@@ -46,7 +47,7 @@ def create_draft(actor: Actor, origin: Origin, command: DraftCommand) -> int:
     contracts.payment_too_late, contracts.vendor_unknown, contracts.supervisor_unknown, contracts.rule_missing.
     """
     with unit_of_work(actor) as work:
-        policy.require_drafter(actor)
+        policy.require(policy.can_draft(actor))
         refuse([*origin_refusals(origin, command.origin_basis), *_refusals(actor, command)])
         template = library.libraries()[0]
         contract_id = _insert(
@@ -98,7 +99,7 @@ def copy_contract(actor: Actor, contract_id: int) -> int:
     States: — -> draft. Refuses: contracts.drafted_from_award, contracts.drafted_from_framework.
     """
     with unit_of_work(actor) as work:
-        policy.require_drafter(actor)
+        policy.require(policy.can_draft(actor))
         old = queries.contract_visible_to(actor, contract_id)
         origin = Origin(old.origin)
         if origin in ELSEWHERE:
@@ -168,9 +169,17 @@ def locked(work: UnitOfWork, actor: Actor, contract_id: int, version: int | None
     return contract
 
 
+def require_act(actor: Actor, contract: Contract, action: ContractAction) -> None:
+    """Raises Forbidden without the permission. Refuses where the duties are kept apart: contracts.not_drafter,
+    contracts.own_draft."""
+    standing = queries.standing(contract)
+    policy.require(policy.permitted(actor, standing, action))
+    refuse([found] if (found := policy.objection(actor, standing, action)) else [])
+
+
 def locked_draft(work: UnitOfWork, actor: Actor, contract_id: int, version: int) -> Contract:
     """A draft of the actor's own, locked. Refuses: contracts.not_draft, contracts.not_drafter, kernel.stale."""
-    policy.require_drafter(actor)
+    policy.require(policy.can_draft(actor))
     contract = locked(work, actor, contract_id)
     if contract.state != ContractState.DRAFT:
         raise Refused([Refusal("contracts.not_draft")])

@@ -10,16 +10,12 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.duties import Duty
 from procurement.accounts.models import User
 from procurement.contracts.models import Contract
-from procurement.contracts.rules import ContractState
+from procurement.contracts.rules import ENDED, UNDECIDED
 from procurement.contracts.sentences import DUTIES
 from procurement.contracts.services.drafts import saved
 from procurement.infra.db import reading
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.permissions import Role
-
-CLOSED = (ContractState.COMPLETED, ContractState.TERMINATED)
-UNDECIDED = (ContractState.DRAFT, ContractState.IN_APPROVAL)
-"""A returned contract goes back to its drafter: until it is approved, somebody has to be there."""
 
 
 def held(person_id: int) -> list[Duty]:
@@ -30,7 +26,7 @@ def held(person_id: int) -> list[Duty]:
 
 def orphaned(person_id: int) -> list[Duty]:
     """Contracts not closed yet that lose their supervisor, and drafts that lose their drafter, if it stays so."""
-    contracts = [one for one in reading().scalars(_supervised(person_id)) if one.state not in CLOSED]
+    contracts = [one for one in reading().scalars(_supervised(person_id)) if one.state not in ENDED]
     drafts = reading().scalars(_drafted(person_id)).all()
     bureau_id = next((contract.bureau_id for contract in (*contracts, *drafts)), 0)
     found = []

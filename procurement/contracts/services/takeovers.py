@@ -27,7 +27,7 @@ def import_takeovers(actor: Actor, lines: Sequence[TakeoverLine]) -> Plan[Takeov
     do not name (`rules.takeover_plan`).
     """
     with unit_of_work(actor) as work:
-        policy.require_drafter(actor)
+        policy.require(policy.can_draft(actor))
         work.session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, actor.bureau_id)))
         plan = queries.plan_of_takeovers(actor, lines)
         refuse(plan.reasons)

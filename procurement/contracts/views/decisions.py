@@ -20,7 +20,7 @@ from procurement.contracts.forms import (
     SuspensionForm,
     TerminationForm,
 )
-from procurement.contracts.rules import CONTRACT, ContractAction, ContractState, Side
+from procurement.contracts.rules import APPROVED_ON, CONTRACT, ContractAction, ContractState, Side
 from procurement.contracts.sentences import MOVES
 from procurement.contracts.views import record, shown, shown_answers
 from procurement.documents import draft_print
@@ -70,7 +70,7 @@ def print_draft(contract_id: int) -> Response:
     """The contract as it would be printed now, marked as a draft; kept nowhere."""
     actor = http.current_actor()
     contract = queries.contract_visible_to(actor, contract_id)
-    if contract.state not in policy.UNSEEN_BY_VENDOR:
+    if contract.state in APPROVED_ON:
         raise NotFound
     template = queries.KIND.template
     bureau = accounts.bureau_of(contract.bureau_id).name_zh

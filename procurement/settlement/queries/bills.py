@@ -18,7 +18,7 @@ from procurement.documents.models import Paper
 from procurement.documents.queries import UNREAD
 from procurement.infra.columns import MoneyColumn
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
@@ -55,16 +55,10 @@ class Moved:
 def bill(actor: Actor, bill_id: int, *, held: bool = False) -> Bill:
     """A bill the actor may see; `held`: locked, as it is now, until the unit of work ends. Raises NotFound."""
     lock = {"key_share": True} if held else None
-    found = reading().get(Bill, bill_id, with_for_update=lock, populate_existing=held)
-    if found is None or not _may_see(actor, found.bureau_id, found.department_id):
+    found = own(actor, reading().get(Bill, bill_id, with_for_update=lock, populate_existing=held))
+    if not policy.sees_all_bills(actor) and found.department_id != actor.organisation_id:
         raise NotFound
     return found
-
-
-def _may_see(actor: Actor, bureau_id: int, department_id: int) -> bool:
-    if actor.bureau_id != bureau_id:
-        return False
-    return policy.sees_all_bills(actor) or actor.organisation_id == department_id
 
 
 def bill_list(actor: Actor) -> Select[*tuple[Any, ...]]:

@@ -12,9 +12,8 @@ from sqlalchemy.orm import aliased
 
 from procurement.accounts.models import Organisation
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Period
-from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.settlement.models import Account, Journal, Transfer
 from procurement.settlement.rules.posting import AccountKey, Entry
@@ -132,10 +131,7 @@ def account_of(actor: Actor, key: AccountKey) -> Account | None:
 
 def account(actor: Actor, account_id: int) -> Account:
     """An account of the actor's bureau. Raises NotFound."""
-    found = reading().get(Account, account_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(Account, account_id))
 
 
 # ---- one account --------------------------------------------------------------------------------
@@ -213,10 +209,7 @@ def _balance_before(account_id: int, day: date) -> Money:
 # ---- journals -----------------------------------------------------------------------------------
 def journal(actor: Actor, journal_id: int) -> Journal:
     """A journal of the actor's bureau. Raises NotFound."""
-    found = reading().get(Journal, journal_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(Journal, journal_id))
 
 
 def journal_by_source(actor: Actor, source_key: str) -> Journal | None:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from procurement.accounts.models import Organisation
 from procurement.contracts.models import Contract, ContractLine
-from procurement.contracts.rules import Pricing
+from procurement.contracts.rules import SETTLED, Pricing
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month, Period
 from procurement.settlement.models import Sheet, Usage
-from procurement.settlement.queries.usage import SETTLED, term_of
+from procurement.settlement.queries.usage import term_of
 from procurement.settlement.rules.states import SheetState, UsageState
 
 
@@ -24,6 +24,7 @@ class ContractMonth:
     """A contract in a month: its days of it, how many were served, its main sheet, and what its usage still lacks."""
 
     contract_id: int
+    bureau_id: int
     number: str
     title: str
     vendor: str
@@ -65,6 +66,7 @@ def contract_months(actor: Actor, month: Month, contract_id: int | None = None) 
     return [
         ContractMonth(
             contract.id,
+            contract.bureau_id,
             contract.number or "",
             contract.title,
             vendor,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import String, cast, literal, select
 
 from procurement.contracts.models import Contract
+from procurement.contracts.rules import SETTLED
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.settlement.models import Journal
-from procurement.settlement.queries.usage import SETTLED
 
 
 def contracts_without_opening(actor: Actor) -> Sequence[Contract]:

@@ -14,7 +14,7 @@ from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
@@ -45,9 +45,7 @@ class Aged:
 
 def receipt(actor: Actor, receipt_id: int) -> Receipt:
     """A receipt the actor may see: the bureau's readers all, a department its own. Raises NotFound."""
-    found = reading().get(Receipt, receipt_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
+    found = own(actor, reading().get(Receipt, receipt_id))
     if not policy.sees_all_bills(actor) and found.department_id != actor.organisation_id:
         raise NotFound
     return found

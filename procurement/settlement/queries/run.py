@@ -14,9 +14,8 @@ from procurement.documents.models import Paper
 from procurement.documents.queries import UNREAD
 from procurement.infra import jobs
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.settlement.models import Bill, BillRun, BureauShare, Sheet, SheetLine
 from procurement.settlement.rules import bills as rules
@@ -50,10 +49,7 @@ def latest_run(actor: Actor, month: Month) -> BillRun | None:
 
 def run(actor: Actor, run_id: int) -> BillRun:
     """A run of the actor's bureau. Raises NotFound."""
-    found = reading().get(BillRun, run_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
-    return found
+    return own(actor, reading().get(BillRun, run_id))
 
 
 def runs_of(actor: Actor, month: Month) -> Sequence[BillRun]:

@@ -15,11 +15,11 @@ from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.contracts.models import Contract, ContractLine
-from procurement.contracts.rules import BasisKind, Pricing
+from procurement.contracts.rules import SETTLED, BasisKind, Pricing
 from procurement.documents.models import Paper
 from procurement.documents.queries import papers_about
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import ONE_DAY, Month
 from procurement.kernel.errors import NotFound, Refusal
 from procurement.kernel.money import Money
@@ -27,7 +27,7 @@ from procurement.kernel.permissions import Permission
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.queries.drivers import OF_CORRECTIONS, blocked_lines
 from procurement.settlement.queries.months import unconfirmed_usage
-from procurement.settlement.queries.usage import SETTLED, WITH_VENDOR, confirmed_quantities, term_of
+from procurement.settlement.queries.usage import WITH_VENDOR, confirmed_quantities, term_of
 from procurement.settlement.rules import charges as rules
 from procurement.settlement.rules.charges import Charge, CorrectedLine, Priced, Totals
 from procurement.settlement.rules.checks import Blocked
@@ -134,8 +134,8 @@ def sheets_of_month(contract_id: int, month: Month) -> Sequence[Sheet]:
 # ---- what a sheet is made from ------------------------------------------------------------------
 def settled_contract(actor: Actor, contract_id: int) -> Contract:
     """A contract whose months are settled. Raises NotFound."""
-    found = reading().get(Contract, contract_id)
-    if found is None or found.bureau_id != actor.bureau_id or found.state not in SETTLED:
+    found = own(actor, reading().get(Contract, contract_id))
+    if found.state not in SETTLED:
         raise NotFound
     return found
 

@@ -17,7 +17,7 @@ from procurement.documents.models import Paper
 from procurement.documents.queries import papers_about
 from procurement.infra.columns import MoneyColumn
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
@@ -56,9 +56,7 @@ class Statement:
 
 def statement(actor: Actor, organisation_id: int, span: Period) -> Statement:
     """The statement of a department or vendor the actor may see. Raises NotFound."""
-    organisation = reading().get(Organisation, organisation_id)
-    if organisation is None or organisation.bureau_id != actor.bureau_id:
-        raise NotFound
+    organisation = own(actor, reading().get(Organisation, organisation_id))
     if organisation.kind not in (OrganisationKind.DEPARTMENT, OrganisationKind.VENDOR):
         raise NotFound
     if not policy.can_see_statement(actor, organisation_id):

@@ -17,9 +17,9 @@ from procurement.accounts.rules import OrganisationKind
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
 from procurement.contracts.models import Contract, ContractLine
-from procurement.contracts.rules import BasisKind, ContractState, Pricing
+from procurement.contracts.rules import SETTLED, BasisKind, Pricing
 from procurement.infra.db import reading
-from procurement.kernel.actor import Actor
+from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import ONE_DAY, Month, Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.permissions import Permission, Role
@@ -30,8 +30,6 @@ from procurement.settlement.rules.charges import Term
 from procurement.settlement.rules.states import SheetState, UsageState
 from procurement.settlement.rules.usage import Key, Known, UnitLine, UsageFacts, UsagePlan, UsageRow
 
-SETTLED = (ContractState.ACTIVE, ContractState.SUSPENDED, ContractState.COMPLETED, ContractState.TERMINATED)
-"""States of a contract whose months are settled: what is due stays due after its end."""
 WITH_VENDOR = (SheetState.SENT, SheetState.DISPUTED, SheetState.CONFIRMED)
 """States of a sheet that holds its month: a draft is computed anew, a withdrawn one makes room for another."""
 
@@ -121,9 +119,7 @@ def waiting_for(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 def usage_entry(actor: Actor, usage_id: int) -> Usage:
     """One quantity the actor may see. Raises NotFound."""
-    found = reading().get(Usage, usage_id)
-    if found is None or found.bureau_id != actor.bureau_id:
-        raise NotFound
+    found = own(actor, reading().get(Usage, usage_id))
     if not _sees_all(actor) and found.department_id != actor.organisation_id:
         raise NotFound
     return found
@@ -180,6 +176,7 @@ def _unit_line(line: ContractLine, contract: Contract) -> UnitLine:
     return UnitLine(
         line.id,
         contract.id,
+        contract.bureau_id,
         contract.contract_supervisor_id,
         contract.number or "",
         line.place,
@@ -212,7 +209,7 @@ def _suspended(during: Range[date]) -> Period:
 def usage_facts(actor: Actor, today: date) -> UsageFacts:
     """What an import is judged against; only lines the actor may enter usage for."""
     lines = [
-        line for line in unit_lines(actor) if policy.can_prepare(actor, actor.bureau_id, line.supervisor_id)
+        line for line in unit_lines(actor) if policy.can_prepare(actor, line.bureau_id, line.supervisor_id)
     ]
     ids = [line.id for line in lines]
     departments = reading().execute(

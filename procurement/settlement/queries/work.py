@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from procurement.contracts.models import Contract, ContractLine
-from procurement.contracts.rules import Pricing
+from procurement.contracts.rules import SETTLED, Pricing
 from procurement.infra import clock, i18n
 from procurement.infra.db import reading
 from procurement.infra.i18n import month as month_words
@@ -23,7 +23,7 @@ from procurement.settlement.queries.checked import broken_books
 from procurement.settlement.queries.deadlines import CLOSE_RULE, CONFIRM_RULE, PREPARE_RULE
 from procurement.settlement.queries.periods import closed_through, months_to_close, period_list
 from procurement.settlement.queries.stale import stale_sheets
-from procurement.settlement.queries.usage import SETTLED, term_of, waiting_for
+from procurement.settlement.queries.usage import term_of, waiting_for
 from procurement.settlement.queries.work_bills import bills_worklist
 from procurement.settlement.queries.work_rows import last_day, work
 from procurement.settlement.rules.states import PeriodState, SheetState

@@ -33,6 +33,7 @@ class UnitLine:
 
     id: int
     contract_id: int
+    bureau_id: int
     supervisor_id: int
     contract: str
     place: int

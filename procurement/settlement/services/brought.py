@@ -40,7 +40,7 @@ def import_receivables(actor: Actor, lines: Sequence[BroughtLine]) -> Plan[Broug
     `rules.brought_plan` refuses, settlement.brought_twice_at_once, settlement.period_closed.
     """
     with unit_of_work(actor) as work:
-        policy.require(policy.can_record_receipts(actor, actor.bureau_id))
+        policy.require(policy.can_record_receipts(actor))
         plan = _sound(plan_of_brought(actor, lines, work.today))
         if not plan.added:
             return plan

@@ -82,8 +82,8 @@ def reject(actor: Actor, line_id: int, reply: str) -> None:
 
 def _locked(work: UnitOfWork, actor: Actor, line_id: int, action: AnswerAction) -> _Objection:
     line = queries.line(actor, line_id)
-    policy.require(policy.can_run(actor, actor.bureau_id))
     bill = queries.bill(actor, line.bill_id)
+    policy.require(policy.can_follow_up(actor, bill.bureau_id))
     contract = contract_of(line)
     work.session.execute(select(Contract.id).where(Contract.id == contract).with_for_update(key_share=True))
     ledger.hold_receivables(work, [bill.department_id])

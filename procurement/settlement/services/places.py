@@ -17,8 +17,8 @@ def see_late_places(actor: Actor, run_id: int, last: int) -> None:
     """Take the changes up to the `last` one shown off the work list: they are corrected by a further sheet, or need not
     be. Bills stay."""
     with unit_of_work(actor) as work:
-        policy.require(policy.can_run(actor, actor.bureau_id))
         run = queries.run(actor, run_id)
+        policy.require(policy.can_follow_up(actor, run.bureau_id))
         waiting = work.session.scalars(
             select(LatePlace)
             .where(LatePlace.run_id == run.id, LatePlace.id <= last, LatePlace.seen_by.is_(None))

@@ -44,7 +44,7 @@ def record_receipt(actor: Actor, command: ReceiptCommand, sure: Collection[str] 
     receipt_in_future, receipt_before_books, period_closed; receipt_far_beyond until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
-        policy.require(policy.can_record_receipts(actor, actor.bureau_id))
+        policy.require(policy.can_record_receipts(actor))
         department = accounts.organisation(actor, command.department_id, OrganisationKind.DEPARTMENT)
         first = periods.first_month(actor, work.today)
         _refuse(
@@ -116,8 +116,9 @@ def reverse_receipt(actor: Actor, receipt_id: int, version: int, reason: str) ->
     reversed_already, reason_missing, period_closed, stale.
     """
     with unit_of_work(actor) as work:
-        policy.require(policy.can_record_receipts(actor, actor.bureau_id))
-        receipt = _locked(work, queries.receipt(actor, receipt_id), version)
+        receipt = queries.receipt(actor, receipt_id)
+        policy.require(policy.can_reverse_receipt(actor, receipt.bureau_id))
+        _lock(work, receipt, version)
         _refuse(
             rules.second_person(actor.id, receipt.recorded_by, "settlement.reversed_by_another")
             + rules.text_refusals(reason, "reason")
@@ -145,14 +146,13 @@ def reverse_receipt(actor: Actor, receipt_id: int, version: int, reason: str) ->
         ledger.reverse(work, journal.id, work.today, posting.reversal_text(receipt.number), receipt.number)
 
 
-def _locked(work: UnitOfWork, receipt: Receipt, version: int) -> Receipt:
+def _lock(work: UnitOfWork, receipt: Receipt, version: int) -> None:
     ledger.hold_receivables(work, [receipt.department_id])
     work.session.refresh(receipt, with_for_update={"key_share": True})
     if receipt.state == ReceiptState.REVERSED:
         raise Refused([Refusal("settlement.reversed_already")])
     if receipt.version != version:
         raise Stale
-    return receipt
 
 
 def _refuse(refusals: list[Refusal]) -> None:
@@ -168,7 +168,7 @@ def charge_budgets(actor: Actor, month: Month) -> int:
     Refuses: settlement.nothing_to_charge, period_closed.
     """
     with unit_of_work(actor) as work:
-        policy.require(policy.can_record_receipts(actor, actor.bureau_id))
+        policy.require(policy.can_record_receipts(actor))
         ledger.hold_receivables(work, charging.charged_departments(actor, month))
         _hold_bills(work, month)
         due = charging.chargeable(actor, month)

@@ -62,7 +62,7 @@ def run_month(actor: Actor, month: Month, seen: str | None = None, sure: Collect
     else is left to bill.
     """
     with unit_of_work(actor) as work:
-        policy.require(policy.can_run(actor, actor.bureau_id))
+        policy.require(policy.can_run(actor))
         sheets = _locked_sheets(work, month)
         before = queries.latest_run(actor, month)
         if not rules.may_bill([sheet.month for sheet in sheets], month, again=before is not None):
@@ -284,8 +284,8 @@ def queue_papers(work: UnitOfWork, run_id: int, ids: Sequence[int], again: str =
 def make_papers_again(actor: Actor, run_id: int) -> None:
     """Queue once more what has no finished paper, the cause of the failure being mended."""
     with unit_of_work(actor) as work:
-        policy.require(policy.can_run(actor, actor.bureau_id))
         run = queries.run(actor, run_id)
+        policy.require(policy.can_follow_up(actor, run.bureau_id))
         failed = queries.papers_of_run(run).failed
         for paper in failed:
             documents.render_again(actor, paper.id)

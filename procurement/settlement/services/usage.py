@@ -40,7 +40,7 @@ def enter_usage(actor: Actor, command: UsageCommand, sure: Collection[str] = ())
     """
     with unit_of_work(actor) as work:
         line = queries.unit_line(actor, command.line_id)
-        policy.require(policy.can_prepare(actor, actor.bureau_id, line.supervisor_id))
+        policy.require(policy.can_prepare(actor, line.bureau_id, line.supervisor_id))
         if command.department_id is not None:
             accounts.organisation(actor, command.department_id, OrganisationKind.DEPARTMENT)
         _refuse_where_settled(work, line, command.month, command.department_id)

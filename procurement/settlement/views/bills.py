@@ -153,7 +153,7 @@ def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
         "may_answer": policy.can_answer_bill(actor, bill.department_id)
         and any(row["entry"] for row in rows)
         and (respond.known is None or today <= respond.known),
-        "may_reply": policy.can_run(actor, bill.bureau_id),
+        "may_reply": policy.can_follow_up(actor, bill.bureau_id),
         "sees_all": policy.sees_all_bills(actor),
         "respond": respond,
         "pay": due(bill.bureau_id, rules.PAY_RULE, clock.civil(bill.issued_at)),

@@ -52,7 +52,7 @@ def _month_page(actor: Actor, month: Month) -> dict[str, Any]:
 
 def _month_row(actor: Actor, row: ContractMonth, over: bool) -> dict[str, Any]:
     sheet = row.sheet
-    mine = policy.can_prepare(actor, actor.bureau_id, row.supervisor_id)
+    mine = policy.can_prepare(actor, row.bureau_id, row.supervisor_id)
     return {
         "facts": row,
         "mark": shown.SHEET_MARKS[SheetState(sheet.state)] if sheet else None,

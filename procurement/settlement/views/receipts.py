@@ -84,7 +84,7 @@ def list_receipts() -> Response:
     return http.render(
         "settlement/list_receipts.html",
         listing=lists.listing(RECEIPTS, found, request.args, request.path, actor_id=actor.id),
-        may_record=policy.can_record_receipts(actor, actor.bureau_id),
+        may_record=policy.can_record_receipts(actor),
         charges=queries.months_to_charge(actor),
     )
 
@@ -145,7 +145,7 @@ def _page(receipt: Receipt) -> dict[str, Any]:
         "method": MODES[receipt.method],
         "applied": queries.applications(receipt.id),
         "posted_on": journal.day,
-        "may_reverse": policy.can_record_receipts(actor, receipt.bureau_id)
+        "may_reverse": policy.can_reverse_receipt(actor, receipt.bureau_id)
         and state is ReceiptState.RECORDED
         and actor.id != receipt.recorded_by,
         "events": timeline.events(queries.receipt_history(receipt.id)),
@@ -248,7 +248,7 @@ def list_open_items() -> Response:
         bands=BANDS,
         sums=[shown_bills.sum_of(one.bands[n] for one in aged) for n in range(len(BANDS))],
         total=shown_bills.sum_of(one.balance for one in aged),
-        may_record=policy.can_record_receipts(actor, actor.bureau_id),
+        may_record=policy.can_record_receipts(actor),
     )
 
 

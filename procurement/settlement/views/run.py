@@ -88,7 +88,7 @@ def list_runs() -> Response:
         "settlement/list_runs.html",
         listing=lists.listing(RUNS, found, request.args, request.path, actor_id=actor.id, options=options),
         waiting=queries.waiting_months(actor),
-        may_run=policy.can_run(actor, actor.bureau_id),
+        may_run=policy.can_run(actor),
     )
 
 
@@ -124,7 +124,7 @@ def _preview_page(actor: Actor, month: Month, form: RunForm) -> dict[str, Any]:
         "runs": [(run, run_words(run.seq)) for run in runs],
         "checks": [_todo(actor, check) for check in found.checks],
         "sheets": [(sheet, shown.sheet_title(Month.of(sheet.month), sheet.seq)) for sheet in found.sheets],
-        "may_run": policy.can_run(actor, actor.bureau_id) and bool(found.sheets) and not found.blocked,
+        "may_run": policy.can_run(actor) and bool(found.sheets) and not found.blocked,
         **_departments_page(found.departments),
     }
 
@@ -200,7 +200,7 @@ def _run_page(run_id: int, form: ActForm) -> dict[str, Any]:
     form.version.data = max((one.id for one in late), default=0)
     return {
         "late": late,
-        "may_see": policy.can_run(actor, run.bureau_id) and not all(one.seen for one in late),
+        "may_see": policy.can_follow_up(actor, run.bureau_id) and not all(one.seen for one in late),
         "run": run,
         "month": month,
         "kind": run_words(run.seq),
@@ -211,7 +211,9 @@ def _run_page(run_id: int, form: ActForm) -> dict[str, Any]:
         "bills": {bill.department_id: bill for bill in bills},
         "to_bureau": queries.to_bureau(run_id),
         "further": bills[:PAGE] if run.seq else [],
-        "may_mend": policy.can_run(actor, run.bureau_id) and papers.idle and papers.ready < papers.total,
+        "may_mend": policy.can_follow_up(actor, run.bureau_id)
+        and papers.idle
+        and papers.ready < papers.total,
         "events": timeline.events(queries.run_history(run_id)),
         **_departments_page(rows),
     }

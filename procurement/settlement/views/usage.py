@@ -137,7 +137,7 @@ def enter_usage() -> Response:
     lines = [
         line
         for line in queries.unit_lines(actor)
-        if policy.can_prepare(actor, actor.bureau_id, line.supervisor_id)
+        if policy.can_prepare(actor, line.bureau_id, line.supervisor_id)
     ]
     form.line.options = [(line.id, f"{line.contract} · {line.title}（{line.unit}）") for line in lines]
     departments = accounts.organisations(actor, OrganisationKind.DEPARTMENT)
