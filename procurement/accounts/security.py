@@ -234,7 +234,6 @@ def init_app(app: Flask) -> None:
     # Flask-Principal and Flask-Login would load the person once more for every request and page; nothing here asks them
     app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.template_context_processors[None].remove(_user_context_processor)
-    app.jinja_env.globals["current_user"] = current_user
     app.extensions["actor_loader"] = _actor
     app.extensions["prover"] = reauthenticate
     app.login_manager.user_loader(_person)  # type: ignore[attr-defined]

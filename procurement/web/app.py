@@ -20,7 +20,7 @@ from procurement.infra import clock, http, i18n, logs, pages, patience
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
 from procurement.rulebook import queries as rulebook
-from procurement.settlement.queries.places import touched_months
+from procurement.settlement.views import notices as settlement_notices
 from procurement.web import errors, health, navigation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,12 +68,12 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
     pages.install(app, rulebook.calendar)
     security.init_app(app)
     app.extensions["duties"] = (contract_duties,)
+    app.extensions["notices"] = (settlement_notices.of_department,)
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     for name in ROOMS:
         furnish(app, name)
-    app.jinja_env.globals["billed_months_touched"] = touched_months  # for pages of rooms below settlement
     app.context_processor(http.page_context)
     app.context_processor(navigation.page_context)
     app.after_request(http.guard_headers)
