@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, func, 
 from procurement.accounts import queries, rules
 from procurement.accounts.models import Asking, SignInAttempt
 from procurement.accounts.passwords import hashed, matches
-from procurement.infra import clock
+from procurement.infra import clock, locks
 from procurement.infra.db import own_transaction
+from procurement.infra.locks import Lock
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 
@@ -70,7 +71,7 @@ def begun(account: str) -> int | None:
     """
     since = clock.now() - rules.LOCK_FOR  # asked before the transaction: it may need a connection of its own
     with own_transaction() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(_COUNTING, func.hashtext(account))))
+        locks.hold(connection, Lock.COUNTING, account)
         here, of_account, of_address, familiar = connection.execute(_counted(account, since)).one()
         if rules.sign_in_refused(here, of_account, of_address, familiar):
             return None
@@ -93,18 +94,11 @@ def wait_at(door: rules.Door) -> int:
     """
     now, where = clock.now(), address()
     with own_transaction() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(_ASKING, func.hashtext(f"{door}{where}"))))
+        locks.hold(connection, Lock.ASKING, f"{door}{where}")
         if (first := connection.execute(_filling(door, where, now)).scalar()) is not None:
             return rules.wait_after(first, now)
         connection.execute(insert(Asking).values(door=door, address=where))
         return 0
-
-
-_COUNTING = 0xACC1
-"""The advisory lock of counting, by account."""
-
-_ASKING = 0xACC2
-"""The advisory lock of counting, by door and address."""
 
 
 def _filling(door: rules.Door, where: str, now: datetime) -> Select[datetime]:

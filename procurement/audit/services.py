@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, text
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
-from procurement.infra import signing
+from procurement.infra import locks, signing
 from procurement.infra.db import own_transaction
+from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-
-_SEALER_LOCK = 0x5EA1
-_KEEPER_LOCK = 0x5EA2
-"""Held while the kept head is read and written, on whichever machine: a slower sealer never writes over a newer one."""
 
 
 def record(
@@ -68,9 +65,7 @@ def seal(actor: Actor, limit: int = BATCH, *, whole: bool = False) -> int:
     """
     with unit_of_work(actor) as work:
         session = work.session
-        if not session.execute(
-            text("SELECT pg_try_advisory_xact_lock(:k)"), {"k": _SEALER_LOCK}
-        ).scalar_one():
+        if not locks.held_at_once(session, Lock.SEALER):
             return 0
         fresh = session.execute(_unlinked(_horizon(session, whole)).limit(limit)).all()
         if not fresh:
@@ -94,7 +89,7 @@ def seal(actor: Actor, limit: int = BATCH, *, whole: bool = False) -> int:
         at = work.now.isoformat()
     if may_go_on:
         with own_transaction() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _KEEPER_LOCK})
+            locks.hold(connection, Lock.KEEPER)
             kept.write(head, values[-1], signature, at)
     return len(fresh)
 

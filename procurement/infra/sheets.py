@@ -132,8 +132,8 @@ def read(content: bytes, fields: Sequence[Field]) -> Table:
 
     A text may be UTF-8, UTF-16 with mark, or GB 18030 where it can be nothing else, parted by commas, semicolons or
     tabs; of a workbook the first sheet that is shown is read. Refuses (for the whole file): sheets.empty,
-    not_a_table, too_large, too_many_rows, too_many_cells, all_hidden, encoding_unclear, separator_unclear,
-    columns_missing, column_twice, and what `untrusted.read` refuses.
+    sheets.not_a_table, sheets.too_large, sheets.too_many_rows, sheets.too_many_cells, sheets.all_hidden,
+    sheets.encoding_unclear, sheets.separator_unclear, sheets.columns_missing, sheets.column_twice, and what `untrusted.read` refuses.
     """
     grid = [(number, _cells(found)) for number, *found in untrusted.read("table", content)]
     if not grid:

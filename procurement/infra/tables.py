@@ -32,8 +32,8 @@ Row = tuple[int, list[Cell]]
 
 
 def read(content: bytes) -> Iterator[list[Any]]:
-    """The rows with values. Refuses sheets.not_a_table, too_large, too_many_rows, too_many_cells, and what the
-    two kinds of tables refuse."""
+    """The rows with values. Refuses: sheets.not_a_table, sheets.too_large, sheets.too_many_rows,
+    sheets.too_many_cells, and what the two kinds of tables refuse."""
     from procurement.infra import delimited, workbook  # noqa: PLC0415 -- both need the names above
 
     rows = workbook.rows(content) if content[:4] == b"PK\x03\x04" else delimited.rows(content)

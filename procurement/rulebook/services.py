@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, update
 
 from procurement.audit import services as audit
+from procurement.infra import locks
+from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import ONE_DAY
@@ -138,7 +140,7 @@ def _replace(work: UnitOfWork, plan: CalendarPlan, lines: Sequence[CalendarLine]
 # ---- the shared beats ---------------------------------------------------------------------------
 def _one_at_a_time(work: UnitOfWork) -> None:
     """Whoever changes the rulebook of a bureau waits for the other: spans are compared as a whole."""
-    work.session.execute(select(func.pg_advisory_xact_lock(0x1A0, work.actor.bureau_id)))
+    locks.hold_of_bureau(work, Lock.RULEBOOK)
 
 
 def _refuse(refusals: list[Refusal]) -> None:

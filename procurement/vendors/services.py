@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
 from procurement.accounts import queries as account_queries
 from procurement.accounts import services as accounts
@@ -13,6 +13,8 @@ from procurement.accounts.rules import OrganisationKind, PartnerCommand
 from procurement.accounts.services.organisations import locked
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
+from procurement.infra import locks
+from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Doubt, Refusal, Refused, ask
@@ -21,9 +23,6 @@ from procurement.kernel.references import reference_key
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.models import BankChange, BankChangeState
 from procurement.vendors.rules import VendorLine
-
-IMPORT_LOCK = 0x7E0D
-"""Two imports of the same vendors would each find them missing; the second waits and finds them there."""
 
 
 def create_vendor(actor: Actor, command: PartnerCommand, sure: Collection[str] = ()) -> int:
@@ -62,7 +61,8 @@ def import_vendors(
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit(actor))
-        work.session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, actor.bureau_id)))
+        # two imports of the same vendors would each find them missing; the second waits and finds them there
+        locks.hold_of_bureau(work, Lock.VENDORS_IMPORT)
         plan = queries.vendor_plan(actor, lines)
         if plan.faults:
             raise Refused(plan.reasons)

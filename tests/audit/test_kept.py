@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, pool, text
 from procurement.audit import kept, queries
 from procurement.audit import services as audit
 from procurement.infra.db import db as database
+from procurement.infra.locks import Lock
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import PageClient
 from tests.audit.test_sealing import found, past_the_system, record
@@ -114,7 +115,7 @@ def test_the_comparison_alone_says_what_the_whole_verification_says(live: House)
 def test_of_two_sealers_one_at_a_time_keeps_its_head_and_it_never_goes_back(live: House) -> None:
     """Both are sealed already and wait for whoever keeps a head just now."""
     with create_engine(live.owner_url, poolclass=pool.NullPool).connect() as holder, ExitStack() as waiting:
-        holder.execute(text("SELECT pg_advisory_lock(:k)"), {"k": audit._KEEPER_LOCK})
+        holder.execute(text("SELECT pg_advisory_lock(:k)"), {"k": int(Lock.KEEPER)})
         for number in (1, 2):
             record(live)
             sealer = Thread(target=seal_in_a_thread, args=(live,))
@@ -135,4 +136,4 @@ def seal_in_a_thread(house: House) -> None:
 def held_back(holder: Connection) -> int:
     """How many wait for the lock of the kept head."""
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :k AND NOT granted"
-    return int(holder.execute(text(waiting), {"k": audit._KEEPER_LOCK}).scalar_one())
+    return int(holder.execute(text(waiting), {"k": int(Lock.KEEPER)}).scalar_one())

@@ -13,11 +13,11 @@ from sqlalchemy import create_engine, func, pool, select, text
 from config import Settings
 from procurement.accounts import queries
 from procurement.accounts.models import Organisation, User
-from procurement.accounts.services.founding import FOUNDING_LOCK
 from procurement.audit.models import AuditRecord
 from procurement.catalog.models import Category
 from procurement.infra.db import reading
 from procurement.infra.embedded import Embedded
+from procurement.infra.locks import Lock
 from procurement.kernel.permissions import Role
 from procurement.rulebook.models import Rule
 from tests.accounts.signing import browser, fill, move, sign_in
@@ -161,7 +161,7 @@ def test_two_commands_at_once_found_one_bureau(empty: House) -> None:
     owner = create_engine(empty.owner_url, poolclass=pool.NullPool)
     done: list[int] = []
     with owner.connect() as other:
-        other.execute(text("SELECT pg_advisory_xact_lock(:lock, 0)"), {"lock": FOUNDING_LOCK})
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock, 0)"), {"lock": int(Lock.FOUNDING)})
         second = threading.Thread(target=lambda: done.append(init()))
         second.start()
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
-
 from procurement.accounts import policy, queries, rules
 from procurement.accounts.models import User
 from procurement.accounts.rules import BureauProfile, PersonCommand
 from procurement.accounts.services.organisations import create_bureau, refuse
 from procurement.accounts.services.people import create_person, fresh_key
 from procurement.audit import services as audit
-from procurement.infra import jobs
+from procurement.infra import jobs, locks
+from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-
-FOUNDING_LOCK = 0xF0
 
 
 def found_bureau(profile: BureauProfile, first: PersonCommand, *, beside: bool = False) -> tuple[int, int]:
@@ -28,7 +25,7 @@ def found_bureau(profile: BureauProfile, first: PersonCommand, *, beside: bool =
     """
     with unit_of_work(queries.system_actor(0)) as work:
         # two commands at the same moment would each find no bureau; no constraint spans bureaus
-        work.session.execute(select(func.pg_advisory_xact_lock(FOUNDING_LOCK, 0)))
+        locks.hold(work.session, Lock.FOUNDING, 0)
         there = [(bureau.code, bureau.name_zh) for bureau in queries.bureaus()]
         refuse(rules.founding_refusals(profile, there, beside=beside))
         bureau_id = create_bureau(profile)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
 from procurement.accounts import policy, queries
 from procurement.accounts.models import Occupancy
@@ -31,6 +31,8 @@ from procurement.accounts.services.places import (
     values_of,
 )
 from procurement.audit import services as audit
+from procurement.infra import locks
+from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal
@@ -119,7 +121,7 @@ def import_people(actor: Actor, lines: Sequence[PersonLine]) -> Plan[PersonComma
 
 def _one_import_at_a_time(work: UnitOfWork) -> None:
     """Two imports of the same rows would each find them missing; the second waits and finds them there."""
-    work.session.execute(select(func.pg_advisory_xact_lock(0xACC0, work.actor.bureau_id)))
+    locks.hold_of_bureau(work, Lock.ACCOUNTS_IMPORT)
 
 
 def _reasons(faults: Sequence[Fault]) -> list[Refusal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from procurement.audit import services as audit
 from procurement.catalog import policy, queries
@@ -19,7 +19,8 @@ from procurement.catalog.rules import (
     level_of,
     parent_code,
 )
-from procurement.infra import search
+from procurement.infra import locks, search
+from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
@@ -46,7 +47,7 @@ def import_categories(actor: Actor, lines: Sequence[CategoryLine]) -> Comparison
 
 def one_import_at_a_time(work: UnitOfWork) -> None:
     """Two imports of the same codes would each find them missing; the second waits and finds them there."""
-    work.session.execute(select(func.pg_advisory_xact_lock(0xCA7, work.actor.bureau_id)))
+    locks.hold_of_bureau(work, Lock.CATALOG_IMPORT)
 
 
 def _counts(found: Comparison) -> dict[str, int]:

@@ -23,7 +23,7 @@ FACTS = ("code", "name_zh", "name_en", "unit", "guide_price", "description")
 
 
 def create_item(actor: Actor, command: ItemCommand) -> int:
-    """Add a service item. Refuses what item_refusals finds, catalog.category_unknown, catalog.item_code_taken."""
+    """Add a service item. Refuses what `item_refusals` finds, catalog.category_unknown, catalog.item_code_taken."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_add(actor))
         category = queries.required_category(actor, command.category_code)
@@ -37,7 +37,7 @@ def create_item(actor: Actor, command: ItemCommand) -> int:
 
 
 def save_item(actor: Actor, item_id: int, version: int, command: ItemCommand) -> None:
-    """Change a service item. Refuses what item_refusals finds, catalog.category_unknown, catalog.item_code_taken,
+    """Change a service item. Refuses what `item_refusals` finds, catalog.category_unknown, catalog.item_code_taken,
     kernel.stale."""
     with unit_of_work(actor) as work:
         item = _locked(work, actor, item_id, version)

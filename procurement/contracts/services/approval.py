@@ -19,7 +19,7 @@ A = ContractAction
 def submit(actor: Actor, contract_id: int, version: int) -> None:
     """Hand a whole draft to another person. States: draft -> in_approval.
 
-    Refuses everything that is missing or does not add up (queries.gaps), documents.unprintable,
+    Refuses everything that is missing or does not add up (`queries.gaps`), documents.unprintable,
     contracts.not_drafter, kernel.stale.
     """
     with unit_of_work(actor) as work:
@@ -56,7 +56,7 @@ def send_back(actor: Actor, contract_id: int, version: int, reason: str) -> None
 def approve(actor: Actor, contract_id: int, version: int) -> None:
     """Approve another person's draft: number, frozen clauses, paper. States: in_approval -> approved.
 
-    Refuses: contracts.own_draft, whatever a draft may lack (queries.gaps), kernel.stale.
+    Refuses: contracts.own_draft, whatever a draft may lack (`queries.gaps`), kernel.stale.
     """
     with unit_of_work(actor) as work:
         contract, state = _move(work, actor, contract_id, version, A.APPROVE)

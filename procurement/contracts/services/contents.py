@@ -33,7 +33,7 @@ from procurement.kernel.errors import Refusal, Refused, ask
 
 # ---- lines --------------------------------------------------------------------------------------
 def add_line(actor: Actor, contract_id: int, version: int, command: LineCommand) -> int:
-    """Add a priced line at the end of a draft. Refuses what line_refusals finds, contracts.item_unknown."""
+    """Add a priced line at the end of a draft. Refuses what `line_refusals` finds, contracts.item_unknown."""
     with unit_of_work(actor) as work:
         contract = locked_draft(work, actor, contract_id, version)
         refuse(_line_refusals(actor, contract, command))
@@ -49,7 +49,7 @@ def add_line(actor: Actor, contract_id: int, version: int, command: LineCommand)
 def save_line(actor: Actor, contract_id: int, line_id: int, version: int, command: LineCommand) -> None:
     """Change a line of a draft; fixed shares go when its basis no longer has any.
 
-    Refuses what line_refusals finds, contracts.item_unknown, contracts.line_below_opening.
+    Refuses what `line_refusals` finds, contracts.item_unknown, contracts.line_below_opening.
     """
     with unit_of_work(actor) as work:
         contract = locked_draft(work, actor, contract_id, version)
@@ -171,7 +171,7 @@ def save_clauses(
 
 
 def save_opening(actor: Actor, contract_id: int, version: int, command: OpeningCommand) -> None:
-    """Enter what was settled before the contract was taken over. Refuses what opening_refusals finds,
+    """Enter what was settled before the contract was taken over. Refuses what `opening_refusals` finds,
     contracts.opening_only_taken_over."""
     with unit_of_work(actor) as work:
         contract = locked_draft(work, actor, contract_id, version)

@@ -63,7 +63,7 @@ def create_draft(actor: Actor, origin: Origin, command: DraftCommand) -> int:
 
 
 def save_parties(actor: Actor, contract_id: int, version: int, command: DraftCommand) -> None:
-    """Change parties, term and terms of payment of a draft. Refuses as create_draft, contracts.not_draft, stale."""
+    """Change parties, term and terms of payment of a draft. Refuses as `create_draft`, contracts.not_draft, stale."""
     with unit_of_work(actor) as work:
         contract = locked_draft(work, actor, contract_id, version)
         origin = Origin(contract.origin)

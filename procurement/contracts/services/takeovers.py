@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
-
 from procurement.audit import services as audit
 from procurement.contracts import library, policy, queries
 from procurement.contracts.rules import LineOpening, OpeningCommand, Origin, Takeover, TakeoverLine
 from procurement.contracts.services.approval import submit
 from procurement.contracts.services.contents import add_line, save_clauses, save_opening, set_shares
 from procurement.contracts.services.drafts import create_draft, refuse
+from procurement.infra import locks
+from procurement.infra.locks import Lock
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.plans import Plan
-
-IMPORT_LOCK = 0xC0A
-"""Two imports of the same contracts would each find them missing; the second waits and finds them there."""
 
 
 def import_takeovers(actor: Actor, lines: Sequence[TakeoverLine]) -> Plan[Takeover]:
@@ -28,7 +25,8 @@ def import_takeovers(actor: Actor, lines: Sequence[TakeoverLine]) -> Plan[Takeov
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_draft(actor))
-        work.session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, actor.bureau_id)))
+        # two imports of the same contracts would each find them missing; the second waits and finds them there
+        locks.hold_of_bureau(work, Lock.CONTRACTS_IMPORT)
         plan = queries.plan_of_takeovers(actor, lines)
         refuse(plan.reasons)
         for takeover in plan.added:

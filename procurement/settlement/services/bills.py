@@ -33,7 +33,7 @@ def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[Line
     While the year of the last day has no calendar the day is not known, and an answer is never too late.
 
     States of a line: open -> confirmed | disputed. Refuses: settlement.answer_too_late, no_answer, line_answered,
-    reason_missing, reason_too_long, stale.
+    reason_needed, reason_too_long, stale.
     """
     with unit_of_work(actor) as work:
         bill = queries.bill(actor, bill_id, held=True)

@@ -37,7 +37,7 @@ def correct_sheet(
     A line that names a department is borne by it alone; one charged by use must. `cause`: whether it follows changed
     facts or is agreed beside them; where nobody says, it follows the facts if they have changed.
     Refuses: settlement.correction_of_unconfirmed, correction_without_facts, correction_empty, amount_beyond_contract,
-    quantity_beyond_contract, department_needed, department_unknown, no_driver, correction_below_nothing,
+    quantity_beyond_contract, department_needed, no_driver, correction_below_nothing,
     correction_beyond_month, correction_below_share.
     """
     with unit_of_work(actor) as work:

@@ -44,7 +44,7 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
 
     What was paid on the bill beyond its new amount becomes credit and pays the next open bills; so does what the note
     takes back beyond the whole bill, where another line of it is negative. Who billed the month does not credit it.
-    Refuses: settlement.credited_by_another, credit_not_positive, credit_beyond_line, reason_missing, bad_move,
+    Refuses: settlement.credited_by_another, credit_not_positive, credit_beyond_line, reason_needed, bad_move,
     period_closed.
     """
     with unit_of_work(actor) as work:
@@ -71,7 +71,7 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
 
 
 def reject(actor: Actor, line_id: int, reply: str) -> None:
-    """Keep the line as it is and say why. States of the line: disputed -> rejected. Refuses: reason_missing, bad_move."""
+    """Keep the line as it is and say why. States of the line: disputed -> rejected. Refuses: reason_needed, bad_move."""
     with unit_of_work(actor) as work:
         found = _locked(work, actor, line_id, AnswerAction.REJECT)
         _refuse(rules.text_refusals(reply, "reply"))

@@ -15,6 +15,8 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from procurement.accounts.models import Organisation
+from procurement.infra import locks
+from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.errors import Refusal, Refused
 from procurement.settlement import queries
@@ -23,7 +25,6 @@ from procurement.settlement.rules import posting
 from procurement.settlement.rules.posting import AccountKey, Entry
 from procurement.settlement.rules.states import AccountKind
 
-_BOOKS = 0x1ED6E
 _HELD = "books held open; closed through"
 
 
@@ -74,7 +75,7 @@ def require_open(work: UnitOfWork, days: Iterable[date]) -> None:
     """
     held = work.session.info
     if _HELD not in held:
-        _lock(work, "pg_advisory_xact_lock_shared")
+        locks.hold_of_bureau(work, Lock.BOOKS, shared=True)
         held[_HELD] = queries.closed_through(work.actor.bureau_id)
     closed = held[_HELD]
     if closed is not None and any(day <= closed.last for day in days):
@@ -83,7 +84,7 @@ def require_open(work: UnitOfWork, days: Iterable[date]) -> None:
 
 def hold_books(work: UnitOfWork) -> None:
     """Wait for every posting under way and keep new ones waiting until the unit ends."""
-    _lock(work, "pg_advisory_xact_lock")
+    locks.hold_of_bureau(work, Lock.BOOKS)
 
 
 def accounts(work: UnitOfWork, keys: Iterable[AccountKey]) -> dict[AccountKey, int]:
@@ -106,13 +107,6 @@ def accounts(work: UnitOfWork, keys: Iterable[AccountKey]) -> dict[AccountKey, i
         ],
     )
     return _accounts(work, wanted)
-
-
-def _lock(work: UnitOfWork, function: str) -> None:
-    work.session.execute(
-        text(f"SELECT {function}(:books, CAST(:bureau AS integer))"),
-        {"books": _BOOKS, "bureau": work.actor.bureau_id},
-    )
 
 
 def _insert_journals(work: UnitOfWork, postings: Sequence[Posting]) -> dict[str, int]:

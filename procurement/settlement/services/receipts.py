@@ -113,7 +113,7 @@ def reverse_receipt(actor: Actor, receipt_id: int, version: int, reason: str) ->
     """Undo a receipt: its bills are open again, its journal is reversed today, its number stays.
 
     Never by who recorded it. States: recorded -> reversed. Refuses: settlement.reversed_by_another,
-    reversed_already, reason_missing, period_closed, stale.
+    reversed_already, reason_needed, period_closed, stale.
     """
     with unit_of_work(actor) as work:
         receipt = queries.receipt(actor, receipt_id)

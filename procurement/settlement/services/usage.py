@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.audit import services as audit
 from procurement.contracts.models import Contract
+from procurement.infra import locks
+from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.amounts import quantity_refusals
@@ -149,7 +151,8 @@ def import_usage(actor: Actor, rows: Sequence[UsageRow], sure: Collection[str] =
     Refuses what `usage_plan` finds at fault; usage_doubled and usage_far_beyond until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
-        work.session.execute(select(func.pg_advisory_xact_lock(0x05A6, actor.bureau_id)))
+        # two imports of the same quantities would each find them missing; before the contracts, as everywhere
+        locks.hold_of_bureau(work, Lock.USAGE_IMPORT)
         _hold_contracts(
             work, {line.contract_id for line in queries.usage_facts(actor, work.today).lines.values()}
         )
