@@ -90,5 +90,6 @@ def test_it_costs_few_statements(db: House, page: str) -> None:
 def test_nobody_but_the_founder_is_no_link_handed_out(db: House) -> None:
     founder = db.people[Role.ADMINISTRATOR]
     with own_transaction() as connection:
+        connection.execute(update(User).where(User.id == founder).values(password="chosen"))
         connection.execute(update(User).where(User.id != founder).values(active=False))
     assert states(db)["一次性链接"] == "缺"
