@@ -59,8 +59,8 @@ class Bell:
         if self._connection is None:
             connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()
+            self._connection = connection  # before it listens: `forget` must find it if that fails
             connection.execute(text(f"LISTEN {CHANNEL}"))
-            self._connection = connection
         return self._connection.connection.dbapi_connection
 
 

@@ -65,10 +65,10 @@ def saved_of(actor_id: int, page: str) -> Sequence[Row[int, str, dict[str, str]]
     return reading().execute(_OF_ONE, {"actor": actor_id, "page": page}).all()
 
 
-def save(actor: Actor, page: str, label: str, query: str) -> None:
+def save(actor: Actor, page: str, label: str, query: str | None) -> None:
     """Keep the filters of an address under a name; the same name replaces, however it is written. Refuses: lists.too_many_filters,
     lists.no_filter."""
-    wanted = dict(parse_qsl(query[:4000]))
+    wanted = dict(parse_qsl((query or "")[:4000]))
     if not wanted:
         raise Refused([Refusal("lists.no_filter")])
     with unit_of_work(actor) as work:

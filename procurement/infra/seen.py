@@ -63,7 +63,7 @@ class Check:
 
     @property
     def digest(self) -> str:
-        """Changes with anything the page says."""
+        """Changes with anything the page says of this act; title, heads and consequence are the same for its kind."""
         lines = [(one.title, _words(one.said), one.amount, one.small) for one in self.lines]
         said = (i18n.language(), self.button, list(self.rows), lines, list(self.sums))
         return hashlib.sha256(_plain(said).encode()).hexdigest()[:32]
