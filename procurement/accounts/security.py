@@ -252,7 +252,7 @@ def _actor() -> Actor | None:
         found = queries.signed_in(str(key), str(opened)) if key and opened else None
         g.actor = found.actor if found else None
         if found:
-            g.bureau_name, g.official_now = found.bureau_name, found.now
+            g.bureau_name, g.own_name, g.official_now = found.bureau_name, found.own_name, found.now
     return g.actor
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
+from procurement.accounts.models import Organisation
+from procurement.infra.db import reading
 from procurement.infra.parts import Task
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
@@ -26,6 +30,15 @@ def test_late_and_undated_things_are_todays_and_a_far_end_is_not(db: House) -> N
     assert titles(today.tasks) == ["late", "today", "undated"]
     assert titles(week.tasks) == ["tomorrow", "in a week"]
     assert titles(later.tasks) == ["in eight days", "in 77 days"]
+
+
+def test_the_bar_names_the_organisation_the_person_belongs_to(db: House) -> None:
+    for role, whose in ((Role.FINANCE, "bureau"), (Role.LIAISON, "d1"), (Role.VENDOR, "v1")):
+        name = reading().scalar(
+            select(Organisation.name_zh).where(Organisation.id == db.organisations[whose])
+        )
+        [bar] = PageClient(db.client(role)).get("/home").find('//span[@class="k-who"]')
+        assert str(name) in bar.text_content()
 
 
 def test_the_bar_counts_what_waits_today_and_other_pages_ask_for_it(db: House) -> None:

@@ -30,11 +30,13 @@ class SignedIn:
 
     actor: Actor
     bureau_name: str
+    own_name: str
+    """The organisation the person belongs to."""
     now: datetime
 
 
 _ACCOUNT, _ROLE, _OPEN = User.__table__.c, UserRole.__table__.c, OpenSession.__table__.c
-_BUREAU = Organisation.__table__.alias("bureau")
+_BUREAU, _OWN = Organisation.__table__.alias("bureau"), Organisation.__table__.alias("own")
 _SIGNED_IN = (
     select(
         _ACCOUNT.id,
@@ -43,9 +45,11 @@ _SIGNED_IN = (
         _ACCOUNT.name,
         select(func.array_agg(_ROLE.role)).where(_ROLE.user_id == _ACCOUNT.id).scalar_subquery(),
         _BUREAU.c.name_zh,
+        _OWN.c.name_zh,
         func.official_now(),
     )
     .join(_BUREAU, _BUREAU.c.id == _ACCOUNT.bureau_id)
+    .join(_OWN, _OWN.c.id == _ACCOUNT.organisation_id)
     .join(OpenSession.__table__, _OPEN.user_id == _ACCOUNT.id)
     .where(_ACCOUNT.fs_uniquifier == bindparam("key"), _ACCOUNT.active, _OPEN.id == bindparam("session"))
 )
@@ -57,10 +61,10 @@ def signed_in(session_key: str, session_id: str) -> SignedIn | None:
     row = reading().execute(_SIGNED_IN, {"key": session_key, "session": session_id}).one_or_none()
     if row is None:
         return None
-    user_id, organisation_id, bureau_id, name, held, bureau_name, now = row
+    user_id, organisation_id, bureau_id, name, held, bureau_name, own_name, now = row
     known = frozenset(Role(role) for role in held or ())
     actor = Actor(user_id, organisation_id, bureau_id, name, known, permissions_of(known))
-    return SignedIn(actor, bureau_name, now)
+    return SignedIn(actor, bureau_name, own_name, now)
 
 
 def system_actor(bureau_id: int) -> Actor:
