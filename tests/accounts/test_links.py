@@ -38,7 +38,7 @@ def made(house: House) -> dict[str, str]:
     page = client.post(LINKS, status=200)
     assert isinstance(page, Page) or page.status_code == 200
     text = page.words if isinstance(page, Page) else page.get_data(as_text=True)
-    found = re.findall(r"([\w.]+@[\w.]+)\D*?http://localhost(/account/password-reset/[\w.-]+)", text)
+    found = re.findall(r"([\w.]+@[\w.]+)\D*?http://localhost(/account/password-reset/[A-Za-z0-9_.-]+)", text)
     return dict(found)
 
 

@@ -97,7 +97,9 @@ def test_it_is_posted_as_an_opening_and_costs_nothing_here(db: House) -> None:
     rows = reading().execute(
         select(Account.kind, Account.debits, Account.credits).where(Account.bureau_id == db.bureau)
     )
-    assert {kind: (debits.formatted, credits.formatted) for kind, debits, credits in rows} == {
+    assert {
+        kind: (debits.formatted, credits.formatted) for kind, debits, credits in rows if debits or credits
+    } == {
         "receivable": ("140.50", "0.00"),
         "opening": ("0.00", "140.50"),
     }

@@ -13,6 +13,7 @@ from procurement.contracts import services as contracts
 from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.kernel.unit_price import UnitPrice
 from procurement.settlement import queries, services
 from procurement.settlement.models import Sheet
 from procurement.settlement.queries.preview import preview
@@ -81,7 +82,7 @@ def test_a_department_that_agreed_to_a_deduction_of_its_use_keeps_it(db: House) 
 
 def test_an_agreed_deduction_of_one_departments_use_takes_nothing_from_anothers() -> None:
     """d2 has all of its 100 meals back; of the 50 it has by now no more than 50 can be, and d1 pays its own 100."""
-    price, whole = Money.parse("18.00"), Money.parse("3600.00")
+    price, whole = UnitPrice.parse("18.00"), Money.parse("3600.00")
     line = Priced(1, 1, "用餐", False, price, Money.parse("99999.00"), Decimal(9999), direct=True)
     back = Earned(Money.parse("-1800.00"), Decimal(-100))
     settled = {None: Earned(whole, Decimal(200)), 2: back}

@@ -21,6 +21,7 @@ from procurement.documents.models import Paper
 from procurement.infra import migrate, storage
 from procurement.infra.db import db as database
 from procurement.infra.db import reading
+from procurement.infra.embedded import APPLICATION
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
@@ -96,6 +97,10 @@ def moved(house: House, revision: str) -> None:
     database.session.remove()
     config = migrate.config(house.owner_url, rehearsal=True)
     (command.upgrade if revision == "head" else command.downgrade)(config, revision)
+    if revision == "head":  # as `migrate` does it: what is made anew has rights again
+        engine = create_engine(house.owner_url, poolclass=pool.NullPool)
+        with engine.begin() as connection:
+            migrate.grant(connection, APPLICATION)
 
 
 def as_owner(house: House, statement: str) -> list[Any]:

@@ -26,7 +26,7 @@ from procurement.settlement.models import Account, Bill, Sheet
 from procurement.settlement.queries.invariants import book_checks
 from tasks import clock as minute_job
 from tests.accounts.signing import browser, fill, sign_in
-from tests.architecture.page_client import Page, PageClient
+from tests.architecture.page_client import Page, PageClient, check_values, checking
 from tests.factories import House
 from tests.web.founded import ADMINISTRATOR, empty_database, init, settle_in
 
@@ -104,7 +104,10 @@ def act(client: PageClient, page: str, action: str = "", **values: str) -> Any:
         box.get("name"): box.get("value")
         for box in forms[0].xpath('.//*[contains(@class,"k-consent")]//input')
     }
-    answer = client.client.post(forms[0].get("action") or page, data={**data, **ticks, **values})
+    url = forms[0].get("action") or page
+    answer = client.client.post(url, data={**data, **ticks, **values})
+    if (shown := checking(answer)) is not None:
+        answer = client.client.post(url, data=check_values(shown))
     assert answer.status_code in (200, 302, 303), Page(answer.get_data(as_text=True)).errors()
     return answer
 
