@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, pool, text
 
 from config import Settings
@@ -76,9 +77,18 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )
 
 
+class Closing(FlaskClient):
+    """Takes every answer whole, as a browser does: a file that is sent is closed, whether or not a test reads it."""
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> Any:
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
 @pytest.fixture(scope="session")
 def application(settings: Settings) -> Flask:
-    return create_app(settings)
+    app = create_app(settings)
+    app.test_client_class = Closing
+    return app
 
 
 @pytest.fixture(scope="session")

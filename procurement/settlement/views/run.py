@@ -295,7 +295,7 @@ def zip_run(run_id: int) -> Response:
                 zipped.writestr(f"{number} {_file_name(name)}.pdf", storage.get(digest))
                 there.add(number)
         if lacking := _lacking(run_id, there):
-            zipped.writestr(f"{_('Missing papers')}.txt", lacking.encode("utf-8-sig"))
+            zipped.writestr(_("Missing papers") + ".txt", lacking.encode("utf-8-sig"))
     archive.seek(0)
     name = _("Bills of %(month)s", month=str(Month.of(run.month)))
     response = send_file(
