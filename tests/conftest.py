@@ -153,8 +153,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.hypothesis_seed = str(secrets.randbits(32))
 
 
+LONG = ("tests/browser/", "tests/faults/", "tests/web/test_first_month.py", "tests/architecture/")
+"""Files of few tests that take long: begun last, one of them would keep all but one process waiting."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what compares with published examples where they are not beside this checkout."""
+    """Long files first; leave out what compares with published examples where they are not beside this checkout."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     if SHARED_DATA.exists():
         return
     reading = [

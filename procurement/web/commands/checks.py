@@ -26,7 +26,8 @@ def test(words: list[str]) -> None:
     """The whole suite with one process more than there are cores, for many tests wait; or what the words tell pytest."""
     named = any(not word.startswith("-") for word in words)
     processes = min((os.cpu_count() or 1) + 1, MOST_PROCESSES)
-    _become("pytest", words if named else ["-n", str(processes), "--dist", "loadfile", *words])
+    spread = ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
+    _become("pytest", words if named else [*spread, *words])
 
 
 def check() -> int:
