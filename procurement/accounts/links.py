@@ -1,7 +1,8 @@
 """The one-time link with which a person chooses a password: mailed, printed on a list, or shown once by a command.
 
 It is signed over the person's session key, so it holds until a password was chosen with it, an administrator made or
-sent another one, or its time is over. “Forgotten the password?” voids none: anybody may ask for anybody. It leads to the address the system is configured with, never to the one a request named.
+sent another one, or its time is over. “Forgotten the password?” voids none: anybody may ask for anybody. It leads to
+the address the system is configured with, never to the one a request named.
 """
 
 from __future__ import annotations

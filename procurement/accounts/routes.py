@@ -14,8 +14,8 @@ ROUTES = (
     Route("/people/roles", "list_roles", people.list_roles, PEOPLE),
     Route("/people/new", "create_person", people.create_person, PEOPLE, FORM),
     Route("/people/workbook", "blank_people", registers.blank_people, PEOPLE),
-    Route("/people/import", "upload_people", registers.upload_people, PEOPLE, FORM),
-    Route("/people/import/<ticket>", "import_people", registers.import_people, PEOPLE, FORM),
+    Route("/people/import", "upload_people", registers.PEOPLE.upload_page, PEOPLE, FORM),
+    Route("/people/import/<ticket>", "import_people", registers.PEOPLE.check_page, PEOPLE, FORM),
     Route("/people/links", "make_links", links.make_links, PEOPLE, FORM, proof=Proof.RECENT),
     Route("/people/links/mail", "mail_links", links.mail_links, PEOPLE, ACT, proof=Proof.RECENT),
     Route("/people/<int:person_id>", "show_person", people.show_person, PEOPLE),
@@ -88,8 +88,10 @@ ROUTES = (
     ),
     Route("/buildings", "list_buildings", places.list_buildings, DEPARTMENTS),
     Route("/buildings/workbook", "blank_buildings", registers.blank_buildings, DEPARTMENTS),
-    Route("/buildings/import", "upload_buildings", registers.upload_buildings, DEPARTMENTS, FORM),
-    Route("/buildings/import/<ticket>", "import_buildings", registers.import_buildings, DEPARTMENTS, FORM),
+    Route("/buildings/import", "upload_buildings", registers.BUILDINGS.upload_page, DEPARTMENTS, FORM),
+    Route(
+        "/buildings/import/<ticket>", "import_buildings", registers.BUILDINGS.check_page, DEPARTMENTS, FORM
+    ),
     Route("/buildings/new", "create_building", places.create_building, DEPARTMENTS, FORM),
     Route("/buildings/<int:building_id>", "show_building", places.show_building, DEPARTMENTS),
     Route("/buildings/<int:building_id>/revision", "edit_building", places.edit_building, DEPARTMENTS, FORM),

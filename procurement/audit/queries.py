@@ -12,7 +12,7 @@ from sqlalchemy import Result, Select, func, select
 
 from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
-from procurement.audit.subjects import name_of_subject
+from procurement.audit.registry import name_of_subject
 from procurement.infra import signing
 from procurement.infra.db import Base, reading
 from procurement.kernel.actor import Actor
@@ -32,7 +32,16 @@ _FIELDS = (
 
 
 @dataclass(frozen=True)
-class Integrity:
+class Standing:
+    """How the database stands to the head kept outside it; matches, behind, rewritten or none;
+    `missing`: how many links at least the kept head knows of and the database lacks."""
+
+    kept: str
+    missing: int
+
+
+@dataclass(frozen=True)
+class Integrity(Standing):
     """What a verification from the first record found."""
 
     records: int
@@ -43,10 +52,6 @@ class Integrity:
     oldest_unsealed: timedelta | None
     head: str | None
     sealed_at: datetime | None
-    kept: str
-    """How the trail stands to the head kept outside: matches, behind, rewritten or none."""
-    missing: int
-    """How many links at least the kept head knows of and the database lacks."""
     emptied: bool
     """Whether there are facts and not one record of them."""
 
@@ -95,6 +100,7 @@ def integrity(now: datetime) -> Integrity:
     loose = ~select(AuditLink.record_id).where(AuditLink.record_id == AuditRecord.id).exists()
     unsealed, oldest = reading().execute(select(func.count(), func.min(AuditRecord.at)).where(loose)).one()
     last = heads[-1] if heads else None
+    beside = _beside(outside, chains, linked)
     return Integrity(
         records=linked + unsealed,
         linked=linked,
@@ -104,8 +110,8 @@ def integrity(now: datetime) -> Integrity:
         oldest_unsealed=now - oldest if oldest else None,
         head=last.chain.hex() if last else None,
         sealed_at=last.sealed_at if last else None,
-        kept=_beside(outside, chains, linked),
-        missing=max(outside.position - linked, 0) if outside else 0,
+        kept=beside.kept,
+        missing=beside.missing,
         emptied=not linked + unsealed and _has_facts(),
     )
 
@@ -114,14 +120,6 @@ def _has_facts() -> bool:
     """Whether any table holds what is only written together with a record."""
     tables = [table for table in Base.metadata.sorted_tables if "unaudited" not in table.info]
     return any(reading().execute(select(1).select_from(table).limit(1)).first() for table in tables)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How the database stands to the head kept outside it; `missing` as in `Integrity`."""
-
-    kept: str
-    missing: int
 
 
 def standing() -> Standing:
@@ -133,16 +131,15 @@ def standing() -> Standing:
             AuditLink.position == (outside.position if outside else 0)
         )
     )
-    chains = {position: bytes(chain) for position, chain in there}
-    return Standing(_beside(outside, chains, linked), max(outside.position - linked, 0) if outside else 0)
+    return _beside(outside, {position: bytes(chain) for position, chain in there}, linked)
 
 
-def _beside(outside: kept.Kept | None, chains: dict[int, bytes], linked: int) -> str:
+def _beside(outside: kept.Kept | None, chains: dict[int, bytes], linked: int) -> Standing:
     if outside is None:
-        return "none"
+        return Standing("none", 0)
     if outside.position > linked:
-        return "behind"
-    return "matches" if chains.get(outside.position) == outside.chain else "rewritten"
+        return Standing("behind", outside.position - linked)
+    return Standing("matches" if chains.get(outside.position) == outside.chain else "rewritten", 0)
 
 
 def _verify_links(chains: dict[int, bytes], faults: list[str]) -> int:

@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from procurement.audit.models import AuditRecord
 from procurement.infra.i18n import Text as Words
 from procurement.kernel.permissions import Permission
 
-SUBJECT_ID = AuditRecord.subject_id
-"""What a declared select compares the row's number with."""
-
 
 @dataclass(frozen=True)
 class Subject:
-    """One kind of thing: its word, a select of one text (number, code or name) of the row `SUBJECT_ID`, and its page.
+    """One kind of thing: its word, what one of them is called, and its page.
 
-    `argument` is the page's parameter for the row's number; a kind without a page of its own has none.
+    `named`: a select of one text (number, code or name) of the row the record names (`called`). `argument` is the
+    page's parameter for the row's number; a kind without a page of its own has none.
     """
 
     kind: str
@@ -30,6 +29,11 @@ class Subject:
     endpoint: str = ""
     argument: str = ""
     permission: Permission | None = None
+
+
+def called(of: InstrumentedAttribute[int], text: Any) -> Select[Any]:
+    """The `text` of the row whose number, the column `of`, a record names; a text over more tables joins them."""
+    return select(text).select_from(of.class_).where(of == AuditRecord.subject_id)
 
 
 def register(app: Flask, subjects: Iterable[Subject]) -> None:

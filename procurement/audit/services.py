@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sized
+from typing import Any, Protocol
 
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
@@ -43,6 +43,24 @@ def record(
     }
     work.session.execute(insert(AuditRecord).values(**fields, digest=rules.digest(fields)))
     work.records += 1
+
+
+class Imported(Protocol):
+    """What a table brought (`kernel.plans.Plan` and its like)."""
+
+    @property
+    def added(self) -> Sized: ...
+    @property
+    def changed(self) -> Sized: ...
+    @property
+    def unchanged(self) -> int: ...
+
+
+def record_import(work: UnitOfWork, action: str, plan: Imported) -> None:
+    """Record how many rows of a table were new, changed and unchanged; nothing to say where nothing changed."""
+    if plan.added or plan.changed:
+        counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
+        record(work, action, ("bureau", work.actor.bureau_id), counts)
 
 
 BATCH = 5000

@@ -1,28 +1,18 @@
 """What the audit trail can be about here."""
 
-from sqlalchemy import select
-
-from procurement.audit.subjects import SUBJECT_ID, Subject
+from procurement.audit.registry import Subject, called
 from procurement.catalog.models import Category, ServiceItem, ServiceStandard
 from procurement.infra.i18n import lazy as _
 from procurement.kernel.permissions import Permission as P
 
+ITEM = called(ServiceItem.id, ServiceItem.code)
+STANDARD = called(ServiceStandard.id, ServiceStandard.title)
+VIEW = P.CATALOG_VIEW
+
 SUBJECTS = (
-    Subject("category", _("Category"), select(Category.code).where(Category.id == SUBJECT_ID)),
+    Subject("category", _("Category"), called(Category.id, Category.code)),
+    Subject("service_item", _("Service item"), ITEM, "catalog.show_item", "item_id", VIEW),
     Subject(
-        "service_item",
-        _("Service item"),
-        select(ServiceItem.code).where(ServiceItem.id == SUBJECT_ID),
-        "catalog.show_item",
-        "item_id",
-        P.CATALOG_VIEW,
-    ),
-    Subject(
-        "service_standard",
-        _("Quality standard"),
-        select(ServiceStandard.title).where(ServiceStandard.id == SUBJECT_ID),
-        "catalog.show_standard",
-        "standard_id",
-        P.CATALOG_VIEW,
+        "service_standard", _("Quality standard"), STANDARD, "catalog.show_standard", "standard_id", VIEW
     ),
 )

@@ -24,7 +24,7 @@ from procurement.contracts.rules import (
     written_values,
 )
 from procurement.documents.filters import cn
-from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.errors import Refusal, Refused, refuse
 
 FOLDER = Path(__file__).parent / "data" / "clauses"
 RUNNING = "running-contract"
@@ -63,8 +63,7 @@ def drawn_up(found: Library, values: Values) -> list[Clause]:
     A paragraph that renders to nothing is left out, and so is a clause without paragraphs. Refuses:
     contracts.variable_missing, naming each; a blank is never printed.
     """
-    if gone := missing_refusals(found, values):
-        raise Refused(gone)
+    refuse(missing_refusals(found, values))
     printed = written_values(found, values)
     kept = [(clause, texts) for clause in found.clauses if (texts := _paragraphs(clause, printed))]
     return [

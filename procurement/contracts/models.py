@@ -49,7 +49,8 @@ class Contract(Model):
 
     `variables` are the values of the clause template; `clauses` are its rendered text, frozen at approval.
     `whole_months`: the last part month completes the first (rules of charges, `Term.of_days`); false for contracts
-    approved before months were counted so. Opening balances (of a contract taken over) are what was earned and paid before `settled_through`, inclusive.
+    approved before months were counted so. Opening balances (of a contract taken over) are what was earned and paid
+    before `settled_through`, inclusive.
     """
 
     __tablename__ = "contract"

@@ -20,7 +20,7 @@ from procurement.infra import jobs, storage
 from procurement.infra.db import Base, reading
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Doubt, Refusal, Refused, ask
+from procurement.kernel.errors import Doubt, Refusal, Refused, ask, refuse
 
 BATCH = 25
 """Papers per job: small enough to share out and to lose little, large enough that the job costs nothing."""
@@ -70,8 +70,7 @@ def issue_many(work: UnitOfWork, drafts: Sequence[Draft], group: str | None = No
     """
     bureau = accounts.bureau_of(work.actor.bureau_id)
     rows = [_row(work, draft, bureau.name_zh) for draft in drafts]
-    if refusals := [refusal for row in rows for refusal in characters.refusals(row["data"])]:
-        raise Refused(refusals)
+    refuse([refusal for row in rows for refusal in characters.refusals(row["data"])])
     if not rows:
         return []
     ids = list(
@@ -219,8 +218,7 @@ def void(work: UnitOfWork, paper_id: int, reason: str) -> None:
     """
     paper = _locked(work, paper_id)
     refusals = rules.void_refusals(paper.state, reason)
-    if refusals:
-        raise Refused(refusals)
+    refuse(refusals)
     paper.state, paper.void_reason, paper.error = "void", reason.strip(), None
     work.session.flush()
 
@@ -251,11 +249,9 @@ def issue_corrected(
             raise Refused([Refusal("documents.not_failed")])
         if paper.file_digest is not None:  # people hold that file, and may have confirmed it
             raise Refused([Refusal("documents.was_printed")])
-        if refusals := corrections.refusals(paper.data, command.instead, command.reason):
-            raise Refused(refusals)
+        refuse(corrections.refusals(paper.data, command.instead, command.reason))
         row = _corrected_row(work, paper, command)
-        if refusals := characters.refusals(row["data"]):
-            raise Refused(refusals)
+        refuse(characters.refusals(row["data"]))
         ask([_second_look(row)], sure)
         new = work.session.execute(insert(Paper).values(**row).returning(Paper.id)).scalar_one()
         void(work, paper_id, command.reason)

@@ -1,19 +1,12 @@
 """What the audit trail can be about here."""
 
-from sqlalchemy import select
-
-from procurement.audit.subjects import SUBJECT_ID, Subject
+from procurement.audit.registry import Subject, called
 from procurement.documents.models import Paper
 from procurement.infra.i18n import lazy as _
 from procurement.kernel.permissions import Permission as P
 
+PAPER = called(Paper.id, Paper.number)
+
 SUBJECTS = (
-    Subject(
-        "paper",
-        _("Printed paper"),
-        select(Paper.number).where(Paper.id == SUBJECT_ID),
-        "documents.show_paper",
-        "paper_id",
-        P.DOCUMENTS_VIEW,
-    ),
+    Subject("paper", _("Printed paper"), PAPER, "documents.show_paper", "paper_id", P.DOCUMENTS_VIEW),
 )

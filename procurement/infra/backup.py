@@ -140,8 +140,8 @@ def fingerprint(secret: str) -> str:
 def restore(folder: Path, owner_url: str, storage: Path, *, replace: bool) -> Summary:
     """Bring a verified backup back and count its rows; any fault leaves the database as it was.
 
-    Refuses a database that is not empty, unless `replace`, and a backup without a file its database knows of. What was there stays beside it, under another schema,
-    until the restored rows have been counted. Rights are not restored: migrate afterwards.
+    Refuses a database that is not empty, unless `replace`, and a backup without a file its database knows of. What was
+    there stays beside it, under another schema, until the restored rows have been counted. Rights are not restored: migrate afterwards.
     """
     summary = verify(folder, owner_url)
     manifest = read_manifest(folder)

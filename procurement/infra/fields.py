@@ -1,6 +1,7 @@
 """Form fields: each says what it expects, reads what was typed, and keeps it as typed when it is wrong.
 
-A field is needed unless `optional=True`; one needed only sometimes says when: `optional=lazy("to return it")`. `hint` stands below the label, `basis` (the law) below the input.
+A field is needed unless `optional=True`; one needed only sometimes says when: `optional=lazy("to return it")`. `hint`
+stands below the label, `basis` (the law) below the input.
 `width` is one of the kit's: w6, w10, w14, w20, or "" for the full line.
 """
 

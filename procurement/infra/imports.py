@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,22 +10,22 @@ from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from procurement.infra import http, sheets, uploads
+from procurement.infra.blanks import ROWS
 from procurement.infra.forms import Form
 from procurement.infra.i18n import Text, _
+from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.plans import Plan
 
-MOST_ROWS = 2000
 Read = Callable[[bytes], tuple[list[Any], list[sheets.Problem]]]
 
 
 @dataclass(frozen=True)
 class Import:
-    """One kind of table. Endpoints: `upload` and `check` its two pages, `blank` its workbook, `back` its register."""
+    """One kind of table. Its endpoints are called after `things`, `catalog.items`: `catalog.upload_items` and
+    `catalog.import_items` its two pages, `catalog.blank_items` its workbook; `back` is its register."""
 
-    upload: str
-    check: str
-    blank: str
+    things: str
     back: str
     title: Text
     checking: Text
@@ -33,54 +33,78 @@ class Import:
     holds: Text
     """What a row is, which columns it needs, what is known again by what."""
     read: Read
+    plan: Callable[[Actor, list[Any]], Plan[Any]]
+    take: Callable[[Actor, list[Any], Collection[str]], Plan[Any]]
+    headings: Mapping[str, Text]
+    """What the column of a field is called."""
     tell: Callable[[Any], tuple[str, str]]
     """How the page names a row that would be added or changed: its code and its name."""
 
+    @property
+    def upload(self) -> str:
+        return self._endpoint("upload")
 
-def upload_page(table: Import) -> Response:
-    """The first step."""
-    return uploads.upload_page(table.check, table.read, "imports/upload_table.html", lambda: {"table": table})
+    @property
+    def check(self) -> str:
+        return self._endpoint("import")
 
+    @property
+    def blank(self) -> str:
+        return self._endpoint("blank")
 
-def check_page(
-    table: Import,
-    ticket: str,
-    plan_of: Callable[[list[Any]], Plan[Any]],
-    headings: Callable[[str], str],
-    take: Callable[[list[Any], Collection[str]], Plan[Any]],
-) -> Response:
-    """The second step: what the file would change and what is wrong with it; confirming imports it.
+    def _endpoint(self, verb: str) -> str:
+        room, _dot, things = self.things.partition(".")
+        return f"{room}.{verb}_{things}"
 
-    Rows that cannot be read are not left out silently: whoever confirms nevertheless is refused. `headings` gives
-    the column of a field.
-    """
-    lines, unread = table.read(uploads.kept(http.current_actor(), table.check, ticket))
-    form = Form()
+    def upload_page(self) -> Response:
+        """The first step."""
+        return uploads.upload_page(
+            self.check, self.read, "imports/upload_table.html", lambda: {"table": self}
+        )
 
-    def act() -> str:
-        sheets.whole(unread)
-        done = take(lines, form.sure.data)
-        added, changed = len(done.added), len(done.changed)
-        flash(_("Imported: %(added)d new, %(changed)d changed.", added=added, changed=changed), "success")
-        return url_for(table.back)
+    def check_page(self, ticket: str) -> Response:
+        """The second step: what the file would change and what is wrong with it; confirming imports it.
 
-    def page() -> dict[str, Any]:
-        plan = plan_of(lines)
-        faults = [sheets.Problem(row, headings(field), refusal) for row, field, refusal in plan.faults]
+        Rows that cannot be read are not left out silently: whoever confirms nevertheless is refused.
+        """
+        actor = http.current_actor()
+        lines, unread = self.read(uploads.kept(actor, self.check, ticket))
+        form = Form()
+
+        def act() -> str:
+            sheets.whole(unread)
+            done = self.take(actor, lines, form.sure.data)
+            added, changed = len(done.added), len(done.changed)
+            flash(_("Imported: %(added)d new, %(changed)d changed.", added=added, changed=changed), "success")
+            return url_for(self.back)
+
+        return http.form_page(
+            form, act, "imports/check_table.html", lambda: self._shown(actor, lines, unread)
+        )
+
+    def _shown(self, actor: Actor, lines: list[Any], unread: list[sheets.Problem]) -> dict[str, Any]:
+        plan = self.plan(actor, lines)
+        faults = [
+            sheets.Problem(row, str(self.headings.get(field, "")), refusal)
+            for row, field, refusal in plan.faults
+        ]
         return {
-            "table": table,
+            "table": self,
             "plan": plan,
             "problems": sorted([*unread, *faults], key=lambda problem: problem.row),
-            "added": [table.tell(command) for command in plan.added],
-            "changed": [table.tell(command) for _id, command in plan.changed],
+            "added": [self.tell(command) for command in plan.added],
+            "changed": [self.tell(command) for _id, command in plan.changed],
         }
 
-    return http.form_page(form, act, "imports/check_table.html", page)
+
+def send_workbook(content: bytes, title: str) -> Response:
+    """A workbook to fill in, for the browser to save."""
+    return http.download(content, title + _(" to fill in") + ".xlsx", http.XLSX)
 
 
 def read_table(content: bytes, fields: list[sheets.Field]) -> sheets.Table:
     """The rows of an upload, not more than a person can look through before confirming."""
     table = sheets.read(content, fields)
-    if len(table.rows) + len(table.problems) > MOST_ROWS:
-        raise Refused([Refusal("sheets.too_many_rows", {"most": MOST_ROWS}, "file")])
+    if len(table.rows) + len(table.problems) > ROWS:
+        raise Refused([Refusal("sheets.too_many_rows", {"most": ROWS}, "file")])
     return table

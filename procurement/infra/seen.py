@@ -9,6 +9,7 @@ that would no longer do the same shows it anew.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -63,21 +64,15 @@ class Check:
 
     @property
     def digest(self) -> str:
-        """Changes with anything the page says of this act; title, heads and consequence are the same for its kind."""
+        """Changes with anything the page says."""
         lines = [(one.title, _words(one.said), one.amount, one.small) for one in self.lines]
-        said = (i18n.language(), self.button, list(self.rows), lines, list(self.sums))
-        return hashlib.sha256(_plain(said).encode()).hexdigest()[:32]
+        words = (self.title, self.button, self.consequence, self.head)
+        said = (i18n.language(), words, self.rows, lines, self.sums)
+        return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:32]
 
 
 def _words(said: Mark | Text) -> Text:
     return said.text if isinstance(said, Mark) else said
-
-
-def _plain(value: Any) -> str:
-    """Texts made late are read here; everything else as it is written."""
-    if isinstance(value, list | tuple):
-        return "(" + "|".join(_plain(one) for one in value) + ")"
-    return str(value).replace("|", "||")
 
 
 def wants_change() -> bool:

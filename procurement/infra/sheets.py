@@ -15,6 +15,7 @@ import xlsxwriter
 from procurement.infra import tables, untrusted
 from procurement.infra.fields import DayField, MonthField, QuantityField, YuanField, reading
 from procurement.infra.formats import SHOWN_DIGITS
+from procurement.infra.i18n import Text, in_every_language
 from procurement.infra.printable import missing, named, tidy
 from procurement.infra.tables import MAX_CELL
 from procurement.infra.typed import Unreadable
@@ -69,6 +70,11 @@ class Field:
     required: bool = True
     may_be_empty: bool = False
     holds: Holds = Holds.TEXT
+
+
+def heads(key: str, words: Text, *others: str) -> tuple[str, ...]:
+    """What a column may stand under: its words in every language, its key, and `others`."""
+    return (*in_every_language(words), key, *others)
 
 
 def as_in_form(key: str, form_field: Any, headings: tuple[str, ...], **options: Any) -> Field:
@@ -133,7 +139,8 @@ def read(content: bytes, fields: Sequence[Field]) -> Table:
     A text may be UTF-8, UTF-16 with mark, or GB 18030 where it can be nothing else, parted by commas, semicolons or
     tabs; of a workbook the first sheet that is shown is read. Refuses (for the whole file): sheets.empty,
     sheets.not_a_table, sheets.too_large, sheets.too_many_rows, sheets.too_many_cells, sheets.all_hidden,
-    sheets.encoding_unclear, sheets.separator_unclear, sheets.columns_missing, sheets.column_twice, and what `untrusted.read` refuses.
+    sheets.encoding_unclear, sheets.separator_unclear, sheets.columns_missing, sheets.column_twice, and what
+    `untrusted.read` refuses.
     """
     grid = [(number, _cells(found)) for number, *found in untrusted.read("table", content)]
     if not grid:

@@ -64,6 +64,12 @@ def require(allowed: bool) -> None:
         raise Forbidden
 
 
+def refuse(refusals: Iterable[Refusal]) -> None:
+    """Raise `Refused` with every reason there is; without one, nothing happens."""
+    if found := list(refusals):
+        raise Refused(found)
+
+
 def ask(doubts: Iterable[Doubt], sure: Collection[str]) -> None:
     """Raise `Refused` with the doubts that were not confirmed; `sure` holds the marks of those that were."""
     if open_ := [doubt for doubt in doubts if doubt.mark not in sure]:

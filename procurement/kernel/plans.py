@@ -6,14 +6,16 @@ A row is known by its key: a known row is changed or unchanged, an unknown one i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from procurement.kernel.errors import Refusal
 
 Fault = tuple[int, str, Refusal]
 """Row as the sheet program counts it, the field concerned, the reason."""
 Command = TypeVar("Command")
+OF_ROW: Mapping[str, Any] = {}
+"""What `twice` says of a row, not known yet where the refusal is written."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,20 @@ def compared(
 def of_row(row: int, refusals: Iterable[Refusal]) -> list[Fault]:
     """Refusals of one row, each with its field."""
     return [(row, refusal.field or "", refusal) for refusal in refusals]
+
+
+def twice(keys: Iterable[tuple[int, str]], said: Refusal) -> list[Fault]:
+    """The faults of rows whose key an earlier row has: `said` of each, whose sentence names the key (`code`) and the
+    `first` row that has it."""
+    return [
+        (row, said.field or "", replace(said, params={"code": key, "first": first}))
+        for row, key, first in repeated(keys)
+    ]
+
+
+def untold(command: Any, there: Any, columns: Iterable[str]) -> Any:
+    """The command of a row with what is `there` already in the `columns` its table has not: they say nothing."""
+    return replace(command, **{key: getattr(there, key) for key in columns})
 
 
 def repeated(keys: Iterable[tuple[int, str]]) -> list[tuple[int, str, int]]:

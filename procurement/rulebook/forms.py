@@ -77,7 +77,7 @@ def problems_of(faults: Iterable[tuple[int, Refusal]]) -> Problems:
 
 
 def _headings(key: str) -> tuple[str, ...]:
-    return (*in_every_language(FIELDS[key]), key, *(("date",) if key == "day" else ()))
+    return sheets.heads(key, FIELDS[key], *(("date",) if key == "day" else ()))
 
 
 def _day(cell: str) -> date:

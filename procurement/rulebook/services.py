@@ -15,7 +15,7 @@ from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import ONE_DAY
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Stale, refuse
 from procurement.rulebook import policy, queries, rules
 from procurement.rulebook.models import CalendarDay, Rule
 from procurement.rulebook.rules import CalendarLine, CalendarPlan, DayKind, NewValue, RuleLine, Span, Unit
@@ -47,7 +47,7 @@ def load_rules(actor: Actor, lines: Sequence[RuleLine]) -> int:
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage(actor))
         _one_at_a_time(work)
-        _refuse(rules.line_refusals(lines, queries.spans_by_code(actor)))
+        refuse(rules.line_refusals(lines, queries.spans_by_code(actor)))
         if lines:
             values = [{"bureau_id": actor.bureau_id, **asdict(line)} for line in lines]
             work.session.execute(insert(Rule), values)
@@ -69,7 +69,7 @@ def change_rule(actor: Actor, rule_id: int, version: int, new: NewValue) -> int:
         if rule.version != version:
             raise Stale
         spans = [Span(row.effective_from, row.effective_to) for row in queries.history(actor, rule.code)]
-        _refuse(rules.new_value_refusals(Unit(rule.unit), new, spans, work.today))
+        refuse(rules.new_value_refusals(Unit(rule.unit), new, spans, work.today))
         return _insert(work, rule, new, rules.succession(spans, new.effective_from))
 
 
@@ -107,7 +107,7 @@ def load_calendar(actor: Actor, lines: Sequence[CalendarLine]) -> CalendarPlan:
         policy.require(policy.can_manage(actor))
         _one_at_a_time(work)
         plan = queries.calendar_plan(actor, lines)
-        _refuse([refusal for _, refusal in plan.faults])
+        refuse([refusal for _, refusal in plan.faults])
         if plan.added or plan.changed or plan.removed:
             _replace(work, plan, lines)
             counts = {"added": len(plan.added), "changed": len(plan.changed), "removed": len(plan.removed)}
@@ -141,8 +141,3 @@ def _replace(work: UnitOfWork, plan: CalendarPlan, lines: Sequence[CalendarLine]
 def _one_at_a_time(work: UnitOfWork) -> None:
     """Whoever changes the rulebook of a bureau waits for the other: spans are compared as a whole."""
     locks.hold_of_bureau(work, Lock.RULEBOOK)
-
-
-def _refuse(refusals: list[Refusal]) -> None:
-    if refusals:
-        raise Refused(refusals)

@@ -179,11 +179,11 @@ BILL_ROUTES = (
 RECEIPT_ROUTES = (
     Route("/receipts", "list_receipts", receipts.list_receipts, P.SETTLEMENT_VIEW),
     Route("/open-items/workbook", "blank_receivables", brought.blank_receivables, P.RECEIPTS_RECORD),
-    Route("/open-items/import", "upload_receivables", brought.upload_receivables, P.RECEIPTS_RECORD, FORM),
+    Route("/open-items/import", "upload_receivables", brought.TABLE.upload_page, P.RECEIPTS_RECORD, FORM),
     Route(
         "/open-items/import/<ticket>",
         "import_receivables",
-        brought.import_receivables,
+        brought.TABLE.check_page,
         P.RECEIPTS_RECORD,
         FORM,
         proof=Proof.RECENT,

@@ -126,10 +126,10 @@ def read_vendors(content: bytes) -> tuple[list[VendorLine], list[sheets.Problem]
 
 
 def _field(key: str) -> sheets.Field:
-    headings, needed = (*in_every_language(FIELDS[key]), key), key in NEEDED
+    heads, needed = sheets.heads(key, FIELDS[key]), key in NEEDED
     if key == "sme_class":
-        return sheets.Field(key, headings, _size, required=False)
-    return sheets.as_in_form(key, getattr(VendorForm, key), headings, required=needed)
+        return sheets.Field(key, heads, _size, required=False)
+    return sheets.as_in_form(key, getattr(VendorForm, key), heads, required=needed)
 
 
 def _size(cell: str) -> SmeClass:
@@ -143,11 +143,6 @@ def _command(cells: Mapping[str, Any]) -> PartnerCommand:
     told: dict[str, Any] = {key: value or "" for key, value in cells.items() if key != "sme_class"}
     told["credit_code"] = reference_key(told["credit_code"])
     return PartnerCommand(**told, sme_class=cells["sme_class"])
-
-
-def heading_of(field: str) -> str:
-    """The column of a field."""
-    return str(FIELDS.get(field, ""))
 
 
 def blank_vendors() -> bytes:

@@ -13,8 +13,8 @@ ROUTES = (
     Route("/vendors", "list_vendors", views.list_vendors, VIEW),
     Route("/vendors/new", "create_vendor", views.create_vendor, EDIT, FORM),
     Route("/vendors/workbook", "blank_vendors", views.blank_vendors, EDIT),
-    Route("/vendors/import", "upload_vendors", views.upload_vendors, EDIT, FORM),
-    Route("/vendors/import/<ticket>", "import_vendors", views.import_vendors, EDIT, FORM),
+    Route("/vendors/import", "upload_vendors", views.TABLE.upload_page, EDIT, FORM),
+    Route("/vendors/import/<ticket>", "import_vendors", views.TABLE.check_page, EDIT, FORM),
     Route("/vendors/<int:vendor_id>", "show_vendor", views.show_vendor, VIEW),
     Route("/vendors/<int:vendor_id>/revision", "edit_vendor", views.edit_vendor, EDIT, FORM),
     Route(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from procurement.accounts.rules import PartnerCommand, partner_refusals
 from procurement.kernel.errors import Doubt, Refusal
-from procurement.kernel.plans import Fault, Plan, compared, of_row, repeated
+from procurement.kernel.plans import OF_ROW, Plan, compared, of_row, twice, untold
 from procurement.kernel.references import as_meant
 
 CREDIT_CODE_LENGTH = 18
@@ -87,7 +87,8 @@ def vendor_plan(
     known: Mapping[str, tuple[int, PartnerCommand]],
     holders: Mapping[str, str],
 ) -> Plan[PartnerCommand]:
-    """Compare rows with the vendors known by code, however it is written; `holders`: the code of the organisation that has a credit code.
+    """Compare rows with the vendors known by code, however it is written; `holders`: the code of the organisation that
+    has a credit code.
 
     What a code's check character leaves in doubt is asked when the whole is taken. A vendor that is there keeps whether
     it is in use. Faults: accounts.code_twice, accounts.credit_code_taken, accounts.account_by_two, those of
@@ -95,15 +96,10 @@ def vendor_plan(
     """
     meant = as_meant((line.command.code for line in lines), known)
     lines = [_completed(line, code, known.get(code)) for line, code in zip(lines, meant, strict=True)]
-    faults: list[Fault] = [
-        (row, "code", Refusal("accounts.code_twice", {"code": code, "first": first}))
-        for row, code, first in repeated((one.row, one.command.code) for one in lines)
-    ]
-    codes = [(one.row, one.command.credit_code) for one in lines if one.command.credit_code]
-    faults += [
-        (row, "credit_code", Refusal("vendors.credit_code_twice", {"code": code, "first": first}))
-        for row, code, first in repeated(codes)
-    ]
+    codes = [(one.row, one.command.code) for one in lines]
+    credit_codes = [(one.row, one.command.credit_code) for one in lines if one.command.credit_code]
+    faults = twice(codes, Refusal("accounts.code_twice", OF_ROW, "code"))
+    faults += twice(credit_codes, Refusal("vendors.credit_code_twice", OF_ROW, "credit_code"))
     for line in lines:
         there = known.get(line.command.code)
         faults += of_row(line.row, _line_refusals(line.command, there, holders))
@@ -115,8 +111,7 @@ def _completed(line: VendorLine, code: str, there: tuple[int, PartnerCommand] | 
     line = replace(line, command=replace(line.command, code=code))
     if there is None:
         return line
-    kept = {key: getattr(there[1], key) for key in line.untold}
-    return replace(line, command=replace(line.command, active=there[1].active, **kept))
+    return replace(line, command=untold(line.command, there[1], {*line.untold, "active"}))
 
 
 def _line_refusals(

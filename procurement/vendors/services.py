@@ -17,7 +17,7 @@ from procurement.infra import locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Doubt, Refusal, Refused, ask
+from procurement.kernel.errors import Doubt, Refusal, Refused, ask, refuse
 from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
 from procurement.vendors import policy, queries, rules
@@ -64,8 +64,7 @@ def import_vendors(
         # two imports of the same vendors would each find them missing; the second waits and finds them there
         locks.hold_of_bureau(work, Lock.VENDORS_IMPORT)
         plan = queries.vendor_plan(actor, lines)
-        if plan.faults:
-            raise Refused(plan.reasons)
+        refuse(plan.reasons)
         known = {key: command.credit_code for key, command in queries.known_vendors(actor).values()}
         ask(rules.doubts_of(plan, known), sure)
         for command in plan.added:
@@ -73,9 +72,7 @@ def import_vendors(
         for vendor_id, command in plan.changed:
             version = account_queries.organisation(actor, vendor_id).version
             save_vendor(actor, vendor_id, version, command, sure)
-        if plan.added or plan.changed:
-            counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
-            audit.record(work, "vendors.imported", ("bureau", actor.bureau_id), counts)
+        audit.record_import(work, "vendors.imported", plan)
         return plan
 
 

@@ -17,7 +17,7 @@ from procurement.infra.i18n import NOTHING, _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Mark
 from procurement.vendors import policy, queries, services
-from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm, heading_of, read_vendors
+from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
 from procurement.vendors.models import BankChangeState
 
@@ -160,9 +160,7 @@ def edit_vendor(vendor_id: int) -> Response:
 
 # ---- import -------------------------------------------------------------------------------------
 TABLE = imports.Import(
-    upload="vendors.upload_vendors",
-    check="vendors.import_vendors",
-    blank="vendors.blank_vendors",
+    things="vendors.vendors",
     back="vendors.list_vendors",
     title=lazy("Import vendors"),
     checking=lazy("Check the vendors"),
@@ -172,24 +170,12 @@ TABLE = imports.Import(
         "code is changed, an unknown one added, none removed; the bank account of a vendor that is there stays."
     ),
     read=read_vendors,
+    plan=queries.vendor_plan,
+    take=services.import_vendors,
+    headings=FIELDS,
     tell=lambda command: (command.code, command.name_zh),
 )
 
 
-def upload_vendors() -> Response:
-    return imports.upload_page(TABLE)
-
-
-def import_vendors(ticket: str) -> Response:
-    actor = http.current_actor()
-    return imports.check_page(
-        TABLE,
-        ticket,
-        lambda lines: queries.vendor_plan(actor, lines),
-        heading_of,
-        lambda lines, sure: services.import_vendors(actor, lines, sure),
-    )
-
-
 def blank_vendors() -> Response:
-    return http.download(blank_workbook(), _("Vendors") + _(" to fill in") + ".xlsx", http.XLSX)
+    return imports.send_workbook(blank_workbook(), _("Vendors"))

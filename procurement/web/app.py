@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
-from procurement.audit import subjects as audit_subjects
+from procurement.audit import registry
 from procurement.contracts.services import duties as contract_duties
 from procurement.infra import clock, http, i18n, logs, pages, patience
 from procurement.infra.db import db
@@ -90,7 +90,7 @@ def furnish(app: Flask, name: str) -> None:
     if sentences is not None:
         i18n.add_sentences(app, sentences.SENTENCES)
     if subjects is not None:
-        audit_subjects.register(app, getattr(subjects, "SUBJECTS", ()))
+        registry.register(app, subjects.SUBJECTS)
 
 
 def file_of(room: str, name: str) -> ModuleType | None:

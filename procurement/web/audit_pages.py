@@ -8,8 +8,8 @@ from flask import request, url_for
 
 from procurement.accounts.sentences import roles_in_words
 from procurement.audit import queries
+from procurement.audit.registry import declared
 from procurement.audit.rules import HEAD
-from procurement.audit.subjects import declared
 from procurement.audit.timeline import told, who
 from procurement.infra import clock, http, i18n, lists, signing
 from procurement.infra.filters import Options

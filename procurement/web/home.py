@@ -52,7 +52,8 @@ def home() -> Any:
 
 def count_tasks() -> Any:
     """How many things wait today, for the bar of pages that did not make the list."""
-    return jsonify(count=len(grouped(worklist(http.current_actor()), clock.today())[0].tasks))
+    today = clock.today()
+    return jsonify(count=sum(_waits_now(work, today) for work in worklist(http.current_actor())))
 
 
 def worklist(actor: Actor) -> list[Work]:
@@ -67,9 +68,14 @@ def grouped(works: Sequence[Work], today: date) -> tuple[Group, Group, Group]:
     """Today, this week and later, each in the order given."""
     groups = Group(_("Today"), []), Group(_("This week"), []), Group(_("Later"), [])
     for work in works:
-        due = work.due or today
-        groups[0 if due <= today else 1 if due <= today + WEEK else 2].tasks.append(shown(work))
+        later = work.due is not None and work.due > today + WEEK
+        groups[0 if _waits_now(work, today) else 2 if later else 1].tasks.append(shown(work))
     return groups
+
+
+def _waits_now(work: Work, today: date) -> bool:
+    """What is due or late, and what has no day."""
+    return work.due is None or work.due <= today
 
 
 def shown(work: Work) -> Task:

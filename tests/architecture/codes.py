@@ -244,16 +244,21 @@ def refusals(module: Module) -> Iterator[Use]:
 
 
 # ---- audit records ------------------------------------------------------------------------------
+IMPORTED = frozenset({"added", "changed", "unchanged"})
+"""What `audit.record_import` says of every table."""
+
+
 def records(module: Module) -> Iterator[Use]:
     """Every action a file may record."""
     for call, function in module.calls():
         if (
             isinstance(call.func, ast.Attribute)
-            and call.func.attr in ("record", "record_many")
+            and call.func.attr in ("record", "record_many", "record_import")
             and isinstance(call.func.value, ast.Name)
             and call.func.value.id == "audit"
         ):
-            yield from _uses(module, call.args[1], function, _given(call, 3), module.place(call))
+            given = IMPORTED if call.func.attr == "record_import" else _given(call, 3)
+            yield from _uses(module, call.args[1], function, given, module.place(call))
 
 
 def _uses(

@@ -86,6 +86,9 @@ def test_what_a_check_says_and_its_digest_change_together(db: House) -> None:
         made = [
             digest(),
             digest(button="B"),
+            digest(title="T"),
+            digest(consequence="C"),
+            digest(head=("a", "b")),
             digest(rows=[("a", "1", "2")]),
             digest(lines=[line]),
             digest(lines=[CheckLine("保洁", "确认", Money(101))]),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from procurement.audit import queries
 from procurement.audit.models import AuditRecord
-from procurement.audit.subjects import declared
+from procurement.audit.registry import declared
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
 from tests.architecture.furnished import Furnished, furnish

@@ -7,7 +7,6 @@ from sqlalchemy import update
 from procurement.accounts.models import Organisation
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.money import Money
-from procurement.kernel.permissions import Role
 from procurement.settlement.queries import bills as queries
 from procurement.settlement.rules import bills as rules
 from procurement.settlement.rules.bills import LineAnswer
@@ -17,10 +16,8 @@ from procurement.settlement.services.run import run_month
 from tests.factories import House
 from tests.settlement import world
 from tests.settlement.billed import MARCH, bill_of, lines_of, occupied_house, two_lines
-from tests.settlement.test_pages_bills import dense, pages
+from tests.settlement.paged import FINANCE, LIAISON, dense, pages
 from tests.settlement.test_receipts import paid
-
-FINANCE, LIAISON = Role.FINANCE, Role.LIAISON
 
 
 def taken_back(house: House, amounts: tuple[str, ...]) -> str:
@@ -56,10 +53,10 @@ def test_bills_that_are_only_shown_have_no_unpaid_balance_and_no_day_to_pay_by(d
         ("transfer", "4000.00", "4000.00", False),
         ("transfer", "4000.00", "4000.00", False),
     ]
-    listed = pages(house).get("/bills")
+    listed = pages(house, FINANCE).get("/bills")
     money = {"".join(row.itertext()).count("4,000.00") for row in listed.find("//main//tbody/tr[.//a]")}
     assert money == {1, 2}, "the amount alone where it is only shown, else the amount and what is open"
-    assert "8,000.00" in dense(pages(house).get("/open-items")), "what is only shown is in no sum"
+    assert "8,000.00" in dense(pages(house, FINANCE).get("/open-items")), "what is only shown is in no sum"
 
 
 def test_a_bill_taken_back_in_full_is_corrected_and_not_paid(db: House) -> None:

@@ -1,219 +1,33 @@
-"""Pages of runs, bills and receipts: the whole way through them, for whom they are, and bad input."""
+"""Pages of bills: the department's answer, why, the bureau's reply; for whom they are, and bad input."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from procurement.accounts.models import Organisation
-from procurement.documents import services as documents
 from procurement.documents.models import Paper
-from procurement.infra.db import db as database
-from procurement.infra.jobs import Job
-from procurement.infra.uow import unit_of_work
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Bill, BillRun, CreditNote
+from procurement.settlement.models import CreditNote
 from procurement.settlement.rules.bills import LineAnswer
 from procurement.settlement.services import bills as services
 from procurement.settlement.services import credit
 from procurement.settlement.services.run import run_month
-from tests.architecture.page_client import Page, PageClient, says
+from tests.architecture.page_client import PageClient, says
 from tests.factories import House
 from tests.settlement import world
 from tests.settlement.billed import MARCH, bill_of, lines_of, ready_house, rows, two_lines
 from tests.settlement.departments import building, place, with_departments
+from tests.settlement.paged import FINANCE, LIAISON, dense, pages
 from tests.settlement.test_bills import disputed
 from tests.settlement.test_receipts import paid, yuan
 
-FINANCE, LIAISON = Role.FINANCE, Role.LIAISON
 EVIL = "<script>alert(1)</script>"
-
-
-def pages(house: House, who: Role | str = FINANCE) -> PageClient:
-    database.session.expire_all()
-    return PageClient(house.client(who), lang="zh_CN")
-
-
-def dense(page: Page) -> str:
-    return "".join(page.words.split())
-
-
-def workbook(answer: Any) -> list[list[Any]]:
-    assert answer.status_code == 200
-    return CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data())).get_sheet_by_index(0).to_python()
-
-
-# ---- the run ------------------------------------------------------------------------------------
-def test_finance_previews_a_month_and_bills_it(db: House) -> None:
-    house = ready_house(db)
-    assert "预览出账" in dense(pages(house).get("/runs"))
-    shown = dense(pages(house).get("/runs/months/2026-03"))
-    for said in (
-        "尚未出账",
-        "250,000.00",
-        "示例市第一局",
-        "108,333.34",
-        "103,333.33",
-        "38,333.33",
-        "新增：综合物业服务",
-    ):
-        assert said in shown
-    assert rows(select(BillRun)) == []
-    answer = pages(house).post("/runs/months/2026-03", {"agreed": "1"})
-    result = pages(house).get(answer.location)
-    for said in ("账单文书", "0/3", "ZD-2026-000001", "108,333.34", "等于所含结算单之和"):
-        assert said in dense(result)
-    assert len(rows(select(Bill))) == 3
-
-
-def test_the_same_form_sent_twice_lands_on_the_same_run(db: House) -> None:
-    house = ready_house(db)
-    client = house.client(FINANCE)
-    form = Page(client.get("/runs/months/2026-03").get_data(as_text=True)).values()
-    first, second = (client.post("/runs/months/2026-03", data={**form, "agreed": "1"}) for _ in range(2))
-    assert first.location == second.location
-    assert len(rows(select(BillRun))) == 1
-
-
-def test_another_persons_form_is_refused_not_answered_with_their_result(db: House) -> None:
-    house = ready_house(db)
-    mine, theirs = house.client(FINANCE), house.client("finance2")
-    address = "/runs/months/2026-03"
-    form = Page(mine.get(address).get_data(as_text=True)).values()
-    own = Page(theirs.get(address).get_data(as_text=True)).values()
-    assert mine.post(address, data={**form, "agreed": "1"}).status_code == 303
-    stolen = theirs.post(address, data={**own, "form_token": form["form_token"], "agreed": "1"})
-    assert stolen.status_code == 422 and "已经提交过" in stolen.get_data(as_text=True)
-    assert len(rows(select(BillRun))) == 1
-
-
-def test_a_month_is_not_billed_without_saying_so(db: House) -> None:
-    house = ready_house(db)
-    page = pages(house).post("/runs/months/2026-03", status=422)
-    assert page.errors() and rows(select(BillRun)) == []
-
-
-def test_who_confirms_an_old_preview_sees_the_new_one(db: House) -> None:
-    house = ready_house(db)
-    client = pages(house)
-    form = client.get("/runs/months/2026-03").values()
-    place(house, "d1", building(house, "B", "10.00"), "10", 3)
-    page = client.client.post("/runs/months/2026-03", data={**form, "agreed": "1"})
-    assert page.status_code == 422 and "预览之后" in page.get_data(as_text=True)
-    again = Page(page.get_data(as_text=True)).values()
-    assert client.client.post("/runs/months/2026-03", data={**again, "agreed": "1"}).status_code == 303
-
-
-def test_a_run_is_refused_to_who_sends_no_mark_of_a_preview(db: House) -> None:
-    house = ready_house(db)
-    page = pages(house).post("/runs/months/2026-03", {"agreed": "1", "seen": ""}, status=422)
-    assert "预览之后" in page.text and rows(select(BillRun)) == []
-
-
-def test_the_checks_say_what_is_missing_and_where_to_mend_it(db: House) -> None:
-    house = ready_house(db)
-    second = world.active_contract(house, number="HT-2026-000002", title="食堂服务")
-    world.sheet(house, second, ["100.00"], state="sent")
-    world.active_contract(house, number="HT-2026-000003", title="绿化服务")
-    page = pages(house).get("/runs/months/2026-03")
-    assert "HT-2026-000002食堂服务：结算单待供应商确认" in dense(page)
-    assert "HT-2026-000003绿化服务：本月尚无结算单" in dense(page)
-    assert page.find('//ul[@class="k-todo"]//a[contains(@href,"/sheets/")]')
-
-
-def test_what_blocks_the_run_hides_its_button(db: House) -> None:
-    world.rulebook(db)
-    contract = world.active_contract(db, lines=[world.Line("电梯维护", basis={"area": "1"})])
-    world.confirmed_sheet(db, contract, ["10.00"])
-    page = pages(db).get("/runs/months/2026-03")
-    assert "合同HT-2026-000001本次不出账：“电梯维护”无人分摊" in dense(page)
-    assert not page.find(
-        '//form[@method="post" and not(@data-repeatable)]//button[contains(text(),"确认出账")]'
-    )
-
-
-def test_a_month_without_sheets_says_so(db: House) -> None:
-    world.rulebook(db)
-    assert "没有待出账的已确认结算单" in dense(pages(db).get("/runs/months/2026-03"))
-
-
-@pytest.mark.parametrize("month", ["2026-13", "x", "2026-3"])
-def test_an_address_that_is_no_month_is_not_found(db: House, month: str) -> None:
-    pages(db).get(f"/runs/months/{month}", status=404)
-
-
-def test_all_bills_come_as_a_workbook_in_which_text_stays_text(db: House) -> None:
-    house = two_lines(db)
-    with world.connected() as connection:
-        connection.execute(
-            update(Organisation).where(Organisation.id == house.organisations["d1"]).values(code="=1+1")
-        )
-    head, *lines = workbook(house.client(FINANCE).get(f"/runs/{house.extra['run']}/table"))
-    assert head[0] == "账单" and len(lines) == 6
-    assert lines[0][:2] == ["ZD-2026-000001", "=1+1"]
-    assert sum(line[-1] for line in lines) == 7500
-
-
-def made_papers(house: House) -> None:
-    """The papers of all bills, with a small file each."""
-    papers = services.issue_papers(house.system(), rows(select(Bill.id).order_by(Bill.id)))
-    for paper in papers:
-        documents.store_rendered(house.system(), paper, f"%PDF {paper}".encode())
-
-
-def test_all_papers_come_as_one_archive_once_they_are_made(db: House) -> None:
-    house = two_lines(db)
-    url = f"/runs/{house.extra['run']}"
-    assert house.client(FINANCE).get(f"{url}/archive").status_code == 303
-    made_papers(house)
-    assert "3/3" in dense(pages(house).get(url))
-    answer = house.client(FINANCE).get(f"{url}/archive")
-    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
-        assert archive.namelist()[0] == "ZD-2026-000001 示例市第一局.pdf"
-        assert archive.read(archive.namelist()[0]).startswith(b"%PDF")
-    answer.close()
-
-
-def test_one_failed_paper_keeps_no_other_from_the_archive_and_is_named_in_it(db: House) -> None:
-    house = two_lines(db)
-    url = f"/runs/{house.extra['run']}"
-    first, *others = services.issue_papers(house.system(), rows(select(Bill.id).order_by(Bill.id)))
-    documents.mark_failed(house.system(), first, "缺字")
-    for paper in others:
-        documents.store_rendered(house.system(), paper, b"%PDF-1.7")
-    assert f"{url}/archive" in [str(link) for link in pages(house).get(url).find("//a/@href")]
-    answer = house.client(FINANCE).get(f"{url}/archive")
-    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
-        *made, missing = archive.namelist()
-        assert [name[:14] for name in made] == ["ZD-2026-000002", "ZD-2026-000003"]
-        assert missing == "未生成的文书.txt"
-        assert archive.read(missing).decode("utf-8-sig") == "ZD-2026-000001 示例市第一局\r\n"
-    answer.close()
-
-
-def test_missing_papers_can_be_asked_for_once_more(db: House) -> None:
-    house = two_lines(db)
-    url = f"/runs/{house.extra['run']}"
-    papers = services.issue_papers(house.system(), rows(select(Bill.id).order_by(Bill.id)))
-    with unit_of_work(house.system()) as work:
-        work.session.execute(update(Job).values(state="done"))
-    documents.mark_failed(house.system(), papers[0], "缺字")
-    for paper in papers[1:]:
-        documents.store_rendered(house.system(), paper, b"%PDF-1.7")
-    page = pages(house).get(url)
-    assert "未能生成的文书：1份" in dense(page) and "缺字" in page.words
-    assert f"完成{len(papers) - 1}/{len(papers)}，1份失败" in dense(page)
-    pages(house).post(f"{url}/papers", from_url=url)
-    assert rows(select(Paper.state).where(Paper.id == papers[0])) == ["pending"]
 
 
 # ---- the department's bill ----------------------------------------------------------------------
@@ -288,7 +102,7 @@ def test_an_objection_without_a_reason_comes_back_with_everything_typed(db: Hous
 def test_a_second_run_of_the_month_does_not_say_that_nothing_is_billed(db: House) -> None:
     house = two_lines(db)
     world.sheet(house, house.extra["contract"], ["-60.00", "0.00"], seq=1)
-    words = pages(house).get("/runs/months/2026-03").words
+    words = pages(house, FINANCE).get("/runs/months/2026-03").words
     assert "月度出账（主）" in words and "尚未出账" not in words
 
 
@@ -330,15 +144,15 @@ def test_a_bill_of_a_further_run_says_what_it_is(db: House) -> None:
     run = run_month(house.actor(FINANCE), MARCH)
     page = dense(pages(house, LIAISON).get(f"/bills/{bill_of(house, nth=1).id}"))
     assert "本账单是当月主账单的增加或减少" in page and "−30.00" in page
-    assert "第1次补充出账" in dense(pages(house).get(f"/runs/{run}"))
+    assert "第1次补充出账" in dense(pages(house, FINANCE).get(f"/runs/{run}"))
 
 
 # ---- why? ---------------------------------------------------------------------------------------
 def test_why_opens_the_chain_down_to_the_clause(db: House) -> None:
     house = ready_house(db)
-    pages(house).post("/runs/months/2026-03", {"agreed": "1"})
+    pages(house, FINANCE).post("/runs/months/2026-03", {"agreed": "1"})
     line = lines_of(bill_of(house))[0]
-    finance = pages(house).get(f"/bill-lines/{line.id}/origin")
+    finance = pages(house, FINANCE).get(f"/bill-lines/{line.id}/origin")
     for said in (
         "为什么是108,333.34",
         "250,000.00的60%为150,000.00",
@@ -369,7 +183,9 @@ def test_why_can_be_followed_with_a_calculator(db: House) -> None:
     house = ready_house(db)
     run_month(house.actor(FINANCE), MARCH)
     for department in ("d1", "d2", "d3"):
-        page = dense(pages(house).get(f"/bill-lines/{lines_of(bill_of(house, department))[0].id}/origin"))
+        page = dense(
+            pages(house, FINANCE).get(f"/bill-lines/{lines_of(bill_of(house, department))[0].id}/origin")
+        )
         steps = re.findall(r"([0-9.,]+)×([0-9.,]+)÷([0-9.,]+)(?:㎡·日|人·日)", page)
         said = [tuple(Decimal(number.replace(",", "")) for number in step) for step in steps]
         cents = [part * own / whole for part, own, whole in said]
@@ -388,7 +204,9 @@ def test_why_names_usage_and_fixed_shares_in_their_own_units(db: House) -> None:
     world.usage(db, contract.lines[0], "69.5", "d2")
     world.confirmed_sheet(db, contract, ["1800.00", "100.00"], quantities=["100", "1"])
     run_month(db.actor(FINANCE), MARCH)
-    meals, guards = (dense(pages(db).get(f"/bill-lines/{one.id}/origin")) for one in lines_of(bill_of(db)))
+    meals, guards = (
+        dense(pages(db, FINANCE).get(f"/bill-lines/{one.id}/origin")) for one in lines_of(bill_of(db))
+    )
     assert "1,800.00×30.5÷100人次" in meals and "100.00×25%÷100%，" in guards
 
 
@@ -413,9 +231,9 @@ def test_why_shows_ten_of_thirty_days_for_who_moved(db: House) -> None:
 def test_finance_upholds_an_objection_with_a_credit_note(db: House) -> None:
     house, line = disputed(db)
     url = f"/bill-lines/{line.id}/reply"
-    page = pages(house).get(url)
+    page = pages(house, FINANCE).get(url)
     assert "人数应为40" in dense(page) and "内部结算办法第10条" in dense(page)
-    answer = pages(house).post(url, {"decision": "uphold", "amount": "100", "reply": "登记有误"})
+    answer = pages(house, FINANCE).post(url, {"decision": "uphold", "amount": "100", "reply": "登记有误"})
     shown = dense(pages(house, LIAISON).get(answer.location))
     assert "DJ-2026-000001" in shown and "登记有误" in shown and "已采纳" in shown
     note = rows(select(CreditNote))[0]
@@ -448,18 +266,18 @@ def test_a_bill_never_passes_the_paper_of_its_credit_note_off_as_its_own(db: Hou
 )
 def test_a_reply_that_cannot_be_taken_comes_back(db: House, data: dict[str, str], said: str) -> None:
     house, line = disputed(db)
-    page = pages(house).post(f"/bill-lines/{line.id}/reply", data, status=422)
+    page = pages(house, FINANCE).post(f"/bill-lines/{line.id}/reply", data, status=422)
     assert page.errors() and said in page.words
     assert lines_of(bill_of(house))[1].answer == "disputed"
 
 
 def test_finance_rejects_an_objection_with_a_reason(db: House) -> None:
     house, line = disputed(db)
-    pages(house).post(
+    pages(house, FINANCE).post(
         f"/bill-lines/{line.id}/reply", {"decision": "reject", "amount": "", "reply": "以登记为准"}
     )
     assert "以登记为准" in pages(house, LIAISON).get(f"/bills/{bill_of(house).id}").words
-    again = pages(house).get(f"/bill-lines/{line.id}/reply")
+    again = pages(house, FINANCE).get(f"/bill-lines/{line.id}/reply")
     assert "没有待答复的异议" in dense(again)
 
 

@@ -26,12 +26,12 @@ from procurement.settlement.services.run import run_month
 from tests.factories import House
 from tests.settlement import world
 from tests.settlement.billed import MARCH, codes, ready_house, rows, two_lines
-from tests.settlement.test_pages_bills import dense, pages
+from tests.settlement.paged import FINANCE, dense, pages
 from tests.settlement.world import Made
 
 APRIL = MARCH.next()
 JANUARY, FEBRUARY = Month("2026-01"), Month("2026-02")
-FINANCE, SUPERVISOR = Role.FINANCE, Role.CONTRACT_SUPERVISOR
+SUPERVISOR = Role.CONTRACT_SUPERVISOR
 POWER = world.Line("电费", "unit_rate", "1.00", "1000000", {"equal": "1"}, unit="度")
 
 
@@ -110,7 +110,7 @@ def test_the_preview_of_april_offers_march_first(db: House) -> None:
     assert [(check.code, check.blocks) for check in found.checks if "earlier" in check.code] == [
         ("settlement.check_earlier", False)
     ]
-    page = pages(house).get("/runs/months/2026-04")
+    page = pages(house, FINANCE).get("/runs/months/2026-04")
     assert "先为2026年3月出账" in dense(page)
     assert "/runs/months/2026-03" in page.text
 
@@ -157,13 +157,13 @@ def test_the_page_asks_in_words_keeps_what_was_typed_and_records_once_confirmed(
         "department_id": str(house.organisations["d1"]), "received_on": "2026-03-02", "amount": "9,907,890.00",
         "bank_reference": "B-1", "payer": "示例市第一局",
     }  # fmt: skip
-    page = pages(house).post("/receipts/new", data, status=422)
+    page = pages(house, FINANCE).post("/receipts/new", data, status=422)
     assert "比应缴多¥9,904,390.00" in dense(page)
     assert 'value="9,907,890.00"' in page.text
     (mark,) = marks_on(page.text)
-    page = pages(house).post("/receipts/new", {**data, "payer": "", "sure": mark}, status=422)
+    page = pages(house, FINANCE).post("/receipts/new", {**data, "payer": "", "sure": mark}, status=422)
     assert marks_on(page.text) == [mark]
-    pages(house).post("/receipts/new", {**data, "sure": mark})
+    pages(house, FINANCE).post("/receipts/new", {**data, "sure": mark})
     assert count(Receipt) == 1
 
 

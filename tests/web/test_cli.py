@@ -29,8 +29,10 @@ def procure(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_every_command_leads_to_a_function_that_takes_its_arguments(command: cli.Command) -> None:
     module, _, name = command.target.partition(":")
     function = getattr(importlib.import_module(module), name)
-    expected = 1 if command.arguments is None else len(command.arguments)
-    assert len(inspect.signature(function).parameters) == expected
+    given = {name.lstrip("-").replace("-", "_"): None for name, _ in command.arguments or ()}
+    taken = inspect.signature(function)
+    bound = taken.bind([]) if command.arguments is None else taken.bind(**given)  # else a TypeError
+    assert len(bound.arguments) == len(taken.parameters)
     assert inspect.getdoc(importlib.import_module(module))
 
 

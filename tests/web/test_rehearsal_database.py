@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -25,7 +26,7 @@ def production(server: Embedded, name: str) -> dict[str, str]:
         "PUBLIC_URL": "https://bureau.example",
         "SMTP_URL": "smtp://mail",
         "REDIS_URL": "redis://127.0.0.1:1/0",
-        "PATH": "/usr/bin:/bin",
+        **{name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},
     }
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from procurement.accounts.forms.organisations import DepartmentForm
 from procurement.accounts.forms.people import PersonForm
 from procurement.accounts.forms.places import BuildingForm
-from procurement.accounts.forms.sheets import HEADINGS, KINDS, headings_of
+from procurement.accounts.forms.sheets import HEADINGS, KINDS, column, headings_of
 from procurement.accounts.rules import (
     BuildingCommand,
     BuildingLine,
@@ -41,10 +40,10 @@ def read_buildings(content: bytes) -> tuple[list[BuildingLine], Problems]:
     table = read_table(
         content,
         [
-            _field("code", BuildingForm.code),
-            _field("name_zh", BuildingForm.name_zh),
-            _field("name_en", BuildingForm.name_en, required=False),
-            _field("area", BuildingForm.area),
+            column("code", BuildingForm.code),
+            column("name_zh", BuildingForm.name_zh),
+            column("name_en", BuildingForm.name_en, required=False),
+            column("area", BuildingForm.area),
         ],
     )
     lines = [
@@ -63,9 +62,9 @@ def read_people(content: bytes) -> tuple[list[PersonLine], Problems]:
     table = read_table(
         content,
         [
-            _field("name", PersonForm.name),
-            _field("email", PersonForm.email),
-            _field("organisation", DepartmentForm.code, required=False),
+            column("name", PersonForm.name),
+            column("email", PersonForm.email),
+            column("organisation", DepartmentForm.code, required=False),
             sheets.Field("roles", headings_of("roles"), _roles),
         ],
     )
@@ -76,10 +75,6 @@ def read_people(content: bytes) -> tuple[list[PersonLine], Problems]:
         for row, cells in table.rows
     ]
     return lines, table.problems
-
-
-def _field(key: str, as_in_form: Any, *, required: bool = True) -> sheets.Field:
-    return sheets.as_in_form(key, as_in_form, headings_of(key), required=required)
 
 
 def _roles(cell: str) -> frozenset[Role]:

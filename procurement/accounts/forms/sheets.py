@@ -52,8 +52,8 @@ def read_departments(content: bytes) -> tuple[list[DepartmentLine], Problems]:
     table = _read(
         content,
         [
-            _field("code", DepartmentForm.code),
-            _field("name_zh", DepartmentForm.name_zh),
+            column("code", DepartmentForm.code),
+            column("name_zh", DepartmentForm.name_zh),
             _optional("name_en", DepartmentForm.name_en),
             sheets.Field("settlement_mode", headings_of("settlement_mode"), _mode_reader()),
             _optional("budget_line", DepartmentForm.budget_line),
@@ -90,11 +90,11 @@ def read_occupancies(content: bytes) -> tuple[list[OccupancyLine], Problems]:
     table = _read(
         content,
         [
-            _field("department", DepartmentForm.code),
-            _field("building", BuildingForm.code),
-            _field("area", OccupancyForm.area),
-            _field("headcount", OccupancyForm.headcount),
-            _field("start", OccupancyForm.start),
+            column("department", DepartmentForm.code),
+            column("building", BuildingForm.code),
+            column("area", OccupancyForm.area),
+            column("headcount", OccupancyForm.headcount),
+            column("start", OccupancyForm.start),
             _optional("end", OccupancyForm.end),
         ],
     )
@@ -130,16 +130,16 @@ def _read(content: bytes, fields: Sequence[sheets.Field]) -> sheets.Table:
 
 def headings_of(key: str) -> tuple[str, ...]:
     """Every heading a column may stand under."""
-    return (*in_every_language(HEADINGS[key]), key, *OTHER_NAMES.get(key, ()))
+    return sheets.heads(key, HEADINGS[key], *OTHER_NAMES.get(key, ()))
 
 
-def _field(key: str, as_in_form: Any, *, required: bool = True) -> sheets.Field:
+def column(key: str, as_in_form: Any, *, required: bool = True) -> sheets.Field:
     """The import refuses what the form refuses: each column is a field of the form."""
     return sheets.as_in_form(key, as_in_form, headings_of(key), required=required)
 
 
 def _optional(key: str, as_in_form: Any) -> sheets.Field:
-    return _field(key, as_in_form, required=False)
+    return column(key, as_in_form, required=False)
 
 
 def _columns(keys: Sequence[str]) -> list[sheets.Column]:

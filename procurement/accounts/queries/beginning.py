@@ -19,13 +19,12 @@ NEEDED_ROLES = (Role.OFFICER, Role.SUPERVISOR, Role.CONTRACT_SUPERVISOR, Role.FI
 
 @dataclass(frozen=True)
 class Beginning:
-    """Counts of what is in use. `placed`, `represented`: departments with a place, with a liaison; `roles`: how many
-    of NEEDED_ROLES somebody holds; `ready`: people who have chosen a password."""
+    """Counts of what is in use. `placed`: departments with a place; `roles`: how many of NEEDED_ROLES somebody holds;
+    `ready`: people who have chosen a password."""
 
     payable: bool
     departments: int
     placed: int
-    represented: int
     buildings: int
     people: int
     ready: int
@@ -41,13 +40,12 @@ def beginning(actor: Actor) -> Beginning:
         "payable": _payable(actor),
         "departments": _organisations(actor, OrganisationKind.DEPARTMENT),
         "placed": _placed(actor),
-        "represented": _with_people(actor, OrganisationKind.DEPARTMENT),
         "buildings": _count(Building, actor),
         "people": _count(User, actor, User.active),
         "ready": _count(User, actor, User.active, User.password.is_not(None)),
         "roles": _roles(actor),
         "vendors": _organisations(actor, OrganisationKind.VENDOR),
-        "answering": _with_people(actor, OrganisationKind.VENDOR),
+        "answering": _answering(actor),
     }
     row = reading().execute(select(*(part.label(name) for name, part in parts.items()))).one()
     return Beginning(**row._mapping)
@@ -74,9 +72,11 @@ def _placed(actor: Actor) -> ScalarSelect[int]:
     )
 
 
-def _with_people(actor: Actor, kind: OrganisationKind) -> ScalarSelect[int]:
+def _answering(actor: Actor) -> ScalarSelect[int]:
     somebody = select(User.id).where(User.organisation_id == Organisation.id, User.active).exists()
-    return _count(Organisation, actor, Organisation.kind == kind, Organisation.active, somebody)
+    return _count(
+        Organisation, actor, Organisation.kind == OrganisationKind.VENDOR, Organisation.active, somebody
+    )
 
 
 def _roles(actor: Actor) -> ScalarSelect[int]:

@@ -13,7 +13,7 @@ from procurement.accounts.rules.people import PersonCommand, person_refusals
 from procurement.accounts.rules.places import BuildingCommand, Span, building_refusals, shrinking_refusals
 from procurement.kernel.errors import Refusal
 from procurement.kernel.permissions import Role
-from procurement.kernel.plans import Fault, Plan, compared, of_row, repeated
+from procurement.kernel.plans import OF_ROW, Plan, compared, of_row, twice
 from procurement.kernel.references import Known, as_meant
 
 HOME_OF: Mapping[Role, OrganisationKind] = {
@@ -44,13 +44,12 @@ class BuildingFacts:
 
 
 def building_plan(lines: Sequence[BuildingLine], known: Mapping[str, BuildingFacts]) -> Plan[BuildingCommand]:
-    """Compare rows with the buildings known by code, however it is written. Faults: accounts.code_twice, accounts.area_below_occupied and those of `building_refusals`."""
+    """Compare rows with the buildings known by code, however it is written. Faults: accounts.code_twice,
+    accounts.area_below_occupied and those of `building_refusals`."""
     codes = as_meant((line.command.code for line in lines), known)
     lines = [_completed(line, code, known.get(code)) for line, code in zip(lines, codes, strict=True)]
-    faults: list[Fault] = [
-        (row, "code", Refusal("accounts.code_twice", {"code": code, "first": first}))
-        for row, code, first in repeated((line.row, line.command.code) for line in lines)
-    ]
+    said = Refusal("accounts.code_twice", OF_ROW, "code")
+    faults = twice([(line.row, line.command.code) for line in lines], said)
     for line in lines:
         there = known.get(line.command.code)
         found = building_refusals(line.command)
@@ -100,10 +99,8 @@ class PeopleFacts:
 def people_plan(lines: Sequence[PersonLine], facts: PeopleFacts) -> Plan[PersonCommand]:
     """Faults: accounts.email_twice, accounts.email_taken, accounts.organisation_unknown,
     accounts.organisation_retired and those of `person_refusals`."""
-    faults: list[Fault] = [
-        (row, "email", Refusal("accounts.email_twice", {"code": email, "first": first}))
-        for row, email, first in repeated((line.row, line.email) for line in lines)
-    ]
+    said = Refusal("accounts.email_twice", OF_ROW, "email")
+    faults = twice([(line.row, line.email) for line in lines], said)
     wanted: list[tuple[str, PersonCommand]] = []
     codes = {kind: Known(code for of, code in facts.homes if of == kind) for kind in OrganisationKind}
     for line in lines:

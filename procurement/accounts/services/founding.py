@@ -8,13 +8,14 @@ from dataclasses import replace
 from procurement.accounts import policy, queries, rules
 from procurement.accounts.models import User
 from procurement.accounts.rules import BureauProfile, PersonCommand
-from procurement.accounts.services.organisations import create_bureau, refuse
+from procurement.accounts.services.organisations import create_bureau
 from procurement.accounts.services.people import create_person, fresh_key
 from procurement.audit import services as audit
 from procurement.infra import jobs, locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
+from procurement.kernel.errors import refuse
 
 
 def found_bureau(profile: BureauProfile, first: PersonCommand, *, beside: bool = False) -> tuple[int, int]:
@@ -31,7 +32,7 @@ def found_bureau(profile: BureauProfile, first: PersonCommand, *, beside: bool =
         bureau_id = create_bureau(profile)
         founder = queries.system_actor(bureau_id)
         person_id = create_person(founder, replace(first, organisation_id=bureau_id), invite=False)
-        _record_link(work, person_id, first.name)
+        audit.record(work, "accounts.link_made", ("user", person_id), {"name": first.name})
         return bureau_id, person_id
 
 
@@ -41,28 +42,24 @@ def make_links(actor: Actor) -> Sequence[User]:
     The caller shows each link once (`links.one_time`). Refuses: accounts.nobody_waits.
     """
     with unit_of_work(actor) as work:
-        policy.require(policy.can_manage_people(actor))
-        waiting = queries.without_password(actor, work)
-        refuse(rules.links_refusals(len(waiting)))
-        for person in waiting:
-            person.fs_uniquifier = fresh_key()
-            _record_link(work, person.id, person.name)
-        return waiting
+        return _renewed(work, actor, "accounts.link_made")
 
 
 def mail_links(actor: Actor) -> int:
     """Mail everybody in use who never chose a password a link to do so, every link made before is void; returns how
     many. Refuses: accounts.nobody_waits."""
     with unit_of_work(actor) as work:
-        policy.require(policy.can_manage_people(actor))
-        waiting = queries.without_password(actor, work)
-        refuse(rules.links_refusals(len(waiting)))
+        waiting = _renewed(work, actor, "accounts.link_sent")
         jobs.add_many(work, "accounts.send_reset_link", [{"account": person.email} for person in waiting])
-        for person in waiting:
-            person.fs_uniquifier = fresh_key()
-            audit.record(work, "accounts.link_sent", ("user", person.id), {"name": person.name})
         return len(waiting)
 
 
-def _record_link(work: UnitOfWork, person_id: int, name: str) -> None:
-    audit.record(work, "accounts.link_made", ("user", person_id), {"name": name})
+def _renewed(work: UnitOfWork, actor: Actor, action: str) -> Sequence[User]:
+    """Everybody who never chose a password, with a key no earlier link fits, and a record of how they get the new one."""
+    policy.require(policy.can_manage_people(actor))
+    waiting = queries.without_password(actor, work)
+    refuse(rules.links_refusals(len(waiting)))
+    for person in waiting:
+        person.fs_uniquifier = fresh_key()
+        audit.record(work, action, ("user", person.id), {"name": person.name})
+    return waiting

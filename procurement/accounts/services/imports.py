@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import insert
 
@@ -21,7 +20,7 @@ from procurement.accounts.rules import (
     PersonLine,
 )
 from procurement.accounts.sentences import in_words
-from procurement.accounts.services.organisations import create_department, refuse, save_department
+from procurement.accounts.services.organisations import create_department, save_department
 from procurement.accounts.services.people import create_person, save_person
 from procurement.accounts.services.places import (
     create_building,
@@ -35,7 +34,7 @@ from procurement.infra import locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal
+from procurement.kernel.errors import Refusal, refuse
 from procurement.kernel.plans import Plan
 
 
@@ -54,7 +53,7 @@ def import_departments(actor: Actor, lines: Sequence[DepartmentLine]) -> Departm
         for there, command in plan.changed:
             version = queries.organisation(actor, there.id).version
             save_department(actor, there.id, version, command)
-        _record(work, "accounts.departments_imported", plan)
+        audit.record_import(work, "accounts.departments_imported", plan)
         return plan
 
 
@@ -77,7 +76,7 @@ def import_occupancies(actor: Actor, lines: Sequence[OccupancyLine]) -> Occupanc
             work.session.execute(
                 insert(Occupancy), [values_of(actor.bureau_id, command) for command in plan.added]
             )
-        _record(work, "accounts.occupancies_imported", plan)
+        audit.record_import(work, "accounts.occupancies_imported", plan)
         return plan
 
 
@@ -96,7 +95,7 @@ def import_buildings(actor: Actor, lines: Sequence[BuildingLine]) -> Plan[Buildi
             create_building(actor, command)
         for building_id, command in plan.changed:
             save_building(actor, building_id, queries.building(actor, building_id).version, command)
-        _record(work, "accounts.buildings_imported", plan)
+        audit.record_import(work, "accounts.buildings_imported", plan)
         return plan
 
 
@@ -115,7 +114,7 @@ def import_people(actor: Actor, lines: Sequence[PersonLine]) -> Plan[PersonComma
             create_person(actor, command, invite=False)
         for person_id, command in plan.changed:
             save_person(actor, person_id, queries.person(actor, person_id).version, command)
-        _record(work, "accounts.people_imported", plan)
+        audit.record_import(work, "accounts.people_imported", plan)
         return plan
 
 
@@ -126,10 +125,3 @@ def _one_import_at_a_time(work: UnitOfWork) -> None:
 
 def _reasons(faults: Sequence[Fault]) -> list[Refusal]:
     return [refusal for _, _, refusal in faults]
-
-
-def _record(work: UnitOfWork, action: str, plan: DepartmentPlan | OccupancyPlan | Plan[Any]) -> None:
-    """Nothing to say where nothing changed."""
-    if plan.added or plan.changed:
-        counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
-        audit.record(work, action, ("bureau", work.actor.bureau_id), counts)

@@ -20,7 +20,7 @@ from procurement.audit import services as audit
 from procurement.infra import sorting
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Refusal, Stale, refuse
 from procurement.kernel.references import reference_key
 
 Command = BureauProfile | DepartmentCommand | PartnerCommand
@@ -129,12 +129,6 @@ def locked(
     if version is not None and found.version != version:
         raise Stale
     return found
-
-
-def refuse(refusals: list[Refusal]) -> None:
-    """Raises Refused with all of them, if any."""
-    if refusals:
-        raise Refused(refusals)
 
 
 def _create(work: UnitOfWork, kind: OrganisationKind, action: str, command: Command) -> int:

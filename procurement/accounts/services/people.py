@@ -11,13 +11,12 @@ from procurement.accounts import duties, policy, queries, rules
 from procurement.accounts.models import User, UserRole
 from procurement.accounts.rules import OrganisationKind, PersonCommand
 from procurement.accounts.sentences import in_words
-from procurement.accounts.services.organisations import refuse
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
 from procurement.infra import jobs
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Refusal, Refused, Stale, refuse
 from procurement.kernel.permissions import Role
 
 RESET_LINK = "accounts.send_reset_link"

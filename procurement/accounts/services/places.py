@@ -17,12 +17,12 @@ from sqlalchemy.dialects.postgresql import Range
 from procurement.accounts import policy, queries, rules
 from procurement.accounts.models import Building, Occupancy
 from procurement.accounts.rules import BuildingCommand, MoveCommand, OccupancyCommand, OrganisationKind, Span
-from procurement.accounts.services.organisations import locked, refuse
+from procurement.accounts.services.organisations import locked
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Stale
+from procurement.kernel.errors import Refusal, Stale, refuse
 
 
 # ---- buildings ----------------------------------------------------------------------------------

@@ -13,9 +13,7 @@ from procurement.infra.i18n import _, lazy
 from procurement.kernel.actor import Actor
 
 BUILDINGS = imports.Import(
-    upload="accounts.upload_buildings",
-    check="accounts.import_buildings",
-    blank="accounts.blank_buildings",
+    things="accounts.buildings",
     back="accounts.list_buildings",
     title=lazy("Import buildings"),
     checking=lazy("Check the buildings"),
@@ -25,12 +23,13 @@ BUILDINGS = imports.Import(
         "changed, an unknown one added, none removed."
     ),
     read=forms.read_buildings,
+    plan=queries.building_plan,
+    take=lambda actor, lines, sure: services.import_buildings(actor, lines),
+    headings=HEADINGS,
     tell=lambda command: (command.code, command.name_zh),
 )
 PEOPLE = imports.Import(
-    upload="accounts.upload_people",
-    check="accounts.import_people",
-    blank="accounts.blank_people",
+    things="accounts.people",
     back="accounts.list_people",
     title=lazy("Import people"),
     checking=lazy("Check the people"),
@@ -41,57 +40,26 @@ PEOPLE = imports.Import(
         "before you make the links."
     ),
     read=forms.read_people,
+    plan=lambda actor, lines: forms.people_plan_in_words(queries.people_plan(actor, lines)),
+    take=lambda actor, lines, sure: services.import_people(actor, lines),
+    headings=HEADINGS,
     tell=lambda command: (command.email, command.name),
 )
 
 
-def upload_buildings() -> Response:
-    return imports.upload_page(BUILDINGS)
-
-
-def import_buildings(ticket: str) -> Response:
-    actor = http.current_actor()
-    return imports.check_page(
-        BUILDINGS,
-        ticket,
-        lambda lines: queries.building_plan(actor, lines),
-        _heading,
-        lambda lines, sure: services.import_buildings(actor, lines),
-    )
-
-
-def upload_people() -> Response:
-    return imports.upload_page(PEOPLE)
-
-
-def import_people(ticket: str) -> Response:
-    actor = http.current_actor()
-    return imports.check_page(
-        PEOPLE,
-        ticket,
-        lambda lines: forms.people_plan_in_words(queries.people_plan(actor, lines)),
-        _heading,
-        lambda lines, sure: services.import_people(actor, lines),
-    )
-
-
-def _heading(field: str) -> str:
-    return str(HEADINGS.get(field, ""))
-
-
 # ---- workbooks to fill in -----------------------------------------------------------------------
 def blank_departments() -> Response:
-    return _workbook(forms.blank_departments(), _("Departments"))
+    return imports.send_workbook(forms.blank_departments(), _("Departments"))
 
 
 def blank_buildings() -> Response:
-    return _workbook(forms.blank_buildings(), _("Buildings"))
+    return imports.send_workbook(forms.blank_buildings(), _("Buildings"))
 
 
 def blank_occupancies() -> Response:
     actor = http.current_actor()
     buildings = [(one.code, one.name_zh) for one in queries.buildings(actor)]
-    return _workbook(forms.blank_occupancies(_departments(actor), buildings), _("Occupancies"))
+    return imports.send_workbook(forms.blank_occupancies(_departments(actor), buildings), _("Occupancies"))
 
 
 def blank_people() -> Response:
@@ -101,13 +69,9 @@ def blank_people() -> Response:
         for kind in (OrganisationKind.VENDOR, OrganisationKind.AGENCY)
         for one in queries.organisations(actor, kind)
     ]
-    return _workbook(forms.blank_people([*_departments(actor), *partners]), _("People"))
+    return imports.send_workbook(forms.blank_people([*_departments(actor), *partners]), _("People"))
 
 
 def _departments(actor: Actor) -> list[Choice]:
     found = queries.organisations(actor, OrganisationKind.DEPARTMENT)
     return [(one.code, one.name_zh) for one in found]
-
-
-def _workbook(content: bytes, title: str) -> Response:
-    return http.download(content, title + _(" to fill in") + ".xlsx", http.XLSX)

@@ -1,6 +1,6 @@
 """Forms of the catalogue, and the sheets it takes in and gives out."""
 
-from procurement.catalog.forms.item_sheets import blank_items, item_heading, read_items
+from procurement.catalog.forms.item_sheets import blank_items, read_items
 from procurement.catalog.forms.items import EditionForm, ItemForm
 from procurement.catalog.forms.sheets import (
     category_problems,
@@ -13,7 +13,6 @@ from procurement.catalog.forms.standards import BranchForm, CheckForm, DraftForm
 
 __all__ = [
     "blank_items",
-    "item_heading",
     "read_items",
     "BranchForm",
     "CheckForm",

@@ -11,7 +11,7 @@ from procurement.catalog.rules import ItemCommand, ItemLine
 from procurement.catalog.sentences import FIELDS
 from procurement.infra import blanks, sheets
 from procurement.infra.blanks import Choice
-from procurement.infra.i18n import Text, _, in_every_language, lazy
+from procurement.infra.i18n import Text, _, lazy
 from procurement.infra.imports import read_table
 
 COLUMNS: dict[str, Text] = {
@@ -35,8 +35,8 @@ def read_items(content: bytes) -> tuple[list[ItemLine], list[sheets.Problem]]:
 
 
 def _field(key: str) -> sheets.Field:
-    headings = (*in_every_language(FIELDS[key]), key)
-    return sheets.as_in_form(key, getattr(ItemForm, key), headings, required=key not in OPTIONAL)
+    heads = sheets.heads(key, FIELDS[key])
+    return sheets.as_in_form(key, getattr(ItemForm, key), heads, required=key not in OPTIONAL)
 
 
 def _command(cells: Mapping[str, Any]) -> ItemCommand:
@@ -46,11 +46,6 @@ def _command(cells: Mapping[str, Any]) -> ItemCommand:
         "description": cells["description"] or "",
     }
     return ItemCommand(**told)
-
-
-def item_heading(field: str) -> str:
-    """The column of a field."""
-    return str(FIELDS.get(field, ""))
 
 
 def blank_items(categories: Iterable[Choice]) -> bytes:

@@ -142,7 +142,7 @@ def _as_in_form(key: str, form_field: Any, **options: bool) -> sheets.Field:
 
 
 def _headings(key: str) -> tuple[str, ...]:
-    return (*in_every_language(HEADINGS[key]), key)
+    return sheets.heads(key, HEADINGS[key])
 
 
 def _optional(key: str, parse: Callable[[str], Any]) -> sheets.Field:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from procurement.kernel.amounts import price_refusals
 from procurement.kernel.errors import Refusal
-from procurement.kernel.plans import Fault, Plan, compared, of_row, repeated
+from procurement.kernel.plans import OF_ROW, Plan, compared, of_row, twice, untold
 from procurement.kernel.unit_price import UnitPrice
 
 MOST_PRICE = UnitPrice.parse("99,999,999.99")
@@ -46,10 +46,8 @@ def item_plan(
 ) -> Plan[ItemCommand]:
     """Compare rows with the items known by code. Faults: catalog.item_twice, catalog.category_unknown."""
     lines = [_completed(line, known.get(line.command.code)) for line in lines]
-    faults: list[Fault] = [
-        (row, "code", Refusal("catalog.item_twice", {"code": code, "first": first}))
-        for row, code, first in repeated((one.row, one.command.code) for one in lines)
-    ]
+    said = Refusal("catalog.item_twice", OF_ROW, "code")
+    faults = twice([(one.row, one.command.code) for one in lines], said)
     for line in lines:
         code = line.command.category_code
         if code not in categories:
@@ -60,7 +58,4 @@ def item_plan(
 
 
 def _completed(line: ItemLine, there: tuple[int, ItemCommand] | None) -> ItemLine:
-    if there is None:
-        return line
-    kept = {key: getattr(there[1], key) for key in line.untold}
-    return replace(line, command=replace(line.command, **kept))
+    return replace(line, command=untold(line.command, there[1], line.untold)) if there else line

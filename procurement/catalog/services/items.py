@@ -16,7 +16,7 @@ from procurement.catalog.services.categories import one_import_at_a_time
 from procurement.infra import search, sorting
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Refusal, Stale, refuse
 from procurement.kernel.plans import Plan
 
 FACTS = ("code", "name_zh", "name_en", "unit", "guide_price", "description")
@@ -58,15 +58,12 @@ def import_items(actor: Actor, lines: Sequence[ItemLine]) -> Plan[ItemCommand]:
         policy.require(policy.can_add(actor))
         one_import_at_a_time(work)
         plan = queries.item_plan(actor, lines)
-        if plan.faults:
-            raise Refused(plan.reasons)
+        refuse(plan.reasons)
         for command in plan.added:
             create_item(actor, command)
         for item_id, command in plan.changed:
             save_item(actor, item_id, queries.item(actor, item_id).version, command)
-        if plan.added or plan.changed:
-            counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
-            audit.record(work, "catalog.items_imported", ("bureau", actor.bureau_id), counts)
+        audit.record_import(work, "catalog.items_imported", plan)
         return plan
 
 
@@ -115,5 +112,4 @@ def _refuse(actor: Actor, command: ItemCommand, but: int | None = None) -> None:
     taken = queries.item_id_by_code(actor, command.code)
     if taken is not None and taken != but:
         refused.append(Refusal("catalog.item_code_taken", field="code"))
-    if refused:
-        raise Refused(refused)
+    refuse(refused)

@@ -16,14 +16,14 @@ from procurement.catalog.services.standards import locked_draft
 from procurement.catalog.services.trees import columns_of, insert_tree
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Stale, refuse
 
 
 def add_node(actor: Actor, standard_id: int, parent_id: int | None, command: NodeCommand) -> int:
     """Add a node at the end of its parent. Refuses: catalog.not_draft, and what does not fit there."""
     with unit_of_work(actor) as work:
         draft = locked_draft(work, actor, standard_id)
-        _refuse(command.refusals(_kind_of(actor, standard_id, parent_id)))
+        refuse(command.refusals(_kind_of(actor, standard_id, parent_id)))
         siblings = (StandardNode.standard_id == standard_id) & (
             StandardNode.parent_id.is_not_distinct_from(parent_id)
         )
@@ -47,7 +47,7 @@ def save_node(actor: Actor, standard_id: int, node_id: int, version: int, comman
         refusals = command.refusals(_kind_of(actor, standard_id, node.parent_id))
         for kind in sorted({NodeKind(kind) for kind in below}):
             refusals += placement_refusals(command.kind, kind)
-        _refuse(refusals)
+        refuse(refusals)
         before, after = _columns(node), columns_of(command.node())
         for name, value in after.items():
             setattr(node, name, value)
@@ -102,8 +102,3 @@ def _record(
     """Every change of the tree is a new version of the draft: nobody publishes what they have not seen."""
     draft.version += 1
     audit.record(work, action, ("service_standard", draft.id), params, changes)
-
-
-def _refuse(refusals: list[Refusal]) -> None:
-    if refusals:
-        raise Refused(refusals)

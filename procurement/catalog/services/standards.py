@@ -23,7 +23,7 @@ from procurement.catalog.rules import (
 from procurement.catalog.services.trees import insert_tree
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Refusal, Refused, Stale, refuse
 
 
 def draft_standard(actor: Actor, item_id: int, title: str, scale: Decimal, *, copy: bool = True) -> int:
@@ -86,8 +86,7 @@ def publish_standard(actor: Actor, standard_id: int, version: int) -> None:
         standard = locked_draft(work, actor, standard_id, version)
         tree = queries.tree(standard_id)
         refusals = empty_refusals(tree) + sum_refusals(standard.scale, points_of(tree))
-        if refusals:
-            raise Refused(refusals)
+        refuse(refusals)
         _replace_published(work, standard.item_id)
         standard.published_at = work.now
         standard.state = STANDARD.next(StandardState(standard.state), StandardAction.PUBLISH)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
 from procurement.catalog import policy, queries, services
-from procurement.catalog.forms import ItemForm, item_heading, read_items
+from procurement.catalog.forms import ItemForm, read_items
 from procurement.catalog.forms import blank_items as blank_workbook
 from procurement.catalog.rules import StandardState
 from procurement.catalog.sentences import FIELDS
@@ -162,9 +162,7 @@ def _page(item: ServiceItem) -> dict[str, Any]:
 
 # ---- import -------------------------------------------------------------------------------------
 TABLE = imports.Import(
-    upload="catalog.upload_items",
-    check="catalog.import_items",
-    blank="catalog.blank_items",
+    things="catalog.items",
     back="catalog.list_items",
     title=lazy("Import items"),
     checking=lazy("Check the items"),
@@ -174,26 +172,14 @@ TABLE = imports.Import(
         "is changed, an unknown one added, none removed."
     ),
     read=read_items,
+    plan=queries.item_plan,
+    take=lambda actor, lines, sure: services.import_items(actor, lines),
+    headings=FIELDS,
     tell=lambda command: (command.code, command.name_zh),
 )
-
-
-def upload_items() -> Response:
-    return imports.upload_page(TABLE)
-
-
-def import_items(ticket: str) -> Response:
-    actor = http.current_actor()
-    return imports.check_page(
-        TABLE,
-        ticket,
-        lambda lines: queries.item_plan(actor, lines),
-        item_heading,
-        lambda lines, sure: services.import_items(actor, lines),
-    )
 
 
 def blank_items() -> Response:
     names = queries.category_names(http.current_actor())
     content = blank_workbook((code, named.zh) for code, named in sorted(names.items()))
-    return http.download(content, _("Service items") + _(" to fill in") + ".xlsx", http.XLSX)
+    return imports.send_workbook(content, _("Service items"))

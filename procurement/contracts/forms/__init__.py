@@ -22,10 +22,9 @@ from procurement.contracts.forms.drafts import (
     shares_form,
     values_for,
 )
-from procurement.contracts.forms.takeovers import blank_takeovers, read_takeovers, takeover_heading
+from procurement.contracts.forms.takeovers import blank_takeovers, read_takeovers
 
 __all__ = [
-    "takeover_heading",
     "read_takeovers",
     "blank_takeovers",
     "CheckForm",

@@ -91,7 +91,8 @@ NOTES: dict[str, Text] = {
 KINDS = {
     **dict.fromkeys(("signed_on", "starts", "ends", "settled_through"), "day"),
     **dict.fromkeys(("amount", "paid", "retained", "settled"), "money"),
-    **dict.fromkeys(("retention_rate", "payment_days", "price", "quantity", "settled_quantity"), "number"),
+    **dict.fromkeys(("retention_rate", "payment_days", "quantity", "settled_quantity"), "number"),
+    "price": "price",
     **{str(kind): "number" for kind in BasisKind},
 }
 SIGNED = DayField()
@@ -139,7 +140,7 @@ def _field(key: str, as_in_form: Any, **options: bool) -> sheets.Field:
 
 
 def _headings(key: str) -> tuple[str, ...]:
-    return (*in_every_language(HEADINGS[key]), key)
+    return sheets.heads(key, HEADINGS[key])
 
 
 def _pricing(cell: str) -> Pricing:
@@ -188,11 +189,6 @@ def _row(row: int, cells: Mapping[str, Any]) -> TakeoverLine:
         cells["settled_quantity"] or Decimal(0),
     )
     return TakeoverLine(row, cells["number"], contract, line)
-
-
-def takeover_heading(field: str) -> str:
-    """The column of a field."""
-    return str(HEADINGS.get(field, ""))
 
 
 # ---- the workbook -------------------------------------------------------------------------------

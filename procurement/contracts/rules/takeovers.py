@@ -22,6 +22,7 @@ from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
 from procurement.kernel.plans import Fault, Plan, compared, of_row
 from procurement.kernel.references import Known, reference_key
+from procurement.kernel.unit_price import UnitPrice
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class LineCells:
     title: str
     pricing: Pricing
     unit: str
-    price: Any
+    price: UnitPrice
     quantity: Decimal
     parts: tuple[Part, ...]
     shares: tuple[tuple[str, Decimal], ...]

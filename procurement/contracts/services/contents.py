@@ -25,10 +25,10 @@ from procurement.contracts.rules import (
     share_refusals,
     stored_parts,
 )
-from procurement.contracts.services.drafts import insert_shares, insert_standards, locked_draft, refuse, saved
+from procurement.contracts.services.drafts import insert_shares, insert_standards, locked_draft, saved
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused, ask
+from procurement.kernel.errors import Refusal, Refused, ask, refuse
 
 
 # ---- lines --------------------------------------------------------------------------------------

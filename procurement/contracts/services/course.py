@@ -24,10 +24,10 @@ from procurement.contracts.rules import (
     resumption_refusals,
     suspension_refusals,
 )
-from procurement.contracts.services.drafts import locked, refuse, require_act, saved
+from procurement.contracts.services.drafts import locked, require_act, saved
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import NotFound, Refusal, Refused
+from procurement.kernel.errors import NotFound, Refusal, Refused, refuse
 from procurement.kernel.money import Money
 
 A, S = ContractAction, ContractState

@@ -30,7 +30,7 @@ from procurement.contracts.rules import (
 from procurement.infra import i18n, search
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Refusal, Refused, Stale, refuse
 
 FACTS = (
     "title", "vendor_id", "contract_supervisor_id", "starts", "ends", "amount", "retention_rate", "payment_days",
@@ -195,11 +195,6 @@ def saved(work: UnitOfWork, contract: Contract, action: str, changes: Any = None
     contract.version += 1
     work.session.flush()
     audit.record(work, action, ("contract", contract.id), {"title": contract.title, **params}, changes)
-
-
-def refuse(refusals: list[Refusal]) -> None:
-    if refusals:
-        raise Refused(refusals)
 
 
 def _insert(work: UnitOfWork, **values: Any) -> int:

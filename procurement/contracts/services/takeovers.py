@@ -9,11 +9,12 @@ from procurement.contracts import library, policy, queries
 from procurement.contracts.rules import LineOpening, OpeningCommand, Origin, Takeover, TakeoverLine
 from procurement.contracts.services.approval import submit
 from procurement.contracts.services.contents import add_line, save_clauses, save_opening, set_shares
-from procurement.contracts.services.drafts import create_draft, refuse
+from procurement.contracts.services.drafts import create_draft
 from procurement.infra import locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
+from procurement.kernel.errors import refuse
 from procurement.kernel.plans import Plan
 
 
@@ -31,9 +32,7 @@ def import_takeovers(actor: Actor, lines: Sequence[TakeoverLine]) -> Plan[Takeov
         refuse(plan.reasons)
         for takeover in plan.added:
             _take_over(actor, takeover)
-        if plan.added:
-            counts = {"added": len(plan.added), "unchanged": plan.unchanged}
-            audit.record(work, "contracts.imported", ("bureau", actor.bureau_id), counts)
+        audit.record_import(work, "contracts.imported", plan)
         return plan
 
 

@@ -205,14 +205,16 @@ def _last_day(contract: Contract) -> date:
 
 CONSEQUENCES: dict[ContractAction, Text] = {
     ContractAction.SUSPEND: lazy(
-        "Nothing more is served until the contract is resumed; what was served before is still settled. A contract is not suspended at will."
+        "Nothing more is served until the contract is resumed; what was served before is still settled. "
+        "A contract is not suspended at will."
     ),
     ContractAction.RESUME: lazy("Service goes on under the same terms."),
     ContractAction.COMPLETE: lazy(
         "The contract is closed. What was served is still settled, up to what was contracted."
     ),
     ContractAction.TERMINATE: lazy(
-        "The contract ends for good on the last day of service; what was served until then is settled. A contract is not terminated at will."
+        "The contract ends for good on the last day of service; what was served until then is settled. "
+        "A contract is not terminated at will."
     ),
 }
 

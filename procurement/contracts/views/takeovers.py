@@ -7,14 +7,13 @@ from werkzeug.wrappers import Response
 from procurement.catalog import queries as catalog
 from procurement.contracts import queries, services
 from procurement.contracts.forms import blank_takeovers as blank_workbook
-from procurement.contracts.forms import read_takeovers, takeover_heading
+from procurement.contracts.forms import read_takeovers
+from procurement.contracts.forms.takeovers import HEADINGS
 from procurement.infra import http, imports
 from procurement.infra.i18n import _, lazy
 
 TABLE = imports.Import(
-    upload="contracts.upload_takeovers",
-    check="contracts.import_takeovers",
-    blank="contracts.blank_takeovers",
+    things="contracts.takeovers",
     back="contracts.list_contracts",
     title=lazy("Import running contracts"),
     checking=lazy("Check the running contracts"),
@@ -25,23 +24,11 @@ TABLE = imports.Import(
         "and is never billed again."
     ),
     read=read_takeovers,
+    plan=queries.plan_of_takeovers,
+    take=lambda actor, lines, sure: services.import_takeovers(actor, lines),
+    headings=HEADINGS,
     tell=lambda takeover: (takeover.number, takeover.draft.title),
 )
-
-
-def upload_takeovers() -> Response:
-    return imports.upload_page(TABLE)
-
-
-def import_takeovers(ticket: str) -> Response:
-    actor = http.current_actor()
-    return imports.check_page(
-        TABLE,
-        ticket,
-        lambda lines: queries.plan_of_takeovers(actor, lines),
-        takeover_heading,
-        lambda lines, sure: services.import_takeovers(actor, lines),
-    )
 
 
 def blank_takeovers() -> Response:
@@ -51,4 +38,4 @@ def blank_takeovers() -> Response:
         [(one.email, one.name) for one in queries.supervisors(actor.bureau_id)],
         [(one.code, one.name_zh) for one in catalog.active_items(actor)],
     )
-    return http.download(content, _("Running contracts") + _(" to fill in") + ".xlsx", http.XLSX)
+    return imports.send_workbook(content, _("Running contracts"))

@@ -9,7 +9,7 @@ from typing import Any
 from procurement.infra import blanks, sheets
 from procurement.infra.blanks import Choice
 from procurement.infra.forms import DayField, MonthField, TextField
-from procurement.infra.i18n import Text, _, in_every_language, lazy
+from procurement.infra.i18n import Text, _, lazy
 from procurement.infra.imports import read_table
 from procurement.kernel.money import Money
 from procurement.settlement.forms.receipts import ReceiptForm
@@ -47,13 +47,7 @@ def read_receivables(content: bytes) -> tuple[list[BroughtLine], list[sheets.Pro
 
 
 def _field(key: str) -> sheets.Field:
-    headings = (*in_every_language(HEADINGS[key]), key)
-    return sheets.as_in_form(key, FIELDS[key], headings, required=key != "pay_by")
-
-
-def brought_heading(field: str) -> str:
-    """The column of a field."""
-    return str(HEADINGS.get(field, ""))
+    return sheets.as_in_form(key, FIELDS[key], sheets.heads(key, HEADINGS[key]), required=key != "pay_by")
 
 
 def blank_receivables(departments: Iterable[Choice]) -> bytes:

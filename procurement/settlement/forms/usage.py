@@ -8,7 +8,7 @@ from typing import Any
 
 from procurement.infra import sheets, typed
 from procurement.infra.forms import ChoiceField, ChoicesField, Form, MonthField, QuantityField, VersionField
-from procurement.infra.i18n import Text, _, in_every_language, lazy
+from procurement.infra.i18n import Text, _, lazy
 from procurement.infra.sheets import Holds
 from procurement.kernel.dates import Month
 from procurement.settlement.rules.usage import Fault, UsageCommand, UsageRow
@@ -90,7 +90,7 @@ def usage_sheet(rows: Sequence[Any]) -> bytes:
 
 
 def _field(key: str, parse: Any, *, required: bool = True, holds: Holds = Holds.TEXT) -> sheets.Field:
-    return sheets.Field(key, (*in_every_language(HEADINGS[key]), key), parse, required, holds=holds)
+    return sheets.Field(key, sheets.heads(key, HEADINGS[key]), parse, required, holds=holds)
 
 
 def _row(number: int, cells: dict[str, Any]) -> UsageRow:

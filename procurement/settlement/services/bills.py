@@ -16,7 +16,7 @@ from procurement.documents import services as documents
 from procurement.infra import clock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refused, Stale
+from procurement.kernel.errors import Stale, refuse
 from procurement.settlement import policy
 from procurement.settlement.models import Bill, BillLine
 from procurement.settlement.queries import bills as queries
@@ -43,8 +43,7 @@ def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[Line
         lines = {line.id: line for line in queries.lines(bill.id)}
         places = {line.id: place for place, line in enumerate(lines.values()) if line.answer == Answer.OPEN}
         refusals = rules.answer_refusals(answers, places, answers_due([bill])[bill].known, work.today)
-        if refusals:
-            raise Refused(refusals)
+        refuse(refusals)
         for answer in answers:
             _answer(work, lines[answer.line_id], answer)
         settle_state(work, bill)
@@ -129,5 +128,7 @@ def issue_papers(actor: Actor, bill_ids: Sequence[int]) -> list[int]:
             for draft, paper in zip(drafts, papers, strict=True):
                 work.session.execute(update(Bill).where(Bill.id == draft.subject[1]).values(paper_id=paper))
             params = {"count": len(papers), "first": drafts[0].number, "last": drafts[-1].number}
-            audit.record(work, "settlement.bill_papers", ("bill_run", missing[0].run_id or 0), params)
+            run_id = missing[0].run_id
+            assert run_id is not None  # a bill brought forward has a paper of before, none is made here
+            audit.record(work, "settlement.bill_papers", ("bill_run", run_id), params)
         return queries.papers_of(bill_ids)

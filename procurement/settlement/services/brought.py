@@ -18,7 +18,7 @@ from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.errors import Refusal, Refused, refuse
 from procurement.kernel.money import Money
 from procurement.kernel.plans import Plan
 from procurement.settlement import policy
@@ -53,8 +53,7 @@ def import_receivables(actor: Actor, lines: Sequence[BroughtLine]) -> Plan[Broug
 
 
 def _sound(plan: Plan[Brought]) -> Plan[Brought]:
-    if plan.faults:
-        raise Refused(plan.reasons)
+    refuse(plan.reasons)
     return plan
 
 

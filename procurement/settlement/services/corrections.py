@@ -12,7 +12,7 @@ from procurement.contracts.models import Contract
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.errors import Refusal, Refused, refuse
 from procurement.settlement import policy, queries
 from procurement.settlement.models import Sheet
 from procurement.settlement.rules import charges as rules
@@ -24,7 +24,6 @@ from procurement.settlement.services.sheet_rows import (
     locked_contract,
     new_sheet,
     record_sheet,
-    refuse,
     rewrite,
 )
 

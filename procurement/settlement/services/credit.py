@@ -15,7 +15,7 @@ from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.errors import refuse
 from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.models import Bill, BillLine, CreditNote
@@ -50,7 +50,7 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
     with unit_of_work(actor) as work:
         found = _locked(work, actor, line_id, AnswerAction.UPHOLD)
         bill, line = found.bill, found.line
-        _refuse(
+        refuse(
             rules.second_person(actor.id, queries.billed_by(bill), "settlement.credited_by_another")
             + rules.credit_refusals(amount, min(line.amount, share_left(line, bill)))
             + rules.text_refusals(reply, "reply")
@@ -74,7 +74,7 @@ def reject(actor: Actor, line_id: int, reply: str) -> None:
     """Keep the line as it is and say why. States of the line: disputed -> rejected. Refuses: reason_needed, bad_move."""
     with unit_of_work(actor) as work:
         found = _locked(work, actor, line_id, AnswerAction.REJECT)
-        _refuse(rules.text_refusals(reply, "reply"))
+        refuse(rules.text_refusals(reply, "reply"))
         _reply(work, found, Answer.REJECTED, reply)
         params = {"number": found.bill.number, "line": found.line.id}
         audit.record(work, "settlement.rejected", ("bill", found.bill.id), params, {"reply": [None, reply]})
@@ -91,11 +91,6 @@ def _locked(work: UnitOfWork, actor: Actor, line_id: int, action: AnswerAction) 
     work.session.refresh(line, with_for_update=True)
     ANSWER.next(Answer(line.answer), action)
     return _Objection(bill, line)
-
-
-def _refuse(refusals: list[Refusal]) -> None:
-    if refusals:
-        raise Refused(refusals)
 
 
 def _write_note(

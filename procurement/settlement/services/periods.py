@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from procurement.audit import services as audit
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import NotFound, Refusal, Refused
+from procurement.kernel.errors import NotFound, Refusal, Refused, refuse
 from procurement.settlement import policy, queries
 from procurement.settlement.models import LedgerPeriod
 from procurement.settlement.rules.states import PERIOD, PeriodAction, PeriodState
@@ -24,7 +22,7 @@ def close_period(actor: Actor, month: Month) -> None:
     with unit_of_work(actor) as work:
         policy.require(policy.can_close_period(actor))
         ledger.hold_books(work)
-        _refuse(queries.closing_refusals(actor, month, work.today))
+        refuse(queries.closing_refusals(actor, month, work.today))
         period = queries.period(actor, month) or _new(work, month)
         period.state = PERIOD.next(PeriodState(period.state), PeriodAction.CLOSE)
         period.closed_by, period.closed_at = actor.id, work.now
@@ -92,8 +90,3 @@ def _record(work: UnitOfWork, action: str, period: LedgerPeriod, month: Month, *
     period.version += 1
     work.session.flush()
     audit.record(work, action, ("ledger_period", period.id), {"month": month, **more})
-
-
-def _refuse(refusals: Sequence[Refusal]) -> None:
-    if refusals:
-        raise Refused(refusals)

@@ -20,7 +20,7 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.amounts import amount_refusals
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused, Stale, ask
+from procurement.kernel.errors import Refusal, Refused, Stale, ask, refuse
 from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.models import Application, Bill, Receipt
@@ -47,7 +47,7 @@ def record_receipt(actor: Actor, command: ReceiptCommand, sure: Collection[str] 
         policy.require(policy.can_record_receipts(actor))
         department = accounts.organisation(actor, command.department_id, OrganisationKind.DEPARTMENT)
         first = periods.first_month(actor, work.today)
-        _refuse(
+        refuse(
             amount_refusals(command.amount, "amount")
             + rules.receipt_day_refusals(command.received_on, first, work.today)
             + _taken_refusals(actor, command.bank_reference)
@@ -119,7 +119,7 @@ def reverse_receipt(actor: Actor, receipt_id: int, version: int, reason: str) ->
         receipt = queries.receipt(actor, receipt_id)
         policy.require(policy.can_reverse_receipt(actor, receipt.bureau_id))
         _lock(work, receipt, version)
-        _refuse(
+        refuse(
             rules.second_person(actor.id, receipt.recorded_by, "settlement.reversed_by_another")
             + rules.text_refusals(reason, "reason")
         )
@@ -153,11 +153,6 @@ def _lock(work: UnitOfWork, receipt: Receipt, version: int) -> None:
         raise Refused([Refusal("settlement.reversed_already")])
     if receipt.version != version:
         raise Stale
-
-
-def _refuse(refusals: list[Refusal]) -> None:
-    if refusals:
-        raise Refused(refusals)
 
 
 # ---- budget lines -------------------------------------------------------------------------------

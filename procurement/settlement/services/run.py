@@ -20,7 +20,7 @@ from procurement.infra import jobs
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused, ask
+from procurement.kernel.errors import Refusal, Refused, ask, refuse
 from procurement.kernel.money import Money
 from procurement.settlement import policy
 from procurement.settlement.models import BillRun, Sheet
@@ -99,8 +99,7 @@ def _refuse_own(actor: Actor, sheets: Sequence[Row[*tuple[Any, ...]]]) -> None:
 def _refuse_unprintable(work: UnitOfWork) -> None:
     """Names kept from before texts were asked on their way in: their bills would have numbers and never papers."""
     printed = work.session.scalars(text(run_sql.PRINTED), {"bureau": work.actor.bureau_id})
-    if refusals := characters.refusals({"texts": [one for one in printed if one]}):
-        raise Refused(refusals)
+    refuse(characters.refusals({"texts": [one for one in printed if one]}))
 
 
 def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[*tuple[Any, ...]]]:

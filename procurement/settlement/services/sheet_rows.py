@@ -15,7 +15,7 @@ from procurement.contracts.models import Contract
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused, Stale
+from procurement.kernel.errors import Stale
 from procurement.kernel.money import Money
 from procurement.settlement import policy, queries
 from procurement.settlement.models import Sheet, SheetLine
@@ -121,8 +121,3 @@ def record_sheet(work: UnitOfWork, action: str, sheet: Sheet, contract: Contract
         **more,
     }
     audit.record(work, action, ("sheet", sheet.id), params)
-
-
-def refuse(refusals: Sequence[Refusal]) -> None:
-    if refusals:
-        raise Refused(refusals)

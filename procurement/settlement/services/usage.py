@@ -17,7 +17,7 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.amounts import quantity_refusals
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal, Refused, Stale, ask
+from procurement.kernel.errors import Refusal, Refused, Stale, ask, refuse
 from procurement.settlement import policy, queries
 from procurement.settlement.models import Usage
 from procurement.settlement.rules.states import UsageState
@@ -178,8 +178,7 @@ def _ask(
     work: UnitOfWork, commands: Sequence[UsageCommand], lines: Mapping[int, UnitLine], sure: Collection[str]
 ) -> None:
     """Refuse quantities no column holds, and what is to be looked at twice and was not confirmed."""
-    if faults := [fault for one in commands for fault in quantity_refusals(one.quantity, PLACES, "quantity")]:
-        raise Refused(faults)
+    refuse([fault for one in commands for fault in quantity_refusals(one.quantity, PLACES, "quantity")])
     known = queries.known_usage({one.line_id for one in commands})
     ask(usage_doubts(commands, lines, known), sure)
 
@@ -231,8 +230,7 @@ def _hold_contracts(work: UnitOfWork, contracts: Iterable[int]) -> None:
 def _refuse_where_settled(work: UnitOfWork, line: UnitLine, month: Month, department_id: int | None) -> None:
     _hold_contracts(work, {line.contract_id})
     sent = queries.sheet_was_sent(line.contract_id, month)
-    if refusals := usage_refusals(line, month, department_id, work.today, sent=sent):
-        raise Refused(refusals)
+    refuse(usage_refusals(line, month, department_id, work.today, sent=sent))
 
 
 def _refuse_unless_entered(usage: Usage) -> None:

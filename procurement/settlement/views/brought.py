@@ -8,15 +8,13 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.infra import clock, http, imports
 from procurement.infra.i18n import _, lazy
+from procurement.settlement.forms.brought import HEADINGS, read_receivables
 from procurement.settlement.forms.brought import blank_receivables as blank_workbook
-from procurement.settlement.forms.brought import brought_heading, read_receivables
 from procurement.settlement.queries.brought import plan_of_brought
 from procurement.settlement.services import brought as services
 
 TABLE = imports.Import(
-    upload="settlement.upload_receivables",
-    check="settlement.import_receivables",
-    blank="settlement.blank_receivables",
+    things="settlement.receivables",
     back="settlement.list_open_items",
     title=lazy("Bring open receivables forward"),
     checking=lazy("Check the receivables"),
@@ -27,26 +25,14 @@ TABLE = imports.Import(
         "has been billed or has paid here; what is there already stays."
     ),
     read=read_receivables,
+    plan=lambda actor, lines: plan_of_brought(actor, lines, clock.today()),
+    take=lambda actor, lines, sure: services.import_receivables(actor, lines),
+    headings=HEADINGS,
     tell=lambda one: (one.reference, f"{one.department} {one.amount.formatted}"),
 )
-
-
-def upload_receivables() -> Response:
-    return imports.upload_page(TABLE)
-
-
-def import_receivables(ticket: str) -> Response:
-    actor = http.current_actor()
-    return imports.check_page(
-        TABLE,
-        ticket,
-        lambda lines: plan_of_brought(actor, lines, clock.today()),
-        brought_heading,
-        lambda lines, sure: services.import_receivables(actor, lines),
-    )
 
 
 def blank_receivables() -> Response:
     found = accounts.organisations(http.current_actor(), OrganisationKind.DEPARTMENT)
     content = blank_workbook((one.code, one.name_zh) for one in found)
-    return http.download(content, _("Open receivables") + _(" to fill in") + ".xlsx", http.XLSX)
+    return imports.send_workbook(content, _("Open receivables"))

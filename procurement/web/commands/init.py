@@ -42,25 +42,12 @@ class Unanswered(Exception):
     """What is missing or cannot be read, a sentence each."""
 
 
-def init(
-    name: str | None,
-    code: str | None,
-    name_en: str | None,
-    credit_code: str | None,
-    address: str | None,
-    phone: str | None,
-    representative: str | None,
-    bank_name: str | None,
-    bank_account: str | None,
-    admin_name: str | None,
-    admin_email: str | None,
-    beside: bool,
-) -> int:
+def init(beside: bool, **given: str | None) -> int:
     """Found a bureau of your own and its first administrator; prints the link with which they choose a password.
 
-    Refuses when the bureau is there. Asks for what no option says when somebody sits at the terminal.
+    `given`: the options of `cli.INIT` by name. Refuses when the bureau is there. Asks for what no option says when
+    somebody sits at the terminal.
     """
-    given = {option: value for option, value in locals().items() if option != "beside"}
     with borrowed(os.environ, make=True) as env:
         settings = Settings.from_environ(env)
         clock.refuse_rehearsal_database(settings.database_url, production=settings.production)
