@@ -34,8 +34,8 @@ SENTENCES: dict[str, Text] = {
         "At most %(years)d years: the term ends on %(latest)s at the latest (%(basis)s)."
     ),
     "contracts.amount_needed": lazy("Enter the contract sum."),
-    "contracts.retention_too_high": lazy("At most 10%% may be kept back."),
-    "contracts.payment_too_late": lazy("From 1 to %(most)d days."),
+    "contracts.retention_too_high": lazy("At most %(percent)s%% may be kept back (%(basis)s)."),
+    "contracts.payment_too_late": lazy("From 1 to %(most)d days (%(basis)s)."),
     # ---- lines
     "contracts.price_needed": lazy("Enter a price above zero."),
     "contracts.lump_sum_in_fen": lazy(

@@ -21,6 +21,10 @@ from procurement.rulebook.rules import calendar_plan as plan_of
 class NoRule(LookupError):
     """No rule of this code is in force on that day: the rulebook must be mended before the act."""
 
+    def __init__(self, code: str, day: date) -> None:
+        super().__init__(f"{code} on {day}")
+        self.code = code
+
 
 @dataclass(frozen=True)
 class Basis:
@@ -47,7 +51,7 @@ def rules(bureau_id: int, codes: Collection[str], day: date) -> dict[str, Rule]:
     found = {one.code: one for one in in_force}
     for code in codes:
         if code not in found:
-            raise NoRule(f"{code} on {day}")
+            raise NoRule(code, day)
     return found
 
 

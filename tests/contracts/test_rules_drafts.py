@@ -13,6 +13,7 @@ from procurement.contracts.rules import (
     DraftCommand,
     DraftFacts,
     DraftLine,
+    LegalLimits,
     Origin,
     Pricing,
     Step,
@@ -78,11 +79,14 @@ def test_what_was_decided_elsewhere_must_be_named():
 
 
 def test_terms_of_payment_stay_within_the_law():
-    assert payment_refusals(COMMAND) == []
+    limits = LegalLimits(3, "合同法规", Decimal("0.1"), "条例第48条", 60, "条例第9条")
+    assert payment_refusals(COMMAND, limits) == []
     wrong = replace(COMMAND, amount=Money(0), retention_rate=Decimal("0.1001"), payment_days=61)
-    assert [r.field for r in payment_refusals(wrong)] == ["amount", "retention_rate", "payment_days"]
-    assert payment_refusals(replace(COMMAND, retention_rate=Decimal("0.1"), payment_days=60)) == []
-    assert payment_refusals(replace(COMMAND, payment_days=0))
+    assert [r.field for r in payment_refusals(wrong, limits)] == ["amount", "retention_rate", "payment_days"]
+    assert payment_refusals(replace(COMMAND, retention_rate=Decimal("0.1"), payment_days=60), limits) == []
+    assert payment_refusals(replace(COMMAND, payment_days=0), limits)
+    [late] = payment_refusals(replace(COMMAND, payment_days=31), replace(limits, payment_days=30))
+    assert late.params == {"most": 30, "basis": "条例第9条"}
 
 
 @pytest.mark.parametrize("state", ContractState)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from procurement.contracts.rules import (
     DraftFacts,
     DraftLine,
     FrozenStandard,
+    LegalLimits,
     Library,
     Limit,
     Origin,
@@ -51,10 +52,23 @@ FIRMNESS = "CON-05"
 
 def rule_in_force(bureau_id: int, code: str, day: date) -> Rule:
     """A rule of the rulebook. Refuses: contracts.rule_missing."""
+    return _rules_in_force(bureau_id, (code,), day)[code]
+
+
+def legal_limits(bureau_id: int, day: date) -> LegalLimits:
+    """What a contract that begins on a day may agree. Refuses: contracts.rule_missing."""
+    rules = _rules_in_force(bureau_id, (LONGEST_TERM, HIGHEST_BOND, LONGEST_PAYMENT), day)
+    term, kept, paid = rules[LONGEST_TERM], rules[HIGHEST_BOND], rules[LONGEST_PAYMENT]
+    return LegalLimits(
+        int(term.value), term.basis, Decimal(kept.value), kept.basis, int(paid.value), paid.basis
+    )
+
+
+def _rules_in_force(bureau_id: int, codes: Collection[str], day: date) -> dict[str, Rule]:
     try:
-        return rulebook.rule(bureau_id, code, day)
-    except rulebook.NoRule:
-        raise Refused([Refusal("contracts.rule_missing", {"rule": code, "day": day})]) from None
+        return rulebook.rules(bureau_id, codes, day)
+    except rulebook.NoRule as missing:
+        raise Refused([Refusal("contracts.rule_missing", {"rule": missing.code, "day": day})]) from None
 
 
 def term_of(contract: Contract) -> Period:

@@ -11,14 +11,14 @@ from sqlalchemy import func, select
 from procurement.catalog import queries as catalog
 from procurement.contracts.models import Contract
 from procurement.contracts.queries.drafting import (
-    LONGEST_TERM,
     departments,
-    rule_in_force,
+    legal_limits,
     supervisors,
     vendors,
 )
 from procurement.contracts.rules import (
     SETTLED,
+    LegalLimits,
     Origin,
     Takeover,
     TakeoverFacts,
@@ -39,18 +39,17 @@ def plan_of_takeovers(actor: Actor, lines: Sequence[TakeoverLine]) -> Plan[Takeo
         {one.email: one.id for one in supervisors(actor.bureau_id)},
         {one.code: one.id for one in catalog.active_items(actor)},
         {one.code: one.id for one in departments(actor)},
-        {day: _longest(actor.bureau_id, day) for day in begins},
+        {day: _limits(actor.bureau_id, day) for day in begins},
         _numbers_there(actor),
     )
     return takeover_plan(lines, facts)
 
 
-def _longest(bureau_id: int, day: date) -> tuple[int, str] | Refusal:
+def _limits(bureau_id: int, day: date) -> LegalLimits | Refusal:
     try:
-        rule = rule_in_force(bureau_id, LONGEST_TERM, day)
+        return legal_limits(bureau_id, day)
     except Refused as refused:
         return refused.refusals[0]
-    return int(rule.value), rule.basis
 
 
 def _numbers_there(actor: Actor) -> set[str]:

@@ -27,9 +27,6 @@ ELSEWHERE = {
 BASIS_NEEDED = frozenset({Origin.EXTERNAL_AWARD, Origin.SERVICE_AGREEMENT})
 """Origins that rest on a document this system has not seen: it must be named."""
 
-HIGHEST_RETENTION = Decimal("0.1")
-MOST_PAYMENT_DAYS = 60
-
 
 class Step(StrEnum):
     """The steps of a draft, in order; a refusal of the whole draft names in its `field` the step that mends it."""
@@ -40,6 +37,22 @@ class Step(StrEnum):
     CLAUSES = "clauses"
     OPENING = "opening"
     CHECK = "check"
+
+
+@dataclass(frozen=True)
+class LegalLimits:
+    """What the rulebook allows a contract that begins on a day, each with its legal basis.
+
+    Years of its term (CON-04), the share of one that may be kept back (BOND-07: what is kept back secures the same as a
+    performance bond), and the calendar days until payment that may be agreed (PAY-01).
+    """
+
+    years: int
+    years_basis: str
+    retention: Decimal
+    retention_basis: str
+    payment_days: int
+    payment_basis: str
 
 
 @dataclass(frozen=True)
@@ -99,15 +112,17 @@ def origin_refusals(origin: Origin, basis: str) -> list[Refusal]:
     return []
 
 
-def payment_refusals(command: DraftCommand) -> list[Refusal]:
-    """A sum above zero, at most 10 % retention, and payment within the longest term the law lets agree (PAY-01)."""
+def payment_refusals(command: DraftCommand, limits: LegalLimits) -> list[Refusal]:
+    """A sum above zero, no more kept back and no later paid than the law lets agree."""
     found = [] if command.amount.fen > 0 else [Refusal("contracts.amount_needed", field="amount")]
     if command.amount > MOST:
         found.append(Refusal("contracts.amount_too_large", {"most": MOST}, "amount"))
-    if quantity_refusals(command.retention_rate, 4, least=Decimal(0), most=HIGHEST_RETENTION):
-        found.append(Refusal("contracts.retention_too_high", field="retention_rate"))
-    if not 1 <= command.payment_days <= MOST_PAYMENT_DAYS:
-        found.append(Refusal("contracts.payment_too_late", {"most": MOST_PAYMENT_DAYS}, "payment_days"))
+    if quantity_refusals(command.retention_rate, 4, least=Decimal(0), most=limits.retention):
+        params = {"percent": limits.retention * 100, "basis": limits.retention_basis}
+        found.append(Refusal("contracts.retention_too_high", params, "retention_rate"))
+    if not 1 <= command.payment_days <= limits.payment_days:
+        params = {"most": limits.payment_days, "basis": limits.payment_basis}
+        found.append(Refusal("contracts.payment_too_late", params, "payment_days"))
     return found
 
 

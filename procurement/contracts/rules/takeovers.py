@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from procurement.contracts.rules.drafts import DraftCommand, agreed_refusals, payment_refusals
+from procurement.contracts.rules.drafts import DraftCommand, LegalLimits, agreed_refusals, payment_refusals
 from procurement.contracts.rules.lines import LineCommand, Part, Share, line_refusals, share_refusals
 from procurement.contracts.rules.openings import Limit, LineOpening, OpeningCommand, opening_refusals
 from procurement.contracts.rules.states import BasisKind, Pricing
@@ -87,13 +87,13 @@ class Takeover:
 
 @dataclass(frozen=True)
 class TakeoverFacts:
-    """What the codes of a table name, and the longest term by the day a contract begins: years, or why not."""
+    """What the codes of a table name, and what the law allows by the day a contract begins, or why that is not known."""
 
     vendors: Mapping[str, int]
     supervisors: Mapping[str, int]
     items: Mapping[str, int]
     departments: Mapping[str, int]
-    longest: Mapping[date, tuple[int, str] | Refusal]
+    limits: Mapping[date, LegalLimits | Refusal]
     there: Collection[str]
 
 
@@ -233,10 +233,11 @@ FIELD_OF = {
 
 def _rule_faults(rows: Sequence[TakeoverLine], made: Takeover, facts: TakeoverFacts) -> list[Fault]:
     first, draft = rows[0].row, made.draft
-    longest = facts.longest[draft.starts]
-    if isinstance(longest, Refusal):
-        return of_row(first, [longest])
-    found = term_refusals(draft.starts, draft.ends, *longest) + payment_refusals(draft)
+    limits = facts.limits[draft.starts]
+    if isinstance(limits, Refusal):
+        return of_row(first, [limits])
+    found = term_refusals(draft.starts, draft.ends, limits.years, limits.years_basis)
+    found += payment_refusals(draft, limits)
     if found:
         return of_row(first, map(_in_columns, found))
     faults: list[Fault] = []

@@ -202,9 +202,9 @@ def _insert(work: UnitOfWork, **values: Any) -> int:
 
 
 def _refusals(actor: Actor, command: DraftCommand) -> list[Refusal]:
-    longest = queries.rule_in_force(actor.bureau_id, queries.LONGEST_TERM, command.starts)
-    found = term_refusals(command.starts, command.ends, int(longest.value), longest.basis)
-    found += payment_refusals(command)
+    limits = queries.legal_limits(actor.bureau_id, command.starts)
+    found = term_refusals(command.starts, command.ends, limits.years, limits.years_basis)
+    found += payment_refusals(command, limits)
     if command.vendor_id not in {vendor.id for vendor in queries.vendors(actor)}:
         found.append(Refusal("contracts.vendor_unknown", field="vendor_id"))
     if command.contract_supervisor_id not in {person.id for person in queries.supervisors(actor.bureau_id)}:
