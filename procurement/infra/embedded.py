@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
@@ -45,7 +46,12 @@ THROWAWAY = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "64MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "128MB",
 }
+LEFT_FOR = 3600
+"""Seconds after which a throwaway folder that nobody holds was left by a killed run."""
 
 
 class Embedded:
@@ -96,6 +102,7 @@ class Embedded:
         if self.process is None and self.throwaway:  # what a killed test left
             self._end_orphans()
             shutil.rmtree(self.data, ignore_errors=True)
+            self._clear_what_was_left()
         if not self.data.exists():
             self._initialise()
         self._end_orphans()
@@ -204,6 +211,14 @@ class Embedded:
             lock.close()
             raise NotStarted("already running in this folder: stop it there with Ctrl-C first") from None
         self._lock = lock
+
+    def _clear_what_was_left(self) -> None:
+        """Throw away the folders beside ours that killed runs left: memory comes back in no other way."""
+        for lock in self.place.home.parent.glob(f"procurement-{os.getuid()}-*.d/{self._lock_file.name}"):
+            with suppress(OSError), lock.open("rb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if time.time() - lock.stat().st_mtime > LEFT_FOR:
+                    shutil.rmtree(lock.parent, ignore_errors=True)
 
     def _initialise(self) -> None:
         """Make the data folder beside its place, then move it there: a killed initdb leaves nothing half made."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -103,6 +104,35 @@ def test_a_throwaway_instance_leaves_nothing_and_never_touches_the_lasting_one(v
     assert not throwaway.place.home.exists()
     with Embedded(var) as server:
         assert kept(server) == [1]
+
+
+def test_a_throwaway_instance_is_kept_in_memory_where_there_is_plenty(
+    var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded_place, "MEMORY", tmp_path)
+    for room, parent in ((0, tmp_path), (1 << 62, Path("/tmp"))):
+        monkeypatch.setattr(embedded_place, "ROOM", room)
+        embedded_place._short_lived.cache_clear()
+        assert embedded_place.place_of(var, throwaway=True).home.parent == parent
+    embedded_place._short_lived.cache_clear()
+    assert tmp_path not in embedded_place.place_of(var).home.parents
+
+
+def test_what_killed_runs_left_is_thrown_away_but_nothing_new_and_nothing_that_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    homes = {name: tmp_path / f"procurement-{os.getuid()}-{name}.d" for name in ("left", "new", "held")}
+    for name, home in homes.items():
+        home.mkdir()
+        (home / "postgresql.lock").touch()
+        if name != "new":
+            os.utime(home / "postgresql.lock", (0, 0))
+    server = Embedded(tmp_path, throwaway=True)
+    monkeypatch.setattr(server, "place", Place(tmp_path / "ours", tmp_path / "run"))
+    with (homes["held"] / "postgresql.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server._clear_what_was_left()
+    assert [name for name, home in homes.items() if home.exists()] == ["new", "held"]
 
 
 def test_databases_are_made_once_renamed_and_dropped_even_while_somebody_is_connected(var: Path) -> None:
