@@ -20,7 +20,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, pool, text
+from sqlalchemy import Dialect, Engine, create_engine, event, make_url, pool, text
 
 from config import Settings
 from procurement.infra import migrate, uow
@@ -124,11 +124,41 @@ def cloned(server: Embedded, name: str, template: str = "template_tests") -> str
     return server.app_url(name)
 
 
+@pytest.fixture(scope="session")
+def shared_engine(shared_house: factories.House) -> Engine:
+    """One engine for all savepoint tests: each statement is compiled once, not once in each test."""
+    return create_engine(shared_house.url, poolclass=pool.NullPool)
+
+
+@pytest.fixture(scope="session")
+def moving_engine() -> MovingEngine:
+    return MovingEngine()
+
+
+class MovingEngine:
+    """One engine for the databases of one test after the other, so that it remembers how statements are compiled."""
+
+    def __init__(self) -> None:
+        self.engine, self.url = create_engine("postgresql+psycopg://"), ""
+        event.listen(self.engine, "do_connect", self._aim)
+
+    def _aim(self, dialect: Dialect, record: object, args: object, params: dict[str, Any]) -> None:
+        params.update(dialect.create_connect_args(make_url(self.url))[1])
+
+    @contextmanager
+    def at(self, url: str) -> Iterator[Engine]:
+        """The engine on this database, until the end of the block."""
+        self.url = url
+        try:
+            yield self.engine
+        finally:
+            self.engine.dispose()
+
+
 @pytest.fixture
-def db(application: Flask, shared_house: factories.House) -> Iterator[factories.House]:
+def db(application: Flask, shared_engine: Engine, shared_house: factories.House) -> Iterator[factories.House]:
     """The house in one savepoint: everything a test writes is gone at its end."""
-    engine = create_engine(shared_house.url, poolclass=pool.NullPool)
-    with engine.connect() as connection, application.app_context():
+    with shared_engine.connect() as connection, application.app_context():
         outer = connection.begin()
         uow.strict_constraints = True
         try:
@@ -141,17 +171,19 @@ def db(application: Flask, shared_house: factories.House) -> Iterator[factories.
 
 @pytest.fixture
 def live(
-    application: Flask, built_house: factories.House, postgres: Embedded, request: pytest.FixtureRequest
+    application: Flask,
+    built_house: factories.House,
+    moving_engine: MovingEngine,
+    postgres: Embedded,
+    request: pytest.FixtureRequest,
 ) -> Iterator[factories.House]:
     """The house in a database of its own."""
     name = f"live_{abs(hash(request.node.nodeid)) % 10**12}"
     url = cloned(postgres, name, "template_house")
-    engine = create_engine(url)
     try:
-        with application.app_context(), on(application, engine):
+        with moving_engine.at(url) as engine, application.app_context(), on(application, engine):
             yield replace(built_house, url=url, owner_url=postgres.owner_url(name))
     finally:
-        engine.dispose()
         postgres.drop_database(name)
 
 
