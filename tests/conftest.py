@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Dialect, Engine, create_engine, event, make_url, pool, text
 
 from config import Settings
+from procurement.accounts import security
 from procurement.infra import migrate, uow
 from procurement.infra.db import db as database
 from procurement.infra.embedded import APPLICATION, Embedded
@@ -31,6 +32,12 @@ from tests import factories
 
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("suite")
+security.CONFIG["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {
+    "argon2__time_cost": 1,
+    "argon2__memory_cost": 8,
+    "argon2__parallelism": 1,
+}
+"""Passwords are hashed for nothing here; what measures the hashing itself takes `real_hashing` (tests/accounts)."""
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from passlib.context import CryptContext
 from sqlalchemy import select, update
 
 from procurement.accounts import attempts
@@ -40,6 +41,14 @@ def house(live: House, stored: str) -> House:
     with database.engine.begin() as connection:
         connection.execute(update(User).values(password=stored))
     return live
+
+
+@pytest.fixture
+def real_hashing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what they cost outside the tests: those stored, and those compared with them."""
+    monkeypatch.setattr(house.app.extensions["security"], "pwd_context", CryptContext(["argon2"]))
+    with database.engine.begin() as connection:
+        connection.execute(update(User).values(password=attempts.hashed(PASSWORD)))
 
 
 @pytest.fixture

@@ -138,6 +138,7 @@ def test_asking_for_a_link_says_the_same_for_an_unknown_account_and_sends_nothin
     assert [mail["To"] for mail in delivered(house)] == [OFFICER]
 
 
+@pytest.mark.usefixtures("real_hashing")
 def test_asking_for_a_link_takes_as_long_for_an_unknown_account(house: House) -> None:
     client = browser(house)
     data = fill(client.get(RESET), RESET)

@@ -82,6 +82,7 @@ def test_a_person_out_of_use_gets_the_same_answer_even_with_the_right_password(h
     assert refusals(sign_in(browser(house))) == refusals(sign_in(browser(house), NOBODY))
 
 
+@pytest.mark.usefixtures("real_hashing")
 def test_the_answer_takes_as_long_for_an_unknown_account(house: House) -> None:
     """Both hash a password once; a difference would be a whole hash (tens of milliseconds), not a fraction."""
     client = browser(house)
