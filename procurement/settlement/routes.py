@@ -4,13 +4,13 @@ from procurement.infra.http import Route
 from procurement.infra.proofs import Proof
 from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission as P
+from procurement.ledger.views import books as ledger
+from procurement.ledger.views import periods
 from procurement.settlement.views import (
     bills,
     brought,
     corrections,
-    ledger,
     months,
-    periods,
     receipts,
     run,
     sheets,

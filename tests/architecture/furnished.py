@@ -26,11 +26,12 @@ from procurement.infra.db import own_transaction, reading
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.services import periods
 from procurement.rulebook import services as rulebook
 from procurement.rulebook.models import Rule
 from procurement.settlement.models import Account, Bill, BillLine, Journal
 from procurement.settlement.rules.bills import LineAnswer, ReceiptCommand
-from procurement.settlement.services import bills, credit, periods
+from procurement.settlement.services import bills, credit
 from procurement.settlement.services.receipts import record_receipt
 from procurement.settlement.services.run import run_month
 from tests.contracts import world as contracts

@@ -22,7 +22,7 @@ from procurement.infra import backup, clock, migrate
 from procurement.infra.db import Base, db, reading
 from procurement.infra.embedded import APPLICATION, Embedded
 from procurement.infra.surroundings import ROOT
-from procurement.settlement.queries.invariants import book_checks
+from procurement.ledger.queries.invariants import book_checks
 from procurement.web.app import create_app
 from procurement.web.demo.people import PASSWORD
 from tests.architecture.test_migrations import ours

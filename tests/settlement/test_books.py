@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import create_engine, pool, text
 
 from procurement.kernel.permissions import Role
+from procurement.ledger.sentences.checks import CHECKS
 from procurement.settlement import queries
-from procurement.settlement.views.check_words import CHECKS
 from tests.factories import House
 from tests.settlement.sheeted import broken, confirmed, made
 

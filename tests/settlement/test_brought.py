@@ -15,11 +15,11 @@ from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.queries.invariants import book_checks
 from procurement.settlement.forms import brought as forms
 from procurement.settlement.models import Account, Bill
 from procurement.settlement.queries.brought import plan_of_brought
 from procurement.settlement.queries.figures import year_figures
-from procurement.settlement.queries.invariants import book_checks
 from procurement.settlement.rules.bills import ReceiptCommand
 from procurement.settlement.services.brought import import_receivables
 from procurement.settlement.services.receipts import record_receipt

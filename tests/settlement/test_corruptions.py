@@ -17,8 +17,8 @@ from procurement.infra.db import own_transaction
 from procurement.infra.embedded import Embedded
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.queries.invariants import Check
 from procurement.settlement import queries, services
-from procurement.settlement.queries.invariants import Check
 from procurement.settlement.rules.bills import LineAnswer
 from procurement.settlement.rules.charges import CorrectedLine
 from procurement.settlement.services import bills, credit

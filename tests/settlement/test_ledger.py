@@ -25,10 +25,10 @@ from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.rules import posting
+from procurement.ledger.rules.posting import BANK, SERVICE_COST, AccountKey, Entry
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import queries
-from procurement.settlement.rules import posting
-from procurement.settlement.rules.posting import BANK, SERVICE_COST, AccountKey, Entry
-from procurement.settlement.services import ledger
 from tests.factories import House
 
 DAY = date(2026, 3, 2)

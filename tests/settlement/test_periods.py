@@ -19,10 +19,10 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.rules.posting import BANK, SERVICE_COST, Entry
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import queries, services
 from procurement.settlement.models import LedgerPeriod
-from procurement.settlement.rules.posting import BANK, SERVICE_COST, Entry
-from procurement.settlement.services import ledger
 from tests.factories import House
 from tests.settlement import world
 

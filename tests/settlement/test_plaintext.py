@@ -10,12 +10,12 @@ from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.rules import plaintext, posting
+from procurement.ledger.rules.plaintext import Dialect
+from procurement.ledger.rules.posting import BANK, SERVICE_COST, Entry
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import queries
-from procurement.settlement.rules import plaintext, posting
-from procurement.settlement.rules.plaintext import Dialect
-from procurement.settlement.rules.posting import BANK, SERVICE_COST, Entry
 from procurement.settlement.rules.states import AccountKind
-from procurement.settlement.services import ledger
 from tests.factories import House
 
 DAY = date(2026, 3, 2)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.rules import posting
-from procurement.settlement.rules.posting import BANK, BUREAU_BORNE, OPENING, SERVICE_COST, AccountKey, Entry
+from procurement.ledger.rules import posting
+from procurement.ledger.rules.posting import BANK, BUREAU_BORNE, OPENING, SERVICE_COST, AccountKey, Entry
 
 VENDOR, DEPARTMENT = 11, 22
 amounts = st.integers(-(10**15), 10**15).map(Money)

@@ -19,6 +19,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.rules import posting
 from procurement.settlement.models import (
     Account,
     Bill,
@@ -33,7 +34,6 @@ from procurement.settlement.models import (
 from procurement.settlement.queries import run as queries
 from procurement.settlement.queries.preview import preview
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules import posting
 from procurement.settlement.services import run as run_service
 from procurement.settlement.services.run import run_month
 from tests.factories import House

@@ -18,12 +18,12 @@ from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
+from procurement.ledger.queries import periods
+from procurement.ledger.services.periods import close_period
 from procurement.settlement.models import Bill, BillRun, Sheet
-from procurement.settlement.queries import periods
 from procurement.settlement.queries import run as queries
 from procurement.settlement.queries.preview import preview
 from procurement.settlement.queries.receipts import aged
-from procurement.settlement.services.periods import close_period
 from procurement.settlement.services.run import run_month
 from tests.architecture.furnished import FEBRUARY, furnish
 from tests.architecture.route_table import Row

@@ -22,8 +22,8 @@ from procurement.infra import jobs, tables
 from procurement.infra.db import Base, reading
 from procurement.infra.embedded import Embedded
 from procurement.infra.migrate import load_models
+from procurement.ledger.queries.invariants import book_checks
 from procurement.settlement.models import Account, Bill, Sheet
-from procurement.settlement.queries.invariants import book_checks
 from tasks import clock as minute_job
 from tests.accounts.signing import browser, fill, sign_in
 from tests.architecture.page_client import Page, PageClient, check_values, checking

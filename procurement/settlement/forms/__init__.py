@@ -1,6 +1,6 @@
 """Forms of settlement, and the tables it takes in."""
 
-from procurement.settlement.forms.ledger import CloseForm, DayForm, ReopeningForm, SpanForm
+from procurement.ledger.forms import CloseForm, DayForm, ReopeningForm, SpanForm
 from procurement.settlement.forms.sheets import (
     AnswerForm,
     ConfirmForm,

@@ -1,5 +1,7 @@
 """Tables of settlement, one noun per file."""
 
+from procurement.ledger.models.checks import BookCheck, FrozenFact
+from procurement.ledger.models.journals import Account, Journal, LedgerPeriod, Transfer
 from procurement.settlement.models.bills import (
     Bill,
     BillLine,
@@ -9,8 +11,6 @@ from procurement.settlement.models.bills import (
     Driver,
     Share,
 )
-from procurement.settlement.models.checks import BookCheck, FrozenFact
-from procurement.settlement.models.ledger import Account, Journal, LedgerPeriod, Transfer
 from procurement.settlement.models.places import LatePlace
 from procurement.settlement.models.receipts import Application, Receipt
 from procurement.settlement.models.sheets import Sheet, SheetLine, Usage

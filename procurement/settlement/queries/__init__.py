@@ -1,16 +1,7 @@
 """Reading settlement. The bureau sees all of its own; a department its usage, bills and statement; a vendor its sheets."""
 
-from procurement.settlement.queries.deadlines import (
-    CLOSE_RULE,
-    CONFIRM_RULE,
-    STATEMENT_RULE,
-    Due,
-    PaymentDue,
-    due,
-    payment_due,
-)
-from procurement.settlement.queries.invariants import CHECKS, Check, book_checks
-from procurement.settlement.queries.ledger import (
+from procurement.ledger.queries.invariants import CHECKS, Check, book_checks
+from procurement.ledger.queries.journals import (
     Balance,
     Movement,
     Movements,
@@ -24,16 +15,7 @@ from procurement.settlement.queries.ledger import (
     reversal_of,
     transfers,
 )
-from procurement.settlement.queries.months import (
-    ContractMonth,
-    contract_months,
-    open_sheets,
-    unbilled_sheets,
-    unconfirmed_usage,
-    unsettled,
-)
-from procurement.settlement.queries.openings import contracts_without_opening
-from procurement.settlement.queries.periods import (
+from procurement.ledger.queries.periods import (
     close_by,
     closed_through,
     closing_refusals,
@@ -43,6 +25,24 @@ from procurement.settlement.queries.periods import (
     period_people,
     posted_months,
 )
+from procurement.settlement.queries.deadlines import (
+    CLOSE_RULE,
+    CONFIRM_RULE,
+    STATEMENT_RULE,
+    Due,
+    PaymentDue,
+    due,
+    payment_due,
+)
+from procurement.settlement.queries.months import (
+    ContractMonth,
+    contract_months,
+    open_sheets,
+    unbilled_sheets,
+    unconfirmed_usage,
+    unsettled,
+)
+from procurement.settlement.queries.openings import contracts_without_opening
 from procurement.settlement.queries.sheets import (
     below_share,
     charges,

@@ -22,6 +22,8 @@ from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
+from procurement.ledger.queries.journals import account_of
+from procurement.ledger.rules.posting import receivable
 from procurement.settlement import policy
 from procurement.settlement.models import (
     Bill,
@@ -30,9 +32,7 @@ from procurement.settlement.models import (
     CreditNote,
     SheetLine,
 )
-from procurement.settlement.queries.ledger import account_of
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules.posting import receivable
 
 OPEN_AMOUNT = type_coerce(Bill.total - Bill.paid - Bill.credited, MoneyColumn)
 

@@ -14,8 +14,9 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
+from procurement.ledger.queries import periods
 from procurement.settlement.models import Sheet
-from procurement.settlement.queries import months, periods
+from procurement.settlement.queries import months
 from procurement.settlement.queries.allocation import ALLOCATION, CARRIES
 from procurement.settlement.queries.changes import DepartmentMonth, departments, facts_of
 from procurement.settlement.queries.drivers import blocked_lines

@@ -19,12 +19,12 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.references import reference_key
+from procurement.ledger.queries.journals import journal_by_source
+from procurement.ledger.rules import posting
 from procurement.settlement import policy
 from procurement.settlement.models import Application, Bill, Journal, Receipt
 from procurement.settlement.queries.bills import OPEN_AMOUNT
-from procurement.settlement.queries.ledger import journal_by_source
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules import posting
 from procurement.settlement.rules.bills import OpenItem
 from procurement.settlement.rules.states import ReceiptState
 

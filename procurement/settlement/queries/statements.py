@@ -22,13 +22,13 @@ from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
+from procurement.ledger.queries.journals import Movements, account_of, balances, movements
+from procurement.ledger.rules import plaintext
+from procurement.ledger.rules.plaintext import Dialect, TextAccount, TextJournal, TextTransfer
+from procurement.ledger.rules.posting import AccountKey
 from procurement.settlement import policy
 from procurement.settlement.models import Account, Bill, Journal, Transfer
-from procurement.settlement.queries.ledger import Movements, account_of, balances, movements
-from procurement.settlement.rules import plaintext
 from procurement.settlement.rules.bills import OpenItem, ageing
-from procurement.settlement.rules.plaintext import Dialect, TextAccount, TextJournal, TextTransfer
-from procurement.settlement.rules.posting import AccountKey
 from procurement.settlement.rules.states import AccountKind
 
 NOTHING = Movements(Money.zero(), (), Money.zero(), Money.zero())

@@ -18,14 +18,14 @@ from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
+from procurement.ledger.queries.checked import broken_books
+from procurement.ledger.queries.periods import closed_through, months_to_close, period_list
+from procurement.ledger.queries.work_rows import last_day, work
 from procurement.settlement.models import Sheet, Usage
-from procurement.settlement.queries.checked import broken_books
 from procurement.settlement.queries.deadlines import CLOSE_RULE, CONFIRM_RULE, PREPARE_RULE
-from procurement.settlement.queries.periods import closed_through, months_to_close, period_list
 from procurement.settlement.queries.stale import stale_sheets
 from procurement.settlement.queries.usage import term_of, waiting_for
 from procurement.settlement.queries.work_bills import bills_worklist
-from procurement.settlement.queries.work_rows import last_day, work
 from procurement.settlement.rules.states import PeriodState, SheetState
 
 

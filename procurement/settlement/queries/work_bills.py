@@ -10,12 +10,12 @@ from procurement.infra.i18n import month as month_words
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import Work
+from procurement.ledger.queries.work_rows import known_day, last_day, work
 from procurement.settlement.models import Bill
 from procurement.settlement.queries import bills, receipts, run, waiting
 from procurement.settlement.queries.charging import chargeable
 from procurement.settlement.queries.deadlines import answers_due, due
 from procurement.settlement.queries.places import touched_months
-from procurement.settlement.queries.work_rows import known_day, last_day, work
 from procurement.settlement.rules.bills import BILL_RULE, PAY_RULE, REPLY_RULE, RESPOND_RULE
 from procurement.settlement.rules.states import ReceiptState
 from procurement.settlement.sentences.waiting import WAITING

@@ -1,15 +1,15 @@
 """Settlement's verbs: usage, sheets, closing and statements here; runs, bills, credit and receipts each in their file."""
 
-from procurement.settlement.services.book_checks import ask_check, check_books
-from procurement.settlement.services.corrections import correct_sheet, save_correction
-from procurement.settlement.services.ledger import Posting, post, post_many, reverse
-from procurement.settlement.services.openings import post_openings
-from procurement.settlement.services.periods import (
+from procurement.ledger.services.book_checks import ask_check, check_books
+from procurement.ledger.services.journals import Posting, post, post_many, reverse
+from procurement.ledger.services.periods import (
     ask_reopening,
     close_period,
     decline_reopening,
     reopen_period,
 )
+from procurement.settlement.services.corrections import correct_sheet, save_correction
+from procurement.settlement.services.openings import post_openings
 from procurement.settlement.services.sheets import (
     answer_dispute,
     confirm_sheet,

@@ -21,14 +21,14 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused, refuse
 from procurement.kernel.money import Money
 from procurement.kernel.plans import Plan
+from procurement.ledger.rules import posting
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import policy
 from procurement.settlement.models import Bill
 from procurement.settlement.queries.bills import owed_by
 from procurement.settlement.queries.brought import plan_of_brought
-from procurement.settlement.rules import posting
 from procurement.settlement.rules.brought import Brought, BroughtLine
 from procurement.settlement.rules.states import BillState
-from procurement.settlement.services import ledger
 
 SERIES = "QC"
 

@@ -17,14 +17,15 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import refuse
 from procurement.kernel.money import Money
+from procurement.ledger.rules import posting
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import policy
 from procurement.settlement.models import Bill, BillLine, CreditNote
 from procurement.settlement.queries import bills as queries
 from procurement.settlement.queries.drivers import contract_of, share_left
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules import posting
 from procurement.settlement.rules.states import ANSWER, Answer, AnswerAction
-from procurement.settlement.services import bill_papers, ledger
+from procurement.settlement.services import bill_papers
 from procurement.settlement.services.applications import apply_credits, release
 from procurement.settlement.services.bills import settle_state
 

@@ -22,16 +22,17 @@ from procurement.kernel.amounts import amount_refusals
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, Stale, ask, refuse
 from procurement.kernel.money import Money
+from procurement.ledger.queries import periods
+from procurement.ledger.rules import posting
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import policy
 from procurement.settlement.models import Application, Bill, Receipt
 from procurement.settlement.queries import bills as bill_queries
-from procurement.settlement.queries import charging, periods
+from procurement.settlement.queries import charging
 from procurement.settlement.queries import receipts as queries
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules import posting
 from procurement.settlement.rules.bills import ReceiptCommand
 from procurement.settlement.rules.states import ReceiptState
-from procurement.settlement.services import ledger
 from procurement.settlement.services.applications import apply_credits, release_receipt
 
 SERIES = "SK"

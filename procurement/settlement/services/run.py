@@ -22,17 +22,18 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, ask, refuse
 from procurement.kernel.money import Money
+from procurement.ledger.rules import posting
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import policy
 from procurement.settlement.models import BillRun, Sheet
 from procurement.settlement.queries import run as queries
 from procurement.settlement.queries.deadlines import dues
 from procurement.settlement.queries.stale import due_as_they_are, stale_to_bill
 from procurement.settlement.rules import bills as rules
-from procurement.settlement.rules import posting
 from procurement.settlement.rules.checks import Blocked
 from procurement.settlement.rules.corrections import Stale
 from procurement.settlement.rules.states import SheetState
-from procurement.settlement.services import ledger, run_sql
+from procurement.settlement.services import run_sql
 from procurement.settlement.services.applications import apply_credits
 
 SERIES = "ZD"

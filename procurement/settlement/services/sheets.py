@@ -11,12 +11,13 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, refuse
+from procurement.ledger.rules import posting
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import policy, queries
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules import charges as rules
-from procurement.settlement.rules import posting
 from procurement.settlement.rules.states import SHEET, SheetAction, SheetState
-from procurement.settlement.services import ledger, sheet_papers
+from procurement.settlement.services import sheet_papers
 from procurement.settlement.services.openings import opening_postings
 from procurement.settlement.services.sheet_rows import (
     locked,

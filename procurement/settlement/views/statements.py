@@ -14,11 +14,11 @@ from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
+from procurement.ledger.views.books import movement_sheet, this_year
 from procurement.settlement import policy, queries, services
 from procurement.settlement.forms import SpanForm
 from procurement.settlement.sentences import BANDS, HOLDERS_OF
 from procurement.settlement.views import shown
-from procurement.settlement.views.ledger import movement_sheet, this_year
 
 HOLDERS = ListSpec(
     name="settlement.statements",

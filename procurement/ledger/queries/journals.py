@@ -15,8 +15,8 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Period
 from procurement.kernel.money import Money
+from procurement.ledger.rules.posting import AccountKey, Entry
 from procurement.settlement.models import Account, Journal, Transfer
-from procurement.settlement.rules.posting import AccountKey, Entry
 from procurement.settlement.rules.states import AccountKind
 
 

@@ -19,10 +19,10 @@ from procurement.infra import locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.errors import Refusal, Refused
+from procurement.ledger.rules import posting
+from procurement.ledger.rules.posting import AccountKey, Entry
 from procurement.settlement import queries
 from procurement.settlement.models import Account, Journal, Transfer
-from procurement.settlement.rules import posting
-from procurement.settlement.rules.posting import AccountKey, Entry
 from procurement.settlement.rules.states import AccountKind
 
 _HELD = "books held open; closed through"

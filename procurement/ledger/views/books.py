@@ -15,14 +15,14 @@ from procurement.infra.i18n import _
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
+from procurement.ledger.queries import checked
+from procurement.ledger.rules.plaintext import Dialect
+from procurement.ledger.sentences.checks import CHECKS
 from procurement.settlement import queries, services
 from procurement.settlement.forms import DayForm, SpanForm
-from procurement.settlement.queries import checked
-from procurement.settlement.rules.plaintext import Dialect
 from procurement.settlement.rules.states import AccountKind
 from procurement.settlement.sentences import ACCOUNTS
 from procurement.settlement.views import shown
-from procurement.settlement.views.check_words import CHECKS
 
 
 def this_year(today: date) -> Period:

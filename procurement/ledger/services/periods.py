@@ -7,10 +7,10 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound, Refusal, Refused, refuse
+from procurement.ledger.services import journals as ledger
 from procurement.settlement import policy, queries
 from procurement.settlement.models import LedgerPeriod
 from procurement.settlement.rules.states import PERIOD, PeriodAction, PeriodState
-from procurement.settlement.services import ledger
 
 
 def close_period(actor: Actor, month: Month) -> None:

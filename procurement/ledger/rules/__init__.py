@@ -1,0 +1,1 @@
+"""What is fixed about entries and accounts: pure Python."""
