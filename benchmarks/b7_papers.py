@@ -30,12 +30,12 @@ BATCH = 25
 
 def run() -> list[Row]:
     """Bills of five and of eleven lines, ten times as many of five, and a contract."""
-    for template in ("settlement/bill", "contracts/contract"):
+    for template in ("billing/bill", "contracts/contract"):
         press().render(template, samples.ALL[template]())  # what a worker does once: fonts, styles, templates
     return [
-        measured("bill, 5 lines", "settlement/bill", bills(5, BATCH)),
-        measured("bill, 11 lines", "settlement/bill", bills(11, BATCH)),
-        measured("bill, 5 lines, 10 times as many", "settlement/bill", bills(5, 10 * BATCH)),
+        measured("bill, 5 lines", "billing/bill", bills(5, BATCH)),
+        measured("bill, 11 lines", "billing/bill", bills(11, BATCH)),
+        measured("bill, 5 lines, 10 times as many", "billing/bill", bills(5, 10 * BATCH)),
         measured("contract, 13 pages", "contracts/contract", [samples.contract()] * 5),
     ]
 

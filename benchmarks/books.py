@@ -14,10 +14,10 @@ from sqlalchemy import select
 from benchmarks import measure
 from benchmarks.b1_house import FIRST, add_sheet, built
 from benchmarks.measure import Row
+from procurement.billing.services.run import run_month
 from procurement.infra.db import db, reading
 from procurement.settlement import services
 from procurement.settlement.models import BookCheck
-from procurement.settlement.services.run import run_month
 
 DEPARTMENTS, MONTHS, PROMISED = 1_000, 36, 60
 HOLD = {

@@ -10,11 +10,11 @@ import structlog
 from procurement.accounts import attempts
 from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
+from procurement.billing.services import bills
 from procurement.infra import clock, http, jobs, uploads
 from procurement.infra.db import db
 from procurement.kernel.actor import Actor
 from procurement.settlement import services as settlement
-from procurement.settlement.services import bills
 
 log = structlog.get_logger()
 Due = Callable[[Actor], Any]

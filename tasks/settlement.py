@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from procurement.accounts import queries as accounts
+from procurement.billing.services import bills
 from procurement.settlement import services as settlement
-from procurement.settlement.services import bills
 from tasks import documents
 
 

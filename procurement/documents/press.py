@@ -32,7 +32,7 @@ with only_paper_fonts():
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 FULL_SHEET, LIGHT_SHEET = "papers.css", "light.css"
-LIGHT_TEMPLATES = frozenset({"settlement/bill"})  # made by the thousand: few boxes, few rules
+LIGHT_TEMPLATES = frozenset({"billing/bill"})  # made by the thousand: few boxes, few rules
 VARIANT = "pdf/a-3a"
 DATA_NAME = "data.json"
 DATA_DESCRIPTION = "本文件的结构化数据"
@@ -65,7 +65,7 @@ class Press:
         self._marks: dict[Mark, weasyprint.CSS] = {}
 
     def render(self, template: str, data: Frozen, *, watermark: Mark | None = None) -> bytes:
-        """The PDF of one paper, `template` without its ending: `settlement/bill`.
+        """The PDF of one paper, `template` without its ending: `billing/bill`.
 
         Refuses: MissingCharacters, named with their places in the data; ForbiddenAddress; a variable the data
         does not have (jinja2.UndefinedError).

@@ -43,10 +43,10 @@ KINDS: dict[str, PaperKind] = {
     for kind in (
         PaperKind("contract", "政府采购合同", "HT", "contracts/contract"),
         PaperKind("sheet", "服务费结算单", "JS", "settlement/sheet"),
-        PaperKind("bill", "部门服务费用结算账单", "ZD", "settlement/bill", version=2),
-        PaperKind("statement", "部门往来对账单", "DZ", "settlement/statement"),
-        PaperKind("vendor_statement", "供应商往来对账单", "DZ", "settlement/vendor_statement"),
-        PaperKind("credit_note", "账单更正通知", "DJ", "settlement/credit_note"),
+        PaperKind("bill", "部门服务费用结算账单", "ZD", "billing/bill", version=2),
+        PaperKind("statement", "部门往来对账单", "DZ", "billing/statement"),
+        PaperKind("vendor_statement", "供应商往来对账单", "DZ", "billing/vendor_statement"),
+        PaperKind("credit_note", "账单更正通知", "DJ", "billing/credit_note"),
         PaperKind("catalogue", "机关服务目录", "ML", "catalog/catalogue"),
     )
 }

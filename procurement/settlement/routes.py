@@ -1,22 +1,13 @@
 """Addresses of settlement: those of usage, sheets and the ledger, then those of runs, bills and receipts."""
 
+from procurement.billing.views import bills, brought, receipts, run, statements
 from procurement.infra.http import Route
 from procurement.infra.proofs import Proof
 from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission as P
 from procurement.ledger.views import books as ledger
 from procurement.ledger.views import periods
-from procurement.settlement.views import (
-    bills,
-    brought,
-    corrections,
-    months,
-    receipts,
-    run,
-    sheets,
-    statements,
-    usage,
-)
+from procurement.settlement.views import corrections, months, sheets, usage
 
 FORM = ("GET", "POST")
 ACT = ("POST",)

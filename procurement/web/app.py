@@ -15,12 +15,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
 from procurement.audit import registry
+from procurement.billing.views import notices as settlement_notices
 from procurement.contracts.services import duties as contract_duties
 from procurement.infra import clock, http, i18n, logs, pages, patience
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
 from procurement.rulebook import queries as rulebook
-from procurement.settlement.views import notices as settlement_notices
 from procurement.web import errors, health, navigation
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.sentences import ROLES
+from procurement.billing.queries.brought import brought_count, has_billed
 from procurement.catalog import queries as catalog
 from procurement.contracts import queries as contracts
 from procurement.infra import http
@@ -22,7 +23,6 @@ from procurement.infra.parts import Mark
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
-from procurement.settlement.queries.brought import brought_count, has_billed
 
 
 @dataclass(frozen=True)

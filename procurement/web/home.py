@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import jsonify, url_for
 
+from procurement.billing.queries.figures import year_figures
 from procurement.contracts import queries as contracts
 from procurement.infra import charts, clock, http
 from procurement.infra.charts import Figure
@@ -20,7 +21,6 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
 from procurement.kernel.work import Work
 from procurement.settlement import queries as settlement
-from procurement.settlement.queries.figures import year_figures
 from procurement.vendors import queries as vendors
 from procurement.web import beginning
 

@@ -9,9 +9,9 @@ from procurement.accounts.models import Organisation
 from procurement.infra.db import own_transaction
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import PageClient
+from tests.billing.billed import bill_of, two_lines
 from tests.contracts import world as w
 from tests.factories import House
-from tests.settlement.billed import bill_of, two_lines
 
 OLD = {"d1": "示例市第一局", "v1": "示例物业服务有限公司"}
 NEW = {"d1": "示例市发展局", "v1": "示例城市服务集团"}

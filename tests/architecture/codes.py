@@ -190,7 +190,7 @@ class Module:
 SPEAKERS = {
     "Doubt": "procurement.kernel.errors",
     "Refusal": "procurement.kernel.errors",
-    "Check": "procurement.settlement.rules.checks",
+    "Check": "procurement.billing.rules.checks",
 }
 """What carries a code as its first value and its sentence's values as its second."""
 

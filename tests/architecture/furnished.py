@@ -15,6 +15,10 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from procurement.accounts.models import Occupancy, OpenSession, Organisation, User, UserRole
+from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
+from procurement.billing.services import bills, credit
+from procurement.billing.services.receipts import record_receipt
+from procurement.billing.services.run import run_month
 from procurement.catalog import services as catalog
 from procurement.catalog.models import StandardNode
 from procurement.contracts.models import ContractLine
@@ -30,10 +34,6 @@ from procurement.ledger.services import periods
 from procurement.rulebook import services as rulebook
 from procurement.rulebook.models import Rule
 from procurement.settlement.models import Account, Bill, BillLine, Journal
-from procurement.settlement.rules.bills import LineAnswer, ReceiptCommand
-from procurement.settlement.services import bills, credit
-from procurement.settlement.services.receipts import record_receipt
-from procurement.settlement.services.run import run_month
 from tests.contracts import world as contracts
 from tests.factories import House
 from tests.settlement import world as settlement

@@ -20,8 +20,8 @@ from tests.architecture.page_client import Page, check_values, checking
 from tests.architecture.queries import counted
 from tests.architecture.route_table import rows
 from tests.architecture.test_matrix import names_of, undone
+from tests.billing.billed import bill_of, ready_house, two_lines
 from tests.factories import House
-from tests.settlement.billed import bill_of, ready_house, two_lines
 
 REASON = {"reason": "数量不符"}
 

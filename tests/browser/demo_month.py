@@ -13,11 +13,11 @@ from flask import Flask
 from sqlalchemy import create_engine, pool, select
 
 from procurement.accounts import queries as accounts
+from procurement.billing.services.run import run_month
 from procurement.documents import services as documents
 from procurement.documents.models import Paper
 from procurement.infra import clock, jobs
 from procurement.infra.db import db, reading
-from procurement.settlement.services.run import run_month
 from procurement.web.demo import contracts, founding, year
 from procurement.web.demo.people import actor
 

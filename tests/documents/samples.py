@@ -468,7 +468,7 @@ def catalogue() -> Catalogue:
 
 
 ALL: dict[str, Any] = {
-    "contracts/contract": contract, "settlement/sheet": sheet, "settlement/bill": bill,
-    "settlement/statement": statement, "settlement/vendor_statement": vendor_statement,
-    "settlement/credit_note": credit_note, "catalog/catalogue": catalogue,
+    "contracts/contract": contract, "settlement/sheet": sheet, "billing/bill": bill,
+    "billing/statement": statement, "billing/vendor_statement": vendor_statement,
+    "billing/credit_note": credit_note, "catalog/catalogue": catalogue,
 }  # fmt: skip

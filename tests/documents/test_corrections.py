@@ -110,7 +110,7 @@ def test_every_kind_of_paper_that_cannot_be_printed_is_issued_once_more_with_a_v
 
 
 def test_everything_else_of_the_paper_stays_as_it_was_frozen(db: House) -> None:
-    old = failed(db, "settlement/bill")
+    old = failed(db, "billing/bill")
     before, after = state(old).data, state(corrected(db, old)).data
     for data in (before, after):
         for name in ("code", "verify_url", "template", "correction"):

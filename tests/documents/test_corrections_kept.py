@@ -12,6 +12,9 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, insert, pool, select, text
 from sqlalchemy.exc import DBAPIError
 
+from procurement.billing.queries import bills as bill_queries
+from procurement.billing.services import bill_papers
+from procurement.billing.services.bills import issue_papers
 from procurement.documents import corrections, services
 from procurement.documents.models import Paper
 from procurement.infra.db import db as database
@@ -19,15 +22,12 @@ from procurement.infra.db import own_transaction
 from procurement.kernel.errors import Doubt, Refused
 from procurement.kernel.permissions import Role
 from procurement.settlement.models import Bill
-from procurement.settlement.queries import bills as bill_queries
-from procurement.settlement.services import bill_papers
-from procurement.settlement.services.bills import issue_papers
 from tests.architecture.page_client import PageClient
+from tests.billing.billed import bill_of, rows, two_lines
 from tests.documents.failing import STRANGE, failed, state, unprinted, worked
 from tests.documents.test_corrections import command, corrected
 from tests.factories import House
 from tests.settlement.at_once import all_at_once
-from tests.settlement.billed import bill_of, rows, two_lines
 
 TABLES = ("bill", "sheet", "contract")
 
@@ -87,7 +87,7 @@ def unprintable_bill(house: House) -> tuple[Bill, int]:
     data["department"]["name"] = f"示例市{STRANGE}第一局"
     doc = {"kind": "bill", "number": bill.number, "date": "2026-04-02", "state": "issued", "template": "bill/1",
            "bureau": "示例市机关事务管理局", "title": draft.title}  # fmt: skip
-    paper = unprinted(house, "settlement/bill", {**data, "doc": doc}, to="d1", subject=("bill", bill.id))
+    paper = unprinted(house, "billing/bill", {**data, "doc": doc}, to="d1", subject=("bill", bill.id))
     issue_papers(house.actor(Role.FINANCE), [bill_of(house, name).id for name in ("d1", "d2", "d3")])
     assert bill_of(house).paper_id == paper
     return bill, paper
@@ -180,7 +180,7 @@ def _rewritten(row: dict[str, Any], old: str, new: str) -> None:
 FORGED: dict[str, Change] = {
     "another number": lambda row: row.update(number="ML-2026-000002"),
     "another addressee": lambda row: row.update(organisation_id=row["bureau_id"]),
-    "another template": lambda row: row.update(template="settlement/bill"),
+    "another template": lambda row: row.update(template="billing/bill"),
     "another subject": lambda row: row.update(subject_id=row["subject_id"] + 1),
     "another kind of subject": lambda row: row.update(subject_type="bill"),
     "an issue left out": lambda row: row.update(issue=3),

@@ -96,7 +96,7 @@ def test_the_share_of_a_bill_that_says_much_breaks_in_its_column() -> None:
     data = samples.bill()
     data["lines"][0]["share"] = "面积60%、人数25%、均摊10%、定比5%（服务15日中10日）"
     data["lines"][1]["share"] = "123,456,789.25/987,654,321.75人次"
-    assert outside(laid_out("settlement/bill", data)) == []
+    assert outside(laid_out("billing/bill", data)) == []
 
 
 @pytest.mark.parametrize("deducted", [False, True])
@@ -109,7 +109,7 @@ def test_the_days_of_a_share_and_the_code_of_the_slip_are_never_torn(deducted: b
     ]
     for line, share in zip(data["lines"], shares, strict=False):
         line["share"] = share
-    lines = [fragment.text.strip() for fragment in fragments(press().render("settlement/bill", data))]
+    lines = [fragment.text.strip() for fragment in fragments(press().render("billing/bill", data))]
     assert [one for one in lines if "日）" in one and "（" not in one] == []
     assert [one for one in lines if one.startswith("日）") or one.endswith("（10/30")] == []
     code = data["doc"]["code"]
@@ -127,4 +127,4 @@ def test_the_reported_long_texts_stay_inside() -> None:
     assert outside(laid_out("contracts/contract", data)) == []
     bill = samples.bill(department=found["title"])
     bill["lines"][0]["name"] = found["line_title"]
-    assert outside(laid_out("settlement/bill", bill)) == []
+    assert outside(laid_out("billing/bill", bill)) == []

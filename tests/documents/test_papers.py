@@ -107,7 +107,7 @@ def test_a_correction_names_the_sheet_it_corrects_and_why() -> None:
 
 
 def test_a_bill_says_that_it_is_no_invoice_and_when_to_answer() -> None:
-    text = text_of(printed("settlement/bill"))
+    text = text_of(printed("billing/bill"))
     assert "非发票" in text and "请于2026-11-20前确认" in text and "请于2026-12-10前转账缴付" in text
 
 
@@ -117,12 +117,12 @@ def test_the_closing_balance_of_a_bill_is_counted_and_written_in_capitals() -> N
         Money.parse(bill[key]) for key in ("opening", "received", "corrected", "total", "closing")
     )
     assert closing == opening - received + corrected + total
-    assert "人民币陆万贰仟伍佰贰拾壹元壹角贰分" in text_of(printed("settlement/bill"))
+    assert "人民币陆万贰仟伍佰贰拾壹元壹角贰分" in text_of(printed("billing/bill"))
 
 
 def test_a_bill_shows_deductions_only_when_there_are_any() -> None:
-    assert "扣减" not in text_of(printed("settlement/bill"))
-    deducted = text_of(press().render("settlement/bill", samples.bill(deducted=True)))
+    assert "扣减" not in text_of(printed("billing/bill"))
+    deducted = text_of(press().render("billing/bill", samples.bill(deducted=True)))
     assert "分摊额扣减应付（元）" in deducted and "12,859.78257.2012,602.58" in deducted
 
 
@@ -136,17 +136,17 @@ def test_a_bill_shows_deductions_only_when_there_are_any() -> None:
     ],
 )
 def test_a_bill_says_how_it_is_paid(mode: str, words: str) -> None:
-    assert words in text_of(press().render("settlement/bill", {**samples.bill(), "mode": mode}))
+    assert words in text_of(press().render("billing/bill", {**samples.bill(), "mode": mode}))
 
 
 def test_a_bill_of_eleven_lines_with_its_slip_fits_on_one_page() -> None:
     longest = samples.bill(11, department="示例市人力资源和社会保障信息化综合服务保障中心", deducted=True)
-    (page,) = page_texts(press().render("settlement/bill", longest))
+    (page,) = page_texts(press().render("billing/bill", longest))
     assert "账单确认回执" in page
 
 
 def test_a_long_bill_repeats_the_heads_and_names_every_line() -> None:
-    pages = page_texts(press().render("settlement/bill", samples.bill(45)))
+    pages = page_texts(press().render("billing/bill", samples.bill(45)))
     assert len(pages) > 1
     for number, page in enumerate(pages, 1):
         assert "编号：ZD-2026-000218" in page and f"第{number}页共{len(pages)}页" in page and "查验码" in page
@@ -155,7 +155,7 @@ def test_a_long_bill_repeats_the_heads_and_names_every_line() -> None:
 
 def test_a_bill_without_lines_receipts_and_corrections_still_prints() -> None:
     empty = {**samples.bill(0), "receipts": [], "received": "0.00", "corrections": [], "corrected": "0.00"}
-    text = text_of(press().render("settlement/bill", empty))
+    text = text_of(press().render("billing/bill", empty))
     assert "本期合计0.00" in text and "收款：" not in text
 
 
@@ -163,7 +163,7 @@ def test_a_bill_without_lines_receipts_and_corrections_still_prints() -> None:
 
 
 def test_a_statement_runs_from_the_opening_to_the_closing_balance() -> None:
-    text = text_of(printed("settlement/statement"))
+    text = text_of(printed("billing/statement"))
     assert (
         "2026-01-01—期初余额79,220.18" in text and "本期发生额及期末余额842,135.37858,834.4362,521.12" in text
     )
@@ -171,11 +171,11 @@ def test_a_statement_runs_from_the_opening_to_the_closing_balance() -> None:
 
 
 def test_a_credit_note_answers_the_objection_and_shows_the_difference() -> None:
-    text = text_of(printed("settlement/credit_note"))
+    text = text_of(printed("billing/credit_note"))
     assert "账单更正通知（贷项）" in text and "2,396.002,156.00−240.00" in text and "负贰佰肆拾元整" in text
     assert "贵单位于2026年10月14日对上述账单提出异议" in text
     debit = {**samples.credit_note(), "total": "240.00", "objection": "", "objected_on": ""}
-    other = text_of(press().render("settlement/credit_note", debit))
+    other = text_of(press().render("billing/credit_note", debit))
     assert "账单更正通知（借项）" in other and "提出异议" not in other
 
 

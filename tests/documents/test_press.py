@@ -61,14 +61,14 @@ def test_the_same_data_give_the_same_bytes(template: str) -> None:
 
 def test_another_process_prints_the_same_bytes() -> None:
     digest = _in_a_new_process(ROOT, PRINT_DIGEST, PYTHONHASHSEED="4711")
-    assert digest == hashlib.sha256(printed("settlement/bill")).hexdigest()
+    assert digest == hashlib.sha256(printed("billing/bill")).hexdigest()
 
 
 PRINT_DIGEST = """
 import hashlib
 from procurement.documents.press import press
 from tests.documents import samples
-print(hashlib.sha256(press().render("settlement/bill", samples.bill())).hexdigest())
+print(hashlib.sha256(press().render("billing/bill", samples.bill())).hexdigest())
 """
 
 
@@ -89,7 +89,7 @@ def test_a_checkout_with_blanks_and_chinese_in_its_path_prints_the_same(tmp_path
         )
     shutil.copy(ROOT / "procurement/__init__.py", root / "procurement")
     digest = _in_a_new_process(root, PRINT_DIGEST, XDG_CACHE_HOME=str(tmp_path / "cache"))
-    assert digest == hashlib.sha256(printed("settlement/bill")).hexdigest()
+    assert digest == hashlib.sha256(printed("billing/bill")).hexdigest()
 
 
 def _linked(source: str, target: str) -> None:
@@ -150,7 +150,7 @@ def test_a_missing_character_is_named_with_its_place() -> None:
     data = samples.bill()
     data["lines"][2]["name"] = "设施☑维护"
     with pytest.raises(MissingCharacters) as refused:
-        press().render("settlement/bill", data)
+        press().render("billing/bill", data)
     assert refused.value.characters == ("☑",) and refused.value.places == ("lines[2].name",)
     assert "☑ (U+2611)" in str(refused.value)
 
@@ -164,7 +164,7 @@ def test_an_invisible_character_that_could_deceive_a_reader_is_refused(unseen: s
 def test_a_rare_character_of_a_name_is_printed_in_text_and_in_a_bold_title(name: str) -> None:
     data = samples.bill(department=name)
     data["doc"]["bureau"] = name
-    pdf = press().render("settlement/bill", data)
+    pdf = press().render("billing/bill", data)
     text = text_of(pdf)
     assert text.count(flat(name)) >= 3
     with opened(pdf) as document:
@@ -205,14 +205,14 @@ def test_an_address_outside_the_paper_is_refused(tmp_path: Path, address: str) -
 def test_a_variable_the_data_do_not_have_stops_the_paper() -> None:
     data = {key: value for key, value in samples.bill().items() if key != "closing"}
     with pytest.raises(UndefinedError, match="closing"):
-        press().render("settlement/bill", data)
+        press().render("billing/bill", data)
 
 
 @pytest.mark.parametrize("mark", MARK_WORDS)
 def test_a_watermark_is_seen_on_the_page_but_is_no_text(mark) -> None:  # type: ignore[no-untyped-def]
-    marked = printed("settlement/bill", mark)
-    assert text_of(marked) == text_of(printed("settlement/bill"))
-    with opened(marked) as pdf, opened(printed("settlement/bill")) as plain:
+    marked = printed("billing/bill", mark)
+    assert text_of(marked) == text_of(printed("billing/bill"))
+    with opened(marked) as pdf, opened(printed("billing/bill")) as plain:
         assert len(_outlines(pdf)) > len(_outlines(plain))
 
 
@@ -236,7 +236,7 @@ def test_every_page_carries_the_code_and_its_number() -> None:
 def test_the_qr_code_is_that_of_the_verification_address() -> None:
     address = samples.bill()["doc"]["verify_url"]
     modules = [[bool(dark) for dark in line] for line in segno.make(address, error="m", micro=False).matrix]
-    with opened(printed("settlement/bill")) as pdf:
+    with opened(printed("billing/bill")) as pdf:
         (image,) = images(pdf)
         picture = pikepdf.PdfImage(image).as_pil_image().convert("L")
     drawn = [[picture.getpixel((x, y)) == 0 for x in range(picture.width)] for y in range(picture.height)]
@@ -244,7 +244,7 @@ def test_the_qr_code_is_that_of_the_verification_address() -> None:
 
 
 def test_a_batch_gives_the_papers_in_order_and_the_collector_back() -> None:
-    orders = [Order("settlement/bill", samples.bill(number=n)) for n in (1, 2, 3)]
+    orders = [Order("billing/bill", samples.bill(number=n)) for n in (1, 2, 3)]
     assert gc.isenabled()
     batch = list(press().render_many(orders))
     assert gc.isenabled()

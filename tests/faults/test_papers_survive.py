@@ -34,7 +34,7 @@ def issue(house: House, count: int, *, batch: int = 5) -> None:
         with unit_of_work(house.actor(Role.FINANCE)) as work:
             drafts = [
                 Draft(
-                    "settlement/bill",
+                    "billing/bill",
                     "账单",
                     ("bill", n),
                     samples.bill(3, n),

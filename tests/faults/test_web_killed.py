@@ -24,11 +24,11 @@ from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement import queries
 from procurement.settlement.models import Bill, BillLine, BillRun, Driver, Journal, Share, Sheet, Transfer
+from tests.billing.billed import ready_house, rows, total_of
 from tests.factories import House
 from tests.faults.conftest import Crew, until
 from tests.faults.test_papers_survive import WITHIN, ready
 from tests.faults.visitor import Answer, Visitor, answers, free_port, with_passwords
-from tests.settlement.billed import ready_house, rows, total_of
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.faults

@@ -24,7 +24,7 @@ PDF = b"%PDF-1.7 a paper"
 def paper(house: House, *, rendered: bool = True) -> Paper:
     with unit_of_work(house.actor(Role.FINANCE)) as work:
         draft = Draft(
-            "settlement/bill",
+            "billing/bill",
             "账单",
             ("bill", 1),
             samples.bill(3),

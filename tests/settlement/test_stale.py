@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from procurement.audit.models import AuditRecord
+from procurement.billing.queries.preview import preview
+from procurement.billing.services.run import run_month
 from procurement.contracts import services as contracts
 from procurement.contracts.models import Contract
 from procurement.infra.db import db as database
@@ -20,16 +22,14 @@ from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement import queries, services
 from procurement.settlement.models import Sheet
-from procurement.settlement.queries.preview import preview
 from procurement.settlement.queries.work import worklist
 from procurement.settlement.rules.charges import CorrectedLine
-from procurement.settlement.services.run import run_month
+from tests.billing.billed import occupied_house, rows
+from tests.billing.test_shared_corrections import totals
 from tests.factories import House
 from tests.settlement import world
-from tests.settlement.billed import occupied_house, rows
 from tests.settlement.paged import dense, pages
 from tests.settlement.sheeted import FEBRUARY, SUPERVISOR, VENDOR, codes, confirmed, row
-from tests.settlement.test_shared_corrections import totals
 
 FINANCE, TODAY = Role.FINANCE, date(2026, 3, 2)
 

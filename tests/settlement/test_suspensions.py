@@ -21,9 +21,9 @@ from procurement.kernel.permissions import Role
 from procurement.settlement import queries, services
 from procurement.settlement.queries.work import worklist
 from procurement.settlement.rules.charges import CorrectedLine, Term
+from tests.billing.departments import building, place, with_departments
 from tests.factories import House
 from tests.settlement import world
-from tests.settlement.departments import building, place, with_departments
 from tests.settlement.paged import dense, pages
 from tests.settlement.sheeted import FEBRUARY, SUPERVISOR, VENDOR, codes, confirmed, prepared, row, sent
 from tests.settlement.world import Made

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, insert, pool, select, text
 from sqlalchemy.exc import DBAPIError
 
+from procurement.billing.services.run import run_month
 from procurement.contracts import services as contracts
 from procurement.contracts.rules import bond_doubts
 from procurement.documents.models import Paper
@@ -28,15 +29,14 @@ from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook.models import Rule
 from procurement.settlement import services
 from procurement.settlement.models import Bill
-from procurement.settlement.services.run import run_month
 from tasks import settlement as tasks
 from tasks.documents import render_papers
+from tests.billing.billed import bill_of, lines_of, rows
 from tests.conftest import SHARED_DATA
 from tests.contracts import world as w
 from tests.documents.printing import text_of
 from tests.factories import PASSWORD, House
 from tests.settlement import world
-from tests.settlement.billed import bill_of, lines_of, rows
 from tests.settlement.paged import FEBRUARY, dense, pages
 from tests.settlement.sheeted import broken, row
 

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 
 from procurement.accounts.models import Organisation
+from procurement.billing.forms.brought import read_receivables
+from procurement.billing.services.brought import import_receivables
 from procurement.contracts import services as contracts
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import Origin
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
 from procurement.ledger.queries.invariants import book_checks
-from procurement.settlement.forms.brought import read_receivables
 from procurement.settlement.models import Bill
-from procurement.settlement.services.brought import import_receivables
 from procurement.vendors import services as vendors
 from procurement.vendors.forms import read_vendors
 from tests.contracts import test_takeovers as takeovers

@@ -27,7 +27,7 @@ class Movement(TypedDict):
 
 
 class Bill(TypedDict):
-    """`settlement/bill`: closing = opening − received + corrected + total."""
+    """`billing/bill`: closing = opening − received + corrected + total."""
 
     doc: Doc
     department: DepartmentRef
@@ -60,7 +60,7 @@ class StatementRow(TypedDict):
 
 
 class Statement(TypedDict):
-    """`settlement/statement` of one department, `settlement/vendor_statement` of one vendor (more owed: debit)."""
+    """`billing/statement` of one department, `billing/vendor_statement` of one vendor (more owed: debit)."""
 
     doc: Doc
     department: DepartmentRef
@@ -86,7 +86,7 @@ class NoteLine(TypedDict):
 
 
 class CreditNote(TypedDict):
-    """`settlement/credit_note`: total < 0 credits the department (贷项), total > 0 debits it (借项)."""
+    """`billing/credit_note`: total < 0 credits the department (贷项), total > 0 debits it (借项)."""
 
     doc: Doc
     department: DepartmentRef

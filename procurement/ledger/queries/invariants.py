@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from procurement.billing.queries import check_shares
 from procurement.infra import clock
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
-from procurement.settlement.queries import check_facts, check_postings, check_shares
+from procurement.settlement.queries import check_facts, check_postings
 
 SHOWN = 20
 """How many faults of a check are listed; one is already too many."""

@@ -40,7 +40,7 @@ def trial_balance() -> Response:
         return http.download(_balance_sheet(groups), _("Trial balance") + f" {day}.xlsx", http.XLSX)
     total = sum((row.balance for group in groups for row in group["rows"]), Money.zero())
     return http.render(
-        "settlement/trial_balance.html",
+        "ledger/trial_balance.html",
         form=form,
         day=day,
         groups=groups,
@@ -97,7 +97,7 @@ def show_account(account_id: int) -> Response:
     if request.args.get("export") == "xlsx":
         return http.download(movement_sheet(title, found), f"{title}.xlsx", http.XLSX)
     return http.render(
-        "settlement/show_account.html",
+        "ledger/show_account.html",
         form=form,
         span=span,
         account=account,
@@ -150,7 +150,7 @@ def show_journal(journal_id: int) -> Response:
         for row in queries.transfers(journal_id)
     ]
     return http.render(
-        "settlement/show_journal.html",
+        "ledger/show_journal.html",
         journal=journal,
         transfers=transfers,
         url=shown.source_url(journal.source_key),
@@ -172,7 +172,7 @@ def export_ledger(dialect: str) -> Response:
 
 def check_books() -> Response:
     """What the last self-check found, and the ones before it."""
-    return http.render("settlement/check_books.html", form=ActForm(version=0), **_checks_page())
+    return http.render("ledger/check_books.html", form=ActForm(version=0), **_checks_page())
 
 
 def ask_check() -> Response:
@@ -182,7 +182,7 @@ def ask_check() -> Response:
         services.ask_check(http.current_actor())
         return url_for("settlement.check_books")
 
-    return http.form_page(ActForm(version=0), act, "settlement/check_books.html", _checks_page)
+    return http.form_page(ActForm(version=0), act, "ledger/check_books.html", _checks_page)
 
 
 def _checks_page() -> dict[str, Any]:

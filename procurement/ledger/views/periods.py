@@ -22,7 +22,7 @@ from procurement.settlement.views import shown
 def list_periods() -> Response:
     actor = http.current_actor()
     return http.render(
-        "settlement/list_periods.html",
+        "ledger/list_periods.html",
         rows=[_period_row(actor, month) for month in queries.ledger_months(actor, clock.today())],
     )
 
@@ -59,7 +59,7 @@ def close_period(month: str) -> Response:
     return http.form_page(
         form,
         act,
-        "settlement/close_period.html",
+        "ledger/close_period.html",
         lambda: {
             "month": of_month,
             "refusals": queries.closing_refusals(actor, of_month, clock.today()),
@@ -93,7 +93,7 @@ def ask_reopening(month: str) -> Response:
         flash(_("Asked. Another person decides."), "success")
         return url_for("settlement.list_periods")
 
-    return http.form_page(form, act, "settlement/ask_reopening.html", lambda: {"month": of_month})
+    return http.form_page(form, act, "ledger/ask_reopening.html", lambda: {"month": of_month})
 
 
 def decide_reopening(month: str) -> Response:
@@ -116,7 +116,7 @@ def decide_reopening(month: str) -> Response:
     return http.form_page(
         Form(),
         act,
-        "settlement/decide_reopening.html",
+        "ledger/decide_reopening.html",
         lambda: {
             "month": of_month,
             "period": period,

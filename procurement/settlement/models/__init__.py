@@ -1,8 +1,6 @@
 """Tables of settlement, one noun per file."""
 
-from procurement.ledger.models.checks import BookCheck, FrozenFact
-from procurement.ledger.models.journals import Account, Journal, LedgerPeriod, Transfer
-from procurement.settlement.models.bills import (
+from procurement.billing.models.bills import (
     Bill,
     BillLine,
     BillRun,
@@ -11,8 +9,10 @@ from procurement.settlement.models.bills import (
     Driver,
     Share,
 )
-from procurement.settlement.models.places import LatePlace
-from procurement.settlement.models.receipts import Application, Receipt
+from procurement.billing.models.places import LatePlace
+from procurement.billing.models.receipts import Application, Receipt
+from procurement.ledger.models.checks import BookCheck, FrozenFact
+from procurement.ledger.models.journals import Account, Journal, LedgerPeriod, Transfer
 from procurement.settlement.models.sheets import Sheet, SheetLine, Usage
 
 __all__ = [

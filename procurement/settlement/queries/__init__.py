@@ -1,5 +1,12 @@
 """Reading settlement. The bureau sees all of its own; a department its usage, bills and statement; a vendor its sheets."""
 
+from procurement.billing.queries.statements import (
+    Statement,
+    plain_text,
+    statement,
+    statement_holders,
+    statement_papers,
+)
 from procurement.ledger.queries.invariants import CHECKS, Check, book_checks
 from procurement.ledger.queries.journals import (
     Balance,
@@ -66,13 +73,6 @@ from procurement.settlement.queries.sheets import (
     undriven,
 )
 from procurement.settlement.queries.stale import corrected, offered
-from procurement.settlement.queries.statements import (
-    Statement,
-    plain_text,
-    statement,
-    statement_holders,
-    statement_papers,
-)
 from procurement.settlement.queries.usage import (
     confirmed_quantities,
     has_liaison,

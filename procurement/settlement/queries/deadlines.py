@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from procurement.billing.rules.bills import RESPOND_RULE
 from procurement.infra import clock
 from procurement.kernel.dates import WorkingCalendar, deadline
 from procurement.rulebook import queries as rulebook
@@ -13,7 +14,6 @@ from procurement.rulebook.models import Rule
 from procurement.rulebook.queries import Basis
 from procurement.settlement.models import Bill
 from procurement.settlement.rules import charges
-from procurement.settlement.rules.bills import RESPOND_RULE
 
 PREPARE_RULE, CONFIRM_RULE, CLOSE_RULE, STATEMENT_RULE = "BILL-01", "SHEET-01", "CLOSE-01", "BILL-02"
 PAY_RULE, PAY_MOST_RULE, PAY_START_RULE = "PAY-01", "PAY-01-MAX", "PAY-02"

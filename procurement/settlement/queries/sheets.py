@@ -14,6 +14,8 @@ from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
+from procurement.billing.queries.drivers import OF_CORRECTIONS, blocked_lines
+from procurement.billing.rules.checks import Blocked
 from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import SETTLED, BasisKind, Pricing
 from procurement.documents.models import Paper
@@ -25,12 +27,10 @@ from procurement.kernel.errors import NotFound, Refusal
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.settlement.models import Sheet, SheetLine
-from procurement.settlement.queries.drivers import OF_CORRECTIONS, blocked_lines
 from procurement.settlement.queries.months import unconfirmed_usage
 from procurement.settlement.queries.usage import WITH_VENDOR, confirmed_quantities, term_of
 from procurement.settlement.rules import charges as rules
 from procurement.settlement.rules.charges import Charge, CorrectedLine, Priced, Totals
-from procurement.settlement.rules.checks import Blocked
 from procurement.settlement.rules.corrections import Earned, Elsewhere, sum_refusals
 from procurement.settlement.rules.states import SheetState
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
+from procurement.billing.queries.work import bills_worklist
 from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import SETTLED, Pricing
 from procurement.infra import clock, i18n
@@ -25,7 +26,6 @@ from procurement.settlement.models import Sheet, Usage
 from procurement.settlement.queries.deadlines import CLOSE_RULE, CONFIRM_RULE, PREPARE_RULE
 from procurement.settlement.queries.stale import stale_sheets
 from procurement.settlement.queries.usage import term_of, waiting_for
-from procurement.settlement.queries.work_bills import bills_worklist
 from procurement.settlement.rules.states import PeriodState, SheetState
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from procurement.accounts.rules import OrganisationKind
+from procurement.billing.rules.changes import Cause
+from procurement.billing.sentences import brought
 from procurement.infra.i18n import Text, lazy
-from procurement.settlement.rules.changes import Cause
 from procurement.settlement.rules.states import (
     AccountKind,
     Answer,
@@ -14,7 +15,6 @@ from procurement.settlement.rules.states import (
     SheetState,
     UsageState,
 )
-from procurement.settlement.sentences import brought
 
 SENTENCES: dict[str, Text] = {
     **brought.SENTENCES,

@@ -1,5 +1,6 @@
 """Settlement's verbs: usage, sheets, closing and statements here; runs, bills, credit and receipts each in their file."""
 
+from procurement.billing.services.statements import issue_statement
 from procurement.ledger.services.book_checks import ask_check, check_books
 from procurement.ledger.services.journals import Posting, post, post_many, reverse
 from procurement.ledger.services.periods import (
@@ -19,7 +20,6 @@ from procurement.settlement.services.sheets import (
     send_sheet,
     withdraw_sheet,
 )
-from procurement.settlement.services.statements import issue_statement
 from procurement.settlement.services.usage import (
     confirm_usage,
     enter_usage,

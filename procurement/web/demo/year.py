@@ -12,6 +12,11 @@ from decimal import Decimal
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
+from procurement.billing.queries import bills as bill_queries
+from procurement.billing.rules.bills import LineAnswer
+from procurement.billing.services import bills, receipts
+from procurement.billing.services.receipts import ReceiptCommand
+from procurement.billing.services.run import run_month
 from procurement.infra import clock
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
@@ -20,13 +25,8 @@ from procurement.kernel.money import Money
 from procurement.settlement import queries
 from procurement.settlement import services as settlement
 from procurement.settlement.models import Bill
-from procurement.settlement.queries import bills as bill_queries
-from procurement.settlement.rules.bills import LineAnswer
 from procurement.settlement.rules.states import UsageState
 from procurement.settlement.rules.usage import UsageRow
-from procurement.settlement.services import bills, receipts
-from procurement.settlement.services.receipts import ReceiptCommand
-from procurement.settlement.services.run import run_month
 from procurement.web.demo.contracts import VENDOR_OF, Contracts
 from procurement.web.demo.files import rows
 from procurement.web.demo.people import actor

@@ -1,0 +1,1 @@
+"""What is calculated and refused in billing: pure Python."""

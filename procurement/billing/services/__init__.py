@@ -1,0 +1,1 @@
+"""Billing's verbs, one noun per file."""

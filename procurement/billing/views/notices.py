@@ -1,0 +1,32 @@
+"""What settlement says on the page of a department (`accounts.notices`)."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from procurement.billing.queries import places
+from procurement.billing.queries.places import Touched
+from procurement.infra import i18n
+from procurement.infra.i18n import _
+from procurement.infra.parts import Todo
+from procurement.kernel.actor import Actor
+from procurement.kernel.permissions import Permission
+
+
+def of_department(actor: Actor, department_id: int) -> list[Todo]:
+    """The billed months whose occupancy was changed since and that nobody of finance has looked at yet."""
+    return [_notice(actor, one) for one in places.touched_months(actor, department_id)]
+
+
+def _notice(actor: Actor, touched: Touched) -> Todo:
+    sees_runs = actor.may(Permission.SETTLEMENT_VIEW)
+    run = url_for("settlement.show_run", run_id=touched.run_id, _anchor="late") if sees_runs else ""
+    return Todo(
+        "wait",
+        _("%(month)s was billed already when its occupancy changed here", month=i18n.month(touched.month)),
+        _(
+            "The bills stay as they are. Finance finds the change on its work list and decides whether a correction is due."
+        ),
+        run,
+        _("The run of the month") if run else "",
+    )

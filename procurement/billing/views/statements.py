@@ -1,0 +1,118 @@
+"""Pages of statements of account: whose there are, one over a span, issuing it as a paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from procurement.accounts.rules import OrganisationKind
+from procurement.infra import clock, http, lists
+from procurement.infra.forms import Form
+from procurement.infra.i18n import _, counts, lazy
+from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.kernel.actor import Actor
+from procurement.kernel.permissions import Permission
+from procurement.ledger.views.books import movement_sheet, this_year
+from procurement.settlement import policy, queries, services
+from procurement.settlement.forms import SpanForm
+from procurement.settlement.sentences import BANDS, HOLDERS_OF
+from procurement.settlement.views import shown
+
+HOLDERS = ListSpec(
+    name="settlement.statements",
+    title=lazy("Statements of account"),
+    key="id",
+    default_sort="name",
+    counted=counts("%(num)s account", "%(num)s accounts"),
+    empty=Empty(lazy("No accounts yet"), lazy("The first confirmed sheet or issued bill opens one.")),
+    row_url=("settlement.show_statement", "organisation_id"),
+    presets=(
+        Preset(lazy("All")),
+        Preset(lazy("Departments"), {"kind": "department"}),
+        Preset(lazy("Vendors"), {"kind": "vendor"}),
+    ),
+    columns=(
+        Column(
+            "name", lazy("Name"), "lead", sub="code", sort="sort_key", filter=Filter(on=("known_as", "code"))
+        ),
+        Column(
+            "kind",
+            lazy("Kind of account"),
+            show=lambda row: HOLDERS_OF[OrganisationKind(row.kind)],
+            filter=Filter(
+                FilterKind.CHOICE, options=tuple((str(kind), text) for kind, text in HOLDERS_OF.items())
+            ),
+            width="26",
+        ),
+        Column("debits", lazy("Debits"), "money", phone="off", width="money"),
+        Column("credits", lazy("Credits"), "money", phone="off", width="money"),
+        Column("balance", lazy("Balance"), "money", filter=Filter(FilterKind.LEAST), width="money"),
+    ),
+)
+
+
+def list_statements() -> Response:
+    """Whose statements the actor may read; a department or vendor goes straight to its own."""
+    actor = http.current_actor()
+    if not actor.may(Permission.LEDGER_VIEW):
+        return show_statement(actor.organisation_id)
+    found = queries.statement_holders(actor)
+    if request.args.get("export") == "xlsx":
+        content = lists.export(HOLDERS, found, request.args)
+        return http.download(content, _("Statements of account") + ".xlsx", http.XLSX)
+    listing = lists.listing(HOLDERS, found, request.args, request.path, actor_id=actor.id)
+    return http.render("billing/list_statements.html", listing=listing)
+
+
+def show_statement(organisation_id: int) -> Response:
+    actor, today = http.current_actor(), clock.today()
+    usual = this_year(today)
+    form = SpanForm.asked(request.args, usual)
+    span = form.span(usual)
+    found = queries.statement(actor, organisation_id, span)
+    if request.args.get("export") == "xlsx":
+        title = _("Statement of account")
+        return http.download(
+            movement_sheet(title, found.found), f"{title} {found.organisation.name_zh}.xlsx", http.XLSX
+        )
+    return http.render("billing/show_statement.html", form=form, **_statement_page(actor, found))
+
+
+def issue_statement(organisation_id: int) -> Response:
+    """The statement of the span in the address, as a numbered paper."""
+    actor, today = http.current_actor(), clock.today()
+    usual = this_year(today)
+    asked = SpanForm.asked(request.args, usual)
+    span = asked.span(usual)
+
+    def act() -> str:
+        paper = services.issue_statement(actor, organisation_id, span)
+        return url_for("documents.show_paper", paper_id=paper)
+
+    def page() -> dict[str, Any]:
+        return _statement_page(actor, queries.statement(actor, organisation_id, span))
+
+    return http.form_page(Form(), act, "billing/issue_statement.html", page)
+
+
+def _statement_page(actor: Actor, found: queries.Statement) -> dict[str, Any]:
+    return {
+        "statement": found,
+        "span": found.span,
+        "rows": [{"move": row, "url": _paper_url(actor, row.source_key)} for row in found.found.rows],
+        "bands": list(zip(BANDS, found.ageing, strict=False)),
+        "papers": queries.statement_papers(found.organisation.id),
+        "may_issue": policy.can_issue_statement(actor),
+        "reads_books": actor.may(Permission.LEDGER_VIEW),
+        "address": {"since": found.span.start.isoformat(), "until": found.span.end.isoformat()},
+    }
+
+
+def _paper_url(actor: Actor, source_key: str) -> str:
+    """A department opens its bills and a vendor its sheets; receipts and contracts have pages for the bureau."""
+    own = ("sheet:", "bill:")
+    if actor.may(Permission.LEDGER_VIEW) or source_key.startswith(own):
+        return shown.source_url(source_key)
+    return ""
