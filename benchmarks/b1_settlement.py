@@ -232,7 +232,7 @@ def _audit_and_jobs(cursor: Any, house: House, run_id: int, bills: list[int], no
         "task, args, queue, key, group_key",
         (
             (
-                "settlement.bill_papers",
+                "billing.bill_papers",
                 json.dumps({"bills": batch, "bureau": actor.bureau_id}),
                 "papers",
                 f"bill_papers:{batch[0]}",

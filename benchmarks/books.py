@@ -16,8 +16,8 @@ from benchmarks.b1_house import FIRST, add_sheet, built
 from benchmarks.measure import Row
 from procurement.billing.services.run import run_month
 from procurement.infra.db import db, reading
-from procurement.settlement import services
-from procurement.settlement.models import BookCheck
+from procurement.ledger import services
+from procurement.ledger.models import BookCheck
 
 DEPARTMENTS, MONTHS, PROMISED = 1_000, 36, 60
 HOLD = {

@@ -14,6 +14,7 @@ from procurement.billing.services import bills
 from procurement.infra import clock, http, jobs, uploads
 from procurement.infra.db import db
 from procurement.kernel.actor import Actor
+from procurement.ledger import services as ledger
 from procurement.settlement import services as settlement
 
 log = structlog.get_logger()
@@ -32,7 +33,7 @@ EACH_DAY: Sequence[tuple[str, Due]] = (
     ("forget the tokens of old forms", lambda actor: http.forget_tokens()),
     ("forget files nobody imported", lambda actor: uploads.forget_old()),
     ("forget jobs long done", lambda actor: jobs.forget_finished(FORGOTTEN)),
-    ("check the books", settlement.check_books),
+    ("check the books", ledger.check_books),
     ("seal what the minutes passed over", lambda actor: audit.seal_all(actor, whole=True)),
 )
 

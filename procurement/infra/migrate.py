@@ -27,10 +27,12 @@ MODELS = (
     "rulebook.models",
     "accounts.models",
     "documents.models",
+    "ledger.models",
     "catalog.models",
     "vendors.models",
     "contracts.models",
     "settlement.models",
+    "billing.models",
 )
 
 

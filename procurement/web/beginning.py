@@ -182,8 +182,8 @@ def _receivables(found: int) -> Step:
         _("Open receivables"),
         _("What departments still owe of former bills, before the first month is billed here."),
         found, None, Role.FINANCE, P.RECEIPTS_RECORD,
-        (*_table("settlement.blank_receivables", "settlement.upload_receivables"),
-         Act(_("Open items"), "settlement.list_open_items")),
+        (*_table("billing.blank_receivables", "billing.upload_receivables"),
+         Act(_("Open items"), "billing.list_open_items")),
         optional=True,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import jsonify, url_for
 
+from procurement.billing.queries import work as billing
 from procurement.billing.queries.figures import year_figures
 from procurement.contracts import queries as contracts
 from procurement.infra import charts, clock, http
@@ -20,6 +21,7 @@ from procurement.infra.parts import Task
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
 from procurement.kernel.work import Work
+from procurement.ledger import queries as ledger
 from procurement.settlement import queries as settlement
 from procurement.vendors import queries as vendors
 from procurement.web import beginning
@@ -59,7 +61,13 @@ def count_tasks() -> Any:
 def worklist(actor: Actor) -> list[Work]:
     """Everything that waits, the earliest first, what has no date before what is due later than today."""
     now = clock.now()
-    found = [*vendors.worklist(actor), *contracts.worklist(actor, now), *settlement.worklist(actor, now)]
+    found = [
+        *vendors.worklist(actor),
+        *contracts.worklist(actor, now),
+        *ledger.worklist(actor, now),
+        *settlement.worklist(actor, now),
+        *billing.worklist(actor, now),
+    ]
     today = clock.civil(now)
     return sorted(found, key=lambda work: (work.due or today, str(work.title)))
 

@@ -40,15 +40,13 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("contracts.list_contracts", _("Contracts"), _("Contracts"), "file-text", P.CONTRACTS_VIEW),
             Item("settlement.list_usage", _("Usage"), _("Usage"), "list-numbers", P.USAGE_VIEW),
             Item("settlement.list_sheets", _("Settlement sheets"), _("Sheets"), "calculator", P.SHEETS_VIEW),
-            Item("settlement.list_runs", _("Settlement runs"), _("Runs"), "arrows-split", P.SETTLEMENT_VIEW),
-            Item("settlement.list_bills", _("Department bills"), _("Bills"), "receipt", P.BILLS_VIEW),
-            Item("settlement.list_receipts", _("Receipts"), _("Receipts"), "coin-yuan", P.SETTLEMENT_VIEW),
+            Item("billing.list_runs", _("Settlement runs"), _("Runs"), "arrows-split", P.SETTLEMENT_VIEW),
+            Item("billing.list_bills", _("Department bills"), _("Bills"), "receipt", P.BILLS_VIEW),
+            Item("billing.list_receipts", _("Receipts"), _("Receipts"), "coin-yuan", P.SETTLEMENT_VIEW),
+            Item("billing.list_open_items", _("Open items"), _("Open items"), "hourglass", P.SETTLEMENT_VIEW),
+            Item("ledger.trial_balance", _("Ledger"), _("Ledger"), "book-2", P.LEDGER_VIEW),
             Item(
-                "settlement.list_open_items", _("Open items"), _("Open items"), "hourglass", P.SETTLEMENT_VIEW
-            ),
-            Item("settlement.trial_balance", _("Ledger"), _("Ledger"), "book-2", P.LEDGER_VIEW),
-            Item(
-                "settlement.list_statements",
+                "billing.list_statements",
                 _("Statements of account"),
                 _("Statements"),
                 "arrows-exchange",

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from procurement.accounts.models import Occupancy, OpenSession, Organisation, User, UserRole
+from procurement.billing.models import Bill, BillLine
 from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
 from procurement.billing.services import bills, credit
 from procurement.billing.services.receipts import record_receipt
@@ -30,10 +31,10 @@ from procurement.infra.db import own_transaction, reading
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.models import Account, Journal
 from procurement.ledger.services import periods
 from procurement.rulebook import services as rulebook
 from procurement.rulebook.models import Rule
-from procurement.settlement.models import Account, Bill, BillLine, Journal
 from tests.contracts import world as contracts
 from tests.factories import House
 from tests.settlement import world as settlement
@@ -108,7 +109,7 @@ UPLOADS = {
         b"number,title,vendor,supervisor,signed_on,basis,starts,ends,amount,retention_rate,payment_days,item,line,"
         b"pricing,unit,price,quantity\nN9,A,V9,a@b.example,2026-01-01,B,2026-01-01,2026-12-31,12,0,30,I9,A,lump_sum,M,1,12\n"
     ),
-    "settlement.import_receivables": b"department,month,reference,amount\nD9,2026-01,A,5\n",
+    "billing.import_receivables": b"department,month,reference,amount\nD9,2026-01,A,5\n",
     "rulebook.import_calendar": b"day,kind,name_zh,source\n2027-01-01,OFF,A,B\n",
     "settlement.import_usage": b"contract,place,month,department,quantity\n",
 }
@@ -195,8 +196,8 @@ def _settled(house: House) -> dict[str, Any]:
             "settlement.confirm_sheet": {"sheet_id": dispatched},
             "settlement.dispute_sheet": {"sheet_id": dispatched},
             "settlement.withdraw_sheet": {"sheet_id": dispatched},
-            "settlement.reply_to_objection": {"line_id": mine[1]},
-            "settlement.decide_reopening": {"month": _asked_to_reopen(house)},
+            "billing.reply_to_objection": {"line_id": mine[1]},
+            "ledger.decide_reopening": {"month": _asked_to_reopen(house)},
         },
     }
 

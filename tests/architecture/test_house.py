@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from procurement.web.app import ROOMS
+from procurement.web.app import DECLARED, ROOMS
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {
-    "routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "subjects", "data",
+    "routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "data", *DECLARED,
 }  # fmt: skip
-FURTHER = {"contracts": {"library"}}
-"""contracts reads its clause libraries from files, below services and queries alike."""
+FURTHER = {
+    "contracts": {"library"},
+    "ledger": {"registry"},
+    "rulebook": {"deadlines"},
+    "settlement": {"registry"},
+}
+"""contracts reads its clause libraries from files, below services and queries alike; a registry takes what higher rooms
+declare; the last days that follow from the rulebook are counted beside it."""
 OWN_FILES = {"infra", "web", "documents", "accounts", "audit"}
 """Rooms with further files of their own: infra and web are made of them, documents holds the press, accounts the fence
 around Flask-Security, audit the telling of records."""

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from procurement.accounts import policy as accounts
+from procurement.billing import policy as billing
 from procurement.catalog import policy as catalog
 from procurement.contracts import policy as contracts
 from procurement.documents import policy as documents
 from procurement.kernel.errors import require
+from procurement.ledger import policy as ledger
 from procurement.rulebook import policy as rulebook
 from procurement.settlement import policy as settlement
 from procurement.vendors import policy as vendors
@@ -47,7 +49,7 @@ def test_a_policy_is_asked_about_the_objects_bureau_never_about_the_actors_own()
 
 
 def test_a_no_becomes_forbidden_in_one_way_only() -> None:
-    for policy in (accounts, catalog, contracts, documents, rulebook, settlement, vendors):
+    for policy in (accounts, catalog, contracts, documents, ledger, rulebook, settlement, billing, vendors):
         assert policy.require is require
     raised = [
         where

@@ -78,7 +78,8 @@ def found_in(path: str, name: str) -> tuple[FUNCTION, ...]:
 
 
 def meant(path: str, node: ast.expr) -> Iterator[FUNCTION]:
-    """The functions a name or an attribute may stand for; a method is looked for by its name in the room."""
+    """The functions a name or an attribute may stand for; a method is looked for by its name in the room, and where the file
+    has its classes from."""
     if isinstance(node, ast.Name):
         yield from found_in(path, node.id)
     elif isinstance(node, ast.Attribute):
@@ -88,6 +89,7 @@ def meant(path: str, node: ast.expr) -> Iterator[FUNCTION]:
             yield from (one for file in places for one in found_in(file, node.attr))
         else:
             yield from methods(path.split("/")[1], node.attr)
+            yield from methods_of_classes(path, node.attr)
 
 
 @cache
@@ -98,6 +100,13 @@ def methods(room: str, name: str) -> list[FUNCTION]:
         for path, module in MODULES.items()
         if path.split("/")[1] == room and name in module.functions
     ]
+
+
+@cache
+def methods_of_classes(path: str, name: str) -> list[FUNCTION]:
+    """The functions with this name in the files a file imports classes from."""
+    modules = {module for found in imported(path).values() for module, cls in found if cls[0].isupper()}
+    return [(file, name) for module in modules for file in files(module) if name in MODULES[file].functions]
 
 
 @cache

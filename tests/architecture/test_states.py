@@ -22,8 +22,8 @@ COLUMNS = {
     "catalog.standard": ("service_standard", "state"),
     "contracts.contract": ("contract", "state"),
     "settlement.sheet": ("sheet", "state"),
-    "settlement.answer": ("bill_line", "answer"),
-    "settlement.period": ("ledger_period", "state"),
+    "billing.answer": ("bill_line", "answer"),
+    "ledger.period": ("ledger_period", "state"),
 }
 """Where each table's states are stored."""
 

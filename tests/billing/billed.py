@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procurement.billing.models import Bill, BillLine
 from procurement.billing.services.run import run_month
 from procurement.infra.db import db as database
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillLine
 from tests.billing.departments import building, place, with_departments
 from tests.factories import House
 from tests.settlement import world

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import create_engine, insert, pool, select
 
+from procurement.billing.models import BillLine
 from procurement.billing.services import bills
 from procurement.infra import clock
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
+from procurement.rulebook.deadlines import due
 from procurement.rulebook.models import CalendarDay
 from procurement.rulebook.queries import forget_calendar
-from procurement.settlement.models import BillLine
-from procurement.settlement.queries.deadlines import due
 from tests.architecture.page_client import PageClient
 from tests.billing.billed import bill_of, codes, rows, two_lines
 from tests.factories import House
@@ -93,7 +93,7 @@ def test_an_answer_after_the_counted_day_is_too_late(late: House) -> None:
     calendar(late, "2027-01-01", "2027-01-04", "2027-01-05")
     with pytest.raises(Refused) as refused:
         bills.confirm_all(late.actor(Role.LIAISON), bill_of(late).id, 1)
-    assert codes(refused) == ["settlement.answer_too_late"]
+    assert codes(refused) == ["billing.answer_too_late"]
     assert refused.value.refusals[0].params == {"day": date(2027, 1, 7)}
 
 

@@ -7,10 +7,10 @@ from alembic import command
 from sqlalchemy import create_engine, pool, text
 from sqlalchemy.exc import DBAPIError
 
+from procurement.billing.models import Receipt
 from procurement.infra import migrate
 from procurement.infra.db import db as database
 from procurement.kernel.errors import Refused
-from procurement.settlement.models import Receipt
 from tests.billing.billed import codes, two_lines
 from tests.billing.test_receipts import paid
 from tests.factories import House
@@ -22,7 +22,7 @@ def test_a_bank_paper_written_another_way_is_the_same_paper(db: House, again: st
     paid(house, "10.00", "B-7")
     with pytest.raises(Refused) as refused:
         paid(house, "10.00", again, "d2")
-    assert codes(refused) == ["settlement.receipt_taken"]
+    assert codes(refused) == ["billing.receipt_taken"]
 
 
 def test_the_database_itself_counts_a_bank_paper_once_and_lets_nobody_pass_it(db: House) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from procurement.accounts.models import Organisation
+from procurement.billing.models import Bill, BillLine
 from procurement.billing.queries import run as queries
 from procurement.billing.queries.origins import LineFact, ShareFact
 from procurement.billing.services import bill_papers
@@ -21,8 +22,8 @@ from procurement.infra.jobs import Job
 from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Bill, BillLine, Sheet, SheetLine
-from tasks import settlement as tasks
+from procurement.settlement.models import Sheet, SheetLine
+from tasks import billing as tasks
 from tests.billing.billed import MARCH, occupied_house, rows, two_lines
 from tests.documents.printing import flat, text_of
 from tests.factories import House
@@ -38,7 +39,7 @@ def test_the_job_of_a_run_makes_every_paper_and_the_page_sees_it(live: House) ->
     run = queries.run(house.actor(Role.FINANCE), house.extra["run"])
     assert not queries.papers_of_run(run).finished
     claimed = jobs.claim("papers", 10)
-    assert [one.task for one in claimed] == ["settlement.bill_papers"]
+    assert [one.task for one in claimed] == ["billing.bill_papers"]
     assert all(jobs.perform(house.app, one.id, one.attempt) for one in claimed)
     found = queries.papers_of_run(run)
     assert (found.ready, len(found.failed), found.total, found.idle) == (3, 0, 3, True)
@@ -87,7 +88,7 @@ def test_an_equal_share_groups_thousands_as_every_other(own: int, whole: int, wo
 def test_the_same_batch_is_queued_once(live: House) -> None:
     house = two_lines(live)
     run_month(house.actor(Role.FINANCE), MARCH)
-    assert len(rows(select(Job).where(Job.task == "settlement.bill_papers"))) == 1
+    assert len(rows(select(Job).where(Job.task == "billing.bill_papers"))) == 1
 
 
 def test_hostile_names_are_printed_as_they_are(live: House) -> None:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, select
 
 from procurement.audit.models import AuditRecord
+from procurement.billing.models import Bill, BillLine, CreditNote, Receipt
 from procurement.billing.queries import bills as queries
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
+from procurement.billing.rules.states import Answer, BillState
 from procurement.billing.services import bills as services
 from procurement.billing.services import credit
 from procurement.billing.services.receipts import record_receipt
@@ -24,8 +26,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Account, Bill, BillLine, CreditNote, Receipt
-from procurement.settlement.rules.states import Answer, BillState
+from procurement.ledger.models import Account
 from tests.billing.billed import MARCH, bill_of, codes, lines_of, rows, two_lines
 from tests.factories import House
 from tests.settlement import world
@@ -79,7 +80,7 @@ def test_lines_left_out_stay_open(db: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "code"), [("   ", "settlement.reason_needed"), ("长" * 501, "settlement.reason_too_long")]
+    ("reason", "code"), [("   ", "billing.reason_needed"), ("长" * 501, "billing.reason_too_long")]
 )
 def test_an_objection_needs_a_reason_a_paper_can_carry(db: House, reason: str, code: str) -> None:
     house = two_lines(db)
@@ -96,11 +97,11 @@ def test_no_answer_at_all_and_an_answer_twice_are_refused(db: House) -> None:
     house = two_lines(db)
     with pytest.raises(Refused) as refused:
         services.answer_bill(house.actor(Role.LIAISON), bill_of(house).id, 1, [])
-    assert codes(refused) == ["settlement.no_answer"]
+    assert codes(refused) == ["billing.no_answer"]
     answered(house, bill_of(house), [""])
     with pytest.raises(Refused) as refused:
         answered(house, bill_of(house), ["doch nicht"])
-    assert codes(refused) == ["settlement.line_answered"]
+    assert codes(refused) == ["billing.line_answered"]
 
 
 def test_a_line_of_another_bill_is_refused(db: House) -> None:
@@ -108,7 +109,7 @@ def test_a_line_of_another_bill_is_refused(db: House) -> None:
     other = lines_of(bill_of(house, "d2"))[0]
     with pytest.raises(Refused) as refused:
         services.answer_bill(house.actor(Role.LIAISON), bill_of(house).id, 1, [LineAnswer(other.id, False)])
-    assert codes(refused) == ["settlement.line_answered"]
+    assert codes(refused) == ["billing.line_answered"]
 
 
 def test_an_old_page_is_stale(db: House) -> None:
@@ -139,7 +140,7 @@ def test_after_the_last_day_it_is_too_late(live: House) -> None:
     assert str(bill_of(house).respond_by) == "2026-03-09"
     with pytest.raises(Refused) as refused:
         services.confirm_all(house.actor(Role.LIAISON), bill_of(house).id, 1)
-    assert "settlement.answer_too_late" in codes(refused)
+    assert "billing.answer_too_late" in codes(refused)
 
 
 # ---- silence ------------------------------------------------------------------------------------
@@ -201,9 +202,9 @@ def balance(house: House, department: str = "d1") -> Money:
 @pytest.mark.parametrize(
     ("amount", "code"),
     [
-        ("0.00", "settlement.credit_not_positive"),
-        ("-1.00", "settlement.credit_not_positive"),
-        ("500.01", "settlement.credit_beyond_line"),
+        ("0.00", "billing.credit_not_positive"),
+        ("-1.00", "billing.credit_not_positive"),
+        ("500.01", "billing.credit_beyond_line"),
     ],
 )
 def test_a_credit_stays_within_the_line(db: House, amount: str, code: str) -> None:
@@ -218,7 +219,7 @@ def test_a_rejected_objection_leaves_the_amount_and_needs_a_reason(db: House) ->
     house, line = disputed(db)
     with pytest.raises(Refused) as refused:
         credit.reject(house.actor(Role.FINANCE), line.id, " ")
-    assert codes(refused) == ["settlement.reason_needed"]
+    assert codes(refused) == ["billing.reason_needed"]
     credit.reject(house.actor(Role.FINANCE), line.id, "人数以人事部门 3 月底登记为准")
     assert bill_of(house).state == BillState.CONFIRMED
     assert lines_of(bill_of(house))[1].answer == Answer.REJECTED
@@ -234,7 +235,7 @@ def test_an_objection_is_answered_once(db: House) -> None:
     ):
         with pytest.raises(Refused) as refused:
             again()
-        assert codes(refused) == ["settlement.bad_move"]
+        assert codes(refused) == ["billing.bad_move"]
     assert len(rows(select(CreditNote))) == 1
 
 

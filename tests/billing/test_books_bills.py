@@ -16,6 +16,7 @@ from procurement.infra.db import db as database
 from procurement.infra.jobs import Job
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
+from procurement.ledger import queries as ledger_queries
 from procurement.settlement import queries
 from tests.architecture.page_client import PageClient
 from tests.billing.billed import MARCH, bill_of, ready_house, two_lines
@@ -44,7 +45,7 @@ LATER = datetime(2026, 5, 4, 1, tzinfo=UTC)
 def broken(house: House) -> set[str]:
     """Those of our checks that do not hold. Sheets of these tests are written directly, unposted, unnumbered."""
     database.session.expire_all()
-    found = {check.code for check in queries.book_checks(house.actor(Role.FINANCE)) if not check.holds}
+    found = {check.code for check in ledger_queries.book_checks(house.actor(Role.FINANCE)) if not check.holds}
     return found & OURS
 
 
@@ -109,72 +110,72 @@ def waiting(house: House, who: Role | str, now: datetime = NOW) -> dict[str, Wor
 
 def test_a_month_to_bill_waits_for_finance(db: House) -> None:
     house = ready_house(db)
-    work = waiting(house, Role.FINANCE)["settlement.preview_run"]
+    work = waiting(house, Role.FINANCE)["billing.preview_run"]
     assert (work.values, str(work.due), work.basis) == (
         {"month": "2026-03"},
         "2026-04-15",
         ("内部结算办法 第8条", "BILL-01"),
     )
-    assert "settlement.preview_run" not in waiting(house, Role.OFFICER)
+    assert "billing.preview_run" not in waiting(house, Role.OFFICER)
     run_month(house.actor(Role.FINANCE), MARCH)
-    assert "settlement.preview_run" not in waiting(house, Role.FINANCE)
+    assert "billing.preview_run" not in waiting(house, Role.FINANCE)
 
 
 def test_a_bill_waits_for_its_department_first_to_be_answered_then_to_be_paid(db: House) -> None:
     house = two_lines(db)
-    work = waiting(house, Role.LIAISON)["settlement.show_bill"]
+    work = waiting(house, Role.LIAISON)["billing.show_bill"]
     assert (work.values, str(work.due)) == ({"bill_id": bill_of(house).id}, "2026-03-09")
-    assert waiting(house, "liaison2")["settlement.show_bill"].values == {"bill_id": bill_of(house, "d2").id}
+    assert waiting(house, "liaison2")["billing.show_bill"].values == {"bill_id": bill_of(house, "d2").id}
     services.confirm_all(house.actor(Role.LIAISON), bill_of(house).id, 1)
-    assert str(waiting(house, Role.LIAISON)["settlement.show_bill"].due) == "2026-03-23"
+    assert str(waiting(house, Role.LIAISON)["billing.show_bill"].due) == "2026-03-23"
     paid(house, "3500.00")
-    assert "settlement.show_bill" not in waiting(house, Role.LIAISON)
+    assert "billing.show_bill" not in waiting(house, Role.LIAISON)
 
 
 def test_an_objection_waits_for_finance(db: House) -> None:
     house, line = disputed(db)
-    work = waiting(house, Role.FINANCE)["settlement.reply_to_objection"]
+    work = waiting(house, Role.FINANCE)["billing.reply_to_objection"]
     assert (work.values, str(work.due)) == ({"line_id": line.id}, "2026-03-09")
     credit.reject(house.actor(Role.FINANCE), line.id, "不")
-    assert "settlement.reply_to_objection" not in waiting(house, Role.FINANCE)
+    assert "billing.reply_to_objection" not in waiting(house, Role.FINANCE)
 
 
 def test_budget_charges_wait_for_finance_until_they_are_made(db: House) -> None:
     house = two_lines(db, mode="budget_charge")
-    work = waiting(house, Role.FINANCE)["settlement.charge_budgets"]
+    work = waiting(house, Role.FINANCE)["billing.charge_budgets"]
     assert (work.values, str(work.due), work.count) == ({"month": "2026-03"}, "2026-03-23", 3)
     assert work.basis is not None and work.basis[1] == "BILL-04"
     charge_budgets(house.actor(Role.FINANCE), MARCH)
-    assert "settlement.charge_budgets" not in waiting(house, Role.FINANCE)
+    assert "billing.charge_budgets" not in waiting(house, Role.FINANCE)
 
 
 def test_bills_not_paid_in_time_wait_for_finance_in_one_row(db: House) -> None:
     house = two_lines(db)
-    assert "settlement.list_open_items" not in waiting(house, Role.FINANCE)
+    assert "billing.list_open_items" not in waiting(house, Role.FINANCE)
     paid(house, "3500.00")
-    work = waiting(house, Role.FINANCE, datetime(2026, 3, 24, 1, tzinfo=UTC))["settlement.list_open_items"]
+    work = waiting(house, Role.FINANCE, datetime(2026, 3, 24, 1, tzinfo=UTC))["billing.list_open_items"]
     assert (work.values, str(work.due), work.count) == (
         {"pay_by": "2026-03-23", "_anchor": "bills"},
         "2026-03-23",
         2,
     )
     assert "4,000.00" in str(work.title)
-    assert "settlement.list_open_items" not in waiting(house, Role.OFFICER, LATER)
+    assert "billing.list_open_items" not in waiting(house, Role.OFFICER, LATER)
 
 
 def test_money_no_bill_has_used_waits_for_finance(db: House) -> None:
     house = two_lines(db)
     paid(house, "3500.00")
-    assert "settlement.list_receipts" not in waiting(house, Role.FINANCE)
+    assert "billing.list_receipts" not in waiting(house, Role.FINANCE)
     paid(house, "12.30", "B-2")
-    work = waiting(house, Role.FINANCE)["settlement.list_receipts"]
+    work = waiting(house, Role.FINANCE)["billing.list_receipts"]
     assert work.count == 1 and "12.30" in str(work.title)
-    assert "settlement.list_receipts" not in waiting(house, Role.AUDITOR)
+    assert "billing.list_receipts" not in waiting(house, Role.AUDITOR)
 
 
 def test_bills_whose_papers_nobody_makes_wait_for_finance(db: House) -> None:
     house = two_lines(db)
-    assert "settlement.show_run" not in waiting(house, Role.FINANCE), "somebody is at work on them"
+    assert "billing.show_run" not in waiting(house, Role.FINANCE), "somebody is at work on them"
     database.session.execute(update(Job).values(state="failed", finished_at=NOW))
-    work = waiting(house, Role.FINANCE)["settlement.show_run"]
+    work = waiting(house, Role.FINANCE)["billing.show_run"]
     assert (work.values, work.count) == ({"run_id": house.extra["run"]}, 3)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from procurement.accounts.models import Organisation
 from procurement.billing.forms import brought as forms
+from procurement.billing.models import Bill
 from procurement.billing.queries.brought import plan_of_brought
 from procurement.billing.queries.figures import year_figures
 from procurement.billing.rules.bills import ReceiptCommand
@@ -21,8 +22,8 @@ from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.models import Account
 from procurement.ledger.queries.invariants import book_checks
-from procurement.settlement.models import Account, Bill
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted
@@ -108,9 +109,9 @@ def test_it_is_posted_as_an_opening_and_costs_nothing_here(db: House) -> None:
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        ("D9,2026-01,FT-1,5,\n", "settlement.brought_department_unknown"),
-        ("D1,2026-04,FT-1,5,\n", "settlement.brought_in_future"),
-        ("D1,2026-01,FT-1,5,\nD2,2026-01,FT-1,5,\n", "settlement.brought_twice"),
+        ("D9,2026-01,FT-1,5,\n", "billing.brought_department_unknown"),
+        ("D1,2026-04,FT-1,5,\n", "billing.brought_in_future"),
+        ("D1,2026-01,FT-1,5,\nD2,2026-01,FT-1,5,\n", "billing.brought_twice"),
     ],
 )
 def test_a_row_nobody_can_owe_is_refused_and_nothing_is_brought(db: House, rows: str, code: str) -> None:
@@ -129,7 +130,7 @@ def test_a_former_paper_written_otherwise_brings_no_debt_twice(db: House) -> Non
     )
     assert (again.added, again.unchanged, again.reasons) == ((), 1, [])
     other = plan_of_brought(db.actor(Role.FINANCE), lines(f"{HEAD}D2,2026-01,ft 1,100.50,\n"), TODAY)
-    assert [refusal.code for refusal in other.reasons] == ["settlement.brought_differs"]
+    assert [refusal.code for refusal in other.reasons] == ["billing.brought_differs"]
     twice = plan_of_brought(
         db.actor(Role.FINANCE), lines(f"{HEAD}D2,2026-01,FT-8,5,\nD2,2026-01,ft8,5,\n"), TODAY
     )
@@ -147,7 +148,7 @@ def test_a_department_whose_bills_are_only_shown_owes_nothing(db: House) -> None
         mine = Organisation.id == db.organisations["d1"]
         connection.execute(update(Organisation).where(mine).values(settlement_mode="shown_only"))
     plan = plan_of_brought(db.actor(Role.FINANCE), lines(TWO), TODAY)
-    assert {refusal.code for refusal in plan.reasons} == {"settlement.brought_shown_only"}
+    assert {refusal.code for refusal in plan.reasons} == {"billing.brought_shown_only"}
 
 
 def test_nothing_is_brought_once_the_department_has_paid_here_and_what_is_there_is_not_changed(
@@ -157,9 +158,9 @@ def test_nothing_is_brought_once_the_department_has_paid_here_and_what_is_there_
     receive(db, "1.00")
     bring(db)
     late = plan_of_brought(db.actor(Role.FINANCE), lines(HEAD + "D1,2026-01,FT-3,5,\n"), TODAY)
-    assert [refusal.code for refusal in late.reasons] == ["settlement.brought_too_late"]
+    assert [refusal.code for refusal in late.reasons] == ["billing.brought_too_late"]
     other = plan_of_brought(db.actor(Role.FINANCE), lines(HEAD + "D1,2026-01,FT-1,5,2026-01-31\n"), TODAY)
-    assert [refusal.code for refusal in other.reasons] == ["settlement.brought_differs"]
+    assert [refusal.code for refusal in other.reasons] == ["billing.brought_differs"]
 
 
 def test_another_bureaus_papers_and_departments_are_not_ours(db: House) -> None:
@@ -258,4 +259,4 @@ def test_a_paper_is_never_brought_twice_by_another_dash(db: House) -> None:
     assert (found.added, found.unchanged, found.faults) == ((), 2, ())
     twice = lines(HEAD + "D1,2026-01,FT-3,5,\nD1,2026-01,FT3,5,\n")
     found = plan_of_brought(db.actor(Role.FINANCE), twice, TODAY)
-    assert [refusal.code for refusal in found.reasons] == ["settlement.brought_twice"]
+    assert [refusal.code for refusal in found.reasons] == ["billing.brought_twice"]

@@ -7,6 +7,7 @@ from threading import Thread
 
 from sqlalchemy import select, text
 
+from procurement.billing.models import Receipt
 from procurement.billing.queries.receipts import receipt_history
 from procurement.billing.rules.bills import LineAnswer
 from procurement.billing.services import bills
@@ -14,7 +15,6 @@ from procurement.billing.services.receipts import charge_budgets
 from procurement.infra.db import own_transaction
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Receipt
 from tests.billing.billed import MARCH, bill_of, lines_of, rows, two_lines
 from tests.factories import House
 

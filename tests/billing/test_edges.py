@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from procurement.accounts.models import Organisation
 from procurement.audit.models import AuditRecord
+from procurement.billing.models import Application, Bill
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import LineAnswer
 from procurement.billing.services import credit
@@ -23,7 +24,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
-from procurement.settlement.models import Application, Bill, Sheet
+from procurement.settlement.models import Sheet
 from procurement.settlement.rules import charges
 from procurement.settlement.rules.charges import Priced
 from tests.billing.billed import MARCH, bill_of, lines_of, occupied_house, rows, two_lines
@@ -40,10 +41,10 @@ BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
 @pytest.mark.parametrize(("today", "late"), [(BEFORE, False), (DAY, False), (AFTER, True)])
 def test_a_department_answers_until_the_end_of_the_last_day(today: date, late: bool) -> None:
     found = rules.answer_refusals([LineAnswer(1, False)], {1: 0}, DAY, today)
-    assert [one.code for one in found] == ["settlement.answer_too_late"] * late
+    assert [one.code for one in found] == ["billing.answer_too_late"] * late
 
 
-@pytest.mark.parametrize(("received", "code"), [(DAY, []), (AFTER, ["settlement.receipt_in_future"])])
+@pytest.mark.parametrize(("received", "code"), [(DAY, []), (AFTER, ["billing.receipt_in_future"])])
 def test_money_received_today_is_recorded_today(received: date, code: list[str]) -> None:
     assert [one.code for one in rules.receipt_day_refusals(received, Month.of(DAY), DAY)] == code
 
@@ -52,7 +53,7 @@ def test_the_first_day_of_the_books_is_in_them() -> None:
     first = Month("2026-03")
     assert rules.receipt_day_refusals(first.first, first, DAY) == []
     found = rules.receipt_day_refusals(first.first - timedelta(days=1), first, DAY)
-    assert [one.code for one in found] == ["settlement.receipt_before_books"]
+    assert [one.code for one in found] == ["billing.receipt_before_books"]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_papers_whose_job_ended_without_them_are_queued_once_more(db: House) -> 
         connection.execute(update(Job).values(state="done", finished_at="2026-03-02 02:00+00"))
     before = len(rows(select(Job.id)))
     make_papers_again(house.actor(FINANCE), house.extra["run"])
-    waiting = rows(select(Job.args).where(Job.state == "waiting", Job.task == "settlement.bill_papers"))
+    waiting = rows(select(Job.args).where(Job.state == "waiting", Job.task == "billing.bill_papers"))
     assert len(rows(select(Job.id))) == before + 1
     assert [sorted(args["bills"]) for args in waiting] == [rows(select(Bill.id).order_by(Bill.id))]
 

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine, create_engine, pool, text
 from sqlalchemy.exc import DBAPIError
 
 from procurement.billing.rules.bills import LineAnswer
+from procurement.billing.rules.states import ANSWER
 from procurement.billing.services.bills import answer_bill, issue_papers
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
 from procurement.kernel.permissions import Role
-from procurement.settlement.rules.states import ANSWER
 from tests.billing.billed import bill_of, lines_of, two_lines
 from tests.factories import House
 from tests.settlement import world

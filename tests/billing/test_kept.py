@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
+from procurement.billing.models import Receipt
 from procurement.billing.services.run import run_month
 from procurement.infra.db import own_transaction
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Receipt
 from tests.billing.billed import MARCH, occupied_house
 from tests.factories import House
 from tests.settlement import world

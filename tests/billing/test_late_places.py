@@ -11,6 +11,7 @@ from sqlalchemy import select
 from procurement.accounts import services as accounts
 from procurement.accounts.models import Occupancy
 from procurement.accounts.rules import MoveCommand, OccupancyCommand
+from procurement.billing.models import Bill, LatePlace
 from procurement.billing.queries.places import changes_since, touched_months
 from procurement.billing.services.places import see_late_places
 from procurement.billing.services.run import run_month
@@ -19,7 +20,6 @@ from procurement.infra.db import db as database
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Forbidden
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Bill, LatePlace
 from procurement.settlement.queries import worklist
 from tests.billing.billed import occupied_house, rows
 from tests.factories import House

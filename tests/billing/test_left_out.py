@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from procurement.accounts.models import Organisation
 from procurement.audit.models import AuditRecord
+from procurement.billing.models import Bill, BillRun, Driver
 from procurement.billing.queries.preview import preview
 from procurement.billing.queries.why import why
 from procurement.billing.services.bill_papers import drafts
@@ -21,9 +22,9 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger.queries import book_checks
 from procurement.settlement import services
-from procurement.settlement.models import Bill, BillRun, Driver, Sheet
-from procurement.settlement.queries import book_checks
+from procurement.settlement.models import Sheet
 from procurement.settlement.rules.charges import CorrectedLine
 from tests.billing.billed import MARCH, bill_of, codes, lines_of, occupied_house, rows
 from tests.billing.departments import building, place, with_departments

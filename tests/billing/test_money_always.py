@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from procurement.billing.models import Bill, BillLine, BureauShare, CreditNote
 from procurement.billing.services import credit
 from procurement.billing.services.run import run_month
 from procurement.contracts import services as contracts
@@ -20,7 +21,7 @@ from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement import queries, services
-from procurement.settlement.models import Bill, BillLine, BureauShare, CreditNote, Sheet, SheetLine
+from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules.charges import CorrectedLine
 from procurement.settlement.rules.states import Cause
 from tests.billing.billed import occupied_house, rows

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from procurement.audit.models import AuditRecord
+from procurement.billing.models import Bill, BillLine, CreditNote
 from procurement.billing.queries.preview import preview
 from procurement.billing.services import credit
 from procurement.billing.services.run import run_month
@@ -18,7 +19,7 @@ from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement import services
-from procurement.settlement.models import Bill, BillLine, CreditNote, Sheet
+from procurement.settlement.models import Sheet
 from procurement.settlement.rules.charges import CorrectedLine
 from tests.billing.billed import bill_of, lines_of, occupied_house, rows
 from tests.billing.test_set_off import dispute
@@ -68,7 +69,7 @@ def test_a_credit_note_gives_back_what_a_correction_left(db: House, agree: bool)
         sent(house, made)
     with pytest.raises(Refused) as refused:
         give_back(house, "6200.01")
-    assert codes(refused) == ["settlement.credit_beyond_line"]
+    assert codes(refused) == ["billing.credit_beyond_line"]
     give_back(house, "6200.00")
     assert broken(house) == []
 
@@ -108,7 +109,7 @@ def test_the_run_leaves_out_by_name_what_would_fall_below_its_share(db: House) -
     )
     world.confirmed_sheet(house, other, ["10000.00"], month=FEBRUARY)
     shown = preview(house.actor(FINANCE), FEBRUARY, TODAY)
-    assert "settlement.check_below_share" in {check.code for check in shown.checks}
+    assert "billing.check_below_share" in {check.code for check in shown.checks}
     run = run_month(house.actor(FINANCE), FEBRUARY)
     assert totals(house, run) == {"d1": "5000.00", "d2": "5000.00"}
     assert rows(select(Sheet.run_id).where(Sheet.contract_id == contract.id)) == [None, None]
@@ -159,7 +160,7 @@ def test_no_credit_note_relies_on_an_addition_not_agreed_to(db: House) -> None:
     sent(house, recount(house, contract, main, "50"))
     with pytest.raises(Refused) as refused:
         give_back(house, "900.01")
-    assert codes(refused) == ["settlement.credit_beyond_line"]
+    assert codes(refused) == ["billing.credit_beyond_line"]
     give_back(house, "900.00")
 
 
@@ -214,8 +215,8 @@ def test_a_correction_waits_for_the_one_its_retention_rests_on(db: House) -> Non
 
 # ---- at once ------------------------------------------------------------------------------------
 EXPECTED = {
-    "settlement.correction_below_share", "settlement.credit_beyond_line", "settlement.sheet_overtaken",
-    "settlement.bad_move", "settlement.correction_below_nothing", "settlement.nothing_to_bill",
+    "settlement.correction_below_share", "billing.credit_beyond_line", "settlement.sheet_overtaken",
+    "billing.bad_move", "settlement.bad_move", "settlement.correction_below_nothing", "billing.nothing_to_bill",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from procurement.billing.models import CreditNote
 from procurement.billing.rules.bills import LineAnswer
 from procurement.billing.services import bills as services
 from procurement.billing.services import credit
@@ -17,7 +18,6 @@ from procurement.billing.services.run import run_month
 from procurement.documents.models import Paper
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import CreditNote
 from tests.architecture.page_client import PageClient, says
 from tests.billing.billed import MARCH, bill_of, lines_of, ready_house, rows, two_lines
 from tests.billing.departments import building, place, with_departments

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from procurement.billing.models import Receipt
 from procurement.billing.services.receipts import charge_budgets
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Receipt
 from tests.billing.billed import MARCH, bill_of, rows, two_lines
 from tests.billing.test_receipts import paid
 from tests.factories import House

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select, update
 
 from procurement.accounts.models import Organisation
+from procurement.billing.models import Bill, BillRun
 from procurement.billing.services import bills as services
 from procurement.documents import services as documents
 from procurement.documents.models import Paper
 from procurement.infra.jobs import Job
 from procurement.infra.uow import unit_of_work
-from procurement.settlement.models import Bill, BillRun
 from tests.architecture.page_client import Page
 from tests.billing.billed import ready_house, rows, two_lines
 from tests.billing.departments import building, place

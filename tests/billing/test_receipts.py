@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
 from procurement.accounts.models import Organisation
+from procurement.billing.models import Application, Bill, Receipt
 from procurement.billing.queries import receipts as queries
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
@@ -23,7 +24,7 @@ from procurement.infra.db import db as database
 from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Account, Application, Bill, Journal, LedgerPeriod, Receipt, Transfer
+from procurement.ledger.models import Account, Journal, LedgerPeriod, Transfer
 from tests.billing.billed import MARCH, bill_of, codes, lines_of, rows, total_of, two_lines
 from tests.factories import House
 from tests.settlement import world
@@ -145,7 +146,7 @@ def test_a_receipt_of_tomorrow_is_refused(db: House) -> None:
     house = two_lines(db)
     with pytest.raises(Refused) as refused:
         paid(house, "10.00", day=date(2026, 3, 3))
-    assert codes(refused) == ["settlement.receipt_in_future"]
+    assert codes(refused) == ["billing.receipt_in_future"]
 
 
 def test_a_receipt_from_before_the_books_began_is_refused(db: House) -> None:
@@ -153,7 +154,7 @@ def test_a_receipt_from_before_the_books_began_is_refused(db: House) -> None:
     for day in (date(2016, 3, 2), date(2026, 2, 28)):
         with pytest.raises(Refused) as refused:
             paid(house, "10.00", day=day)
-        assert codes(refused) == ["settlement.receipt_before_books"]
+        assert codes(refused) == ["billing.receipt_before_books"]
         assert refused.value.refusals[0].params == {"month": MARCH}
 
 
@@ -168,7 +169,7 @@ def test_a_bank_reference_counts_once_until_its_receipt_is_reversed(db: House) -
     receipt = paid(house, "10.00", "B-7")
     with pytest.raises(Refused) as refused:
         paid(house, "10.00", "B-7", "d2")
-    assert codes(refused) == ["settlement.receipt_taken"]
+    assert codes(refused) == ["billing.receipt_taken"]
     services.reverse_receipt(house.actor(Role.FINANCE), receipt.id, receipt.version, "部门填错")
     assert paid(house, "10.00", "B-7", "d2").number == "SK-2026-000002"
 
@@ -216,13 +217,13 @@ def test_a_reversal_needs_a_reason_a_fresh_page_and_happens_once(db: House) -> N
     receipt, actor = paid(house, "10.00"), house.actor(Role.FINANCE)
     with pytest.raises(Refused) as refused:
         services.reverse_receipt(actor, receipt.id, receipt.version, " ")
-    assert codes(refused) == ["settlement.reason_needed"]
+    assert codes(refused) == ["billing.reason_needed"]
     with pytest.raises(Stale):
         services.reverse_receipt(actor, receipt.id, receipt.version + 1, "退汇")
     services.reverse_receipt(actor, receipt.id, receipt.version, "退汇")
     with pytest.raises(Refused) as refused:
         services.reverse_receipt(actor, receipt.id, receipt.version + 1, "退汇")
-    assert codes(refused) == ["settlement.reversed_already"]
+    assert codes(refused) == ["ledger.reversed_already"]
 
 
 # ---- budget lines -------------------------------------------------------------------------------
@@ -246,7 +247,7 @@ def test_charging_twice_charges_nothing_twice(db: House) -> None:
     services.charge_budgets(house.actor(Role.FINANCE), MARCH)
     with pytest.raises(Refused) as refused:
         services.charge_budgets(house.actor(Role.FINANCE), MARCH)
-    assert codes(refused) == ["settlement.nothing_to_charge"]
+    assert codes(refused) == ["billing.nothing_to_charge"]
     assert len(rows(select(Receipt))) == 3
 
 
@@ -263,7 +264,7 @@ def test_a_department_that_pays_by_bank_is_not_charged(db: House) -> None:
     house = two_lines(db)
     with pytest.raises(Refused) as refused:
         services.charge_budgets(house.actor(Role.FINANCE), MARCH)
-    assert codes(refused) == ["settlement.nothing_to_charge"]
+    assert codes(refused) == ["billing.nothing_to_charge"]
 
 
 # ---- open items ---------------------------------------------------------------------------------

@@ -13,9 +13,11 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from procurement.billing.models import Bill, BillLine, BillRun, Driver, Share
 from procurement.billing.queries import run as queries
 from procurement.billing.queries.preview import preview
 from procurement.billing.rules import bills as rules
+from procurement.billing.rules import posting
 from procurement.billing.services import run as run_service
 from procurement.billing.services.run import run_month
 from procurement.infra.db import db as database
@@ -24,18 +26,9 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.ledger.rules import posting
-from procurement.settlement.models import (
-    Account,
-    Bill,
-    BillLine,
-    BillRun,
-    Driver,
-    Journal,
-    Share,
-    Sheet,
-    Transfer,
-)
+from procurement.ledger.models import Account, Journal, Transfer
+from procurement.ledger.rules import posting as ledger_posting
+from procurement.settlement.models import Sheet
 from tests.billing.departments import building, place, with_departments
 from tests.factories import House
 from tests.settlement import world
@@ -142,7 +135,7 @@ def test_a_month_without_confirmed_sheets_is_refused(db: House) -> None:
     world.sheet(house, contract, ["10000.00"], state="sent")
     with pytest.raises(Refused) as refused:
         run_month(house.actor(Role.FINANCE), MARCH)
-    assert codes(refused) == ["settlement.nothing_to_bill"]
+    assert codes(refused) == ["billing.nothing_to_bill"]
 
 
 def test_a_month_without_a_sheet_of_its_own_takes_no_earlier_ones(db: House) -> None:
@@ -150,7 +143,7 @@ def test_a_month_without_a_sheet_of_its_own_takes_no_earlier_ones(db: House) -> 
     actor = house.actor(Role.FINANCE)
     with pytest.raises(Refused) as refused:
         run_month(actor, Month("2031-01"))
-    assert codes(refused) == ["settlement.nothing_to_bill"]
+    assert codes(refused) == ["billing.nothing_to_bill"]
     assert preview(actor, APRIL, date(2026, 3, 2)).sheets == []
     run_month(actor, MARCH)
     world.confirmed_sheet(house, house.extra["contract"], ["10.00"], month=APRIL)
@@ -219,7 +212,7 @@ def test_a_preview_that_no_longer_holds_is_refused(db: House) -> None:
     place(house, "d1", building(house, "B", "10.00"), "10", 0)
     with pytest.raises(Refused) as refused:
         run_month(actor, MARCH, seen)
-    assert codes(refused) == ["settlement.preview_changed"]
+    assert codes(refused) == ["billing.preview_changed"]
     assert run_month(actor, MARCH, preview(actor, MARCH, date(2026, 3, 2)).seen)
 
 
@@ -236,7 +229,7 @@ def test_every_bill_is_posted_as_the_rule_says(db: House) -> None:
     with_departments(house, 1, mode="shown_only")
     run_month(house.actor(Role.FINANCE), MARCH)
     accounts = {
-        account.id: posting.AccountKey(account.kind, account.organisation_id)
+        account.id: ledger_posting.AccountKey(account.kind, account.organisation_id)
         for account in rows(select(Account))
     }
     for bill in rows(select(Bill)):

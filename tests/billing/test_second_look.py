@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from procurement.billing.models import Bill, BillRun, Receipt
 from procurement.billing.queries.preview import preview
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import ReceiptCommand
@@ -21,7 +22,7 @@ from procurement.kernel.errors import Doubt, Refused, ask
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement import services
-from procurement.settlement.models import Bill, BillRun, Receipt, Usage
+from procurement.settlement.models import Usage
 from procurement.settlement.rules.usage import UsageCommand, UsageRow
 from tests.billing.billed import MARCH, codes, ready_house, rows, two_lines
 from tests.factories import House
@@ -79,7 +80,7 @@ def test_a_run_of_april_while_march_waits_names_march_and_bills_nothing_unasked(
     with pytest.raises(Refused) as refused:
         run_month(actor, APRIL)
     (refusal,) = refused.value.refusals
-    assert (refusal.code, refusal.params["earlier"]) == ("settlement.earlier_month_waits", MARCH)
+    assert (refusal.code, refusal.params["earlier"]) == ("billing.earlier_month_waits", MARCH)
     assert count(BillRun) == count(Bill) == 0
     run_month(actor, MARCH)
     run_month(actor, APRIL)
@@ -90,7 +91,7 @@ def test_march_goes_on_the_bills_of_april_once_a_person_asks_for_it(db: House) -
     house = both_months(db)
     confirmed_only_in_words(
         lambda sure=(): run_month(house.actor(FINANCE), APRIL, sure=sure),
-        "settlement.earlier_month_waits",
+        "billing.earlier_month_waits",
         BillRun,
     )
     assert [str(earned) for earned in rows(select(BillRun.earned))] == ["250100.00"]
@@ -108,7 +109,7 @@ def test_the_preview_of_april_offers_march_first(db: House) -> None:
     house = both_months(db)
     found = preview(house.actor(FINANCE), APRIL, date(2026, 3, 2))
     assert [(check.code, check.blocks) for check in found.checks if "earlier" in check.code] == [
-        ("settlement.check_earlier", False)
+        ("billing.check_earlier", False)
     ]
     page = pages(house, FINANCE).get("/runs/months/2026-04")
     assert "先为2026年3月出账" in dense(page)
@@ -130,7 +131,7 @@ def test_a_receipt_far_beyond_what_is_owed_says_how_much_more_it_is(db: House) -
     assert str(refused.value.refusals[0].params["more"]) == "9904390.00"
     confirmed_only_in_words(
         lambda sure=(): record_receipt(house.actor(FINANCE), command, sure),
-        "settlement.receipt_far_beyond",
+        "billing.receipt_far_beyond",
         Receipt,
     )
 

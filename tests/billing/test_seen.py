@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from procurement.billing.models import CreditNote, Receipt
 from procurement.billing.services import bills
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import CreditNote, Receipt
 from tests.architecture.page_client import Page, PageClient, check_values, checking, says
 from tests.billing.billed import bill_of, lines_of, rows, two_lines
 from tests.billing.test_bills import disputed

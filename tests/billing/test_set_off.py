@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, pool, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from procurement.accounts.models import Organisation
+from procurement.billing.models import Application, Bill, BillLine, Receipt
 from procurement.billing.queries import receipts
 from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
 from procurement.billing.services import bills, credit
@@ -25,8 +26,7 @@ from procurement.infra.db import own_transaction
 from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.settlement import queries
-from procurement.settlement.models import Application, Bill, BillLine, Receipt
+from procurement.ledger import queries
 from tests.architecture.page_client import PageClient
 from tests.billing.billed import MARCH, bill_of, lines_of, occupied_house, rows, total_of
 from tests.billing.test_books_bills import OURS
@@ -261,7 +261,7 @@ def test_sixteen_people_at_once_leave_the_books_in_order(live: House) -> None:
         *(partial(run_month, second, MARCH) for _ in range(2)),
         *(partial(charge_budgets, finance, MARCH) for _ in range(2)),
     ]
-    assert (len(acts), all_at_once(house, acts, {"settlement.nothing_to_charge"})) == (16, [])
+    assert (len(acts), all_at_once(house, acts, {"billing.nothing_to_charge"})) == (16, [])
     for department in ("d1", "d2", "d3"):
         _agrees(house, department)
     assert broken(house) == set()

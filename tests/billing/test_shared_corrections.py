@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
 from procurement.accounts.models import Occupancy
+from procurement.billing.models import Bill, Share
 from procurement.billing.queries.preview import preview
 from procurement.billing.queries.why import why
 from procurement.billing.rules import allocation
@@ -24,7 +25,7 @@ from procurement.kernel.errors import NotFound, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement import services
-from procurement.settlement.models import Bill, Share, Sheet, SheetLine
+from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules.charges import CorrectedLine
 from tests.billing.billed import MARCH, bill_of, codes, lines_of, occupied_house, rows
 from tests.billing.departments import building, place, with_departments

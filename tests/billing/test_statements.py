@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from procurement.billing import queries, services
 from procurement.billing.rules.bills import ReceiptCommand
 from procurement.billing.services.receipts import record_receipt
 from procurement.documents.models import Paper
@@ -17,7 +18,6 @@ from procurement.kernel.dates import Period
 from procurement.kernel.errors import Forbidden, NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.settlement import queries, services
 from tests.billing.billed import bill_of, two_lines
 from tests.factories import House
 from tests.settlement.sheeted import confirmed, made

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from procurement.accounts.rules import ROLE_PERMISSIONS
+from procurement.billing.models import Bill, BillRun
 from procurement.billing.queries import run as queries
 from procurement.billing.queries.preview import preview
 from procurement.billing.queries.receipts import aged
@@ -24,7 +25,7 @@ from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from procurement.ledger.queries import periods
 from procurement.ledger.services.periods import close_period
-from procurement.settlement.models import Bill, BillRun, Sheet
+from procurement.settlement.models import Sheet
 from tests.architecture.furnished import FEBRUARY, furnish
 from tests.architecture.route_table import Row
 from tests.architecture.route_table import rows as routes
@@ -66,7 +67,7 @@ def test_a_run_bills_the_sheets_of_its_own_bureau_alone(both: tuple[House, House
     assert str(preview(first.actor(FINANCE), MARCH, TODAY).earned) == "1000.00"
     with pytest.raises(Refused) as refused:
         run_month(second.actor(FINANCE), MARCH.next())
-    assert codes(refused) == ["settlement.nothing_to_bill"]
+    assert codes(refused) == ["billing.nothing_to_bill"]
 
 
 def test_each_bureau_has_a_main_run_of_its_own(both: tuple[House, House]) -> None:
@@ -141,7 +142,7 @@ def test_no_page_of_a_month_shows_another_bureaus_figures(db: House) -> None:
                 shown += [(row.endpoint, str(role), mark) for mark in marks if mark in body]
     assert shown == []
     assert {endpoint for endpoint, status in opened if status == 200} >= {
-        "settlement.preview_run", "settlement.month_sheets", "settlement.list_bills", "settlement.list_usage",
+        "billing.preview_run", "settlement.month_sheets", "billing.list_bills", "settlement.list_usage",
     }  # fmt: skip
 
 

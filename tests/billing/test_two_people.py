@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, pool, text, update
 from sqlalchemy.exc import IntegrityError
 
+from procurement.billing.models import Receipt
 from procurement.billing.queries.preview import preview
 from procurement.billing.services import credit
 from procurement.billing.services.receipts import reverse_receipt
@@ -15,7 +16,7 @@ from procurement.billing.services.run import run_month
 from procurement.infra.db import own_transaction
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Receipt, Sheet
+from procurement.settlement.models import Sheet
 from tests.architecture.page_client import PageClient
 from tests.billing.billed import MARCH, codes, ready_house, rows, select, two_lines
 from tests.billing.test_bills import disputed
@@ -34,12 +35,12 @@ def test_who_prepared_or_sent_a_sheet_does_not_bill_it(live: House, column: str)
         connection.execute(text(f"UPDATE sheet SET {column} = {house.people['finance']}"))
     with pytest.raises(Refused) as refused:
         run_month(house.actor(FINANCE), MARCH)
-    assert codes(refused) == ["settlement.run_by_another"]
+    assert codes(refused) == ["billing.run_by_another"]
     sheet = rows(select(Sheet))[0]
     assert sheet.run_id is None
     found = preview(house.actor(FINANCE), MARCH, date(2026, 3, 2))
     assert [(one.code, dict(one.params)) for one in found.checks if one.blocks] == [
-        ("settlement.check_own_sheet", {"number": sheet.number})
+        ("billing.check_own_sheet", {"number": sheet.number})
     ]
     assert not preview(house.actor(SECOND), MARCH, date(2026, 3, 2)).blocked
     assert run_month(house.actor(SECOND), MARCH)
@@ -49,7 +50,7 @@ def test_who_billed_the_month_gives_no_credit_on_it_but_may_reject(db: House) ->
     house, line = disputed(db)
     with pytest.raises(Refused) as refused:
         credit.uphold(house.actor(SECOND), line.id, yuan("10.00"), "更正")
-    assert codes(refused) == ["settlement.credited_by_another"]
+    assert codes(refused) == ["billing.credited_by_another"]
     words = "Another person of finance upholds this objection"
     for who, said in ((SECOND, True), (FINANCE, False)):
         page = PageClient(house.client(who)).get(f"/bill-lines/{line.id}/reply?lang=en")
@@ -62,7 +63,7 @@ def test_who_recorded_a_receipt_does_not_reverse_it(db: House) -> None:
     receipt = paid(house, "10.00")
     with pytest.raises(Refused) as refused:
         reverse_receipt(house.actor(SECOND), receipt.id, receipt.version, "退汇")
-    assert codes(refused) == ["settlement.reversed_by_another"]
+    assert codes(refused) == ["billing.reversed_by_another"]
     reversal = f"/receipts/{receipt.id}/reversal"
     assert reversal not in PageClient(house.client(SECOND)).get(f"/receipts/{receipt.id}").text
     assert reversal in PageClient(house.client(FINANCE)).get(f"/receipts/{receipt.id}").text

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, pool, select, text
 from sqlalchemy.exc import DBAPIError
 
+from procurement.billing.models import BureauShare, Share
 from procurement.billing.queries.preview import preview
 from procurement.billing.rules import allocation
 from procurement.billing.services.run import run_month
@@ -20,7 +21,7 @@ from procurement.infra.db import db as database
 from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.settlement import queries, services
-from procurement.settlement.models import BureauShare, Share, Sheet
+from procurement.settlement.models import Sheet
 from tests.billing.billed import bill_of, lines_of, occupied_house, rows
 from tests.billing.departments import building, place, with_departments
 from tests.billing.test_money_holds import (

@@ -18,12 +18,13 @@ from procurement.billing.queries.preview import preview
 from procurement.billing.queries.why import Why, why
 from procurement.billing.rules import changes
 from procurement.billing.rules.changes import Cause, Fact, Key
-from procurement.billing.rules.checks import Blocked, Misfit, RunFacts, Unsettled, checks
+from procurement.billing.rules.checks import Misfit, RunFacts, Unsettled, checks
 from procurement.billing.services.run import run_month
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.settlement.rules.bearing import Blocked
 from tests.billing.billed import BOTH, MARCH, bill_of, lines_of, occupied_house, ready_house, two_lines
 from tests.billing.departments import building, place, with_departments
 from tests.factories import House
@@ -252,7 +253,7 @@ def unsettled(sheet: int | None, state: str, unconfirmed: int = 0) -> Unsettled:
     [
         ({"blocked": [blocked()]}, "check_no_driver", False, "contracts.show_contract"),
         ({"blocked": [blocked("某局")]}, "check_inactive_share", False, "contracts.show_contract"),
-        ({"closed": MARCH}, "check_closed", True, "settlement.list_periods"),
+        ({"closed": MARCH}, "check_closed", True, "ledger.list_periods"),
         ({"unsettled": [unsettled(None, "")]}, "check_no_sheet", False, "settlement.month_sheets"),
         ({"unsettled": [unsettled(3, "draft")]}, "check_sheet_draft", False, "settlement.show_sheet"),
         ({"unsettled": [unsettled(3, "sent")]}, "check_sheet_sent", False, "settlement.show_sheet"),
@@ -290,7 +291,7 @@ def test_a_building_is_looked_at_on_every_day_something_changes(db: House) -> No
     contract = world.active_contract(house, lines=[world.Line(basis=BOTH)])
     world.confirmed_sheet(house, contract, ["10.00"])
     found = preview(house.actor(Role.FINANCE), MARCH, TODAY).checks
-    short = [check for check in found if check.code == "settlement.check_area_short"]
+    short = [check for check in found if check.code == "billing.check_area_short"]
     assert [
         (check.params["name"], check.params["occupied"], str(check.params["day"])) for check in short
     ] == [("B号楼", 0, "2026-03-11")]

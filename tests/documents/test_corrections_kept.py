@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, insert, pool, select, text
 from sqlalchemy.exc import DBAPIError
 
+from procurement.billing.models import Bill
 from procurement.billing.queries import bills as bill_queries
 from procurement.billing.services import bill_papers
 from procurement.billing.services.bills import issue_papers
@@ -21,7 +22,6 @@ from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
 from procurement.kernel.errors import Doubt, Refused
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import Bill
 from tests.architecture.page_client import PageClient
 from tests.billing.billed import bill_of, rows, two_lines
 from tests.documents.failing import STRANGE, failed, state, unprinted, worked

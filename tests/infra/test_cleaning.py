@@ -97,7 +97,7 @@ def test_a_file_kept_for_a_while_is_no_stored_file(live: House) -> None:
         ("accounts.send_reset_link", "done", False),
         ("accounts.send_reset_link", "failed", True),
         ("clock.minute", "done", False),
-        ("settlement.bill_papers", "done", True),
+        ("billing.bill_papers", "done", True),
     ],
 )
 def test_jobs_long_done_go_unless_they_are_evidence(live: House, name: str, state: str, stays: bool) -> None:

@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy import create_engine, pool, text
 
 from procurement.kernel.permissions import Role
-from procurement.ledger.sentences.checks import CHECKS
-from procurement.settlement import queries
+from procurement.ledger import queries
 from tests.factories import House
 from tests.settlement.sheeted import broken, confirmed, made
 
 
-def test_every_check_has_its_words() -> None:
-    assert set(queries.CHECKS) == set(CHECKS)
+def test_every_check_has_its_words(db: House) -> None:
+    assert set(queries.checks()) == set(queries.words())
 
 
 def test_after_ordinary_work_everything_holds(db: House) -> None:

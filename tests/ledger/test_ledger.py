@@ -25,10 +25,11 @@ from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.ledger import queries
 from procurement.ledger.rules import posting
 from procurement.ledger.rules.posting import BANK, SERVICE_COST, AccountKey, Entry
 from procurement.ledger.services import journals as ledger
-from procurement.settlement import queries
+from procurement.settlement.rules import posting as settlement_posting
 from tests.factories import House
 
 DAY = date(2026, 3, 2)
@@ -85,7 +86,7 @@ def execute(statement: str, **params: Any) -> None:
 # ---- posting ------------------------------------------------------------------------------------
 def test_a_posting_moves_both_accounts_and_opens_them_on_first_use(db: House) -> None:
     vendor = db.organisations["v1"]
-    post(db, "sheet:1:confirm", *posting.sheet_entries(vendor, Money(9500), Money(500)))
+    post(db, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9500), Money(500)))
     assert balances(db) == {"service_cost": 10000, "payable:V1": -9500, "retention:V1": -500}
     names = {row.kind: row.name for row in queries.balances(finance(db), DAY)}
     assert names["payable"] == "示例物业服务有限公司"
@@ -120,7 +121,7 @@ def test_a_fact_that_moves_nothing_is_still_known_as_posted(db: House) -> None:
 
 def test_a_reversal_undoes_and_happens_once(db: House) -> None:
     vendor = db.organisations["v1"]
-    journal = post(db, "sheet:1:confirm", *posting.sheet_entries(vendor, Money(9500), Money(500)))
+    journal = post(db, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9500), Money(500)))
     made = []
     for _ in range(2):
         with unit_of_work(finance(db)) as work:

@@ -9,7 +9,7 @@ from procurement.infra import jobs
 from procurement.infra.db import own_transaction, reading
 from procurement.infra.jobs import Job
 from procurement.kernel.permissions import Role
-from procurement.settlement import services
+from procurement.ledger import services
 from tasks import clock
 from tests.architecture.page_client import Page
 from tests.factories import House
@@ -120,7 +120,7 @@ def test_the_books_are_checked_at_once_when_somebody_asks(db: House) -> None:
     assert "正在自检" in waiting.words and waiting.find("//*[@data-poll]"), (
         "the page does not ask again by itself"
     )
-    (job,) = [job for job in reading().scalars(select(Job)) if job.task == "settlement.check_books"]
+    (job,) = [job for job in reading().scalars(select(Job)) if job.task == "ledger.check_books"]
     jobs.resolve(job.task)(job.args)
     pages(db, Role.OFFICER).get("/ledger/checks", status=403)
     assert "全部成立" in client.get("/ledger/checks").words

@@ -6,16 +6,18 @@ import re
 from datetime import date
 
 from procurement.audit import services as audit
+from procurement.billing.rules import posting
 from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.ledger.rules import plaintext, posting
+from procurement.ledger import queries
+from procurement.ledger.rules import plaintext
 from procurement.ledger.rules.plaintext import Dialect
 from procurement.ledger.rules.posting import BANK, SERVICE_COST, Entry
+from procurement.ledger.rules.states import AccountKind
 from procurement.ledger.services import journals as ledger
-from procurement.settlement import queries
-from procurement.settlement.rules.states import AccountKind
+from procurement.settlement.rules import posting as settlement_posting
 from tests.factories import House
 
 DAY = date(2026, 3, 2)
@@ -36,7 +38,9 @@ def plain_text(house: House, dialect: Dialect) -> str:
 
 def write_some(house: House) -> None:
     vendor, department = house.organisations["v1"], house.organisations["d1"]
-    post(house, "sheet:1:confirm", *posting.sheet_entries(vendor, Money(9_499_999), Money(500_001)))
+    post(
+        house, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9_499_999), Money(500_001))
+    )
     post(house, "bill:1:issue", *posting.bill_entries(department, Money(10_000_000), shown_only=False))
     post(house, 'odd "; | \\ (key)', *posting.receipt_entries(department, Money(7), from_budget=False))
     post(house, "later", Entry(SERVICE_COST, BANK, Money(1)), day=date(2026, 3, 3))

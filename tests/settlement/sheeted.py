@@ -15,7 +15,8 @@ from procurement.infra.db import reading
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
-from procurement.settlement import queries, services
+from procurement.ledger import queries
+from procurement.settlement import services
 from procurement.settlement.models import Sheet
 from tests.factories import House
 from tests.settlement import world

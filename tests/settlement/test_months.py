@@ -65,7 +65,7 @@ def test_work_lists_lead_from_usage_to_confirmation(db: House, contract: Made) -
         ("2026-03-13", ("内部结算办法 第8条", "BILL-01"))
     ]
     assert waiting(Role.LIAISON) == []
-    assert waiting(Role.FINANCE) == ["settlement.close_period", "settlement.preview_run"]
+    assert waiting(Role.FINANCE) == ["ledger.close_period", "billing.preview_run"]
     assert waiting(SUPERVISOR) == ["settlement.month_sheets"]
     sheet = prepared(db, contract)
     assert waiting(SUPERVISOR) == ["settlement.show_sheet"]

@@ -261,7 +261,7 @@ def test_a_month_already_closed_takes_no_confirmation(db: House, contract: Made)
         )
     with pytest.raises(Refused) as refused:
         services.confirm_sheet(db.actor(VENDOR), sheet, row(sheet).version)
-    assert codes(refused) == ["settlement.period_closed"]
+    assert codes(refused) == ["ledger.period_closed"]
     assert earned(contract)[0] == ("0.00", Decimal(0))
 
 

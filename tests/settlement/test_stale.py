@@ -91,7 +91,7 @@ def test_a_sheet_whose_days_were_cut_short_since_is_left_out_by_name(
     shown = preview(house.actor(FINANCE), FEBRUARY, TODAY)
     assert [(one.sheet_id, str(one.amount)) for one in shown.stale] == [(main, left)]
     assert [check.code for check in shown.checks if check.endpoint == "settlement.correct_sheet"] == [
-        "settlement.check_stale"
+        "billing.check_stale"
     ]
     with pytest.raises(Refused) as refused:
         run_month(house.actor(FINANCE), FEBRUARY)

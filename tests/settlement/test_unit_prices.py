@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, insert, pool, select, text
 from sqlalchemy.exc import DBAPIError
 
+from procurement.billing.models import Bill
 from procurement.billing.services.run import run_month
 from procurement.contracts import services as contracts
 from procurement.contracts.rules import bond_doubts
@@ -28,8 +29,7 @@ from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook.models import Rule
 from procurement.settlement import services
-from procurement.settlement.models import Bill
-from tasks import settlement as tasks
+from tasks import billing as tasks
 from tasks.documents import render_papers
 from tests.billing.billed import bill_of, lines_of, rows
 from tests.conftest import SHARED_DATA

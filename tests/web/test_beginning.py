@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import insert, update
 
 from procurement.accounts.models import User
+from procurement.billing.models import BillRun
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
-from procurement.settlement.models import BillRun
 from procurement.web import beginning
 from tests import factories
 from tests.architecture.page_client import PageClient

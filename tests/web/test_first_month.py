@@ -17,13 +17,15 @@ from sqlalchemy import func, select, text
 
 from config import Settings
 from procurement.accounts import queries as accounts
+from procurement.billing.models import Bill
 from procurement.contracts.models import Contract
 from procurement.infra import jobs, tables
 from procurement.infra.db import Base, reading
 from procurement.infra.embedded import Embedded
 from procurement.infra.migrate import load_models
+from procurement.ledger.models import Account
 from procurement.ledger.queries.invariants import book_checks
-from procurement.settlement.models import Account, Bill, Sheet
+from procurement.settlement.models import Sheet
 from tasks import clock as minute_job
 from tests.accounts.signing import browser, fill, sign_in
 from tests.architecture.page_client import Page, PageClient, check_values, checking

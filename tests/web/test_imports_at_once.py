@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from procurement.accounts.models import Organisation
 from procurement.billing.forms.brought import read_receivables
+from procurement.billing.models import Bill
 from procurement.billing.services.brought import import_receivables
 from procurement.contracts import services as contracts
 from procurement.contracts.models import Contract
@@ -15,7 +16,6 @@ from procurement.contracts.rules import Origin
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
 from procurement.ledger.queries.invariants import book_checks
-from procurement.settlement.models import Bill
 from procurement.vendors import services as vendors
 from procurement.vendors.forms import read_vendors
 from tests.contracts import test_takeovers as takeovers
@@ -49,7 +49,7 @@ def test_a_receivable_of_two_tables_sent_at_once_is_brought_once(live: House) ->
         "部门编码,月份,原单据编号,未收金额\nD1,2026-01,FT-1,5\nD1,2026-02,FT-2,7\n".encode()
     )
     finance = live.actor(Role.FINANCE)
-    at_once(live, lambda: import_receivables(finance, rows), "settlement.brought_twice_at_once")
+    at_once(live, lambda: import_receivables(finance, rows), "billing.brought_twice_at_once")
     found = reading().execute(select(Bill.opening, Bill.closing).order_by(Bill.id)).all()
     assert [(one.opening.formatted, one.closing.formatted) for one in found] == [
         ("0.00", "5.00"),

@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import ValidationError
 
 from procurement.billing.rules.bills import LONGEST_TEXT, LineAnswer
+from procurement.billing.rules.states import AnswerAction
 from procurement.infra.fields import is_row
 from procurement.infra.forms import (
     ActForm,
@@ -21,7 +22,6 @@ from procurement.infra.forms import (
 )
 from procurement.infra.i18n import _, lazy
 from procurement.kernel.money import Money
-from procurement.settlement.rules.states import AnswerAction
 
 SAID = ((AnswerAction.CONFIRM, lazy("Confirm")), (AnswerAction.DISPUTE, lazy("Dispute")))
 REPLIES = (

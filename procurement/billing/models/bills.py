@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.accounts.models import Organisation
+from procurement.billing.rules.states import Answer, BillState
 from procurement.infra.columns import (
     FIRST_OF_MONTH,
     Bureau,
@@ -37,10 +38,6 @@ from procurement.infra.columns import (
 )
 from procurement.infra.db import Model
 from procurement.settlement.models.sheets import SheetLine
-from procurement.settlement.rules.states import (
-    Answer,
-    BillState,
-)
 
 
 class BillRun(Model):
@@ -57,7 +54,7 @@ class BillRun(Model):
     run_by: Mapped[int] = reference("user_account.id")
     run_at: Mapped[Recorded]
     __table_args__ = (
-        UniqueConstraint("bureau_id", "month", "seq", info={"refusal": "settlement.run_exists"}),
+        UniqueConstraint("bureau_id", "month", "seq", info={"refusal": "billing.run_exists"}),
         UniqueConstraint("id", "bureau_id"),
         CheckConstraint(FIRST_OF_MONTH, name="month"),
     )
@@ -130,7 +127,7 @@ class Bill(Model):
             text("reference_key(brought_from)"),
             unique=True,
             postgresql_where=text("brought_from IS NOT NULL"),
-            info={"refusal": "settlement.brought_twice_at_once"},
+            info={"refusal": "billing.brought_twice_at_once"},
         ),
         CheckConstraint("(run_id IS NULL) = (brought_from IS NOT NULL)", name="run_or_brought"),
         ForeignKeyConstraint(["run_id", "bureau_id"], ["bill_run.id", "bill_run.bureau_id"]),
@@ -140,7 +137,7 @@ class Bill(Model):
         CheckConstraint(
             "credited >= 0 AND paid BETWEEN least(total - credited, 0) AND greatest(total - credited, 0)",
             name="paid",
-            info={"refusal": "settlement.paid_beyond_bill"},
+            info={"refusal": "billing.paid_beyond_bill"},
         ),
         Index("ix_bill_department", "department_id", "month"),
         Index("ix_bill_list", "bureau_id", "month", "number"),
@@ -222,6 +219,6 @@ class CreditNote(Model):
     issued_on: Mapped[Day]
     __table_args__ = (
         UniqueConstraint("bureau_id", "number"),
-        UniqueConstraint("bill_line_id", info={"refusal": "settlement.already_credited"}),
+        UniqueConstraint("bill_line_id", info={"refusal": "billing.already_credited"}),
         CheckConstraint("amount > 0", name="amount"),
     )

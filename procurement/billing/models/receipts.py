@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.accounts.models import Organisation
+from procurement.billing.rules.states import ReceiptState
 from procurement.infra.columns import (
     Bureau,
     Day,
@@ -29,9 +30,6 @@ from procurement.infra.columns import (
     reference,
 )
 from procurement.infra.db import Model
-from procurement.settlement.rules.states import (
-    ReceiptState,
-)
 
 
 class Receipt(Model):
@@ -71,7 +69,7 @@ class Receipt(Model):
             "bank_reference_key",
             unique=True,
             postgresql_where=text("state = 'recorded' AND NOT doubled_before"),
-            info={"refusal": "settlement.receipt_taken"},
+            info={"refusal": "billing.receipt_taken"},
         ),
         Index("ix_receipt_unapplied", "department_id", postgresql_where=text("unapplied > 0")),
         CheckConstraint("amount > 0 AND unapplied BETWEEN 0 AND amount", name="amount"),

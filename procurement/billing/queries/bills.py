@@ -13,6 +13,8 @@ from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
+from procurement.billing import policy
+from procurement.billing.models import Bill, BillLine, BillRun, CreditNote
 from procurement.billing.rules import bills as rules
 from procurement.contracts.models import ContractLine
 from procurement.documents.models import Paper
@@ -25,14 +27,7 @@ from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.ledger.queries.journals import account_of
 from procurement.ledger.rules.posting import receivable
-from procurement.settlement import policy
-from procurement.settlement.models import (
-    Bill,
-    BillLine,
-    BillRun,
-    CreditNote,
-    SheetLine,
-)
+from procurement.settlement.models import SheetLine
 
 OPEN_AMOUNT = type_coerce(Bill.total - Bill.paid - Bill.credited, MoneyColumn)
 

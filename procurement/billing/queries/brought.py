@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind, SettlementMode
+from procurement.billing.models import Bill, BillRun, Receipt
 from procurement.billing.rules.brought import Brought, BroughtFacts, BroughtLine, brought_plan
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
-from procurement.settlement.models import Bill, BillRun, Receipt
 
 
 def plan_of_brought(actor: Actor, lines: Sequence[BroughtLine], today: date) -> Plan[Brought]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 
 from procurement.accounts.models import Occupancy, Organisation
+from procurement.billing.models import Bill, BillLine, Share
 from procurement.billing.rules import changes
 from procurement.billing.rules.changes import Fact, Key, Reason
 from procurement.contracts.models import ContractLine
@@ -18,7 +19,7 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillLine, Share, Sheet, SheetLine
+from procurement.settlement.models import Sheet, SheetLine
 
 Facts = dict[int, dict[Key, Fact]]
 """Department -> its shares."""

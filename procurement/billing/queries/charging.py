@@ -8,14 +8,14 @@ from datetime import date
 from sqlalchemy import func, select
 
 from procurement.accounts.models import Organisation
+from procurement.billing.models import Bill, BillLine
 from procurement.billing.queries.bills import OPEN_AMOUNT
 from procurement.billing.rules import bills as rules
+from procurement.billing.rules.states import Answer
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillLine
-from procurement.settlement.rules.states import Answer
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select, text
 
+from procurement.billing.models import Bill, BillLine, CreditNote
 from procurement.billing.queries.allocation import ALLOCATION, CORRECTIONS, blocked
-from procurement.billing.rules.checks import Blocked
 from procurement.contracts.models import ContractLine
 from procurement.infra.db import reading
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillLine, CreditNote, Sheet, SheetLine
+from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.queries.usage import WITH_VENDOR
+from procurement.settlement.rules.bearing import Blocked
 from procurement.settlement.rules.states import SheetState
 
 STATEMENT = f"{ALLOCATION} {blocked('shares')}"
@@ -22,10 +23,17 @@ OF_CORRECTIONS = f"{ALLOCATION} {blocked('shares', CORRECTIONS)}"
 COMING = f"{ALLOCATION} SELECT sum(amount) FROM shares WHERE department_id = :department AND contract_line_id = :line"
 
 
-def blocked_lines(
-    bureau_id: int, month: Month, sheets: Sequence[int], statement: str = STATEMENT
-) -> list[Blocked]:
+def blocked_sheets(bureau_id: int, month: Month, sheets: Sequence[int]) -> list[Blocked]:
     """What keeps sheets from being billed in the month, by the statement the run itself uses; drafts are judged too."""
+    return _blocked(STATEMENT, bureau_id, month, sheets)
+
+
+def blocked_corrections(bureau_id: int, month: Month, sheets: Sequence[int]) -> list[Blocked]:
+    """The same, with every correction among the sheets asked whether it takes back more than was charged."""
+    return _blocked(OF_CORRECTIONS, bureau_id, month, sheets)
+
+
+def _blocked(statement: str, bureau_id: int, month: Month, sheets: Sequence[int]) -> list[Blocked]:
     if not sheets:
         return []
     values = {"bureau": bureau_id, "month": month.first, "sheets": list(sheets)}

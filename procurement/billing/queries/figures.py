@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from procurement.billing.models import Bill, Receipt
+from procurement.billing.rules.states import ReceiptState
 from procurement.contracts.models import Contract
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
-from procurement.settlement.models import Bill, Receipt, Sheet
-from procurement.settlement.rules.states import ReceiptState, SheetState
+from procurement.settlement.models import Sheet
+from procurement.settlement.rules.states import SheetState
 
 
 @dataclass(frozen=True)

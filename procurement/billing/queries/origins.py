@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
+from procurement.billing.models import Bill, BillLine, BillRun, Driver, Share
 from procurement.billing.rules import allocation
 from procurement.contracts.models import Contract, ContractLine
 from procurement.infra.db import reading
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillLine, BillRun, Driver, Share, Sheet, SheetLine
+from procurement.settlement.models import Sheet, SheetLine
 
 NAMED_ALONE: Sequence[Mapping[str, str]] = ({"kind": allocation.NAMED, "weight": "1"},)
 """The basis of a correction line that one department bears alone."""

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from procurement.accounts.models import Organisation
+from procurement.billing.models import LatePlace
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import ONE_DAY, Month, Period
-from procurement.settlement.models import LatePlace
 
 
 @dataclass(frozen=True)

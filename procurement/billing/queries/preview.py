@@ -12,10 +12,11 @@ from procurement.accounts.models import Occupancy, Organisation
 from procurement.accounts.rules import OrganisationKind
 from procurement.billing.queries.allocation import ALLOCATION, CARRIES
 from procurement.billing.queries.changes import DepartmentMonth, departments, facts_of
-from procurement.billing.queries.drivers import blocked_lines
+from procurement.billing.queries.drivers import blocked_sheets
+from procurement.billing.queries.months import unbilled_sheets
 from procurement.billing.queries.run import latest_run
 from procurement.billing.rules import bills as rules
-from procurement.billing.rules.checks import Blocked, Check, Misfit, RunFacts, Unsettled
+from procurement.billing.rules.checks import Check, Misfit, RunFacts, Unsettled
 from procurement.billing.rules.checks import checks as judged
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
@@ -25,6 +26,7 @@ from procurement.ledger.queries import periods
 from procurement.settlement.models import Sheet
 from procurement.settlement.queries import months
 from procurement.settlement.queries.stale import due_as_they_are, stale_to_bill
+from procurement.settlement.rules.bearing import Blocked
 from procurement.settlement.rules.corrections import Stale
 
 
@@ -63,10 +65,10 @@ class Preview:
 def preview(actor: Actor, month: Month, today: Any) -> Preview:
     """What a run of the month would bill, by the statement the run itself uses."""
     again = latest_run(actor, month) is not None
-    unbilled = months.unbilled_sheets(actor, month)
+    unbilled = unbilled_sheets(actor, month)
     stale = stale_to_bill(actor, unbilled)
     waiting = _billable(due_as_they_are(unbilled, stale), month, again)
-    left_out = blocked_lines(actor.bureau_id, month, [one.id for one in waiting])
+    left_out = blocked_sheets(actor.bureau_id, month, [one.id for one in waiting])
     contracts = {one.contract_id for one in left_out}
     found = _billable([one for one in waiting if one.contract_id not in contracts], month, again)
     every = _shares(actor, month, [one.id for one in found])

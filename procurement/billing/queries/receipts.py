@@ -13,20 +13,21 @@ from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
+from procurement.billing import policy
+from procurement.billing.models import Application, Bill, Receipt
 from procurement.billing.queries.bills import OPEN_AMOUNT
 from procurement.billing.rules import bills as rules
+from procurement.billing.rules import posting
 from procurement.billing.rules.bills import OpenItem
+from procurement.billing.rules.states import ReceiptState
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.references import reference_key
+from procurement.ledger.models import Journal
 from procurement.ledger.queries.journals import journal_by_source
-from procurement.ledger.rules import posting
-from procurement.settlement import policy
-from procurement.settlement.models import Application, Bill, Journal, Receipt
-from procurement.settlement.rules.states import ReceiptState
 
 
 @dataclass(frozen=True)

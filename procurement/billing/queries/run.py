@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, func, or_, select
 
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
+from procurement.billing.models import Bill, BillRun, BureauShare
 from procurement.billing.rules import bills as rules
 from procurement.documents.models import Paper
 from procurement.documents.queries import UNREAD
@@ -18,7 +19,7 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillRun, BureauShare, Sheet, SheetLine
+from procurement.settlement.models import Sheet, SheetLine
 
 
 # ---- runs ---------------------------------------------------------------------------------------

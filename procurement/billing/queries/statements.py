@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, String, case, cast, literal, select, type_coerce
@@ -13,6 +12,8 @@ from sqlalchemy import Select, String, case, cast, literal, select, type_coerce
 from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
 from procurement.accounts.rules import OrganisationKind
+from procurement.billing import policy
+from procurement.billing.models import Bill
 from procurement.billing.rules.bills import OpenItem, ageing
 from procurement.documents.models import Paper
 from procurement.documents.queries import papers_about
@@ -23,13 +24,10 @@ from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
-from procurement.ledger.queries.journals import Movements, account_of, balances, movements
-from procurement.ledger.rules import plaintext
-from procurement.ledger.rules.plaintext import Dialect, TextAccount, TextJournal, TextTransfer
+from procurement.ledger.models import Account, Journal
+from procurement.ledger.queries.journals import Movements, account_of, movements
 from procurement.ledger.rules.posting import AccountKey
-from procurement.settlement import policy
-from procurement.settlement.models import Account, Bill, Journal, Transfer
-from procurement.settlement.rules.states import AccountKind
+from procurement.ledger.rules.states import AccountKind
 
 NOTHING = Movements(Money.zero(), (), Money.zero(), Money.zero())
 
@@ -126,25 +124,3 @@ def statement_papers(organisation_id: int) -> Sequence[Paper]:
 
 
 # ---- plain text ---------------------------------------------------------------------------------
-def plain_text(actor: Actor, title: str, dialect: Dialect, last: date) -> Iterator[str]:
-    """The whole ledger until `last` as a plain-text journal, line by line."""
-    found = balances(actor, last)
-    names = {row.account_id: plaintext.account_name(row.kind, row.code, row.organisation_id) for row in found}
-    accounts = [TextAccount(names[row.account_id], row.name, row.balance) for row in found]
-    journals = list(_text_journals(actor, last, names))
-    first = journals[0].day if journals else last
-    return plaintext.lines(dialect, title, accounts, journals, first, last)
-
-
-def _text_journals(actor: Actor, last: date, names: dict[int, str]) -> Iterator[TextJournal]:
-    rows = reading().execute(
-        select(Journal, Transfer)
-        .join(Transfer, Transfer.journal_id == Journal.id)
-        .where(Journal.bureau_id == actor.bureau_id, Journal.day <= last)
-        .order_by(Journal.day, Journal.id, Transfer.id)
-    )
-    for journal, pairs in groupby(rows, key=lambda row: row[0]):
-        transfers = [
-            TextTransfer(names[row[1].debit_id], names[row[1].credit_id], row[1].amount) for row in pairs
-        ]
-        yield TextJournal(journal.day, journal.document, journal.description, journal.source_key, transfers)

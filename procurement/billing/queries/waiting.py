@@ -9,16 +9,17 @@ from typing import Any
 
 from sqlalchemy import Row, func, or_, select
 
+from procurement.billing.models import Bill, BillLine, BillRun, Receipt
 from procurement.billing.queries.bills import OPEN_AMOUNT
 from procurement.billing.queries.run import papers_of_run
 from procurement.billing.rules import bills as rules
+from procurement.billing.rules.states import Answer, ReceiptState
 from procurement.contracts.models import ContractLine
 from procurement.documents.models import Paper
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillLine, BillRun, Receipt, SheetLine
-from procurement.settlement.rules.states import Answer, ReceiptState
+from procurement.settlement.models import SheetLine
 
 
 @dataclass(frozen=True)

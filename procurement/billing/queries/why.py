@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from procurement.billing.models import Bill, BillLine, Share
 from procurement.billing.queries import bills
 from procurement.billing.queries.origins import LineFact, ShareFact, line_facts
 from procurement.billing.rules import allocation
@@ -17,7 +18,7 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillLine, Share, Usage
+from procurement.settlement.models import Usage
 from procurement.settlement.rules.states import UsageState
 
 PAYMENT_CLAUSE = "payment"

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from procurement.billing.models import Bill
 from procurement.billing.queries import bills, receipts, run, waiting
 from procurement.billing.queries.charging import chargeable
+from procurement.billing.queries.deadlines import answers_due
 from procurement.billing.queries.places import touched_months
 from procurement.billing.rules.bills import BILL_RULE, PAY_RULE, REPLY_RULE, RESPOND_RULE
+from procurement.billing.rules.states import ReceiptState
+from procurement.billing.sentences.waiting import WAITING
 from procurement.infra import clock
 from procurement.infra.i18n import month as month_words
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import Work
-from procurement.ledger.queries.work_rows import known_day, last_day, work
-from procurement.settlement.models import Bill
-from procurement.settlement.queries.deadlines import answers_due, due
-from procurement.settlement.rules.states import ReceiptState
-from procurement.settlement.sentences.waiting import WAITING
+from procurement.rulebook.deadlines import due, known_day, last_day, work
 
 
-def bills_worklist(actor: Actor, today: date) -> list[Work]:
+def worklist(actor: Actor, now: datetime) -> list[Work]:
     """Everything about runs, bills and receipts that waits for this person."""
+    today = clock.civil(now)
     return [
         *_months_to_bill(actor),
         *_places_to_look_at(actor),
@@ -41,7 +42,7 @@ def _months_to_bill(actor: Actor) -> Iterator[Work]:
     for month in run.waiting_months(actor):
         found = last_day(actor, BILL_RULE, month.last)
         values, said = {"month": str(month)}, {"month": month_words(month)}
-        yield work("month_bill", "settlement.preview_run", values, said=said, found=found)
+        yield work(WAITING["month_bill"], "billing.preview_run", values, said=said, found=found)
 
 
 def _places_to_look_at(actor: Actor) -> Iterator[Work]:
@@ -50,7 +51,7 @@ def _places_to_look_at(actor: Actor) -> Iterator[Work]:
         return
     for one in touched_months(actor):
         said = {"month": month_words(one.month), "count": one.departments}
-        yield work("late_places", "settlement.show_run", {"run_id": one.run_id}, said=said)
+        yield work(WAITING["late_places"], "billing.show_run", {"run_id": one.run_id}, said=said)
 
 
 def _objections_to_answer(actor: Actor) -> Iterator[Work]:
@@ -61,8 +62,8 @@ def _objections_to_answer(actor: Actor) -> Iterator[Work]:
         said = {"department": bill.department_name, "line": title}
         values = {"line_id": line.id}
         yield work(
-            "objection_reply",
-            "settlement.reply_to_objection",
+            WAITING["objection_reply"],
+            "billing.reply_to_objection",
             values,
             said=said,
             small=bill.number,
@@ -79,7 +80,12 @@ def _budgets_to_charge(actor: Actor) -> Iterator[Work]:
             values, said = {"month": str(month)}, {"month": month_words(month)}
             by = known_day(actor, PAY_RULE, min(one.pay_by for one in found))
             yield work(
-                "budget_charge", "settlement.charge_budgets", values, said=said, found=by, count=len(found)
+                WAITING["budget_charge"],
+                "billing.charge_budgets",
+                values,
+                said=said,
+                found=by,
+                count=len(found),
             )
 
 
@@ -89,7 +95,9 @@ def _papers_to_make(actor: Actor) -> Iterator[Work]:
         return
     for found, missing in waiting.runs_without_papers(actor):
         said = {"month": month_words(found.month), "count": missing}
-        yield work("papers_missing", "settlement.show_run", {"run_id": found.id}, said=said, count=missing)
+        yield work(
+            WAITING["papers_missing"], "billing.show_run", {"run_id": found.id}, said=said, count=missing
+        )
 
 
 def _money_to_look_after(actor: Actor, today: date) -> Iterator[Work]:
@@ -100,8 +108,8 @@ def _money_to_look_after(actor: Actor, today: date) -> Iterator[Work]:
     if late.count:
         until = today - timedelta(days=1)
         yield work(
-            "bills_overdue",
-            "settlement.list_open_items",
+            WAITING["bills_overdue"],
+            "billing.list_open_items",
             {"pay_by": until.isoformat(), "_anchor": "bills"},
             said={"count": late.count, "open": late.amount.formatted},
             found=known_day(actor, PAY_RULE, late.since or until),
@@ -109,8 +117,8 @@ def _money_to_look_after(actor: Actor, today: date) -> Iterator[Work]:
         )
     if unused.count:
         yield work(
-            "money_unused",
-            "settlement.list_receipts",
+            WAITING["money_unused"],
+            "billing.list_receipts",
             {"unapplied": "0.01", "state": ReceiptState.RECORDED},
             said={"count": unused.count, "amount": unused.amount.formatted},
             count=unused.count,
@@ -137,4 +145,4 @@ def _own_bill(kind: str, bill: Bill, code: str, day: date) -> Work:
     }
     basis = due(bill.bureau_id, code, clock.civil(bill.issued_at)).basis
     values = {"bill_id": bill.id}
-    return Work(str(title) % said, "settlement.show_bill", act, values, day, "", (basis.text, basis.code))
+    return Work(str(title) % said, "billing.show_bill", act, values, day, "", (basis.text, basis.code))

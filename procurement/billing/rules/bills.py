@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from procurement.billing.rules.states import Answer, BillState
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Doubt, Refusal
 from procurement.kernel.money import Money
-from procurement.settlement.rules.states import Answer, BillState
 
 BILL_RULE, RESPOND_RULE, REPLY_RULE, PAY_RULE = "BILL-01", "BILL-02", "BILL-03", "BILL-04"
 SHOWN_ONLY, BUDGET_CHARGE = "shown_only", "budget_charge"
@@ -56,12 +56,12 @@ def answer_refusals(
     """Why the answers cannot be taken; `open_lines` is line id -> its place on the page. No last day: not known yet."""
     found = []
     if respond_by is not None and today > respond_by:
-        found.append(Refusal("settlement.answer_too_late", {"day": respond_by}))
+        found.append(Refusal("billing.answer_too_late", {"day": respond_by}))
     if not answers:
-        found.append(Refusal("settlement.no_answer"))
+        found.append(Refusal("billing.no_answer"))
     for answer in answers:
         if answer.line_id not in open_lines:
-            found.append(Refusal("settlement.line_answered"))
+            found.append(Refusal("billing.line_answered"))
         elif answer.disputed:
             found += text_refusals(answer.reason, f"lines-{open_lines[answer.line_id]}-reason")
     return found
@@ -70,18 +70,18 @@ def answer_refusals(
 def text_refusals(words: str, field: str) -> list[Refusal]:
     """A reason is needed, and not longer than a paper can carry."""
     if not words.strip():
-        return [Refusal("settlement.reason_needed", field=field)]
+        return [Refusal("billing.reason_needed", field=field)]
     if len(words) > LONGEST_TEXT:
-        return [Refusal("settlement.reason_too_long", {"most": LONGEST_TEXT}, field)]
+        return [Refusal("billing.reason_too_long", {"most": LONGEST_TEXT}, field)]
     return []
 
 
 def credit_refusals(amount: Money, line: Money) -> list[Refusal]:
     """Why a credit of `amount` on a line cannot be given: nothing, or more than the line."""
     if amount.fen <= 0:
-        return [Refusal("settlement.credit_not_positive", field="amount")]
+        return [Refusal("billing.credit_not_positive", field="amount")]
     if amount > line:
-        return [Refusal("settlement.credit_beyond_line", {"most": line}, "amount")]
+        return [Refusal("billing.credit_beyond_line", {"most": line}, "amount")]
     return []
 
 
@@ -105,9 +105,9 @@ class ReceiptCommand:
 def receipt_day_refusals(received_on: date, first: Month, today: date) -> list[Refusal]:
     """Why the bank cannot have received money on that day: it is to come, or lies before the books begin."""
     if received_on > today:
-        return [Refusal("settlement.receipt_in_future", field="received_on")]
+        return [Refusal("billing.receipt_in_future", field="received_on")]
     if received_on < first.first:
-        return [Refusal("settlement.receipt_before_books", {"month": first}, "received_on")]
+        return [Refusal("billing.receipt_before_books", {"month": first}, "received_on")]
     return []
 
 
@@ -172,7 +172,7 @@ def earlier_waiting(sheets: Iterable[tuple[date, int]], month: Month) -> list[Do
     """
     waiting = sorted({first for first, seq in sheets if seq == 0 and first < month.first})
     return [
-        Doubt("settlement.earlier_month_waits", {"month": month, "earlier": Month.of(first)})
+        Doubt("billing.earlier_month_waits", {"month": month, "earlier": Month.of(first)})
         for first in waiting
     ]
 
@@ -182,7 +182,7 @@ def receipt_doubts(amount: Money, owed: Money) -> list[Doubt]:
     more = amount - max(owed, Money.zero())
     if more <= FAR_BEYOND or amount <= 2 * max(owed, Money.zero()):
         return []
-    return [Doubt("settlement.receipt_far_beyond", {"more": more, "amount": amount}, "amount")]
+    return [Doubt("billing.receipt_far_beyond", {"more": more, "amount": amount}, "amount")]
 
 
 def seen(totals: Mapping[int, Money]) -> str:

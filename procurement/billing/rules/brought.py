@@ -58,11 +58,11 @@ class BroughtFacts:
 
 
 def brought_plan(lines: Sequence[BroughtLine], facts: BroughtFacts) -> Plan[Brought]:
-    """What an import would bring. Faults: settlement.brought_twice, brought_department_unknown, brought_shown_only,
+    """What an import would bring. Faults: billing.brought_twice, brought_department_unknown, brought_shown_only,
     brought_too_late, brought_in_future, brought_differs, and amounts nobody owes."""
     written = {line.row: line.reference for line in lines}
     faults: list[Fault] = [
-        (row, "reference", Refusal("settlement.brought_twice", {"code": written[row], "first": first}))
+        (row, "reference", Refusal("billing.brought_twice", {"code": written[row], "first": first}))
         for row, _, first in repeated((line.row, reference_key(line.reference)) for line in lines)
     ]
     wanted: list[tuple[str, Brought]] = []
@@ -71,7 +71,7 @@ def brought_plan(lines: Sequence[BroughtLine], facts: BroughtFacts) -> Plan[Brou
         department = facts.departments.get(codes.meant(line.department))
         if department is None:
             params = {"code": line.department}
-            said = Refusal("settlement.brought_department_unknown", params, "department")
+            said = Refusal("billing.brought_department_unknown", params, "department")
             faults += of_row(line.row, [said])
             continue
         made = _brought(line, department, facts)
@@ -90,12 +90,12 @@ def _brought(line: BroughtLine, department: int, facts: BroughtFacts) -> Brought
 def _refusals(made: Brought, facts: BroughtFacts) -> list[Refusal]:
     there = facts.there.get(reference_key(made.reference))
     if there is not None:
-        return [] if there[1] == made else [Refusal("settlement.brought_differs", field="reference")]
+        return [] if there[1] == made else [Refusal("billing.brought_differs", field="reference")]
     found = amount_refusals(made.amount, "amount")
     if made.department_id in facts.shown_only:
-        found.append(Refusal("settlement.brought_shown_only", field="department"))
+        found.append(Refusal("billing.brought_shown_only", field="department"))
     if made.department_id in facts.begun:
-        found.append(Refusal("settlement.brought_too_late", field="department"))
+        found.append(Refusal("billing.brought_too_late", field="department"))
     if made.month.first > facts.today:
-        found.append(Refusal("settlement.brought_in_future", field="month"))
+        found.append(Refusal("billing.brought_in_future", field="month"))
     return found

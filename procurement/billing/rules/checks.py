@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import Refusal
+from procurement.settlement.rules.bearing import Blocked
 from procurement.settlement.rules.corrections import Stale
 
 
@@ -21,31 +21,6 @@ class Check:
     blocks: bool
     endpoint: str
     values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Blocked:
-    """A line that cannot be billed: nobody has what its basis counts, or `department`, which has left, holds a share.
-
-    `below`: the department would be given back more of the line and month than it was charged.
-    """
-
-    contract_id: int
-    contract: str
-    line: str
-    department: str | None
-    below: bool = False
-
-    @property
-    def refusal(self) -> Refusal:
-        """Why its sheet cannot go on."""
-        if self.below:
-            return Refusal(
-                "settlement.correction_below_share", {"line": self.line, "department": self.department}
-            )
-        if self.department is None:
-            return Refusal("settlement.no_driver", {"line": self.line})
-        return Refusal("settlement.share_of_inactive", {"line": self.line, "department": self.department})
 
 
 @dataclass(frozen=True)
@@ -89,22 +64,18 @@ class RunFacts:
 def checks(facts: RunFacts) -> list[Check]:
     """All findings, those that block first; a contract whose lines are blocked is left out, the others are billed."""
     found = [
-        Check(
-            "settlement.check_own_sheet", {"number": number}, True, "settlement.show_sheet", {"sheet_id": one}
-        )
+        Check("billing.check_own_sheet", {"number": number}, True, "settlement.show_sheet", {"sheet_id": one})
         for one, number in facts.own
     ]
     if facts.closed is not None:
-        found.append(
-            Check("settlement.check_closed", {"month": facts.closed}, True, "settlement.list_periods")
-        )
+        found.append(Check("billing.check_closed", {"month": facts.closed}, True, "ledger.list_periods"))
     found += [_of_stale(one) for one in facts.stale]
     found += [
         Check(
-            "settlement.check_earlier",
+            "billing.check_earlier",
             {"month": facts.month, "earlier": one},
             False,
-            "settlement.preview_run",
+            "billing.preview_run",
             {"month": str(one)},
         )
         for one in facts.earlier
@@ -114,7 +85,7 @@ def checks(facts: RunFacts) -> list[Check]:
     found += [_of_building(one) for one in facts.misfits]
     found += [
         Check(
-            "settlement.check_no_place",
+            "billing.check_no_place",
             {"name": name},
             False,
             "accounts.show_department",
@@ -128,7 +99,7 @@ def checks(facts: RunFacts) -> list[Check]:
 def _of_stale(one: Stale) -> Check:
     """Leads to the correction, filled in with the difference."""
     return Check(
-        "settlement.check_stale",
+        "billing.check_stale",
         one.refusal.params,
         False,
         "settlement.correct_sheet",
@@ -145,24 +116,24 @@ def _of_blocked(one: Blocked) -> Check:
 
 def _why_blocked(one: Blocked) -> str:
     if one.below:
-        return "settlement.check_below_share"
-    return "settlement.check_no_driver" if one.department is None else "settlement.check_inactive_share"
+        return "billing.check_below_share"
+    return "billing.check_no_driver" if one.department is None else "billing.check_inactive_share"
 
 
 def _of_contract(month: Month, one: Unsettled) -> Check:
     params = {"number": one.number, "title": one.title, "count": one.unconfirmed}
     if one.unconfirmed:
         values = {"month": month.first.isoformat(), "state": "entered", "line": one.number}
-        return Check("settlement.check_usage", params, False, "settlement.list_usage", values)
+        return Check("billing.check_usage", params, False, "settlement.list_usage", values)
     if one.sheet_id is None:
         return Check(
-            "settlement.check_no_sheet", params, False, "settlement.month_sheets", {"month": str(month)}
+            "billing.check_no_sheet", params, False, "settlement.month_sheets", {"month": str(month)}
         )
-    code = f"settlement.check_sheet_{one.state}"
+    code = f"billing.check_sheet_{one.state}"
     return Check(code, params, False, "settlement.show_sheet", {"sheet_id": one.sheet_id})
 
 
 def _of_building(one: Misfit) -> Check:
-    code = "settlement.check_area_short" if one.occupied < one.area else "settlement.check_area_over"
+    code = "billing.check_area_short" if one.occupied < one.area else "billing.check_area_over"
     params = {"name": one.name, "area": one.area, "occupied": one.occupied, "day": one.day}
     return Check(code, params, False, "accounts.show_building", {"building_id": one.building_id})

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from sqlalchemy import func, insert, select, text, update
 
+from procurement.billing.models import Application, Bill, Receipt
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.money import Money
-from procurement.settlement.models import Application, Bill, Receipt
 
 _APPLY = """
 WITH sources AS MATERIALIZED (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from procurement.billing.models import Bill, BillLine, CreditNote
 from procurement.billing.queries import bills as queries
 from procurement.billing.queries.bills import Moved
 from procurement.billing.queries.origins import LineFact, ShareFact, line_facts
@@ -20,7 +21,6 @@ from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement.models import Bill, BillLine, CreditNote
 from procurement.settlement.services.sheet_papers import span
 
 BILL, NOTE = papers.KINDS["bill"], papers.KINDS["credit_note"]

@@ -12,19 +12,19 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from procurement.audit import services as audit
+from procurement.billing import policy
+from procurement.billing.models import Bill, BillLine
 from procurement.billing.queries import bills as queries
+from procurement.billing.queries.deadlines import answers_due
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import LineAnswer
+from procurement.billing.rules.states import ANSWER, Answer, AnswerAction, BillState
 from procurement.billing.services import bill_papers
 from procurement.documents import services as documents
 from procurement.infra import clock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Stale, refuse
-from procurement.settlement import policy
-from procurement.settlement.models import Bill, BillLine
-from procurement.settlement.queries.deadlines import answers_due
-from procurement.settlement.rules.states import ANSWER, Answer, AnswerAction, BillState
 
 
 def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[LineAnswer]) -> None:
@@ -32,7 +32,7 @@ def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[Line
 
     While the year of the last day has no calendar the day is not known, and an answer is never too late.
 
-    States of a line: open -> confirmed | disputed. Refuses: settlement.answer_too_late, no_answer, line_answered,
+    States of a line: open -> confirmed | disputed. Refuses: billing.answer_too_late, no_answer, line_answered,
     reason_needed, reason_too_long, stale.
     """
     with unit_of_work(actor) as work:

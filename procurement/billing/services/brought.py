@@ -14,9 +14,13 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.models import Organisation
 from procurement.accounts.rules import OrganisationKind
 from procurement.audit import services as audit
+from procurement.billing import policy
+from procurement.billing.models import Bill
 from procurement.billing.queries.bills import owed_by
 from procurement.billing.queries.brought import plan_of_brought
+from procurement.billing.rules import posting
 from procurement.billing.rules.brought import Brought, BroughtLine
+from procurement.billing.rules.states import BillState
 from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -24,11 +28,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused, refuse
 from procurement.kernel.money import Money
 from procurement.kernel.plans import Plan
-from procurement.ledger.rules import posting
-from procurement.ledger.services import journals as ledger
-from procurement.settlement import policy
-from procurement.settlement.models import Bill
-from procurement.settlement.rules.states import BillState
+from procurement.ledger import services as ledger
 
 SERIES = "QC"
 
@@ -37,7 +37,7 @@ def import_receivables(actor: Actor, lines: Sequence[BroughtLine]) -> Plan[Broug
     """Bring forward what departments still owe from before; what is there already stays. All or nothing.
 
     Each item gets a number of its own and is posted today, receivable against opening. Refuses what
-    `rules.brought_plan` refuses, settlement.brought_twice_at_once, settlement.period_closed.
+    `rules.brought_plan` refuses, billing.brought_twice_at_once, ledger.period_closed.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_record_receipts(actor))
@@ -47,7 +47,7 @@ def import_receivables(actor: Actor, lines: Sequence[BroughtLine]) -> Plan[Broug
         ledger.hold_receivables(work, sorted({one.department_id for one in plan.added}))
         plan = _sound(plan_of_brought(actor, lines, work.today))  # as whoever held them before has left it
         if not plan.added:
-            raise Refused([Refusal("settlement.brought_twice_at_once")])
+            raise Refused([Refusal("billing.brought_twice_at_once")])
         _bring(work, plan.added)
         return plan
 

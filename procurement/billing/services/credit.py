@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 
 from procurement.audit import services as audit
+from procurement.billing import policy
+from procurement.billing.models import Bill, BillLine, CreditNote
 from procurement.billing.queries import bills as queries
 from procurement.billing.queries.drivers import contract_of, share_left
 from procurement.billing.rules import bills as rules
+from procurement.billing.rules import posting
+from procurement.billing.rules.states import ANSWER, Answer, AnswerAction
 from procurement.billing.services import bill_papers
 from procurement.billing.services.applications import apply_credits, release
 from procurement.billing.services.bills import settle_state
@@ -23,11 +27,7 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import refuse
 from procurement.kernel.money import Money
-from procurement.ledger.rules import posting
-from procurement.ledger.services import journals as ledger
-from procurement.settlement import policy
-from procurement.settlement.models import Bill, BillLine, CreditNote
-from procurement.settlement.rules.states import ANSWER, Answer, AnswerAction
+from procurement.ledger import services as ledger
 
 SERIES = papers.KINDS["credit_note"].series
 
@@ -45,14 +45,14 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
 
     What was paid on the bill beyond its new amount becomes credit and pays the next open bills; so does what the note
     takes back beyond the whole bill, where another line of it is negative. Who billed the month does not credit it.
-    Refuses: settlement.credited_by_another, credit_not_positive, credit_beyond_line, reason_needed, bad_move,
-    period_closed.
+    Refuses: billing.credited_by_another, credit_not_positive, credit_beyond_line, reason_needed, bad_move,
+    ledger.period_closed.
     """
     with unit_of_work(actor) as work:
         found = _locked(work, actor, line_id, AnswerAction.UPHOLD)
         bill, line = found.bill, found.line
         refuse(
-            rules.second_person(actor.id, queries.billed_by(bill), "settlement.credited_by_another")
+            rules.second_person(actor.id, queries.billed_by(bill), "billing.credited_by_another")
             + rules.credit_refusals(amount, min(line.amount, share_left(line, bill)))
             + rules.text_refusals(reply, "reply")
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from procurement.audit import services as audit
+from procurement.billing import policy
+from procurement.billing.models import LatePlace
 from procurement.billing.queries import run as queries
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.settlement import policy
-from procurement.settlement.models import LatePlace
 
 
 def see_late_places(actor: Actor, run_id: int, last: int) -> None:

@@ -14,11 +14,15 @@ from sqlalchemy import insert, select, update
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.audit import services as audit
+from procurement.billing import policy
+from procurement.billing.models import Application, Bill, Receipt
 from procurement.billing.queries import bills as bill_queries
 from procurement.billing.queries import charging
 from procurement.billing.queries import receipts as queries
 from procurement.billing.rules import bills as rules
+from procurement.billing.rules import posting
 from procurement.billing.rules.bills import ReceiptCommand
+from procurement.billing.rules.states import ReceiptState
 from procurement.billing.services.applications import apply_credits, release_receipt
 from procurement.documents import rules as papers
 from procurement.documents import services as documents
@@ -28,12 +32,8 @@ from procurement.kernel.amounts import amount_refusals
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, Stale, ask, refuse
 from procurement.kernel.money import Money
+from procurement.ledger import services as ledger
 from procurement.ledger.queries import periods
-from procurement.ledger.rules import posting
-from procurement.ledger.services import journals as ledger
-from procurement.settlement import policy
-from procurement.settlement.models import Application, Bill, Receipt
-from procurement.settlement.rules.states import ReceiptState
 
 SERIES = "SK"
 
@@ -41,8 +41,8 @@ SERIES = "SK"
 def record_receipt(actor: Actor, command: ReceiptCommand, sure: Collection[str] = ()) -> int:
     """Record money that reached the bank; it pays the oldest bills, what is left over stays as credit.
 
-    Posted on the bank's day, or today when that month is closed. Refuses: settlement.receipt_taken,
-    receipt_in_future, receipt_before_books, period_closed; receipt_far_beyond until confirmed (`sure`).
+    Posted on the bank's day, or today when that month is closed. Refuses: billing.receipt_taken,
+    receipt_in_future, receipt_before_books, ledger.period_closed; receipt_far_beyond until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_record_receipts(actor))
@@ -80,7 +80,7 @@ def _taken_refusals(actor: Actor, bank_reference: str) -> list[Refusal]:
     """Said beside the field; the unique index says it again to whoever comes at the same moment."""
     if not queries.reference_taken(actor, bank_reference):
         return []
-    return [Refusal("settlement.receipt_taken", field="bank_reference")]
+    return [Refusal("billing.receipt_taken", field="bank_reference")]
 
 
 def _insert(work: UnitOfWork, command: ReceiptCommand, number: str, method: str) -> int:
@@ -113,15 +113,15 @@ def _values(
 def reverse_receipt(actor: Actor, receipt_id: int, version: int, reason: str) -> None:
     """Undo a receipt: its bills are open again, its journal is reversed today, its number stays.
 
-    Never by who recorded it. States: recorded -> reversed. Refuses: settlement.reversed_by_another,
-    reversed_already, reason_needed, period_closed, stale.
+    Never by who recorded it. States: recorded -> reversed. Refuses: billing.reversed_by_another,
+    reason_needed, stale; ledger.reversed_already, ledger.period_closed.
     """
     with unit_of_work(actor) as work:
         receipt = queries.receipt(actor, receipt_id)
         policy.require(policy.can_reverse_receipt(actor, receipt.bureau_id))
         _lock(work, receipt, version)
         refuse(
-            rules.second_person(actor.id, receipt.recorded_by, "settlement.reversed_by_another")
+            rules.second_person(actor.id, receipt.recorded_by, "billing.reversed_by_another")
             + rules.text_refusals(reason, "reason")
         )
         release_receipt(work, receipt.id)
@@ -151,7 +151,7 @@ def _lock(work: UnitOfWork, receipt: Receipt, version: int) -> None:
     ledger.hold_receivables(work, [receipt.department_id])
     work.session.refresh(receipt, with_for_update={"key_share": True})
     if receipt.state == ReceiptState.REVERSED:
-        raise Refused([Refusal("settlement.reversed_already")])
+        raise Refused([Refusal("ledger.reversed_already")])
     if receipt.version != version:
         raise Stale
 
@@ -161,7 +161,7 @@ def charge_budgets(actor: Actor, month: Month) -> int:
     """Charge what departments owe for a month to their budget lines; returns how many bills were charged.
 
     Only bills settled that way, and of them nothing that is disputed. Again: charges what has become free since.
-    Refuses: settlement.nothing_to_charge, period_closed.
+    Refuses: billing.nothing_to_charge, ledger.period_closed.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_record_receipts(actor))
@@ -169,7 +169,7 @@ def charge_budgets(actor: Actor, month: Month) -> int:
         _hold_bills(work, month)
         due = charging.chargeable(actor, month)
         if not due:
-            raise Refused([Refusal("settlement.nothing_to_charge", {"month": month})])
+            raise Refused([Refusal("billing.nothing_to_charge", {"month": month})])
         for receipt, charge in zip(_charge(work, due), due, strict=True):
             params = {"bill": charge.bill_number, "month": month, "amount": charge.amount.formatted}
             audit.record(work, "settlement.budget_charged", ("receipt", receipt), params)

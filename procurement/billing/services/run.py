@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Row, insert, select, text
 
 from procurement.audit import services as audit
+from procurement.billing import policy
+from procurement.billing.models import BillRun
 from procurement.billing.queries import run as queries
 from procurement.billing.rules import bills as rules
-from procurement.billing.rules.checks import Blocked
+from procurement.billing.rules import posting
 from procurement.billing.services import run_sql
 from procurement.billing.services.applications import apply_credits
 from procurement.contracts.models import Contract
@@ -27,12 +29,11 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, ask, refuse
 from procurement.kernel.money import Money
-from procurement.ledger.rules import posting
-from procurement.ledger.services import journals as ledger
-from procurement.settlement import policy
-from procurement.settlement.models import BillRun, Sheet
-from procurement.settlement.queries.deadlines import dues
+from procurement.ledger import services as ledger
+from procurement.rulebook.deadlines import dues
+from procurement.settlement.models import Sheet
 from procurement.settlement.queries.stale import due_as_they_are, stale_to_bill
+from procurement.settlement.rules.bearing import Blocked
 from procurement.settlement.rules.corrections import Stale
 from procurement.settlement.rules.states import SheetState
 
@@ -57,10 +58,10 @@ def run_month(actor: Actor, month: Month, seen: str | None = None, sure: Collect
     first one's result. `seen` is the mark of the preview the person confirmed.
     A contract with a line nobody can bear is left out, and named in the run's record; the others are billed. So are the
     sheets of a month whose facts have changed since: they wait until their corrections make them what is due.
-    Never by who prepared or sent one of the sheets. Refuses: settlement.nothing_to_bill, settlement.run_by_another,
-    settlement.earlier_month_waits until confirmed (`sure`), settlement.period_closed, settlement.preview_changed,
-    documents.unprintable; settlement.sheet_stale, no_driver, share_of_inactive and correction_below_share where nothing
-    else is left to bill.
+    Never by who prepared or sent one of the sheets. Refuses: billing.nothing_to_bill, billing.run_by_another,
+    billing.earlier_month_waits until confirmed (`sure`), ledger.period_closed, billing.preview_changed,
+    documents.unprintable; settlement.sheet_stale, settlement.no_driver, settlement.share_of_inactive and
+    settlement.correction_below_share where nothing else is left to bill.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_run(actor))
@@ -94,7 +95,7 @@ def _refuse_own(actor: Actor, sheets: Sequence[Row[*tuple[Any, ...]]]) -> None:
     """What somebody prepared or sent is billed by another person; the same role will do."""
     own = [sheet.number for sheet in sheets if actor.id in (sheet.prepared_by, sheet.sent_by)]
     if own:
-        raise Refused([Refusal("settlement.run_by_another", {"number": number}) for number in own])
+        raise Refused([Refusal("billing.run_by_another", {"number": number}) for number in own])
 
 
 def _refuse_unprintable(work: UnitOfWork) -> None:
@@ -137,7 +138,7 @@ def _locked_sheets(work: UnitOfWork, month: Month) -> Sequence[Row[*tuple[Any, .
 
 def _finished_before(before: BillRun | None, month: Month) -> int:
     if before is None:
-        raise Refused([Refusal("settlement.nothing_to_bill", {"month": month})])
+        raise Refused([Refusal("billing.nothing_to_bill", {"month": month})])
     return before.id
 
 
@@ -200,7 +201,7 @@ def _totals(work: UnitOfWork, seen: str | None) -> dict[int, Money]:
     rows = work.session.execute(text(run_sql.TOTALS))
     totals = {row.department_id: Money(row.total) for row in rows}
     if seen is not None and seen != rules.seen(totals):
-        raise Refused([Refusal("settlement.preview_changed")])
+        raise Refused([Refusal("billing.preview_changed")])
     return totals
 
 
@@ -273,7 +274,7 @@ def queue_papers(work: UnitOfWork, run_id: int, ids: Sequence[int], again: str =
     batches = [ids[n : n + documents.BATCH] for n in range(0, len(ids), documents.BATCH)]
     jobs.add_many(
         work,
-        "settlement.bill_papers",
+        "billing.bill_papers",
         [{"bills": list(batch), "bureau": work.actor.bureau_id} for batch in batches],
         queue="papers",
         keys=[f"bill_papers:{batch[0]}{again}" for batch in batches],

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from procurement.audit import services as audit
+from procurement.billing import policy
+from procurement.billing.queries import statements as queries
+from procurement.billing.queries.deadlines import STATEMENT_RULE
+from procurement.billing.queries.statements import Statement
 from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.documents.shapes import LabelledAmount, StatementRow
@@ -10,8 +14,8 @@ from procurement.documents.shapes import Statement as StatementPaper
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Period
-from procurement.settlement import policy, queries
-from procurement.settlement.queries import Movement, Statement
+from procurement.ledger.queries import Movement
+from procurement.rulebook.deadlines import due
 
 SERIES = "DZ"
 BANDS = ("未到期", "逾期1—30日", "逾期31—60日", "逾期61—90日", "逾期90日以上")
@@ -22,7 +26,7 @@ def issue_statement(actor: Actor, organisation_id: int, span: Period) -> int:
     with unit_of_work(actor) as work:
         policy.require(policy.can_issue_statement(actor))
         found = queries.statement(actor, organisation_id, span)
-        answer_by = queries.due(actor.bureau_id, queries.STATEMENT_RULE, work.today).day.isoformat()
+        answer_by = due(actor.bureau_id, STATEMENT_RULE, work.today).day.isoformat()
         number = documents.take_number(work, SERIES)
         kind = papers.KINDS["vendor_statement" if found.of_vendor else "statement"]
         draft = documents.Draft(

@@ -10,13 +10,18 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
+from procurement.billing import policy
 from procurement.billing.forms.bills import BillForm, ReplyForm, open_lines
+from procurement.billing.models import Bill, BillLine
 from procurement.billing.queries import bills as queries
 from procurement.billing.queries import receipts
+from procurement.billing.queries.deadlines import answers_due
 from procurement.billing.queries.origins import LineFact, line_facts
 from procurement.billing.queries.why import why
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import LineAnswer
+from procurement.billing.rules.states import Answer, AnswerAction, BillState
+from procurement.billing.sentences import MODES
 from procurement.billing.services import bills as services
 from procurement.billing.services import credit
 from procurement.billing.views import shown_answers, shown_bills
@@ -29,21 +34,17 @@ from procurement.infra.seen import Check
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.settlement import policy
-from procurement.settlement.models import Bill, BillLine
-from procurement.settlement.queries.deadlines import answers_due, due
-from procurement.settlement.rules.states import Answer, AnswerAction, BillState
-from procurement.settlement.sentences import MODES
-from procurement.settlement.views import shown
+from procurement.ledger.views import shown
+from procurement.rulebook.deadlines import due
 
 BILLS = ListSpec(
-    name="settlement.bills",
+    name="billing.bills",
     title=lazy("Department bills"),
     key="id",
     default_sort="-month",
     counted=counts("%(num)s bill", "%(num)s bills"),
     empty=Empty(lazy("No bills yet"), lazy("Bills are issued when finance settles a month.")),
-    row_url=("settlement.show_bill", "bill_id"),
+    row_url=("billing.show_bill", "bill_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("Not answered"), {"state": "issued"}),
@@ -104,7 +105,7 @@ def answer_bill(bill_id: int) -> Response:
 
     def act() -> str:
         services.answer_bill(actor, bill_id, form.version.data, answers())
-        return url_for("settlement.show_bill", bill_id=bill_id)
+        return url_for("billing.show_bill", bill_id=bill_id)
 
     def check() -> Check:
         return shown_answers.answers_check(bill, lines, answers(), lambda: answers_due([bill])[bill])
@@ -231,7 +232,7 @@ def explain_line(line_id: int) -> Response:
 def show_credit(note_id: int) -> Response:
     """A credit note stands on the page of its bill."""
     note, bill = queries.credit_note(http.current_actor(), note_id)
-    return redirect(url_for("settlement.show_bill", bill_id=bill.id, _anchor=f"note-{note.id}"), 303)
+    return redirect(url_for("billing.show_bill", bill_id=bill.id, _anchor=f"note-{note.id}"), 303)
 
 
 def reply_to_objection(line_id: int) -> Response:
@@ -246,7 +247,7 @@ def reply_to_objection(line_id: int) -> Response:
             credit.uphold(actor, line_id, form.amount.data or Money.zero(), form.reply.data)
         else:
             credit.reject(actor, line_id, form.reply.data)
-        return url_for("settlement.show_bill", bill_id=bill.id)
+        return url_for("billing.show_bill", bill_id=bill.id)
 
     def fact() -> LineFact:
         return next(one for one in line_facts([bill])[bill.id] if one.line.id == line_id)

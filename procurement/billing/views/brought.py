@@ -15,7 +15,7 @@ from procurement.infra.i18n import _, lazy
 
 TABLE = imports.Import(
     things="settlement.receivables",
-    back="settlement.list_open_items",
+    back="billing.list_open_items",
     title=lazy("Bring open receivables forward"),
     checking=lazy("Check the receivables"),
     register=lazy("Open items"),

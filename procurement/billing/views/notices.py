@@ -20,7 +20,7 @@ def of_department(actor: Actor, department_id: int) -> list[Todo]:
 
 def _notice(actor: Actor, touched: Touched) -> Todo:
     sees_runs = actor.may(Permission.SETTLEMENT_VIEW)
-    run = url_for("settlement.show_run", run_id=touched.run_id, _anchor="late") if sees_runs else ""
+    run = url_for("billing.show_run", run_id=touched.run_id, _anchor="late") if sees_runs else ""
     return Todo(
         "wait",
         _("%(month)s was billed already when its occupancy changed here", month=i18n.month(touched.month)),

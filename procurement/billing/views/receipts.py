@@ -10,12 +10,16 @@ from werkzeug.wrappers import Response
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.audit import timeline
+from procurement.billing import policy
 from procurement.billing.forms.receipts import ChargeForm, ReceiptForm, ReversalForm
+from procurement.billing.models import Receipt
 from procurement.billing.queries import charging
 from procurement.billing.queries import receipts as queries
 from procurement.billing.queries.receipts import Aged
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import ReceiptCommand
+from procurement.billing.rules.states import ReceiptState
+from procurement.billing.sentences import MODES
 from procurement.billing.services import receipts as services
 from procurement.billing.views import shown_answers, shown_bills
 from procurement.infra import clock, http, i18n, lists, sheets
@@ -23,15 +27,11 @@ from procurement.infra.i18n import _, counts, lazy, ngettext
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.seen import Check
 from procurement.kernel.money import Money
-from procurement.settlement import policy
-from procurement.settlement.models import Receipt
-from procurement.settlement.rules.states import ReceiptState
-from procurement.settlement.sentences import MODES
-from procurement.settlement.views import shown
+from procurement.ledger.views import shown
 
 METHODS = tuple((mode, MODES[mode]) for mode in ("transfer", "budget_charge"))
 RECEIPTS = ListSpec(
-    name="settlement.receipts",
+    name="billing.receipts",
     title=lazy("Receipts"),
     key="id",
     default_sort="-received_on",
@@ -39,7 +39,7 @@ RECEIPTS = ListSpec(
     empty=Empty(
         lazy("No receipts yet"), lazy("Record what the bank's paper says; the oldest bill is paid first.")
     ),
-    row_url=("settlement.show_receipt", "receipt_id"),
+    row_url=("billing.show_receipt", "receipt_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("Not used up"), {"unapplied": "0.01"}),
@@ -100,7 +100,7 @@ def record_receipt() -> Response:
 
     def act() -> str:
         made = services.record_receipt(actor, form.to_command(), form.sure.data)
-        return url_for("settlement.show_receipt", receipt_id=made)
+        return url_for("billing.show_receipt", receipt_id=made)
 
     def check() -> Check:
         names = {one.id: one.name_zh for one in departments}
@@ -160,7 +160,7 @@ def reverse_receipt(receipt_id: int) -> Response:
 
     def act() -> str:
         services.reverse_receipt(actor, receipt_id, form.version.data, form.reason.data)
-        return url_for("settlement.show_receipt", receipt_id=receipt_id)
+        return url_for("billing.show_receipt", receipt_id=receipt_id)
 
     return http.form_page(form, act, "billing/reverse_receipt.html", lambda: _page(receipt))
 
@@ -174,7 +174,7 @@ def charge_budgets(month: str) -> Response:
     def act() -> str:
         count = services.charge_budgets(actor, of_month)
         flash(ngettext("%(num)d bill was charged.", "%(num)d bills were charged.", count), "success")
-        return url_for("settlement.list_receipts", method=rules.BUDGET_CHARGE)
+        return url_for("billing.list_receipts", method=rules.BUDGET_CHARGE)
 
     def page() -> dict[str, Any]:
         found = charging.chargeable(actor, of_month)
@@ -197,13 +197,13 @@ BANDS = (
 )
 
 OPEN_ITEMS = ListSpec(
-    name="settlement.open_items",
+    name="billing.open_items",
     title=lazy("Open items"),
     key="id",
     default_sort="pay_by",
     counted=counts("%(num)s open item", "%(num)s open items"),
     empty=Empty(lazy("Nothing is open"), lazy("Every bill is paid or taken back.")),
-    row_url=("settlement.show_bill", "bill_id"),
+    row_url=("billing.show_bill", "bill_id"),
     columns=(
         Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
         shown_bills.DEPARTMENT,

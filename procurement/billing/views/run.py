@@ -11,6 +11,7 @@ from flask import flash, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
+from procurement.billing import policy
 from procurement.billing.forms.run import RunForm
 from procurement.billing.queries import bills as bill_queries
 from procurement.billing.queries import run as queries
@@ -19,6 +20,7 @@ from procurement.billing.queries.origins import line_facts
 from procurement.billing.queries.places import changes_since
 from procurement.billing.queries.preview import preview
 from procurement.billing.rules.checks import Check
+from procurement.billing.sentences import MODES
 from procurement.billing.services import run as services
 from procurement.billing.services.places import see_late_places as see_places
 from procurement.billing.views import shown_bills
@@ -31,12 +33,11 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
-from procurement.settlement import policy
-from procurement.settlement.sentences import MODES
+from procurement.ledger.views import shown as ledger_shown
 from procurement.settlement.views import shown
 
 RUNS = ListSpec(
-    name="settlement.runs",
+    name="billing.runs",
     title=lazy("Settlement runs"),
     key="id",
     default_sort="-month",
@@ -45,7 +46,7 @@ RUNS = ListSpec(
         lazy("No month billed yet"),
         lazy("A run turns the confirmed sheets of a month into department bills."),
     ),
-    row_url=("settlement.show_run", "run_id"),
+    row_url=("billing.show_run", "run_id"),
     columns=(
         Column(
             "month",
@@ -68,9 +69,9 @@ MENDED_BY = {
     "accounts.show_department": Permission.DEPARTMENTS_MANAGE,
     "contracts.show_contract": Permission.CONTRACTS_VIEW,
     "settlement.correct_sheet": Permission.SETTLEMENT_PREPARE,
-    "settlement.list_periods": Permission.LEDGER_VIEW,
+    "ledger.list_periods": Permission.LEDGER_VIEW,
     "settlement.list_usage": Permission.USAGE_VIEW,
-    "settlement.preview_run": Permission.SETTLEMENT_RUN,
+    "billing.preview_run": Permission.SETTLEMENT_RUN,
     "settlement.month_sheets": Permission.SETTLEMENT_VIEW,
     "settlement.show_sheet": Permission.SHEETS_VIEW,
 }
@@ -84,7 +85,7 @@ def run_words(seq: int) -> str:
 def list_runs() -> Response:
     actor = http.current_actor()
     found = queries.run_list(actor)
-    options = {"month": shown.month_options(queries.run_months(actor))}
+    options = {"month": ledger_shown.month_options(queries.run_months(actor))}
     return http.render(
         "billing/list_runs.html",
         listing=lists.listing(RUNS, found, request.args, request.path, actor_id=actor.id, options=options),
@@ -99,19 +100,19 @@ def preview_run(month: str) -> Response:
 
     A person confirms what they saw: `seen` is the mark of that page; the page drawn again carries a new one.
     """
-    actor, of_month = http.current_actor(), shown.month_in(month)
+    actor, of_month = http.current_actor(), ledger_shown.month_in(month)
     form = RunForm()
     seen = form.seen.data or ""
 
     def act() -> str:
         made = services.run_month(actor, of_month, seen, form.sure.data)
-        return url_for("settlement.show_run", run_id=made)
+        return url_for("billing.show_run", run_id=made)
 
     if request.method == "POST":
         return http.form_page(form, act, PREVIEW, lambda: _preview_page(actor, of_month, form))
     page = _preview_page(actor, of_month, form)
     if page["runs"] and not page["found"].says_anything:
-        return redirect(url_for("settlement.show_run", run_id=page["runs"][-1][0].id), 303)
+        return redirect(url_for("billing.show_run", run_id=page["runs"][-1][0].id), 303)
     return http.render(PREVIEW, form=form, **page)
 
 
@@ -178,7 +179,7 @@ def _todo(actor: Actor, check: Check) -> Todo:
 
 
 def _mend_words(check: Check) -> str:
-    if check.code == "settlement.check_earlier":
+    if check.code == "billing.check_earlier":
         return _("Bill %(month)s first", month=i18n.month(check.params["earlier"].first))
     return _("Mend")
 
@@ -226,7 +227,7 @@ def make_papers_again(run_id: int) -> Response:
 
     def act() -> str:
         services.make_papers_again(http.current_actor(), run_id)
-        return url_for("settlement.show_run", run_id=run_id)
+        return url_for("billing.show_run", run_id=run_id)
 
     return http.form_page(form, act, RUN, lambda: _run_page(run_id, form))
 
@@ -238,7 +239,7 @@ def see_late_places(run_id: int) -> Response:
 
     def act() -> str:
         see_places(http.current_actor(), run_id, last)
-        return url_for("settlement.show_run", run_id=run_id)
+        return url_for("billing.show_run", run_id=run_id)
 
     return http.form_page(form, act, RUN, lambda: _run_page(run_id, form))
 
@@ -287,7 +288,7 @@ def zip_run(run_id: int) -> Response:
     files = queries.files_of_run(run_id)
     if not files:
         flash(_("No paper of this run is made yet."), "warning")
-        return redirect(url_for("settlement.show_run", run_id=run_id), 303)
+        return redirect(url_for("billing.show_run", run_id=run_id), 303)
     there: set[str] = set()
     archive = tempfile.TemporaryFile()  # noqa: SIM115 - send_file closes it once it is sent
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zipped:

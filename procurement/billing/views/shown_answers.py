@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from procurement.billing.queries.origins import LineFact
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
+from procurement.billing.rules.states import Answer
 from procurement.billing.views import shown_bills
 from procurement.infra import i18n
 from procurement.infra.i18n import _, ngettext
 from procurement.infra.parts import Mark
 from procurement.infra.seen import Check, CheckLine
 from procurement.kernel.money import Money
-from procurement.settlement.rules.states import Answer
 
 if TYPE_CHECKING:
-    from procurement.settlement.models import Bill, BillLine
-    from procurement.settlement.queries.deadlines import Due
+    from procurement.billing.models import Bill, BillLine
+    from procurement.rulebook.deadlines import Due
 
 
 def answers_check(

@@ -12,16 +12,16 @@ from procurement.billing.queries.origins import LineFact, ShareFact
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.allocation import BOUNDED, measured
 from procurement.billing.rules.changes import Reason
+from procurement.billing.rules.states import Answer, BillState, ReceiptState
+from procurement.billing.sentences import ANSWERS, BASES, BILL_STATES, CAUSES, RECEIPT_STATES
 from procurement.infra import i18n
 from procurement.infra.i18n import _, lazy
 from procurement.infra.lists import Cell, Column, Filter
 from procurement.infra.parts import Mark
 from procurement.kernel.money import Money
-from procurement.settlement.rules.states import Answer, BillState, ReceiptState
-from procurement.settlement.sentences import ANSWERS, BASES, BILL_STATES, CAUSES, RECEIPT_STATES
 
 if TYPE_CHECKING:
-    from procurement.settlement.models import Bill
+    from procurement.billing.models import Bill
 
 BILL_MARKS = {
     BillState.ISSUED: Mark("wait", "clock", BILL_STATES[BillState.ISSUED]),

@@ -12,6 +12,7 @@ from flask import url_for
 
 from procurement.billing.queries.origins import ShareFact
 from procurement.billing.rules.allocation import BOUNDED, NAMED, counted
+from procurement.billing.sentences import BASES
 from procurement.billing.views.shown_bills import share_words
 from procurement.infra import i18n
 from procurement.infra.i18n import _, _n
@@ -19,7 +20,6 @@ from procurement.infra.parts import Node
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
-from procurement.settlement.sentences import BASES
 from procurement.settlement.views.shown import clause_node, sheet_title
 
 if TYPE_CHECKING:

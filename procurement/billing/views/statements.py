@@ -8,26 +8,28 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts.rules import OrganisationKind
+from procurement.billing import policy
+from procurement.billing.queries import statements as queries
+from procurement.billing.sentences import BANDS, HOLDERS_OF
+from procurement.billing.services import statements as services
 from procurement.infra import clock, http, lists
 from procurement.infra.forms import Form
 from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
+from procurement.ledger.forms import SpanForm
+from procurement.ledger.views import shown
 from procurement.ledger.views.books import movement_sheet, this_year
-from procurement.settlement import policy, queries, services
-from procurement.settlement.forms import SpanForm
-from procurement.settlement.sentences import BANDS, HOLDERS_OF
-from procurement.settlement.views import shown
 
 HOLDERS = ListSpec(
-    name="settlement.statements",
+    name="billing.statements",
     title=lazy("Statements of account"),
     key="id",
     default_sort="name",
     counted=counts("%(num)s account", "%(num)s accounts"),
     empty=Empty(lazy("No accounts yet"), lazy("The first confirmed sheet or issued bill opens one.")),
-    row_url=("settlement.show_statement", "organisation_id"),
+    row_url=("billing.show_statement", "organisation_id"),
     presets=(
         Preset(lazy("All")),
         Preset(lazy("Departments"), {"kind": "department"}),

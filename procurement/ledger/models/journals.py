@@ -26,10 +26,7 @@ from procurement.infra.columns import (
     reference,
 )
 from procurement.infra.db import Model
-from procurement.settlement.rules.states import (
-    AccountKind,
-    PeriodState,
-)
+from procurement.ledger.rules.states import AccountKind, PeriodState
 
 
 class Account(Model):
@@ -76,8 +73,8 @@ class Journal(Model):
     posted_by: Mapped[int] = mapped_column(BigInteger)
     posted_at: Mapped[Recorded]
     __table_args__ = (
-        UniqueConstraint("bureau_id", "source_key", info={"refusal": "settlement.posted_already"}),
-        UniqueConstraint("reverses_id", info={"refusal": "settlement.reversed_already"}),
+        UniqueConstraint("bureau_id", "source_key", info={"refusal": "ledger.posted_already"}),
+        UniqueConstraint("reverses_id", info={"refusal": "ledger.reversed_already"}),
         {"info": {"grants": "SELECT, INSERT"}},
     )
 
@@ -100,7 +97,7 @@ class Transfer(Model):
         {
             "info": {
                 "grants": "SELECT, INSERT",
-                "refusals": {"ledger_period_is_open": "settlement.period_closed_already"},
+                "refusals": {"ledger_period_is_open": "ledger.period_closed_already"},
             }
         },
     )
@@ -121,7 +118,7 @@ class LedgerPeriod(Model):
     reopened_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"))
     version: Mapped[Version]
     __table_args__ = (
-        UniqueConstraint("bureau_id", "month", info={"refusal": "settlement.period_closed_already"}),
+        UniqueConstraint("bureau_id", "month", info={"refusal": "ledger.period_closed_already"}),
         CheckConstraint(FIRST_OF_MONTH, name="month"),
         CheckConstraint(one_of("state", PeriodState), name="state"),
         CheckConstraint("reopened_by IS NULL OR reopened_by <> reopen_asked_by", name="reopened_by_another"),

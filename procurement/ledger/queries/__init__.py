@@ -1,1 +1,68 @@
-"""Reading the ledger."""
+"""Reading the ledger of the own bureau."""
+
+from procurement.ledger.queries.export import plain_text
+from procurement.ledger.queries.invariants import Check, book_checks, checks, words
+from procurement.ledger.queries.journals import (
+    Balance,
+    Movement,
+    Movements,
+    account,
+    account_of,
+    balances,
+    entries_of,
+    journal,
+    journal_by_source,
+    movements,
+    reversal_of,
+    transfers,
+)
+from procurement.ledger.queries.periods import (
+    CLOSE_RULE,
+    close_by,
+    closed_through,
+    closing_refusals,
+    first_month,
+    gaps,
+    ledger_months,
+    months_to_close,
+    order_refusals,
+    period,
+    period_list,
+    period_people,
+    posted_months,
+)
+from procurement.ledger.queries.work import worklist
+
+__all__ = [
+    "Balance",
+    "CLOSE_RULE",
+    "Check",
+    "Movement",
+    "Movements",
+    "account",
+    "account_of",
+    "balances",
+    "book_checks",
+    "checks",
+    "close_by",
+    "closed_through",
+    "closing_refusals",
+    "entries_of",
+    "first_month",
+    "gaps",
+    "journal",
+    "journal_by_source",
+    "ledger_months",
+    "months_to_close",
+    "order_refusals",
+    "movements",
+    "period",
+    "period_list",
+    "period_people",
+    "plain_text",
+    "posted_months",
+    "reversal_of",
+    "transfers",
+    "words",
+    "worklist",
+]

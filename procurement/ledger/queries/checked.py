@@ -9,7 +9,7 @@ from sqlalchemy import select
 from procurement.infra import jobs
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
-from procurement.settlement.models import BookCheck
+from procurement.ledger.models import BookCheck
 
 SHOWN_RUNS = 14
 """Two weeks of nights."""

@@ -1,23 +1,23 @@
 """The self-check a finance officer can run and read: what must always be true of the books, recomputed from the rows.
 
-Each check is one statement, and so one snapshot, that returns the names of what breaks it; a check without faults holds. Its
-words stand in `views.check_words.CHECKS` under the same code. Here: the counters and sums of each table. Beside it:
-`check_postings` (the ledger against the facts), `check_facts` (what was agreed and settled), `check_shares` (what departments
-bear).
+Each check is one statement, and so one snapshot, that returns the names of what breaks it; a check without faults holds. Here:
+the ledger's own checks, and those it composes of what modules declare (`registry.Books`): every posting has its fact, every
+fact exactly its posting, no number is missing. Parameters: :bureau, :zone (time zone of civil days).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from procurement.billing.queries import check_shares
 from procurement.infra import clock
 from procurement.infra.db import reading
+from procurement.infra.i18n import Text
 from procurement.kernel.actor import Actor
-from procurement.settlement.queries import check_facts, check_postings
+from procurement.ledger import registry
+from procurement.ledger.registry import Fact
 
 SHOWN = 20
 """How many faults of a check are listed; one is already too many."""
@@ -37,7 +37,7 @@ class Check:
 
 def book_checks(actor: Actor) -> list[Check]:
     """Every check of the bureau's books, recomputed now. Takes time in proportion to the books: not for a page."""
-    return [Check(code, _faults(statement, actor.bureau_id)) for code, statement in CHECKS.items()]
+    return [Check(code, _faults(statement, actor.bureau_id)) for code, statement in checks().items()]
 
 
 def _faults(statement: str, bureau_id: int) -> list[str]:
@@ -48,9 +48,23 @@ def _faults(statement: str, bureau_id: int) -> list[str]:
     ]
 
 
+def checks() -> dict[str, str]:
+    """Code -> statement: what every module declares, and what is composed of their facts and numbers."""
+    books, facts = registry.declared(), list(registry.facts())
+    composed = {fact.check: _posted_as(fact) for fact in facts}
+    composed["postings_have_facts"] = _have_facts(facts)
+    composed["numbers_have_no_gap"] = _no_gap([table for one in books for table in one.numbered])
+    return {code: statement for one in books for code, statement in one.checks.items()} | composed
+
+
+def words() -> Mapping[str, tuple[Text, Text]]:
+    """Code -> what a check claims, and how it is recomputed."""
+    return {code: said for one in registry.declared() for code, said in one.words.items()}
+
+
+# ---- the ledger's own ---------------------------------------------------------------------------
 CHECKS: dict[str, str] = {}
 
-# ---- ledger and sheets --------------------------------------------------------------------------
 CHECKS["balances_cancel"] = """
     SELECT sum(debits - credits)::text FROM account WHERE bureau_id = :bureau HAVING sum(debits - credits) <> 0"""
 
@@ -69,96 +83,76 @@ CHECKS["closed_days_stay"] = """
     JOIN ledger_period p ON p.bureau_id = j.bureau_id AND p.month = date_trunc('month', t.day) AND p.state <> 'open'
     WHERE j.bureau_id = :bureau AND j.posted_at > p.closed_at ORDER BY t.id"""
 
-CHECKS["numbers_have_no_gap"] = """
+CHECKS["periods_as_recorded"] = """
+    WITH told AS (
+        SELECT DISTINCT ON (subject_id) subject_id, params ->> 'month' AS month,
+               CASE action WHEN 'settlement.period_reopened' THEN 'open'
+                           WHEN 'settlement.reopening_asked' THEN 'reopen_asked' ELSE 'closed' END AS state
+        FROM audit_record WHERE bureau_id = :bureau AND subject_type = 'ledger_period' ORDER BY subject_id, id DESC
+    )
+    SELECT coalesce(to_char(p.month, 'YYYY-MM'), t.month)
+    FROM (SELECT id, month, state FROM ledger_period WHERE bureau_id = :bureau) p FULL JOIN told t ON t.subject_id = p.id
+    WHERE p.state IS DISTINCT FROM t.state OR to_char(p.month, 'YYYY-MM') IS DISTINCT FROM t.month
+    ORDER BY 1"""
+
+
+# ---- composed -----------------------------------------------------------------------------------
+def _posted_as(fact: Fact) -> str:
+    """The papers of the facts whose journal is missing, names another paper, or moves any account by another amount."""
+    return f"""
+    WITH facts (source_key, document, kind, org, amount) AS MATERIALIZED ({fact.entries}),
+    posted AS (
+        SELECT j.source_key, a.kind, a.organisation_id AS org, a.bureau_id, m.amount
+        FROM journal j JOIN transfer t ON t.journal_id = j.id
+        CROSS JOIN LATERAL (VALUES (t.debit_id, t.amount), (t.credit_id, -t.amount)) AS m (account_id, amount)
+        JOIN account a ON a.id = m.account_id
+        WHERE j.bureau_id = :bureau AND j.source_key LIKE '{fact.kind}\\:%'
+    ),
+    other AS (
+        SELECT DISTINCT source_key FROM (
+            SELECT source_key, kind, org, CAST(:bureau AS bigint) AS bureau_id, amount FROM facts
+            UNION ALL SELECT source_key, kind, org, bureau_id, -amount FROM posted) AS both_sides
+        GROUP BY source_key, kind, org, bureau_id HAVING sum(amount) <> 0
+    )
+    SELECT f.document FROM (SELECT DISTINCT source_key, document FROM facts) f
+    LEFT JOIN journal j ON j.bureau_id = :bureau AND j.source_key = f.source_key
+    LEFT JOIN other o ON o.source_key = f.source_key
+    WHERE j.id IS NULL OR j.document IS DISTINCT FROM f.document OR o.source_key IS NOT NULL
+    ORDER BY f.document"""
+
+
+def _have_facts(facts: Sequence[Fact]) -> str:
+    """The postings behind which no fact stands, and those of another bureau on this one's accounts."""
+    return f"""
+    WITH facts AS MATERIALIZED (
+        SELECT source_key FROM ({" UNION ALL ".join(fact.entries for fact in facts)})
+               AS facts (source_key, document, kind, org, amount)
+    ),
+    ours AS MATERIALIZED (
+        SELECT id FROM journal WHERE bureau_id = :bureau
+        UNION
+        SELECT t.journal_id FROM account a JOIN transfer t ON t.debit_id = a.id JOIN journal j ON j.id = t.journal_id
+        WHERE a.bureau_id = :bureau AND j.bureau_id <> :bureau
+        UNION
+        SELECT t.journal_id FROM account a JOIN transfer t ON t.credit_id = a.id JOIN journal j ON j.id = t.journal_id
+        WHERE a.bureau_id = :bureau AND j.bureau_id <> :bureau
+    )
+    SELECT concat_ws(' ', nullif(j.document, ''), j.description, '(' || j.source_key || ')',
+                     (SELECT to_char(sum(amount) / 100.0, 'FM999,999,999,999,990.00') FROM transfer WHERE journal_id = j.id))
+    FROM ours o JOIN journal j ON j.id = o.id
+    WHERE j.bureau_id <> :bureau OR NOT EXISTS (SELECT 1 FROM facts f WHERE f.source_key = j.source_key)
+    ORDER BY j.id"""
+
+
+def _no_gap(tables: Sequence[str]) -> str:
+    """The series whose numbers are not all there: as many as were taken, up to the last one."""
+    taken = " UNION ".join(f"SELECT number FROM {table} WHERE bureau_id = :bureau" for table in tables)
+    return f"""
     SELECT s.series || '-' || s.year || ': ' || coalesce(n.there, 0) || ' / ' || s.last FROM number_series s
     LEFT JOIN (SELECT split_part(number, '-', 1) AS series, split_part(number, '-', 2)::int AS year,
                       count(*) AS there, max(split_part(number, '-', 3)::bigint) AS highest
-               FROM (SELECT number FROM sheet WHERE bureau_id = :bureau
-                     UNION SELECT number FROM bill WHERE bureau_id = :bureau
-                     UNION SELECT number FROM credit_note WHERE bureau_id = :bureau
-                     UNION SELECT number FROM receipt WHERE bureau_id = :bureau
-                     UNION SELECT number FROM contract WHERE bureau_id = :bureau
-                     UNION SELECT number FROM paper WHERE bureau_id = :bureau) AS taken
-               WHERE number ~ '^[A-Z]{2}-[0-9]{4}-[0-9]+$' GROUP BY 1, 2) n
+               FROM ({taken}) AS taken
+               WHERE number ~ '^[A-Z]{{2}}-[0-9]{{4}}-[0-9]+$' GROUP BY 1, 2) n
       ON n.series = s.series AND n.year = s.year
     WHERE s.bureau_id = :bureau AND (n.there IS DISTINCT FROM s.last OR n.highest IS DISTINCT FROM s.last)
     ORDER BY s.series, s.year"""
-
-CHECKS["sheets_add_up"] = """
-    SELECT coalesce(s.number, s.id::text) FROM sheet s
-    LEFT JOIN (SELECT sheet_id, sum(amount) AS total FROM sheet_line GROUP BY 1) l ON l.sheet_id = s.id
-    WHERE s.bureau_id = :bureau AND s.earned <> coalesce(l.total, 0) ORDER BY s.id"""
-
-CHECKS["contracts_follow_sheets"] = """
-    SELECT c.number || ' ' || l.title FROM contract_line l JOIN contract c ON c.id = l.contract_id
-    LEFT JOIN (SELECT x.contract_line_id AS id, sum(x.amount) AS amount, sum(x.quantity) AS quantity
-               FROM sheet_line x JOIN sheet s ON s.id = x.sheet_id WHERE s.state = 'confirmed' GROUP BY 1) e
-      ON e.id = l.id
-    WHERE c.bureau_id = :bureau AND (l.earned_amount <> coalesce(e.amount, 0)
-                                     OR l.earned_quantity <> coalesce(e.quantity, 0))
-    ORDER BY c.number, l.place"""
-
-# ---- runs, bills, receipts ----------------------------------------------------------------------
-CHECKS["lines_are_shared_out"] = """
-    SELECT s.number || ' ' || l.place FROM sheet s JOIN sheet_line l ON l.sheet_id = s.id
-    LEFT JOIN (SELECT sheet_line_id, sum(amount) AS amount FROM bill_line GROUP BY 1) b ON b.sheet_line_id = l.id
-    LEFT JOIN bureau_share u ON u.sheet_line_id = l.id
-    WHERE s.bureau_id = :bureau AND CASE WHEN s.run_id IS NULL THEN u.amount IS NOT NULL
-                                         ELSE l.amount <> coalesce(b.amount, 0) + coalesce(u.amount, 0) END ORDER BY s.id, l.place"""
-
-CHECKS["lines_are_their_shares"] = """
-    SELECT b.number || ' ' || l.id FROM bill b JOIN bill_line l ON l.bill_id = b.id
-    LEFT JOIN (SELECT bill_line_id, sum(amount) AS amount FROM share GROUP BY 1) s ON s.bill_line_id = l.id
-    WHERE b.bureau_id = :bureau AND l.amount <> coalesce(s.amount, 0) ORDER BY l.id"""
-
-CHECKS["bills_add_up"] = """
-    SELECT b.number FROM bill b
-    LEFT JOIN (SELECT bill_id, sum(amount) AS amount FROM bill_line GROUP BY 1) l ON l.bill_id = b.id
-    WHERE b.bureau_id = :bureau AND b.run_id IS NOT NULL AND b.total <> coalesce(l.amount, 0)
-       OR b.bureau_id = :bureau AND b.run_id IS NULL AND l.amount IS NOT NULL ORDER BY b.id"""
-
-CHECKS["runs_add_up"] = """
-    SELECT to_char(r.month, 'YYYY-MM') || ' ' || r.seq FROM bill_run r
-    LEFT JOIN (SELECT run_id, sum(total) AS total, count(*) AS bills FROM bill GROUP BY 1) b ON b.run_id = r.id
-    LEFT JOIN (SELECT run_id, sum(earned) AS earned, count(*) AS sheets FROM sheet GROUP BY 1) s ON s.run_id = r.id
-    LEFT JOIN (SELECT y.run_id, sum(u.amount) AS amount FROM bureau_share u JOIN sheet_line x ON x.id = u.sheet_line_id
-               JOIN sheet y ON y.id = x.sheet_id GROUP BY 1) u ON u.run_id = r.id
-    WHERE r.bureau_id = :bureau AND (r.earned <> coalesce(b.total, 0) + coalesce(u.amount, 0) OR r.earned <> coalesce(s.earned, 0)
-                                     OR r.bills <> coalesce(b.bills, 0) OR r.sheets <> coalesce(s.sheets, 0)) ORDER BY r.id"""
-
-CHECKS["receivables_follow_bills"] = """
-    SELECT a.name FROM account a
-    LEFT JOIN (SELECT department_id, sum(total - paid - credited) AS amount FROM bill
-               WHERE settlement_mode <> 'shown_only' GROUP BY 1) b ON b.department_id = a.organisation_id
-    LEFT JOIN (SELECT department_id, sum(unapplied) AS amount FROM receipt GROUP BY 1) r
-      ON r.department_id = a.organisation_id
-    WHERE a.bureau_id = :bureau AND a.kind = 'receivable'
-      AND a.debits - a.credits <> coalesce(b.amount, 0) - coalesce(r.amount, 0) ORDER BY a.id"""
-
-CHECKS["credit_is_used"] = """
-    SELECT b.number FROM bill b
-    LEFT JOIN account a ON a.bureau_id = b.bureau_id AND a.kind = 'receivable' AND a.organisation_id = b.department_id
-    WHERE b.bureau_id = :bureau AND b.settlement_mode <> 'shown_only' AND b.total - b.paid - b.credited > 0 AND (
-        coalesce(a.debits - a.credits, 0) <= 0
-        OR EXISTS (SELECT 1 FROM receipt r WHERE r.department_id = b.department_id AND r.unapplied > 0)
-        OR EXISTS (SELECT 1 FROM bill c WHERE c.department_id = b.department_id AND c.settlement_mode <> 'shown_only'
-                                          AND c.total - c.paid - c.credited < 0)) ORDER BY b.id"""
-
-CHECKS["bills_are_paid_by_receipts"] = """
-    SELECT b.number FROM bill b
-    LEFT JOIN (SELECT bill_id, sum(amount) AS amount
-               FROM (SELECT bill_id, amount FROM receipt_application
-                     UNION ALL SELECT from_bill_id, -amount FROM receipt_application) AS moved
-               GROUP BY 1) p ON p.bill_id = b.id
-    LEFT JOIN (SELECT l.bill_id, sum(n.amount) AS amount FROM credit_note n JOIN bill_line l ON l.id = n.bill_line_id
-               GROUP BY 1) n ON n.bill_id = b.id
-    WHERE b.bureau_id = :bureau AND (b.paid <> coalesce(p.amount, 0) OR b.credited <> coalesce(n.amount, 0))
-    ORDER BY b.id"""
-
-CHECKS["receipts_add_up"] = """
-    SELECT r.number FROM receipt r
-    LEFT JOIN (SELECT receipt_id, sum(amount) AS amount FROM receipt_application GROUP BY 1) p ON p.receipt_id = r.id
-    WHERE r.bureau_id = :bureau AND coalesce(p.amount, 0) + r.unapplied
-          <> CASE r.state WHEN 'reversed' THEN 0 ELSE r.amount END ORDER BY r.id"""
-
-CHECKS |= check_postings.CHECKS | check_facts.CHECKS | check_shares.CHECKS

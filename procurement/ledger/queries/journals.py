@@ -15,9 +15,9 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Period
 from procurement.kernel.money import Money
+from procurement.ledger.models import Account, Journal, Transfer
 from procurement.ledger.rules.posting import AccountKey, Entry
-from procurement.settlement.models import Account, Journal, Transfer
-from procurement.settlement.rules.states import AccountKind
+from procurement.ledger.rules.states import AccountKind
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Select, func, literal, select, union
 
 from procurement.accounts.models import User
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
-from procurement.rulebook.queries import NoRule
-from procurement.settlement.models import Journal, LedgerPeriod, Sheet, Transfer
-from procurement.settlement.queries import months
-from procurement.settlement.queries.deadlines import CLOSE_RULE, Due, due
-from procurement.settlement.rules.states import PeriodState
+from procurement.ledger import registry
+from procurement.ledger.models import Journal, LedgerPeriod, Transfer
+from procurement.ledger.registry import Gap
+from procurement.ledger.rules.states import PeriodState
+from procurement.rulebook.deadlines import Due, last_day
+
+CLOSE_RULE = "CLOSE-01"
 
 
 def closed_through(bureau_id: int) -> Month | None:
@@ -69,17 +72,27 @@ def posted_months(actor: Actor) -> list[Month]:
 
 
 def months_to_close(actor: Actor) -> list[Month]:
-    """The months with transfers or sheets, oldest first: March's service is posted in April, yet March is closed."""
-    settled = reading().scalars(select(Sheet.month).where(Sheet.bureau_id == actor.bureau_id).distinct())
-    return sorted({*posted_months(actor), *map(Month.of, settled)})
+    """The months with transfers or business of any module, oldest first: March's service is posted in April, yet March is
+    closed."""
+    found = set(posted_months(actor))
+    if known := _months_of_modules(actor):
+        found |= {Month.of(row) for row in reading().scalars(union(*known))}
+    return sorted(found)
+
+
+def _months_of_modules(actor: Actor) -> list[Select[*tuple[Any, ...]]]:
+    """A select of first days for each module that declares months."""
+    every = [one.months.subquery() for one in registry.declared() if one.months is not None]
+    return [select(one.c.month).where(one.c.bureau_id == actor.bureau_id) for one in every]
 
 
 def first_month(actor: Actor, today: date) -> Month:
-    """The month the books begin with: the first settled, posted or closed one; this one while there is none."""
-    firsts = (
-        select(func.min(day)).where(table.bureau_id == actor.bureau_id).scalar_subquery()
-        for table, day in ((Sheet, Sheet.month), (Journal, Journal.day), (LedgerPeriod, LedgerPeriod.month))
-    )
+    """The month the books begin with: the first that was settled, posted or closed; this one while there is none."""
+    own = ((Journal, Journal.day), (LedgerPeriod, LedgerPeriod.month))
+    days = [select(day).where(table.bureau_id == actor.bureau_id) for table, day in own]
+    firsts = [
+        select(func.min(one.subquery().c[0])).scalar_subquery() for one in (*_months_of_modules(actor), *days)
+    ]
     return min(Month.of(day) for day in reading().execute(select(*firsts, literal(today))).one() if day)
 
 
@@ -106,31 +119,23 @@ def period_people(period: LedgerPeriod) -> dict[str, str]:
 
 def close_by(actor: Actor, month: Month) -> Due | None:
     """By when a month is to be closed; none while the rulebook has no rule for it."""
-    try:
-        return due(actor.bureau_id, CLOSE_RULE, month.last)
-    except NoRule:
-        return None
+    return last_day(actor, CLOSE_RULE, month.last)
+
+
+def gaps(actor: Actor, month: Month) -> list[Gap]:
+    """What every module still waits for before the month can be closed."""
+    return [gap for one in registry.declared() if one.gaps is not None for gap in one.gaps(actor, month)]
 
 
 def closing_refusals(actor: Actor, month: Month, today: date) -> list[Refusal]:
-    """Why a month cannot be closed: not over, an earlier one open, sheets or bills missing."""
-    found = _order_refusals(actor, month, today)
-    open_sheets = months.open_sheets(actor, month)
-    missing = [row for row in months.unsettled(actor, month) if row.sheet is None]
-    unbilled = months.unbilled_sheets(actor, month)
-    for code, rows in (
-        ("settlement.sheets_unconfirmed", open_sheets),
-        ("settlement.contracts_unsettled", missing),
-        ("settlement.sheets_unbilled", unbilled),
-    ):
-        if rows:
-            found.append(Refusal(code, {"count": len(rows), "month": month}))
-    return found
+    """Why a month cannot be closed: not over, an earlier one open, or a module waits for something."""
+    return order_refusals(actor, month, today) + [gap.refusal for gap in gaps(actor, month)]
 
 
-def _order_refusals(actor: Actor, month: Month, today: date) -> list[Refusal]:
+def order_refusals(actor: Actor, month: Month, today: date) -> list[Refusal]:
+    """A month is closed when it is over and every earlier one is."""
     if today <= month.last:
-        return [Refusal("settlement.period_not_over", {"month": month})]
+        return [Refusal("ledger.period_not_over", {"month": month})]
     closed = closed_through(actor.bureau_id)
     earlier = [one for one in months_to_close(actor) if one < month and (closed is None or one > closed)]
-    return [Refusal("settlement.earlier_month_open", {"month": earlier[0]})] if earlier else []
+    return [Refusal("ledger.earlier_month_open", {"month": earlier[0]})] if earlier else []

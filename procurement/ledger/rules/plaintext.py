@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from procurement.kernel.money import Money
-from procurement.settlement.rules.states import AccountKind
+from procurement.ledger.rules.states import AccountKind
 
 
 class Dialect(StrEnum):

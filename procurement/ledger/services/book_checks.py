@@ -12,10 +12,10 @@ from procurement.infra import jobs
 from procurement.infra.db import reading
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
+from procurement.ledger import policy
+from procurement.ledger.models import BookCheck
 from procurement.ledger.queries import checked as queries
 from procurement.ledger.queries.invariants import book_checks
-from procurement.settlement import policy
-from procurement.settlement.models import BookCheck
 
 _UNHURRIED = ("SET LOCAL work_mem = '64MB'", "SET LOCAL jit = off", "SET LOCAL statement_timeout = '10min'")
 """Larger sums in memory; and a night has more time than a page."""
@@ -54,4 +54,4 @@ def ask_check(actor: Actor) -> None:
             return
         group = queries.check_group(actor.bureau_id)
         key = f"{group}@{work.now.isoformat()}"
-        jobs.add(work, "settlement.check_books", {"bureau": actor.bureau_id}, key=key, group=group)
+        jobs.add(work, "ledger.check_books", {"bureau": actor.bureau_id}, key=key, group=group)

@@ -19,11 +19,11 @@ from procurement.infra import locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.errors import Refusal, Refused
+from procurement.ledger import queries
+from procurement.ledger.models import Account, Journal, Transfer
 from procurement.ledger.rules import posting
 from procurement.ledger.rules.posting import AccountKey, Entry
-from procurement.settlement import queries
-from procurement.settlement.models import Account, Journal, Transfer
-from procurement.settlement.rules.states import AccountKind
+from procurement.ledger.rules.states import AccountKind
 
 _HELD = "books held open; closed through"
 
@@ -45,13 +45,13 @@ def post(
 ) -> int:
     """Post one fact and return its journal; a fact already posted is left as it is. Part of the caller's record.
 
-    Refuses: settlement.period_closed.
+    Refuses: ledger.period_closed.
     """
     return post_many(work, [Posting(source_key, day, description, document, entries)])[0]
 
 
 def post_many(work: UnitOfWork, postings: Sequence[Posting]) -> list[int]:
-    """Post several facts in one go and return their journals in order. Refuses: settlement.period_closed."""
+    """Post several facts in one go and return their journals in order. Refuses: ledger.period_closed."""
     require_open(work, [one.day for one in postings])
     fresh = _insert_journals(work, postings)
     known = fresh | _journals(work, [one.source_key for one in postings if one.source_key not in fresh])
@@ -60,7 +60,7 @@ def post_many(work: UnitOfWork, postings: Sequence[Posting]) -> list[int]:
 
 
 def reverse(work: UnitOfWork, journal_id: int, day: date, description: str, document: str) -> int:
-    """Post what undoes a journal, once. Part of the caller's record. Refuses: settlement.period_closed."""
+    """Post what undoes a journal, once. Part of the caller's record. Refuses: ledger.period_closed."""
     journal = queries.journal(work.actor, journal_id)
     entries = posting.reversed_entries(queries.entries_of(journal_id))
     source = posting.reversal_source(journal.source_key)
@@ -68,7 +68,7 @@ def reverse(work: UnitOfWork, journal_id: int, day: date, description: str, docu
 
 
 def require_open(work: UnitOfWork, days: Iterable[date]) -> None:
-    """Hold the books open until the unit ends. Refuses days of a closed period: settlement.period_closed.
+    """Hold the books open until the unit ends. Refuses days of a closed period: ledger.period_closed.
 
     A closing waits for the units that hold this lock, so nothing slips in behind it; a unit that holds it already
     asks nothing again.
@@ -79,7 +79,7 @@ def require_open(work: UnitOfWork, days: Iterable[date]) -> None:
         held[_HELD] = queries.closed_through(work.actor.bureau_id)
     closed = held[_HELD]
     if closed is not None and any(day <= closed.last for day in days):
-        raise Refused([Refusal("settlement.period_closed", {"month": closed})])
+        raise Refused([Refusal("ledger.period_closed", {"month": closed})])
 
 
 def hold_books(work: UnitOfWork) -> None:
@@ -197,7 +197,7 @@ def hold_receivables(work: UnitOfWork, departments: Sequence[int]) -> None:
 def post_bills(work: UnitOfWork, run_id: int, description: str) -> None:
     """Post every bill of a run, each its own journal: as `posting.bill_entries`, in one statement.
 
-    The receivables are held. Part of the caller's record. Refuses: settlement.period_closed.
+    The receivables are held. Part of the caller's record. Refuses: ledger.period_closed.
     """
     require_open(work, [work.today])
     values = {

@@ -7,17 +7,17 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound, Refusal, Refused, refuse
+from procurement.ledger import policy, queries
+from procurement.ledger.models import LedgerPeriod
+from procurement.ledger.rules.states import PERIOD, PeriodAction, PeriodState
 from procurement.ledger.services import journals as ledger
-from procurement.settlement import policy, queries
-from procurement.settlement.models import LedgerPeriod
-from procurement.settlement.rules.states import PERIOD, PeriodAction, PeriodState
 
 
 def close_period(actor: Actor, month: Month) -> None:
     """Close a month: nothing is posted on its days or earlier ones any more. States: open -> closed.
 
-    Waits for every posting under way. Refuses: settlement.period_not_over, earlier_month_open, sheets_unconfirmed,
-    contracts_unsettled, sheets_unbilled, bad_move.
+    Waits for every posting under way. Refuses: ledger.period_not_over, earlier_month_open, bad_move, and what modules say
+    of what they still wait for (`registry.Gap`).
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_close_period(actor))
@@ -44,20 +44,20 @@ def _new(work: UnitOfWork, month: Month) -> LedgerPeriod:
 def ask_reopening(actor: Actor, month: Month, reason: str) -> None:
     """Ask that the last closed month be opened again. States: closed -> reopen_asked.
 
-    Refuses: settlement.later_month_closed, bad_move.
+    Refuses: ledger.later_month_closed, bad_move.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_close_period(actor))
         period = _locked(work, month)
         if queries.closed_through(actor.bureau_id) != month:
-            raise Refused([Refusal("settlement.later_month_closed", {"month": month})])
+            raise Refused([Refusal("ledger.later_month_closed", {"month": month})])
         period.state = PERIOD.next(PeriodState(period.state), PeriodAction.ASK_REOPEN)
         period.reopen_asked_by, period.reopen_reason, period.reopened_by = actor.id, reason, None
         _record(work, "settlement.reopening_asked", period, month, reason=reason)
 
 
 def reopen_period(actor: Actor, month: Month) -> None:
-    """A second person opens the month again. States: reopen_asked -> open. Refuses: settlement.bad_move."""
+    """A second person opens the month again. States: reopen_asked -> open. Refuses: ledger.bad_move."""
     with unit_of_work(actor) as work:
         period = _locked(work, month)
         state = PERIOD.next(PeriodState(period.state), PeriodAction.REOPEN)
@@ -67,7 +67,7 @@ def reopen_period(actor: Actor, month: Month) -> None:
 
 
 def decline_reopening(actor: Actor, month: Month) -> None:
-    """A second person leaves it closed. States: reopen_asked -> closed. Refuses: settlement.bad_move."""
+    """A second person leaves it closed. States: reopen_asked -> closed. Refuses: ledger.bad_move."""
     with unit_of_work(actor) as work:
         period = _locked(work, month)
         state = PERIOD.next(PeriodState(period.state), PeriodAction.DECLINE)

@@ -15,14 +15,13 @@ from procurement.infra.i18n import _
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
+from procurement.ledger import queries, services
+from procurement.ledger.forms import DayForm, SpanForm
 from procurement.ledger.queries import checked
 from procurement.ledger.rules.plaintext import Dialect
-from procurement.ledger.sentences.checks import CHECKS
-from procurement.settlement import queries, services
-from procurement.settlement.forms import DayForm, SpanForm
-from procurement.settlement.rules.states import AccountKind
-from procurement.settlement.sentences import ACCOUNTS
-from procurement.settlement.views import shown
+from procurement.ledger.rules.states import AccountKind
+from procurement.ledger.sentences import ACCOUNTS
+from procurement.ledger.views import shown
 
 
 def this_year(today: date) -> Period:
@@ -112,9 +111,9 @@ def _rows(found: queries.Movements) -> list[dict[str, Any]]:
         {
             "move": row,
             "url": shown.source_url(row.source_key),
-            "journal_url": url_for("settlement.show_journal", journal_id=row.journal_id),
+            "journal_url": url_for("ledger.show_journal", journal_id=row.journal_id),
             "other": shown.account_title(row.other_kind, row.other_name),
-            "other_url": url_for("settlement.show_account", account_id=row.other_id),
+            "other_url": url_for("ledger.show_account", account_id=row.other_id),
         }
         for row in found.rows
     ]
@@ -143,9 +142,9 @@ def show_journal(journal_id: int) -> Response:
         {
             "amount": row.amount,
             "debit": shown.account_title(AccountKind(row.debit_kind), row.debit_name),
-            "debit_url": url_for("settlement.show_account", account_id=row.debit_id),
+            "debit_url": url_for("ledger.show_account", account_id=row.debit_id),
             "credit": shown.account_title(AccountKind(row.credit_kind), row.credit_name),
-            "credit_url": url_for("settlement.show_account", account_id=row.credit_id),
+            "credit_url": url_for("ledger.show_account", account_id=row.credit_id),
         }
         for row in queries.transfers(journal_id)
     ]
@@ -180,21 +179,21 @@ def ask_check() -> Response:
 
     def act() -> str:
         services.ask_check(http.current_actor())
-        return url_for("settlement.check_books")
+        return url_for("ledger.check_books")
 
     return http.form_page(ActForm(version=0), act, "ledger/check_books.html", _checks_page)
 
 
 def _checks_page() -> dict[str, Any]:
     actor = http.current_actor()
-    runs = checked.latest_checks(actor)
+    runs, words = checked.latest_checks(actor), queries.words()
     latest = runs[0] if runs else None
     faults = {one["check"]: one["faults"] for one in latest.findings} if latest else {}
     return {
         "latest": latest,
         "runs": [
-            (run, [CHECKS[one["check"]][0] for one in run.findings if one["check"] in CHECKS]) for run in runs
+            (run, [words[one["check"]][0] for one in run.findings if one["check"] in words]) for run in runs
         ],
-        "checks": [(title, text, faults.get(code, [])) for code, (title, text) in CHECKS.items()],
+        "checks": [(title, text, faults.get(code, [])) for code, (title, text) in words.items()],
         "running": checked.being_checked(actor),
     }

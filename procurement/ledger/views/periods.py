@@ -13,10 +13,10 @@ from procurement.infra.i18n import _
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
-from procurement.settlement import policy, queries, services
-from procurement.settlement.forms import CloseForm, ReopeningForm
-from procurement.settlement.rules.states import PeriodState
-from procurement.settlement.views import shown
+from procurement.ledger import policy, queries, services
+from procurement.ledger.forms import CloseForm, ReopeningForm
+from procurement.ledger.rules.states import PeriodState
+from procurement.ledger.views import shown
 
 
 def list_periods() -> Response:
@@ -54,33 +54,21 @@ def close_period(month: str) -> Response:
     def act() -> str:
         services.close_period(actor, of_month)
         flash(_("The month is closed."), "success")
-        return url_for("settlement.list_periods")
+        return url_for("ledger.list_periods")
 
     return http.form_page(
         form,
         act,
         "ledger/close_period.html",
-        lambda: {
-            "month": of_month,
-            "refusals": queries.closing_refusals(actor, of_month, clock.today()),
-            "gaps": _gaps(actor, of_month),
-        },
+        lambda: _closing_page(actor, of_month),
     )
 
 
-def _gaps(actor: Actor, month: Month) -> dict[str, Any]:
+def _closing_page(actor: Actor, month: Month) -> dict[str, Any]:
     """What keeps a month open, each with its page."""
-    return {
-        "sheets": [
-            (one, shown.sheet_title(Month.of(one.month), one.seq))
-            for one in queries.open_sheets(actor, month)
-        ],
-        "contracts": [row for row in queries.unsettled(actor, month) if row.sheet is None],
-        "unbilled": [
-            (one, shown.sheet_title(Month.of(one.month), one.seq))
-            for one in queries.unbilled_sheets(actor, month)
-        ],
-    }
+    gaps = queries.gaps(actor, month)
+    refusals = queries.order_refusals(actor, month, clock.today()) + [gap.refusal for gap in gaps]
+    return {"month": month, "refusals": refusals, "gaps": gaps}
 
 
 def ask_reopening(month: str) -> Response:
@@ -91,7 +79,7 @@ def ask_reopening(month: str) -> Response:
     def act() -> str:
         services.ask_reopening(actor, of_month, form.reason.data)
         flash(_("Asked. Another person decides."), "success")
-        return url_for("settlement.list_periods")
+        return url_for("ledger.list_periods")
 
     return http.form_page(form, act, "ledger/ask_reopening.html", lambda: {"month": of_month})
 
@@ -111,7 +99,7 @@ def decide_reopening(month: str) -> Response:
         else:
             services.decline_reopening(actor, of_month)
             flash(_("The month stays closed."), "success")
-        return url_for("settlement.list_periods")
+        return url_for("ledger.list_periods")
 
     return http.form_page(
         Form(),

@@ -1,6 +1,5 @@
 """Forms of settlement, and the tables it takes in."""
 
-from procurement.ledger.forms import CloseForm, DayForm, ReopeningForm, SpanForm
 from procurement.settlement.forms.sheets import (
     AnswerForm,
     ConfirmForm,
@@ -21,16 +20,12 @@ from procurement.settlement.forms.usage import (
 
 __all__ = [
     "AnswerForm",
-    "CloseForm",
     "ConfirmForm",
     "ConfirmUsageForm",
     "CorrectionForm",
-    "DayForm",
     "DisputeForm",
     "QuantityForm",
-    "ReopeningForm",
     "SendForm",
-    "SpanForm",
     "UsageForm",
     "WithdrawForm",
     "correction_lines",

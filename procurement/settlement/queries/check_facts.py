@@ -1,5 +1,5 @@
-"""The self-check of what was agreed and settled: contracts and sheets as they were frozen, sheets recomputed from prices and
-usage, retention from its rate, periods and papers beside the audit trail. Parameter: :bureau.
+"""The self-check of what was agreed and settled: contracts and sheets as they were frozen, sheets recomputed from lines, prices
+and usage, retention from its rate. Parameter: :bureau.
 """
 
 from __future__ import annotations
@@ -31,6 +31,20 @@ CHECKS["lines_as_approved"] = _as_frozen(
 CHECKS["sheets_as_sent"] = _as_frozen(
     "sheet", "SELECT id, number, sheet_facts(id) FROM sheet WHERE bureau_id = :bureau AND number IS NOT NULL"
 )
+
+CHECKS["sheets_add_up"] = """
+    SELECT coalesce(s.number, s.id::text) FROM sheet s
+    LEFT JOIN (SELECT sheet_id, sum(amount) AS total FROM sheet_line GROUP BY 1) l ON l.sheet_id = s.id
+    WHERE s.bureau_id = :bureau AND s.earned <> coalesce(l.total, 0) ORDER BY s.id"""
+
+CHECKS["contracts_follow_sheets"] = """
+    SELECT c.number || ' ' || l.title FROM contract_line l JOIN contract c ON c.id = l.contract_id
+    LEFT JOIN (SELECT x.contract_line_id AS id, sum(x.amount) AS amount, sum(x.quantity) AS quantity
+               FROM sheet_line x JOIN sheet s ON s.id = x.sheet_id WHERE s.state = 'confirmed' GROUP BY 1) e
+      ON e.id = l.id
+    WHERE c.bureau_id = :bureau AND (l.earned_amount <> coalesce(e.amount, 0)
+                                     OR l.earned_quantity <> coalesce(e.quantity, 0))
+    ORDER BY c.number, l.place"""
 
 LUMP_SUM = "price_times(c.price, l.days, l.of_days)"
 UNIT_RATE = "price_times(c.price, l.quantity, 1)"
@@ -71,44 +85,3 @@ CHECKS["retention_follows_rate"] = """
     ORDER BY c.number, s.month"""
 """Of a contract and month as a whole, corrections with their main sheet. Sheets of earlier versions were rounded one by
 one, which is a fen or two off and stays so: what was sent is never edited."""
-
-CHECKS["periods_as_recorded"] = """
-    WITH told AS (
-        SELECT DISTINCT ON (subject_id) subject_id, params ->> 'month' AS month,
-               CASE action WHEN 'settlement.period_reopened' THEN 'open'
-                           WHEN 'settlement.reopening_asked' THEN 'reopen_asked' ELSE 'closed' END AS state
-        FROM audit_record WHERE bureau_id = :bureau AND subject_type = 'ledger_period' ORDER BY subject_id, id DESC
-    )
-    SELECT coalesce(to_char(p.month, 'YYYY-MM'), t.month)
-    FROM (SELECT id, month, state FROM ledger_period WHERE bureau_id = :bureau) p FULL JOIN told t ON t.subject_id = p.id
-    WHERE p.state IS DISTINCT FROM t.state OR to_char(p.month, 'YYYY-MM') IS DISTINCT FROM t.month
-    ORDER BY 1"""
-
-_TOLD = "CAST(translate(a.params ->> '{field}', '\N{MINUS SIGN},', '-') AS numeric) * 100"
-
-CHECKS["papers_as_recorded"] = f"""
-    WITH papers (subject_type, subject_id, document, actions, amount) AS (
-        SELECT 'sheet', id, number, ARRAY['settlement.sheet_confirmed'], earned FROM sheet
-        WHERE bureau_id = :bureau AND state = 'confirmed'
-        UNION ALL
-        SELECT 'bill_run', id, to_char(month, 'YYYY-MM') || ' ' || seq,
-               ARRAY['settlement.run', 'settlement.further_run'], earned FROM bill_run WHERE bureau_id = :bureau
-        UNION ALL
-        SELECT 'receipt', id, number, ARRAY['settlement.receipt_recorded', 'settlement.budget_charged'], amount
-        FROM receipt WHERE bureau_id = :bureau
-        UNION ALL
-        SELECT 'bill', id, number, ARRAY['settlement.brought_forward'], total FROM bill
-        WHERE bureau_id = :bureau AND run_id IS NULL
-        UNION ALL
-        SELECT 'bill', l.bill_id, n.number, ARRAY['settlement.upheld'], n.amount
-        FROM credit_note n JOIN bill_line l ON l.id = n.bill_line_id WHERE n.bureau_id = :bureau
-    )
-    SELECT p.document FROM papers p
-    WHERE NOT EXISTS (
-        SELECT 1 FROM audit_record a
-        WHERE a.subject_type = p.subject_type AND a.subject_id = p.subject_id AND a.bureau_id = :bureau
-          AND a.action = ANY(p.actions)
-          AND p.amount = CASE p.subject_type WHEN 'sheet' THEN {_TOLD.format(field="earned")}
-                                             ELSE {_TOLD.format(field="amount")} END)
-    ORDER BY p.document"""
-"""Whoever invents a paper with all its rows still has nobody in the trail who wrote it."""

@@ -141,24 +141,6 @@ def open_sheets(actor: Actor, month: Month) -> Sequence[Sheet]:
     )
 
 
-def unbilled_sheets(actor: Actor, month: Month) -> Sequence[Sheet]:
-    """Confirmed sheets of the month or an earlier one that no run has billed."""
-    return (
-        reading()
-        .scalars(
-            select(Sheet)
-            .where(
-                Sheet.bureau_id == actor.bureau_id,
-                Sheet.month <= month.first,
-                Sheet.state == SheetState.CONFIRMED,
-                Sheet.run_id.is_(None),
-            )
-            .order_by(Sheet.month, Sheet.contract_id, Sheet.seq)
-        )
-        .all()
-    )
-
-
 def unconfirmed_usage(contract_id: int, month: Month) -> int:
     """How many quantities of the contract's month wait for confirmation."""
     return _unconfirmed([contract_id], month).get(contract_id, 0)

@@ -10,7 +10,7 @@ from procurement.contracts.models import Contract
 from procurement.contracts.rules import SETTLED
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
-from procurement.settlement.models import Journal
+from procurement.ledger.models import Journal
 
 
 def contracts_without_opening(actor: Actor) -> Sequence[Contract]:

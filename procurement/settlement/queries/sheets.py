@@ -14,8 +14,6 @@ from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
 from procurement.audit import queries as audit
 from procurement.audit.models import AuditRecord
-from procurement.billing.queries.drivers import OF_CORRECTIONS, blocked_lines
-from procurement.billing.rules.checks import Blocked
 from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import SETTLED, BasisKind, Pricing
 from procurement.documents.models import Paper
@@ -26,10 +24,12 @@ from procurement.kernel.dates import ONE_DAY, Month
 from procurement.kernel.errors import NotFound, Refusal
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
+from procurement.settlement import registry
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.queries.months import unconfirmed_usage
 from procurement.settlement.queries.usage import WITH_VENDOR, confirmed_quantities, term_of
 from procurement.settlement.rules import charges as rules
+from procurement.settlement.rules.bearing import Blocked
 from procurement.settlement.rules.charges import Charge, CorrectedLine, Priced, Totals
 from procurement.settlement.rules.corrections import Earned, Elsewhere, sum_refusals
 from procurement.settlement.rules.states import SheetState
@@ -225,7 +225,7 @@ def charges(contract: Contract, month: Month, but: int | None = None) -> list[Ch
 
 def undriven(sheet: Sheet) -> list[Blocked]:
     """The lines of a sheet nobody can bear: sent and confirmed, they could never be billed."""
-    found = blocked_lines(sheet.bureau_id, Month.of(sheet.month), [sheet.id])
+    found = registry.declared().sheets(sheet.bureau_id, Month.of(sheet.month), [sheet.id])
     return [one for one in found if one.department is None]
 
 
@@ -238,7 +238,7 @@ def below_share(sheet: Sheet) -> list[Blocked]:
             or_(Sheet.id == sheet.id, and_(Sheet.state.in_(WITH_VENDOR), Sheet.run_id.is_(None))),
         )
     )
-    found = blocked_lines(sheet.bureau_id, Month.of(sheet.month), list(waiting), OF_CORRECTIONS)
+    found = registry.declared().corrections(sheet.bureau_id, Month.of(sheet.month), list(waiting))
     return [one for one in found if one.below]
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
-from procurement.billing.queries.work import bills_worklist
 from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import SETTLED, Pricing
 from procurement.infra import clock, i18n
@@ -19,14 +18,13 @@ from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
-from procurement.ledger.queries.checked import broken_books
-from procurement.ledger.queries.periods import closed_through, months_to_close, period_list
-from procurement.ledger.queries.work_rows import last_day, work
+from procurement.rulebook.deadlines import last_day, work
 from procurement.settlement.models import Sheet, Usage
-from procurement.settlement.queries.deadlines import CLOSE_RULE, CONFIRM_RULE, PREPARE_RULE
+from procurement.settlement.queries.deadlines import CONFIRM_RULE, PREPARE_RULE
 from procurement.settlement.queries.stale import stale_sheets
 from procurement.settlement.queries.usage import term_of, waiting_for
-from procurement.settlement.rules.states import PeriodState, SheetState
+from procurement.settlement.rules.states import SheetState
+from procurement.settlement.sentences.waiting import WAITING
 
 
 def worklist(actor: Actor, now: datetime) -> list[Work]:
@@ -38,10 +36,6 @@ def worklist(actor: Actor, now: datetime) -> list[Work]:
         *_own_sheets(actor),
         *_sheets_to_correct(actor),
         *_sheets_to_answer(actor),
-        *_period_to_close(actor, today),
-        *_periods_to_decide(actor),
-        *_broken_books(actor),
-        *bills_worklist(actor, today),
     ]
 
 
@@ -55,7 +49,9 @@ def _usage(actor: Actor) -> Iterator[Work]:
     if count:
         found = last_day(actor, PREPARE_RULE, Month.of(first).last)
         said = {"count": count}
-        yield work("usage_confirm", "settlement.confirm_usage", {}, said=said, found=found, count=count)
+        yield work(
+            WAITING["usage_confirm"], "settlement.confirm_usage", {}, said=said, found=found, count=count
+        )
 
 
 # ---- sheets -------------------------------------------------------------------------------------
@@ -80,10 +76,14 @@ def _months_to_prepare(actor: Actor, today: date) -> Iterator[Work]:
             found = last_day(actor, PREPARE_RULE, month.last)
             if used.get(contract.id) and month.first not in used[contract.id]:
                 yield work(
-                    "usage_enter", "settlement.enter_usage", {"month": str(month)}, said=said, found=found
+                    WAITING["usage_enter"],
+                    "settlement.enter_usage",
+                    {"month": str(month)},
+                    said=said,
+                    found=found,
                 )
             values = {"month": str(month), "contract": contract.id}
-            yield work("sheet_prepare", "settlement.month_sheets", values, said=said, found=found)
+            yield work(WAITING["sheet_prepare"], "settlement.month_sheets", values, said=said, found=found)
 
 
 def _months_with_usage(actor: Actor) -> dict[int, set[date]]:
@@ -133,11 +133,17 @@ def _own_sheets(actor: Actor) -> Iterator[Work]:
         said = {"month": month_words(sheet.month), "contract": title}
         # a draft is not sent: the main sheet keeps the day by which the month had to be settled
         found = None if sheet.seq else last_day(actor, PREPARE_RULE, Month.of(sheet.month).last)
-        yield work("sheet_send", "settlement.show_sheet", {"sheet_id": sheet.id}, said=said, found=found)
+        yield work(
+            WAITING["sheet_send"], "settlement.show_sheet", {"sheet_id": sheet.id}, said=said, found=found
+        )
     for sheet, title in _sheets(mine, Sheet.state == SheetState.DISPUTED):
         said = {"number": sheet.number or ""}
         yield work(
-            "dispute_answer", "settlement.answer_dispute", {"sheet_id": sheet.id}, said=said, small=title
+            WAITING["dispute_answer"],
+            "settlement.answer_dispute",
+            {"sheet_id": sheet.id},
+            said=said,
+            small=title,
         )
 
 
@@ -149,7 +155,7 @@ def _sheets_to_correct(actor: Actor) -> Iterator[Work]:
     for one in stale_sheets(actor, mine):
         said = {"number": one.number, "month": month_words(one.month), "amount": i18n.money(one.amount)}
         values = {"sheet_id": one.sheet_id}
-        yield work("sheet_correct", "settlement.correct_sheet", values, said=said, small=one.title)
+        yield work(WAITING["sheet_correct"], "settlement.correct_sheet", values, said=said, small=one.title)
 
 
 def _sheets_to_answer(actor: Actor) -> Iterator[Work]:
@@ -159,7 +165,7 @@ def _sheets_to_answer(actor: Actor) -> Iterator[Work]:
         said = {"number": sheet.number or "", "month": month_words(sheet.month)}
         found = last_day(actor, CONFIRM_RULE, clock.civil(sheet.sent_at)) if sheet.sent_at else None
         yield work(
-            "sheet_answer",
+            WAITING["sheet_answer"],
             "settlement.show_sheet",
             {"sheet_id": sheet.id},
             said=said,
@@ -179,42 +185,3 @@ def _sheets(*conditions: ColumnElement[bool]) -> Sequence[tuple[Sheet, str]]:
         )
         .all()
     )
-
-
-# ---- periods ------------------------------------------------------------------------------------
-def _period_to_close(actor: Actor, today: date) -> Iterator[Work]:
-    """The first month with postings or sheets that is over and not closed."""
-    if not actor.may(P.PERIOD_CLOSE):
-        return
-    closed = closed_through(actor.bureau_id)
-    for month in months_to_close(actor):
-        if month.last < today and (closed is None or month > closed):
-            found = last_day(actor, CLOSE_RULE, month.last)
-            values, said = {"month": str(month)}, {"month": month_words(month)}
-            yield work("period_close", "settlement.close_period", values, said=said, found=found)
-            return
-
-
-def _periods_to_decide(actor: Actor) -> Iterator[Work]:
-    if not actor.may(P.PERIOD_REOPEN):
-        return
-    for period in period_list(actor):
-        if period.state == PeriodState.REOPEN_ASKED and period.reopen_asked_by != actor.id:
-            month = Month.of(period.month)
-            values, said = {"month": str(month)}, {"month": month_words(month)}
-            yield work(
-                "period_reopen",
-                "settlement.decide_reopening",
-                values,
-                said=said,
-                small=period.reopen_reason or "",
-            )
-
-
-# ---- books --------------------------------------------------------------------------------------
-def _broken_books(actor: Actor) -> Iterator[Work]:
-    """What the last self-check found, for everybody who reads the books: finance and auditors."""
-    if not actor.may(P.LEDGER_VIEW):
-        return
-    if count := broken_books(actor):
-        yield work("books_broken", "settlement.check_books", {}, said={"count": count}, count=count)

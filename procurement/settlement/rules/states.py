@@ -1,4 +1,4 @@
-"""States of sheets, bills, their lines, receipts and ledger periods, and the moves between them."""
+"""States of usage and sheets, and the moves between them."""
 
 from __future__ import annotations
 
@@ -47,82 +47,3 @@ SHEET = Machine(
     },
     "settlement",
 )
-
-
-class BillState(StrEnum):
-    """ISSUED waits for the department; DISPUTED has an objection without reply; CONFIRMED has no open line left."""
-
-    ISSUED = "issued"
-    DISPUTED = "disputed"
-    CONFIRMED = "confirmed"
-
-
-class Answer(StrEnum):
-    """A bill line's answer: open, confirmed, disputed; then the bureau upholds (credits) or rejects the objection."""
-
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    DISPUTED = "disputed"
-    UPHELD = "upheld"
-    REJECTED = "rejected"
-
-
-class AnswerAction(StrEnum):
-    CONFIRM = "confirm"
-    DISPUTE = "dispute"
-    UPHOLD = "uphold"
-    REJECT = "reject"
-
-
-ANSWER = Machine(
-    {
-        (Answer.OPEN, AnswerAction.CONFIRM): Answer.CONFIRMED,
-        (Answer.OPEN, AnswerAction.DISPUTE): Answer.DISPUTED,
-        (Answer.DISPUTED, AnswerAction.UPHOLD): Answer.UPHELD,
-        (Answer.DISPUTED, AnswerAction.REJECT): Answer.REJECTED,
-    },
-    "settlement",
-)
-
-
-class ReceiptState(StrEnum):
-    RECORDED = "recorded"
-    REVERSED = "reversed"
-
-
-class PeriodState(StrEnum):
-    CLOSED = "closed"
-    REOPEN_ASKED = "reopen_asked"
-    OPEN = "open"
-
-
-class PeriodAction(StrEnum):
-    ASK_REOPEN = "ask_reopen"
-    REOPEN = "reopen"
-    DECLINE = "decline"
-    CLOSE = "close"
-
-
-PERIOD = Machine(
-    {
-        (PeriodState.OPEN, PeriodAction.CLOSE): PeriodState.CLOSED,
-        (PeriodState.CLOSED, PeriodAction.ASK_REOPEN): PeriodState.REOPEN_ASKED,
-        (PeriodState.REOPEN_ASKED, PeriodAction.REOPEN): PeriodState.OPEN,
-        (PeriodState.REOPEN_ASKED, PeriodAction.DECLINE): PeriodState.CLOSED,
-    },
-    "settlement",
-)
-
-
-class AccountKind(StrEnum):
-    """The accounts of the ledger. Per department: RECEIVABLE, BUDGET. Per vendor: PAYABLE, RETENTION. Others: one each."""
-
-    BANK = "bank"
-    RECEIVABLE = "receivable"
-    BUDGET = "budget"
-    PAYABLE = "payable"
-    RETENTION = "retention"
-    SERVICE_COST = "service_cost"
-    BUREAU_BORNE = "bureau_borne"
-    OPENING = "opening"
-    ROUNDING = "rounding"

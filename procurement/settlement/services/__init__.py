@@ -1,14 +1,5 @@
-"""Settlement's verbs: usage, sheets, closing and statements here; runs, bills, credit and receipts each in their file."""
+"""Settlement's verbs: usage, sheets and their corrections, openings."""
 
-from procurement.billing.services.statements import issue_statement
-from procurement.ledger.services.book_checks import ask_check, check_books
-from procurement.ledger.services.journals import Posting, post, post_many, reverse
-from procurement.ledger.services.periods import (
-    ask_reopening,
-    close_period,
-    decline_reopening,
-    reopen_period,
-)
 from procurement.settlement.services.corrections import correct_sheet, save_correction
 from procurement.settlement.services.openings import post_openings
 from procurement.settlement.services.sheets import (
@@ -30,28 +21,17 @@ from procurement.settlement.services.usage import (
 )
 
 __all__ = [
-    "Posting",
     "answer_dispute",
-    "ask_check",
-    "ask_reopening",
-    "check_books",
-    "close_period",
     "confirm_sheet",
     "confirm_usage",
     "correct_sheet",
-    "decline_reopening",
     "dispute_sheet",
     "enter_usage",
     "import_usage",
-    "issue_statement",
-    "post",
-    "post_many",
     "post_openings",
     "prepare_sheet",
     "remove_draft",
     "remove_usage",
-    "reopen_period",
-    "reverse",
     "save_correction",
     "save_usage",
     "send_sheet",

@@ -6,9 +6,9 @@ from procurement.audit import services as audit
 from procurement.contracts.models import Contract
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.ledger.rules import posting
-from procurement.ledger.services import journals as ledger
+from procurement.ledger import services as ledger
 from procurement.settlement import queries
+from procurement.settlement.rules import posting
 
 
 def opening_postings(work: UnitOfWork, contract: Contract) -> list[ledger.Posting]:

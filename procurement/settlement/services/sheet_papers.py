@@ -15,6 +15,7 @@ from procurement.documents.shapes import Sheet as SheetPaper
 from procurement.documents.shapes import SheetLine as PaperLine
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month, Period
+from procurement.rulebook import deadlines
 from procurement.settlement import queries
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules import charges as rules
@@ -56,7 +57,7 @@ def sheet_paper(actor: Actor, sheet: Sheet, contract: Contract, today: date) -> 
             "this": str(sheet.earned),
             "left": str(contract.amount - before - sheet.earned),
         },
-        "confirm_by": queries.due(actor.bureau_id, queries.CONFIRM_RULE, today).day.isoformat(),
+        "confirm_by": deadlines.due(actor.bureau_id, queries.CONFIRM_RULE, today).day.isoformat(),
         "pay_by": "",
     }
 

@@ -11,11 +11,11 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, refuse
-from procurement.ledger.rules import posting
-from procurement.ledger.services import journals as ledger
+from procurement.ledger import services as ledger
 from procurement.settlement import policy, queries
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules import charges as rules
+from procurement.settlement.rules import posting
 from procurement.settlement.rules.states import SHEET, SheetAction, SheetState
 from procurement.settlement.services import sheet_papers
 from procurement.settlement.services.openings import opening_postings
@@ -99,7 +99,7 @@ def confirm_sheet(actor: Actor, sheet_id: int, version: int) -> None:
     """The vendor agrees: the contract's counters rise, the ledger is posted, the payment clock starts.
 
     States: sent | disputed -> confirmed. Refuses: settlement.sheet_overtaken, contracts.balance_lock,
-    contracts.quantity_lock, settlement.period_closed, stale.
+    contracts.quantity_lock, ledger.period_closed, stale.
     """
     with unit_of_work(actor) as work:
         sheet, contract = locked_by_vendor(work, actor, sheet_id, version)

@@ -13,6 +13,7 @@ from procurement.infra.i18n import _
 from procurement.infra.parts import Todo
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
+from procurement.ledger.views import shown as ledger_shown
 from procurement.settlement import policy, queries, services
 from procurement.settlement.queries import ContractMonth
 from procurement.settlement.rules.states import SheetState
@@ -23,12 +24,14 @@ def month_sheets(month: str) -> Response:
     """Every contract served in the month and what it still lacks; preparing a sheet posts back here."""
     actor = http.current_actor()
     form = Form()
-    return http.render("settlement/month_sheets.html", form=form, **_month_page(actor, shown.month_in(month)))
+    return http.render(
+        "settlement/month_sheets.html", form=form, **_month_page(actor, ledger_shown.month_in(month))
+    )
 
 
 def prepare_sheet(month: str, contract_id: int) -> Response:
     actor = http.current_actor()
-    of_month = shown.month_in(month)
+    of_month = ledger_shown.month_in(month)
 
     def act() -> str:
         made = services.prepare_sheet(actor, contract_id, of_month)

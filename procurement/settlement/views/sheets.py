@@ -16,6 +16,8 @@ from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec,
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
+from procurement.ledger.views import shown as ledger_shown
+from procurement.rulebook import deadlines
 from procurement.settlement import policy, queries, services
 from procurement.settlement.forms import (
     AnswerForm,
@@ -65,7 +67,7 @@ SHEETS = ListSpec(
             lazy("State"),
             "state",
             show=lambda row: shown.SHEET_MARKS[SheetState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=shown.options(shown.SHEET_MARKS)),
+            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(shown.SHEET_MARKS)),
             width="state",
         ),
     ),
@@ -169,10 +171,10 @@ def _waiting(sheet: Any, contract: Any, month: Month) -> str:
     )
 
 
-def _confirm_by(sheet: Any) -> queries.Due | None:
+def _confirm_by(sheet: Any) -> deadlines.Due | None:
     if sheet.state != SheetState.SENT:
         return None
-    return queries.due(sheet.bureau_id, queries.CONFIRM_RULE, clock.civil(sheet.sent_at))
+    return deadlines.due(sheet.bureau_id, queries.CONFIRM_RULE, clock.civil(sheet.sent_at))
 
 
 def _payment(sheet: Any) -> queries.PaymentDue | None:

@@ -1,25 +1,24 @@
-"""What the pages of usage, sheets and the ledger show of their rows: marks, links, the "why?" of a sheet's line."""
+"""What the pages of usage and sheets show of their rows: marks, links, the "why?" of a sheet's line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup
 
 from procurement.contracts.rules import Pricing
-from procurement.infra import i18n, typed
+from procurement.infra import i18n
 from procurement.infra.i18n import Text, _
 from procurement.infra.parts import Mark, Node
 from procurement.kernel.dates import Month
-from procurement.kernel.errors import NotFound
 from procurement.kernel.permissions import Permission
-from procurement.settlement import queries
+from procurement.ledger.registry import Missing
+from procurement.settlement import queries, registry
 from procurement.settlement.rules import charges
-from procurement.settlement.rules.states import AccountKind, PeriodState, SheetState, UsageState
-from procurement.settlement.sentences import ACCOUNTS, PERIOD_STATES, SHEET_STATES, USAGE_STATES
+from procurement.settlement.rules.states import SheetState, UsageState
+from procurement.settlement.sentences import SHEET_STATES, USAGE_STATES
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract, ContractLine
@@ -37,41 +36,6 @@ SHEET_MARKS = {
     SheetState.CONFIRMED: Mark("ok", "circle-check", SHEET_STATES[SheetState.CONFIRMED]),
     SheetState.WITHDRAWN: Mark("mute", "ban", SHEET_STATES[SheetState.WITHDRAWN]),
 }
-PERIOD_MARKS = {
-    PeriodState.OPEN: Mark("wait", "lock-open", PERIOD_STATES[PeriodState.OPEN]),
-    PeriodState.CLOSED: Mark("ok", "lock", PERIOD_STATES[PeriodState.CLOSED]),
-    PeriodState.REOPEN_ASKED: Mark("bad", "help-circle", PERIOD_STATES[PeriodState.REOPEN_ASKED]),
-}
-
-SOURCES = {
-    "sheet": ("settlement.show_sheet", "sheet_id"),
-    "bill": ("settlement.show_bill", "bill_id"),
-    "receipt": ("settlement.show_receipt", "receipt_id"),
-    "credit": ("settlement.show_credit", "note_id"),
-    "contract": ("contracts.show_contract", "contract_id"),
-}
-"""The page behind the first word of a journal's source key."""
-
-
-def month_in(text: str) -> Month:
-    """The month an address names. Raises NotFound, also for a year nothing is settled in."""
-    try:
-        month = typed.month(text)
-    except typed.Unreadable:
-        raise NotFound from None
-    if f"{month.first:%Y-%m}" != text:  # one month, one address
-        raise NotFound
-    return month
-
-
-def options(marks: dict[Any, Mark]) -> tuple[tuple[str, Text], ...]:
-    """States to choose from in a filter."""
-    return tuple((str(state), mark.text) for state, mark in marks.items())
-
-
-def month_options(months: Sequence[Month]) -> list[tuple[date, Text]]:
-    """Months to choose from in a filter."""
-    return [(month.first, i18n.month(month)) for month in months]
 
 
 def sheet_title(month: Month, seq: int) -> str:
@@ -81,28 +45,20 @@ def sheet_title(month: Month, seq: int) -> str:
     return _("Sheet of %(month)s", month=i18n.month(month))
 
 
-def account_title(kind: AccountKind, name: str) -> str:
-    """`Receivable from departments: 示例市第一局`, or the kind alone for an account of the bureau itself."""
-    words = str(ACCOUNTS[kind])
-    return words if name == kind else _("%(kind)s: %(name)s", kind=words, name=name)
-
-
-def source_url(source_key: str) -> str:
-    """The page of the paper or record a journal was posted for; "" where it has none."""
-    word, _colon, rest = source_key.partition(":")
-    number = rest.partition(":")[0]
-    endpoint, name = SOURCES.get(word, ("", ""))
-    if endpoint not in current_app.view_functions or not number.isdigit():
-        return ""
-    values: dict[str, Any] = {name: int(number)}
-    return url_for(endpoint, **values)
+def missing_sheet(sheet: Sheet) -> Missing:
+    """A sheet a closing waits for."""
+    title = sheet_title(Month.of(sheet.month), sheet.seq)
+    small = f"{title} · {sheet.contract.title}"
+    return Missing(sheet.number or title, "settlement.show_sheet", {"sheet_id": sheet.id}, small)
 
 
 def run_url(actor: Actor, run_id: int | None) -> str:
     """The page of the run that billed a sheet; "" before it, and for who may not read it."""
     if run_id is None or not actor.may(Permission.SETTLEMENT_VIEW):
         return ""
-    return url_for("settlement.show_run", run_id=run_id)
+    endpoint, argument = registry.declared().page
+    values: dict[str, Any] = {argument: run_id}
+    return url_for(endpoint, **values)
 
 
 # ---- why? ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec,
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
+from procurement.ledger.views import shown as ledger_shown
 from procurement.settlement import policy, queries, services
 from procurement.settlement.forms import (
     ConfirmUsageForm,
@@ -69,7 +70,7 @@ USAGE = ListSpec(
             lazy("State"),
             "state",
             show=lambda row: shown.USAGE_MARKS[UsageState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=shown.options(shown.USAGE_MARKS)),
+            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(shown.USAGE_MARKS)),
             width="state",
         ),
     ),
@@ -131,7 +132,7 @@ def enter_usage() -> Response:
     actor = http.current_actor()
     asked = request.args.get("month", "")
     form = UsageForm(
-        month=shown.month_in(asked) if asked else Month.of(clock.today()),
+        month=ledger_shown.month_in(asked) if asked else Month.of(clock.today()),
         line=http.row_asked("line"),
     )
     lines = [

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
+from procurement.billing.models import Bill
 from procurement.billing.queries import bills as bill_queries
 from procurement.billing.rules.bills import LineAnswer
 from procurement.billing.services import bills, receipts
@@ -22,9 +23,9 @@ from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
+from procurement.ledger import services as ledger
 from procurement.settlement import queries
 from procurement.settlement import services as settlement
-from procurement.settlement.models import Bill
 from procurement.settlement.rules.states import UsageState
 from procurement.settlement.rules.usage import UsageRow
 from procurement.web.demo.contracts import VENDOR_OF, Contracts
@@ -62,7 +63,7 @@ def settle(contracts: Contracts, month: Month, until: Move) -> None:
     run_month(actor("finance2@example.cn"), month)
     until(f"{after}-11 15:00")
     answer_bills(month)
-    settlement.close_period(finance, month)
+    ledger.close_period(finance, month)
     if month < LAST:
         receipts.charge_budgets(finance, month)
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.billing.rules import posting as billing_posting
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.ledger.rules import posting
 from procurement.ledger.rules.posting import BANK, BUREAU_BORNE, OPENING, SERVICE_COST, AccountKey, Entry
+from procurement.settlement.rules import posting as settlement_posting
 
 VENDOR, DEPARTMENT = 11, 22
 amounts = st.integers(-(10**15), 10**15).map(Money)
@@ -50,7 +52,7 @@ def test_whatever_is_moved_cancels_out_and_every_entry_is_positive(
 
 @given(amounts, amounts)
 def test_a_sheet_costs_what_the_vendor_is_owed_now_and_later(payable: Money, retention: Money) -> None:
-    entries = posting.sheet_entries(VENDOR, payable, retention)
+    entries = settlement_posting.sheet_entries(VENDOR, payable, retention)
     assert named(entries) == said(
         service_cost=payable.fen + retention.fen, payable=-payable.fen, retention=-retention.fen
     )
@@ -59,39 +61,41 @@ def test_a_sheet_costs_what_the_vendor_is_owed_now_and_later(payable: Money, ret
 @given(amounts, st.booleans())
 def test_a_bill_takes_its_total_out_of_the_cost(total: Money, shown_only: bool) -> None:
     bearer = "bureau_borne" if shown_only else "receivable"
-    entries = posting.bill_entries(DEPARTMENT, total, shown_only=shown_only)
+    entries = billing_posting.bill_entries(DEPARTMENT, total, shown_only=shown_only)
     assert named(entries) == said(**{bearer: total.fen, "service_cost": -total.fen})
 
 
 def test_each_fact_moves_the_accounts_agreed() -> None:
     ten = Money(10)
     department, vendor = posting.receivable(DEPARTMENT), posting.payable(VENDOR)
-    assert posting.receipt_entries(DEPARTMENT, ten, from_budget=False) == [Entry(BANK, department, ten)]
-    assert posting.receipt_entries(DEPARTMENT, ten, from_budget=True) == [
+    assert billing_posting.receipt_entries(DEPARTMENT, ten, from_budget=False) == [
+        Entry(BANK, department, ten)
+    ]
+    assert billing_posting.receipt_entries(DEPARTMENT, ten, from_budget=True) == [
         Entry(posting.budget(DEPARTMENT), department, ten)
     ]
-    assert posting.credit_entries(DEPARTMENT, ten) == [Entry(BUREAU_BORNE, department, ten)]
-    assert posting.sheet_entries(VENDOR, ten, Money(0)) == [Entry(SERVICE_COST, vendor, ten)]
-    assert posting.sheet_entries(VENDOR, -ten, Money(0)) == [Entry(vendor, SERVICE_COST, ten)]
+    assert billing_posting.credit_entries(DEPARTMENT, ten) == [Entry(BUREAU_BORNE, department, ten)]
+    assert settlement_posting.sheet_entries(VENDOR, ten, Money(0)) == [Entry(SERVICE_COST, vendor, ten)]
+    assert settlement_posting.sheet_entries(VENDOR, -ten, Money(0)) == [Entry(vendor, SERVICE_COST, ten)]
     assert posting.moved(BANK, OPENING, Money(0)) == []
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12), st.integers(0, 10**12))
 def test_an_opening_owes_what_was_earned_and_not_paid(paid: int, retained: int, rest: int) -> None:
     earned = Money(paid + retained + rest)
-    entries = posting.opening_entries(VENDOR, earned, Money(paid), Money(retained))
+    entries = settlement_posting.opening_entries(VENDOR, earned, Money(paid), Money(retained))
     assert named(entries) == said(opening=retained + rest, payable=-rest, retention=-retained)
 
 
 @given(amounts, amounts)
 def test_a_reversal_undoes_every_account(payable: Money, retention: Money) -> None:
-    entries = posting.sheet_entries(VENDOR, payable, retention)
+    entries = settlement_posting.sheet_entries(VENDOR, payable, retention)
     assert balances([*entries, *posting.reversed_entries(entries)]) == {}
 
 
 def test_a_fact_has_one_key_and_a_text_in_the_language_of_the_books() -> None:
-    assert posting.sheet_source(12) == "sheet:12:confirm"
-    assert posting.opening_source(3) == "contract:3:opening"
+    assert settlement_posting.sheet_source(12) == "sheet:12:confirm"
+    assert settlement_posting.opening_source(3) == "contract:3:opening"
     assert posting.reversal_source("sheet:12:confirm") == "sheet:12:confirm:reversal"
-    assert posting.sheet_text(Month("2026-09"), 0) == "2026年9月服务费结算单"
-    assert posting.sheet_text(Month("2026-09"), 2) == "2026年9月更正结算单（第2次）"
+    assert settlement_posting.sheet_text(Month("2026-09"), 0) == "2026年9月服务费结算单"
+    assert settlement_posting.sheet_text(Month("2026-09"), 2) == "2026年9月更正结算单（第2次）"

@@ -1,4 +1,4 @@
-"""Papers of bills, and the books checked when somebody asks."""
+"""Papers of bills."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ from typing import Any
 
 from procurement.accounts import queries as accounts
 from procurement.billing.services import bills
-from procurement.settlement import services as settlement
 from tasks import documents
-
-
-def check_books(args: dict[str, Any]) -> None:
-    """The self-check of a bureau's books, because somebody asked."""
-    settlement.check_books(accounts.system_actor(args["bureau"]))
 
 
 def bill_papers(args: dict[str, Any]) -> None:

@@ -1,0 +1,62 @@
+"""What the pages of the ledger show of their rows: marks, titles, the page behind a journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from procurement.infra import i18n, typed
+from procurement.infra.i18n import Text, _
+from procurement.infra.parts import Mark
+from procurement.kernel.dates import Month
+from procurement.kernel.errors import NotFound
+from procurement.ledger import registry
+from procurement.ledger.rules.states import AccountKind, PeriodState
+from procurement.ledger.sentences import ACCOUNTS, PERIOD_STATES
+
+PERIOD_MARKS = {
+    PeriodState.OPEN: Mark("wait", "lock-open", PERIOD_STATES[PeriodState.OPEN]),
+    PeriodState.CLOSED: Mark("ok", "lock", PERIOD_STATES[PeriodState.CLOSED]),
+    PeriodState.REOPEN_ASKED: Mark("bad", "help-circle", PERIOD_STATES[PeriodState.REOPEN_ASKED]),
+}
+
+
+def month_in(text: str) -> Month:
+    """The month an address names. Raises NotFound, also for a year nothing is settled in."""
+    try:
+        month = typed.month(text)
+    except typed.Unreadable:
+        raise NotFound from None
+    if f"{month.first:%Y-%m}" != text:  # one month, one address
+        raise NotFound
+    return month
+
+
+def options(marks: dict[Any, Mark]) -> tuple[tuple[str, Text], ...]:
+    """States to choose from in a filter."""
+    return tuple((str(state), mark.text) for state, mark in marks.items())
+
+
+def month_options(months: Sequence[Month]) -> list[tuple[date, Text]]:
+    """Months to choose from in a filter."""
+    return [(month.first, i18n.month(month)) for month in months]
+
+
+def account_title(kind: AccountKind, name: str) -> str:
+    """`Receivable from departments: 示例市第一局`, or the kind alone for an account of the bureau itself."""
+    words = str(ACCOUNTS[kind])
+    return words if name == kind else _("%(kind)s: %(name)s", kind=words, name=name)
+
+
+def source_url(source_key: str) -> str:
+    """The page of the paper or record a journal was posted for; "" where it has none."""
+    word, _colon, rest = source_key.partition(":")
+    number = rest.partition(":")[0]
+    fact = next((one for one in registry.facts() if one.kind == word and one.endpoint), None)
+    if fact is None or not number.isdigit():
+        return ""
+    values: dict[str, Any] = {fact.argument: int(number)}
+    return url_for(fact.endpoint, **values)

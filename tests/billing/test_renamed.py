@@ -1,0 +1,59 @@
+"""What rows name by a module follows when the module is cut: a job queued before the upgrade runs after it."""
+
+from __future__ import annotations
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine, pool, select, text
+from sqlalchemy.exc import DBAPIError
+
+from procurement.billing.models import Bill
+from procurement.billing.services.bills import issue_papers
+from procurement.documents import rules as papers
+from procurement.infra import jobs, migrate
+from procurement.infra.db import db as database
+from tests.billing.billed import rows, two_lines
+from tests.factories import House
+
+NAMES = "SELECT array_agg(DISTINCT {} ORDER BY {}) FROM {}"
+
+
+def test_jobs_papers_and_saved_filters_are_found_under_their_new_names(live: House) -> None:
+    house = two_lines(live)
+    issue_papers(house.system(), [bill.id for bill in rows(select(Bill))])
+    config = migrate.config(house.owner_url, rehearsal=True)
+    database.session.remove()
+    database.engine.dispose()
+    command.downgrade(config, "0027")
+    owner = create_engine(house.owner_url, poolclass=pool.NullPool)
+    with owner.begin() as connection:
+        connection.execute(text("DELETE FROM job"))
+        for task, state in (
+            ("settlement.bill_papers", "waiting"),
+            ("settlement.check_books", "failed"),
+            ("settlement.check_books", "done"),
+        ):
+            connection.execute(
+                text("INSERT INTO job (task, args, state) VALUES (:task, '{}', :state)"),
+                {"task": task, "state": state},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO saved_filter (actor_id, page, label, query) VALUES (1, 'settlement.bills', 'x', '[]')"
+            )
+        )
+        before = connection.scalar(text(NAMES.format("template", "template", "paper")))
+    assert before == ["settlement/bill"]
+    command.upgrade(config, "head")
+    with owner.connect() as connection:
+        waiting = connection.scalars(text("SELECT task FROM job WHERE state <> 'done' ORDER BY task")).all()
+        done = connection.scalars(text("SELECT task FROM job WHERE state = 'done'")).all()
+        templates = connection.scalar(text(NAMES.format("template", "template", "paper")))
+        pages = connection.scalar(text(NAMES.format("page", "page", "saved_filter")))
+    assert waiting == ["billing.bill_papers", "ledger.check_books"]
+    assert all(callable(jobs.resolve(task)) for task in waiting)
+    assert done == ["settlement.check_books"], "what was done keeps the name it was done under"
+    assert [papers.kind_of(name).name for name in templates] == ["bill"]
+    assert pages == ["billing.bills"]
+    with owner.connect() as connection, pytest.raises(DBAPIError, match="issued paper"):
+        connection.execute(text("UPDATE paper SET template = 'other'"))
