@@ -32,13 +32,6 @@ def split(total: Money, weights: Sequence[tuple[Key, Weight]]) -> list[tuple[Key
     return [(key, Money(shares[place][0] + (place in rounded_up))) for place, (key, _) in enumerate(weights)]
 
 
-def day_weighted(value: Weight, occupied_days: int, days_in_month: int) -> Fraction:
-    """A driver counted for the days it was there: 300 ㎡ for 10 of 30 days weigh exactly 100."""
-    if not 0 <= occupied_days <= days_in_month or not days_in_month:
-        raise ValueError(f"{occupied_days} of {days_in_month} days")
-    return Fraction(value) * Fraction(occupied_days, days_in_month)
-
-
 def _whole_numbers(weights: Sequence[Weight]) -> list[int]:
     """The same proportions in integers, so that the split itself is integer arithmetic."""
     if any(isinstance(weight, float | bool) for weight in weights):

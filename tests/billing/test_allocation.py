@@ -15,10 +15,11 @@ from sqlalchemy import text
 
 from procurement.billing.queries.allocation import ALLOCATION
 from procurement.billing.rules import allocation
-from procurement.billing.rules.allocation import Occupied
 from procurement.infra.db import db as database
 from procurement.kernel.dates import Month, Period
 from procurement.kernel.money import Money
+from tests.billing import by_rule
+from tests.billing.by_rule import Occupied
 from tests.billing.departments import building, place, with_departments
 from tests.factories import House
 from tests.settlement import world
@@ -31,7 +32,7 @@ def yuan(text_: str) -> Money:
     return Money.parse(text_)
 
 
-def amounts(shares: Sequence[allocation.ShareOf], kind: str) -> list[str]:
+def amounts(shares: Sequence[by_rule.ShareOf], kind: str) -> list[str]:
     return [str(share.amount) for share in shares if share.kind == kind]
 
 
@@ -48,35 +49,35 @@ def occupied(department: int, area: str, heads: int, first: str = "2020-01-01", 
 # ---- the rule -----------------------------------------------------------------------------------
 def test_the_worked_example_comes_out_to_the_fen() -> None:
     drivers = {"area": [(1, 3000), (2, 2000), (3, 1000)], "headcount": [(1, 50), (2, 80), (3, 20)]}
-    shares = allocation.shares(yuan("250000.00"), AREA_AND_HEADS, drivers)
+    shares = by_rule.shares(yuan("250000.00"), AREA_AND_HEADS, drivers)
     assert amounts(shares, "area") == ["75000.00", "50000.00", "25000.00"]
     assert amounts(shares, "headcount") == ["33333.34", "53333.33", "13333.33"]
 
 
 def test_a_department_that_leaves_after_the_tenth_of_thirty_days_carries_a_third() -> None:
     places = [occupied(1, "300", 30, last="2026-06-10"), occupied(2, "300", 30)]
-    assert allocation.dated_weights("area", places, [JUNE.period]) == {1: 300_00 * 10, 2: 300_00 * 30}
-    assert allocation.dated_weights("headcount", places, [JUNE.period]) == {1: 30 * 10, 2: 30 * 30}
-    assert allocation.dated_weights("equal", places, [JUNE.period]) == {1: 10, 2: 30}
+    assert by_rule.dated_weights("area", places, [JUNE.period]) == {1: 300_00 * 10, 2: 300_00 * 30}
+    assert by_rule.dated_weights("headcount", places, [JUNE.period]) == {1: 30 * 10, 2: 30 * 30}
+    assert by_rule.dated_weights("equal", places, [JUNE.period]) == {1: 10, 2: 30}
 
 
 def test_a_day_counts_once_for_the_equal_share_however_many_places_there_are() -> None:
     places = [occupied(1, "10", 1, last="2026-06-20"), occupied(1, "20", 1, first="2026-06-11")]
-    assert allocation.dated_weights("equal", places, [JUNE.period]) == {1: 30}
-    assert allocation.dated_weights("area", places, [JUNE.period]) == {1: 10_00 * 20 + 20_00 * 20}
+    assert by_rule.dated_weights("equal", places, [JUNE.period]) == {1: 30}
+    assert by_rule.dated_weights("area", places, [JUNE.period]) == {1: 10_00 * 20 + 20_00 * 20}
 
 
 def test_a_place_outside_the_month_weighs_nothing() -> None:
     places = [occupied(1, "10", 1, last="2026-05-31"), occupied(2, "10", 1, first="2026-07-01")]
-    assert allocation.dated_weights("equal", places, [JUNE.period]) == {}
+    assert by_rule.dated_weights("equal", places, [JUNE.period]) == {}
 
 
 def test_a_part_with_money_and_nobody_to_carry_it_is_named() -> None:
     drivers = {"area": [(1, 5)]}
-    assert allocation.undriven(yuan("1.00"), AREA_AND_HEADS, drivers) == ["headcount"]
-    assert allocation.undriven(yuan("0.00"), AREA_AND_HEADS, drivers) == []
+    assert by_rule.undriven(yuan("1.00"), AREA_AND_HEADS, drivers) == ["headcount"]
+    assert by_rule.undriven(yuan("0.00"), AREA_AND_HEADS, drivers) == []
     with pytest.raises(ValueError, match="all zero"):
-        allocation.shares(yuan("1.00"), AREA_AND_HEADS, drivers)
+        by_rule.shares(yuan("1.00"), AREA_AND_HEADS, drivers)
 
 
 def test_drivers_of_an_earlier_month_are_kept_under_its_name() -> None:
@@ -95,10 +96,10 @@ def test_drivers_of_a_part_of_a_month_are_kept_under_its_days() -> None:
 def test_only_the_days_served_count() -> None:
     places = [occupied(1, "300", 30, last="2026-06-10"), occupied(2, "300", 30)]
     served = [Period(date(2026, 6, 1), date(2026, 6, 2)), Period(date(2026, 6, 9), date(2026, 6, 30))]
-    assert allocation.dated_weights("equal", places, served) == {1: 4, 2: 24}
-    assert allocation.dated_weights("equal", places, served[1:]) == {1: 2, 2: 22}
+    assert by_rule.dated_weights("equal", places, served) == {1: 4, 2: 24}
+    assert by_rule.dated_weights("equal", places, served[1:]) == {1: 2, 2: 22}
     late = [Period(date(2026, 6, 11), date(2026, 6, 30))]
-    assert allocation.dated_weights("area", places, late) == {2: 300_00 * 20}
+    assert by_rule.dated_weights("area", places, late) == {2: 300_00 * 20}
 
 
 BASES = st.sampled_from(
@@ -131,7 +132,7 @@ def test_shares_always_add_up_to_the_amount(
 ) -> None:
     parts = [{"kind": kind, "weight": weight} for kind, weight in basis.items()]
     drivers = {kind: list(enumerate(some if n % 2 else others)) for n, kind in enumerate(basis)}
-    shares = allocation.shares(Money(fen), parts, drivers)
+    shares = by_rule.shares(Money(fen), parts, drivers)
     assert sum((share.amount for share in shares), Money.zero()) == Money(fen)
     assert all(share.amount.fen * fen >= 0 for share in shares)
 
@@ -211,19 +212,17 @@ def _by_rule(
         parts = [{"kind": kind, "weight": weight} for kind, weight in basis.items()]
         drivers = {
             "fixed_share": [
-                (d, allocation.share_weight(Decimal(fixed[f"d{n}"]))) for n, d in enumerate(order, 1)
+                (d, by_rule.share_weight(Decimal(fixed[f"d{n}"]))) for n, d in enumerate(order, 1)
             ],
-            "direct": [
-                (d, allocation.quantity_weight(Decimal(str(n * 1.25)))) for n, d in enumerate(order, 1)
-            ],
+            "direct": [(d, by_rule.quantity_weight(Decimal(str(n * 1.25)))) for n, d in enumerate(order, 1)],
         }
-        for kind in allocation.DATED:
-            weights = allocation.dated_weights(kind, places, [Period(*span) for span in case.spans])
+        for kind in by_rule.DATED:
+            weights = by_rule.dated_weights(kind, places, [Period(*span) for span in case.spans])
             drivers[kind] = [(d, weights[d]) for d in order if d in weights]
         for kind, part in allocation.parts(Money(fen), parts):
             if part and not drivers[kind]:
                 continue
-            alone = allocation.shares(part, [{"kind": kind, "weight": "1"}], drivers)
+            alone = by_rule.shares(part, [{"kind": kind, "weight": "1"}], drivers)
             found += [
                 (line, s.department, s.kind, s.weight, s.weights, s.part.fen, s.amount.fen) for s in alone
             ]

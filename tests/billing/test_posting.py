@@ -14,6 +14,7 @@ from procurement.kernel.money import Money
 from procurement.ledger.rules import posting
 from procurement.ledger.rules.posting import BANK, BUREAU_BORNE, OPENING, SERVICE_COST, AccountKey, Entry
 from procurement.settlement.rules import posting as settlement_posting
+from tests.billing import by_rule
 
 VENDOR, DEPARTMENT = 11, 22
 amounts = st.integers(-(10**15), 10**15).map(Money)
@@ -61,7 +62,7 @@ def test_a_sheet_costs_what_the_vendor_is_owed_now_and_later(payable: Money, ret
 @given(amounts, st.booleans())
 def test_a_bill_takes_its_total_out_of_the_cost(total: Money, shown_only: bool) -> None:
     bearer = "bureau_borne" if shown_only else "receivable"
-    entries = billing_posting.bill_entries(DEPARTMENT, total, shown_only=shown_only)
+    entries = by_rule.bill_entries(DEPARTMENT, total, shown_only=shown_only)
     assert named(entries) == said(**{bearer: total.fen, "service_cost": -total.fen})
 
 

@@ -29,6 +29,7 @@ from procurement.kernel.permissions import Role
 from procurement.ledger.models import Account, Journal, Transfer
 from procurement.ledger.rules import posting as ledger_posting
 from procurement.settlement.models import Sheet
+from tests.billing import by_rule
 from tests.billing.departments import building, place, with_departments
 from tests.factories import House
 from tests.settlement import world
@@ -236,7 +237,7 @@ def test_every_bill_is_posted_as_the_rule_says(db: House) -> None:
         journal = rows(select(Journal).where(Journal.source_key == posting.bill_source(bill.id)))[0]
         found = rows(select(Transfer).where(Transfer.journal_id == journal.id))
         shown = bill.settlement_mode == "shown_only"
-        expected = posting.bill_entries(bill.department_id, bill.total, shown_only=shown)
+        expected = by_rule.bill_entries(bill.department_id, bill.total, shown_only=shown)
         assert [(accounts[t.debit_id], accounts[t.credit_id], t.amount) for t in found] == [
             (entry.debit, entry.credit, entry.amount) for entry in expected
         ]

@@ -15,7 +15,6 @@ from procurement.accounts.models import Occupancy
 from procurement.billing.models import Bill, Share
 from procurement.billing.queries.preview import preview
 from procurement.billing.queries.why import why
-from procurement.billing.rules import allocation
 from procurement.billing.services.bill_papers import drafts
 from procurement.billing.services.run import run_month
 from procurement.documents.models import Paper
@@ -27,6 +26,7 @@ from procurement.kernel.permissions import Role
 from procurement.settlement import services
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules.charges import CorrectedLine
+from tests.billing import by_rule
 from tests.billing.billed import MARCH, bill_of, codes, lines_of, occupied_house, rows
 from tests.billing.departments import building, place, with_departments
 from tests.factories import House
@@ -155,7 +155,7 @@ def _by_rule(
         "headcount": [(d, (people + 1) * days) for d, (_, people) in zip(departments, sizes, strict=True)],
     }
     basis = [{"kind": kind, "weight": weight} for kind, weight in BOTH.items()]
-    found = allocation.shares(change, basis, drivers)
+    found = by_rule.shares(change, basis, drivers)
     assert sum((share.amount for share in found), Money.zero()) == change
     return sorted((s.kind, s.department, s.weight, s.amount.fen) for s in found if s.amount)
 

@@ -15,13 +15,13 @@ from sqlalchemy.exc import DBAPIError
 
 from procurement.billing.models import BureauShare, Share
 from procurement.billing.queries.preview import preview
-from procurement.billing.rules import allocation
 from procurement.billing.services.run import run_month
 from procurement.infra.db import db as database
 from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.settlement import queries, services
 from procurement.settlement.models import Sheet
+from tests.billing import by_rule
 from tests.billing.billed import bill_of, lines_of, occupied_house, rows
 from tests.billing.departments import building, place, with_departments
 from tests.billing.test_money_holds import (
@@ -172,7 +172,7 @@ FEN = st.integers(-10_000, 10_000)
 @given(fen=st.lists(FEN, min_size=1, max_size=8), borne=st.integers(0, 20_000))
 def test_nobody_falls_below_nothing_by_what_moves_and_nothing_is_lost(fen: list[int], borne: int) -> None:
     standing = [(n, Money(one)) for n, one in enumerate(fen)]
-    moves, bureau = allocation.bounded(standing, Money(borne))
+    moves, bureau = by_rule.bounded(standing, Money(borne))
     after = dict(standing)
     for department, amount in moves:
         after[department] += amount
@@ -222,12 +222,12 @@ def test_the_run_moves_to_the_fen_what_the_rule_says(
             return
         correct(house, contract, main, str(taken))
         run_month(house.actor(FINANCE), FEBRUARY)
-        split = allocation.shares(
+        split = by_rule.shares(
             taken, [{"kind": "area", "weight": "1"}], {"area": [(n, a) for n, a in enumerate(areas) if a]}
         )
         shared = {departments[one.department]: one.amount.fen for one in split}
         standing = [(n, Money(has[one] + shared.get(one, 0))) for n, one in enumerate(departments)]
-        moves, bureau = allocation.bounded(standing, Money(notes))
+        moves, bureau = by_rule.bounded(standing, Money(notes))
         due = {n: amount.fen for n, amount in standing}
         for n, amount in moves:
             due[n] += amount.fen

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.kernel.allocation import day_weighted, split
+from procurement.kernel.allocation import split
 from procurement.kernel.money import Money
 
 totals = st.integers(-(10**14), 10**14).map(Money)
@@ -101,25 +101,6 @@ def test_a_negative_weight_is_refused():
 def test_weights_are_exact_numbers(inexact):
     with pytest.raises(TypeError, match="exact"):
         split(Money(1), [("A", inexact)])
-
-
-def test_a_department_that_moves_out_on_the_eleventh_carries_ten_thirtieths():
-    assert day_weighted(300, 10, 30) == 100
-    assert day_weighted(Decimal("0.1"), 1, 3) == Fraction(1, 30)
-
-
-@given(weights, st.integers(28, 31).flatmap(lambda month: st.tuples(st.integers(0, month), st.just(month))))
-def test_day_weights_of_both_halves_of_a_month_give_the_whole_driver(value, days):
-    occupied, month = days
-    assert day_weighted(value, occupied, month) + day_weighted(value, month - occupied, month) == Fraction(
-        value
-    )
-
-
-@pytest.mark.parametrize(("occupied", "month"), [(-1, 30), (31, 30), (0, 0)])
-def test_impossible_days_are_refused(occupied, month):
-    with pytest.raises(ValueError, match="days"):
-        day_weighted(100, occupied, month)
 
 
 def _pairs(total, weights):

@@ -18,6 +18,7 @@ from procurement.ledger.rules.posting import BANK, SERVICE_COST, Entry
 from procurement.ledger.rules.states import AccountKind
 from procurement.ledger.services import journals as ledger
 from procurement.settlement.rules import posting as settlement_posting
+from tests.billing import by_rule
 from tests.factories import House
 
 DAY = date(2026, 3, 2)
@@ -41,7 +42,7 @@ def write_some(house: House) -> None:
     post(
         house, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9_499_999), Money(500_001))
     )
-    post(house, "bill:1:issue", *posting.bill_entries(department, Money(10_000_000), shown_only=False))
+    post(house, "bill:1:issue", *by_rule.bill_entries(department, Money(10_000_000), shown_only=False))
     post(house, 'odd "; | \\ (key)', *posting.receipt_entries(department, Money(7), from_budget=False))
     post(house, "later", Entry(SERVICE_COST, BANK, Money(1)), day=date(2026, 3, 3))
 

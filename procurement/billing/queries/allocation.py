@@ -1,12 +1,12 @@
 """The allocation in SQL: drivers of the months billed, then largest remainder by line, part and department.
 
 One text serves the preview, which only selects from it, and the run, which keeps what it selects: the numbers
-cannot differ. It is the set-based twin of `billing/rules/allocation.py`.
+cannot differ. Tests hold it equal, to the fen, to the same in plain Python (`tests/billing/by_rule.py`).
 
 Days are counted over the span each sheet was served. A correction of a sheet that a run has billed takes the drivers that
 run kept; a line that names a department is borne by it alone. What a department cannot be given back, because it has no
 more of the line and month, moves on: to the bureau as far as it bore credit notes of them, then to the departments that
-still have some (`rules.allocation.bounded`). The bureau's part is a share without a department.
+still have some (`bounded`). The bureau's part is a share without a department.
 
 Parameters: :bureau, :month (of the run), :sheets (ids of the sheets to bill).
 """
@@ -194,7 +194,7 @@ shares AS (
            1, 1, CAST(-least(short, borne) AS bigint), CAST(-least(short, borne) AS bigint)
     FROM pools p JOIN carriers c USING (contract_line_id, month) WHERE least(short, borne) > 0
 )"""
-"""As `rules.allocation.bounded`, over each line and month of which corrections take back: all that stands after this run,
+"""Over each line and month of which corrections take back: all that stands after this run,
 billed before or about to be, less credit notes. The moves hang on the last of these corrections."""
 
 ALLOCATION = f"WITH {PARTS}, {DRIVERS}, {SHARES}, {BOUNDED}"

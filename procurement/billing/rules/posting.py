@@ -16,11 +16,6 @@ from procurement.ledger.rules.posting import (
 )
 
 
-def bill_entries(department: int, total: Money, *, shown_only: bool) -> list[Entry]:
-    """An issued bill: the department owes the cost; the bureau bears it where bills are only shown."""
-    return moved(BUREAU_BORNE if shown_only else receivable(department), SERVICE_COST, total)
-
-
 def receipt_entries(department: int, amount: Money, *, from_budget: bool) -> list[Entry]:
     """A receipt: bank, or the department's budget line, against what the department owes."""
     return moved(budget(department) if from_budget else BANK, receivable(department), amount)
