@@ -159,7 +159,10 @@ used AS (
     FROM organisation d, contract_line l, people p WHERE d.kind = 'department' AND l.place = 3
 )
 INSERT INTO sheet_line (sheet_id, contract_line_id, place, quantity, price, days, of_days, amount)
-SELECT s.id, l.id, l.place, 1, l.price, 28, 28, 100000000 FROM sheet s, contract_line l"""
+SELECT s.id, l.id, l.place,
+       CASE l.place WHEN 3 THEN (SELECT sum(1 + d.id %% 97) FROM organisation d WHERE d.kind = 'department') ELSE 1 END,
+       l.price, 28, 28, 100000000
+FROM sheet s, contract_line l"""
 
 CONFIRM = """
 UPDATE sheet SET state = 'confirmed', number = 'JS-2026-' || lpad(id::text, 6, '0'), confirmed_at = official_now(),

@@ -135,13 +135,13 @@ READ = {
 
 JOURNAL = """
 WITH j AS (
-    INSERT INTO journal (bureau_id, source_key, day, description, document, posted_by, posted_at)
-    SELECT bureau_id, 'bill:' || id || ':issue', %(day)s, %(text)s, number, %(actor)s, %(now)s FROM bill
-    WHERE run_id = %(run)s ORDER BY id RETURNING id, document
+    INSERT INTO journal (bureau_id, source_key, subject_type, subject_id, day, description, document, posted_by, posted_at)
+    SELECT bureau_id, 'bill:' || id || ':issue', 'bill', id, %(day)s, %(text)s, number, %(actor)s, %(now)s FROM bill
+    WHERE run_id = %(run)s ORDER BY id RETURNING id, subject_id
 )
 INSERT INTO transfer (journal_id, day, debit_id, credit_id, amount)
 SELECT j.id, %(day)s, a.id, (SELECT id FROM account WHERE kind = 'service_cost'), b.total
-FROM j JOIN bill b ON b.bureau_id = %(bureau)s AND b.number = j.document
+FROM j JOIN bill b ON b.id = j.subject_id
 JOIN account a ON a.bureau_id = b.bureau_id AND a.kind = 'receivable' AND a.organisation_id = b.department_id"""
 
 

@@ -1,5 +1,8 @@
-"""Settlement becomes ledger, settlement and billing: jobs, papers and saved filters name what moved by its new place."""
+"""Settlement becomes ledger, settlement and billing: jobs, papers and saved filters name what moved by its new place, and a
+journal names its subject in columns, which its source key has told until now.
+"""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
@@ -37,9 +40,37 @@ def _rename(*, back: bool) -> None:
     op.execute("ALTER TABLE paper ENABLE TRIGGER USER")
 
 
+# Counted from the key once, as the table is written anew: no row is updated, and every journal has its subject.
+SUBJECTS = """
+ALTER TABLE journal
+    ADD COLUMN subject_type text GENERATED ALWAYS AS (split_part(source_key, ':', 1)) STORED,
+    ADD COLUMN subject_id bigint GENERATED ALWAYS AS (CAST(split_part(source_key, ':', 2) AS bigint)) STORED;
+ALTER TABLE journal
+    ALTER COLUMN subject_type DROP EXPRESSION, ALTER COLUMN subject_type SET NOT NULL,
+    ALTER COLUMN subject_id DROP EXPRESSION, ALTER COLUMN subject_id SET NOT NULL;
+"""
+
+
 def upgrade() -> None:
     _rename(back=False)
+    op.execute(SUBJECTS)
+    op.create_check_constraint(
+        op.f("ck_journal_subject_of_key"),
+        "journal",
+        "starts_with(source_key || ':', subject_type || ':' || subject_id || ':')",
+    )
+    op.create_index(
+        "ix_journal_subject",
+        "journal",
+        ["subject_type", "subject_id"],
+        unique=True,
+        postgresql_where=sa.text("reverses_id IS NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_journal_subject", table_name="journal")
+    op.drop_constraint(op.f("ck_journal_subject_of_key"), "journal", type_="check")
+    op.drop_column("journal", "subject_id")
+    op.drop_column("journal", "subject_type")
     _rename(back=True)

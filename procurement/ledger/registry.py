@@ -19,10 +19,10 @@ from procurement.kernel.errors import Refusal
 
 @dataclass(frozen=True)
 class Fact:
-    """One kind of business fact: the first word of its source keys, what of it must stand in the books, and its page.
+    """One kind of business fact: what journals call it, what of it must stand in the books, and its page.
 
-    `entries`: a select of (source_key, document, kind of account, organisation, amount: debits less credits) over the facts of
-    the bureau :bureau; an account may stand in several rows. `check`: the code under which the self-check compares them.
+    `entries`: a select of (id, whether it is reversed here, document, kind of account, organisation, amount: debits less
+    credits) over the facts of the bureau :bureau; an account may stand in several rows. `check`: the code under which the self-check compares them.
     """
 
     kind: str

@@ -25,11 +25,14 @@ def journal(key: str) -> str:
     return f"(SELECT min(id) FROM journal WHERE bureau_id = :b AND source_key LIKE '{key}')"
 
 
-def posted(debit: str, credit: str, key: str = "'manual'", amount: str = "100000000") -> str:
+def posted(debit: str, credit: str, key: str = "'manual:1'", amount: str = "100000000") -> str:
     """A forged fact of the ledger, its accounts moved as the trigger would."""
     return f"""
-    WITH j AS (INSERT INTO journal (bureau_id, source_key, day, description, document, posted_by)
-               SELECT bureau_id, {key}, day, '调整', 'TZ-1', posted_by FROM journal WHERE id = {journal("bill%")}
+    WITH k AS (SELECT {key} AS key),
+    j AS (INSERT INTO journal (bureau_id, source_key, subject_type, subject_id, reverses_id, day, description, document, posted_by)
+               SELECT bureau_id, key, split_part(key, ':', 1), CAST(split_part(key, ':', 2) AS bigint),
+                      CASE WHEN key LIKE '%:reversal' THEN (SELECT min(id) FROM journal WHERE source_key || ':reversal' = key) END,
+                      day, '调整', 'TZ-1', posted_by FROM k CROSS JOIN journal WHERE id = {journal("bill%")}
                RETURNING id, day),
     t AS (INSERT INTO transfer (journal_id, day, debit_id, credit_id, amount)
           SELECT id, day, {debit}, {credit}, {amount} FROM j)
@@ -84,7 +87,7 @@ CORRUPTIONS: list[tuple[str, str, str]] = [
            f"credit_id = {account('payable')}")),
     ("a sheet's posting raised", "sheets_are_posted", moved("sheet%", "amount = amount + 1")),
     ("a sheet's journal deleted", "sheets_are_posted",
-     f"UPDATE journal SET source_key = 'gone' WHERE id = {journal('sheet%')}"),
+     f"UPDATE journal SET source_key = 'gone:1', subject_type = 'gone', subject_id = 1 WHERE id = {journal('sheet%')}"),
     ("a journal under another number", "bills_are_posted",
      f"UPDATE journal SET document = 'ZD-2026-999999' WHERE id = {journal('bill%')}"),
     ("a bill's posting lowered", "bills_are_posted", moved("bill%", "amount = amount - 1")),
@@ -96,7 +99,7 @@ CORRUPTIONS: list[tuple[str, str, str]] = [
     ("a receipt's posting against another account", "receipts_are_posted",
      moved("receipt:%", f"debit_id = {account('opening')}")),
     ("a reversal taken out", "receipts_are_posted",
-     "UPDATE journal SET source_key = 'x' WHERE bureau_id = :b AND source_key LIKE 'receipt:%:reversal'"),
+     "UPDATE journal SET source_key = 'x:1', subject_type = 'x', subject_id = 1 WHERE bureau_id = :b AND source_key LIKE 'receipt:%:reversal'"),
     ("a credit note's posting raised", "credits_are_posted", moved("credit%", "amount = amount + 1")),
     ("the posting of the bureau's part raised", "bureau_shares_are_posted", moved("bureau%", "amount = amount + 1")),
     ("an opening's posting raised", "openings_are_posted", moved("contract%", "amount = amount + 1")),

@@ -8,6 +8,7 @@ import pytest
 from flask import url_for
 from sqlalchemy import create_engine, pool, text, update
 
+from procurement.billing.queries.work import worklist
 from procurement.billing.services import bills as services
 from procurement.billing.services import credit
 from procurement.billing.services.receipts import charge_budgets, reverse_receipt
@@ -17,7 +18,6 @@ from procurement.infra.jobs import Job
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
 from procurement.ledger import queries as ledger_queries
-from procurement.settlement import queries
 from tests.architecture.page_client import PageClient
 from tests.billing.billed import MARCH, bill_of, ready_house, two_lines
 from tests.billing.test_bills import disputed
@@ -99,7 +99,7 @@ def test_a_change_past_the_system_is_found(live: House, check: str, changes: lis
 def waiting(house: House, who: Role | str, now: datetime = NOW) -> dict[str, Work]:
     """What waits, each link tried: it opens for who is sent there."""
     database.session.expire_all()
-    found = queries.worklist(house.actor(who), now)
+    found = worklist(house.actor(who), now)
     with house.app.test_request_context():
         urls = [url_for(work.endpoint, **work.values) for work in found]
     client = PageClient(house.client(who))

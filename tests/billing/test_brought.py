@@ -237,19 +237,18 @@ def test_the_way_back_loses_nothing_that_is_posted(live: House) -> None:
 def test_what_was_brought_twice_before_stays_and_nothing_comes_a_third_time(live: House) -> None:
     """The index came later: a database whose table had one paper in two writings is upgraded all the same."""
     moved(live, "0026")
-    bring(live)
-    copy = """INSERT INTO bill (bureau_id, department_id, department_name, department_code, settlement_mode, payee, month,
-        number, issued_at, respond_by, pay_by, opening, received, corrections, total, closing, state, version, brought_from)
-        SELECT bureau_id, department_id, department_name, department_code, settlement_mode, payee, month, '{}', issued_at,
-        respond_by, pay_by, opening, received, corrections, total, closing, state, version, '{}' FROM bill
-        WHERE brought_from = 'FT-1'"""
-    as_owner(live, copy.format("QC-2026-000003", "ft 1"))
+    one = """INSERT INTO bill (bureau_id, department_id, department_name, department_code, settlement_mode, payee, month, number,
+        respond_by, pay_by, opening, received, corrections, total, closing, state, version, brought_from)
+        SELECT bureau_id, id, name_zh, code, settlement_mode, '', '2026-01-01', '{}', '2026-01-31', '2026-01-31',
+        0, 0, 0, 10050, 10050, 'confirmed', 1, '{}' FROM organisation WHERE code = 'D1'"""
+    for n, paper in enumerate(("FT-1", "FT-2", "ft 1"), 1):
+        as_owner(live, one.format(f"QC-2026-00000{n}", paper))
     moved(live, "head")
     assert [bill.brought_from for bill in bills(live)] == ["FT-1", "FT-2", "ft 1"]
     reading().rollback()
     for paper in ("ft 1", "FT1", "FT-2"):
         with pytest.raises(IntegrityError, match="ix_bill_brought_from"):
-            as_owner(live, copy.format("QC-2026-000004", paper))
+            as_owner(live, one.format("QC-2026-000004", paper))
 
 
 def test_a_paper_is_never_brought_twice_by_another_dash(db: House) -> None:

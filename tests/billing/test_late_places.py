@@ -13,6 +13,7 @@ from procurement.accounts.models import Occupancy
 from procurement.accounts.rules import MoveCommand, OccupancyCommand
 from procurement.billing.models import Bill, LatePlace
 from procurement.billing.queries.places import changes_since, touched_months
+from procurement.billing.queries.work import worklist
 from procurement.billing.services.places import see_late_places
 from procurement.billing.services.run import run_month
 from procurement.infra import clock
@@ -20,7 +21,6 @@ from procurement.infra.db import db as database
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Forbidden
 from procurement.kernel.permissions import Role
-from procurement.settlement.queries import worklist
 from tests.billing.billed import occupied_house, rows
 from tests.factories import House
 from tests.settlement import world

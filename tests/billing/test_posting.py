@@ -95,8 +95,14 @@ def test_a_reversal_undoes_every_account(payable: Money, retention: Money) -> No
 
 
 def test_a_fact_has_one_key_and_a_text_in_the_language_of_the_books() -> None:
-    assert settlement_posting.sheet_source(12) == "sheet:12:confirm"
-    assert settlement_posting.opening_source(3) == "contract:3:opening"
-    assert posting.reversal_source("sheet:12:confirm") == "sheet:12:confirm:reversal"
+    sheet, opening = settlement_posting.sheet_source(12), settlement_posting.opening_source(3)
+    assert sheet == ("sheet", 12, "sheet:12:confirm") and opening == ("contract", 3, "contract:3:opening")
+    assert posting.reversal(sheet) == ("sheet", 12, "sheet:12:confirm:reversal")
+    assert [
+        billing_posting.bill_source(5).key,
+        billing_posting.receipt_source(6).key,
+        billing_posting.credit_source(7).key,
+        billing_posting.bureau_source(8).key,
+    ] == ["bill:5:issue", "receipt:6", "credit:7", "bureau:8"]
     assert settlement_posting.sheet_text(Month("2026-09"), 0) == "2026年9月服务费结算单"
     assert settlement_posting.sheet_text(Month("2026-09"), 2) == "2026年9月更正结算单（第2次）"

@@ -9,12 +9,17 @@ from sqlalchemy.exc import DBAPIError
 
 from procurement.billing.models import Bill
 from procurement.billing.services.bills import issue_papers
+from procurement.billing.services.receipts import reverse_receipt
 from procurement.documents import rules as papers
 from procurement.infra import jobs, migrate
 from procurement.infra.db import db as database
+from procurement.kernel.permissions import Role
+from procurement.ledger.models import Journal
 from tests.billing.billed import rows, two_lines
+from tests.billing.test_receipts import paid
 from tests.factories import House
 
+SUBJECTS = "SELECT source_key, subject_type, subject_id FROM journal ORDER BY id"
 NAMES = "SELECT array_agg(DISTINCT {} ORDER BY {}) FROM {}"
 
 
@@ -57,3 +62,23 @@ def test_jobs_papers_and_saved_filters_are_found_under_their_new_names(live: Hou
     assert pages == ["billing.bills"]
     with owner.connect() as connection, pytest.raises(DBAPIError, match="issued paper"):
         connection.execute(text("UPDATE paper SET template = 'other'"))
+
+
+def test_every_journal_of_before_names_its_subject_and_posts_no_second_time(live: House) -> None:
+    house = two_lines(live)
+    first = paid(house, "100.00", "B-1")
+    reverse_receipt(house.actor(Role.FINANCE), first.id, first.version, "退汇")
+    config = migrate.config(house.owner_url, rehearsal=True)
+    database.session.remove()
+    database.engine.dispose()
+    owner = create_engine(house.owner_url, poolclass=pool.NullPool)
+    with owner.connect() as connection:
+        before = connection.execute(text(SUBJECTS)).all()
+    command.downgrade(config, "0027")
+    command.upgrade(config, "head")
+    with owner.connect() as connection:
+        assert connection.execute(text(SUBJECTS)).all() == before
+    assert {row.subject_type for row in before} == {"bill", "receipt"}
+    assert [row.source_key for row in before if row.source_key.endswith(":reversal")] != []
+    again = paid(house, "100.00", "B-2")
+    assert rows(select(Journal).where(Journal.subject_id == again.id, Journal.subject_type == "receipt"))

@@ -234,7 +234,7 @@ def test_every_bill_is_posted_as_the_rule_says(db: House) -> None:
         for account in rows(select(Account))
     }
     for bill in rows(select(Bill)):
-        journal = rows(select(Journal).where(Journal.source_key == posting.bill_source(bill.id)))[0]
+        journal = rows(select(Journal).where(Journal.source_key == posting.bill_source(bill.id).key))[0]
         found = rows(select(Transfer).where(Transfer.journal_id == journal.id))
         shown = bill.settlement_mode == "shown_only"
         expected = by_rule.bill_entries(bill.department_id, bill.total, shown_only=shown)
@@ -242,6 +242,7 @@ def test_every_bill_is_posted_as_the_rule_says(db: House) -> None:
             (entry.debit, entry.credit, entry.amount) for entry in expected
         ]
         assert journal.document == bill.number
+        assert (journal.subject_type, journal.subject_id) == posting.bill_source(bill.id)[:2]
 
 
 def test_a_bill_that_is_only_shown_stands_outside_the_account(db: House) -> None:
@@ -313,7 +314,7 @@ def test_four_runs_at_once_have_one_effect(live: House) -> None:
     assert numbers == [f"ZD-2026-{n:06}" for n in range(1, 21)]
 
 
-@pytest.mark.parametrize("step", ["hold_receivables", "_issue", "post_bills", "apply_credits", "_finish"])
+@pytest.mark.parametrize("step", ["hold_receivables", "_issue", "post_rows", "apply_credits", "_finish"])
 def test_a_run_killed_in_the_middle_leaves_nothing(
     live: House, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -326,7 +327,7 @@ def test_a_run_killed_in_the_middle_leaves_nothing(
             connection.execute(KILL)
         return {}
 
-    where = run_service.ledger if step in ("hold_receivables", "post_bills") else run_service
+    where = run_service.ledger if step in ("hold_receivables", "post_rows") else run_service
     with monkeypatch.context() as patched:
         patched.setattr(where, step, killed)
         with pytest.raises(OperationalError):

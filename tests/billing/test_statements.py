@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from procurement.billing import queries, services
+from procurement.billing.queries import statements as queries
 from procurement.billing.rules.bills import ReceiptCommand
+from procurement.billing.services import statements as services
 from procurement.billing.services.receipts import record_receipt
 from procurement.documents.models import Paper
 from procurement.infra.db import db as database

@@ -279,7 +279,7 @@ def test_each_finding_says_whether_it_blocks_and_where_it_is_mended(
 ) -> None:
     one = checks(facts(**found))
     assert [(check.code, check.blocks, check.endpoint) for check in one] == [
-        (f"settlement.{code}", blocks, endpoint)
+        (f"billing.{code}", blocks, endpoint)
     ]
     assert checks(facts()) == []
 

@@ -31,6 +31,7 @@ from procurement.ledger.rules.posting import BANK, SERVICE_COST, AccountKey, Ent
 from procurement.ledger.services import journals as ledger
 from procurement.settlement.rules import posting as settlement_posting
 from tests.factories import House
+from tests.ledger.facts import fact
 
 DAY = date(2026, 3, 2)
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -44,7 +45,7 @@ def finance(house: House) -> Actor:
 def post(house: House, source: str, *entries: Entry, day: date = DAY) -> int:
     with unit_of_work(finance(house)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": source})
-        return ledger.post(work, source, day, f"记账 {source}", "JS-2026-000001", entries)
+        return ledger.post(work, fact(source), day, f"记账 {source}", "JS-2026-000001", entries)
 
 
 def balances(house: House, day: date = DAY) -> dict[str, int]:
@@ -104,13 +105,13 @@ def test_several_facts_come_back_in_their_order_whether_new_or_known(db: House) 
     with unit_of_work(finance(db)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
         facts = [
-            ledger.Posting(key, DAY, "", "", [Entry(SERVICE_COST, vendor, Money(n))])
+            ledger.Posting(fact(key), DAY, "", "", [Entry(SERVICE_COST, vendor, Money(n))])
             for n, key in enumerate("cba", 1)
         ]
         found = ledger.post_many(work, facts)
     assert found[1] == known
     keys = [queries.journal(finance(db), journal).source_key for journal in found]
-    assert keys == ["c", "b", "a"]
+    assert keys == ["c:1", "b:1", "a:1"]
     assert balances(db) == {"service_cost": 1 + 1 + 3, "payable:V1": -5}
 
 
@@ -226,9 +227,40 @@ def test_one_journal_per_fact_even_past_the_service(db: House) -> None:
     post(db, "x", Entry(SERVICE_COST, BANK, Money(1)))
     with pytest.raises(DBAPIError, match="uq_journal_bureau_id_source_key"):
         execute(
-            "INSERT INTO journal (bureau_id, source_key, day, description, document, posted_by) "
-            "SELECT bureau_id, source_key, day, '', '', 0 FROM journal"
+            "INSERT INTO journal (bureau_id, source_key, subject_type, subject_id, day, description, document, posted_by, "
+            "reverses_id) SELECT bureau_id, source_key, subject_type, subject_id, day, '', '', 0, id FROM journal"
         )
+
+
+def test_one_journal_stands_for_a_subject_whatever_its_key(db: House) -> None:
+    post(db, "x:7:posted", Entry(SERVICE_COST, BANK, Money(1)))
+    with pytest.raises(DBAPIError, match="ix_journal_subject"):
+        execute(
+            "INSERT INTO journal (bureau_id, source_key, subject_type, subject_id, day, description, document, posted_by) "
+            "SELECT bureau_id, source_key || '\\:again', subject_type, subject_id, day, '', '', 0 FROM journal"
+        )
+
+
+@pytest.mark.parametrize("subject", ["'y', 7", "'x', 8", "'x', 70", "'', 7", "'x:7', 1"])
+def test_a_journal_names_the_subject_of_its_key(db: House, subject: str) -> None:
+    bureau = db.bureau
+    with pytest.raises(DBAPIError, match="ck_journal_subject_of_key"):
+        execute(
+            "INSERT INTO journal (bureau_id, source_key, subject_type, subject_id, day, description, document, posted_by) "
+            f"VALUES ({bureau}, 'x:7:posted', {subject}, '2026-03-02', '', '', 0)"
+        )
+
+
+def test_the_journal_of_a_subject_is_found_and_never_the_one_that_reverses_it(db: House) -> None:
+    journal = post(db, "x:7:posted", Entry(SERVICE_COST, BANK, Money(1)))
+    with unit_of_work(finance(db)) as work:
+        audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
+        back = ledger.reverse(work, journal, DAY, "冲销", "JS-2026-000001")
+    found = queries.journal_of(finance(db), "x", 7)
+    assert found is not None and found.id == journal
+    assert queries.journal(finance(db), back).subject_id == 7
+    assert queries.journal_of(finance(db), "x", 70) is None
+    assert queries.journal_of(finance(House.build(db.app, "other")), "x", 7) is None
 
 
 def test_one_account_per_kind_and_organisation(db: House) -> None:
@@ -290,7 +322,7 @@ def test_whatever_is_posted_twice_and_in_any_order_balances(db: House, found: li
         for number, one, other, fen in found:
             if one != other:
                 entries = posting.moved(key_of(db, one), key_of(db, other), Money(fen))
-                post(db, f"fact:{number}:{one}:{other}:{fen}", *entries)
+                post(db, f"fact {one} {other} {fen}:{number}", *entries)
     assert sum(balances(db).values()) == 0
     assert faults(db) == []
 
@@ -328,7 +360,7 @@ def test_sixteen_writers_on_crossing_accounts_never_deadlock_and_lose_nothing(li
                 Entry(key_of(live, one), key_of(live, other), Money(number + 1)),
                 Entry(key_of(live, other), SERVICE_COST, Money(turn + 1)),
             ]
-            post(live, f"fact:{number}:{turn}", *(entries if number % 2 else reversed(entries)))
+            post(live, f"fact:{number * 8 + turn}", *(entries if number % 2 else reversed(entries)))
 
     assert together(live, act) == []
     database.session.expire_all()
@@ -348,10 +380,10 @@ def test_numbers_taken_by_sixteen_writers_have_no_gap_though_every_third_unit_fa
             try:
                 with unit_of_work(finance(live)) as work:
                     entry = Entry(SERVICE_COST, BANK, Money(turn + 1))
-                    source = f"fact:{number}:{turn}"
+                    source = f"fact:{number * 6 + turn}"
                     audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": source})
                     document = documents.take_number(work, "JS")
-                    ledger.post(work, source, DAY, "", document, [entry])
+                    ledger.post(work, fact(source), DAY, "", document, [entry])
                     if (number + turn) % 3 == 0:
                         raise ZeroDivisionError
             except ZeroDivisionError:

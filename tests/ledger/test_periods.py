@@ -24,6 +24,7 @@ from procurement.ledger.models import LedgerPeriod
 from procurement.ledger.rules.posting import BANK, SERVICE_COST, Entry
 from procurement.ledger.services import journals as ledger
 from tests.factories import House
+from tests.ledger.facts import fact
 from tests.settlement import world
 
 JANUARY, FEBRUARY, MARCH = Month("2026-01"), Month("2026-02"), Month("2026-03")
@@ -34,7 +35,12 @@ def post(house: House, day: date, source: str = "") -> int:
     with unit_of_work(house.actor(FINANCE)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
         return ledger.post(
-            work, source or f"fact:{day}", day, "", "", [Entry(SERVICE_COST, BANK, Money(100))]
+            work,
+            fact(source or f"fact:{day.toordinal()}"),
+            day,
+            "",
+            "",
+            [Entry(SERVICE_COST, BANK, Money(100))],
         )
 
 
@@ -193,7 +199,7 @@ def test_a_closing_waits_for_postings_under_way_and_later_ones_are_refused(live:
 
     with unit_of_work(live.actor(FINANCE)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
-        ledger.post(work, "slow", date(2026, 2, 28), "", "", [Entry(SERVICE_COST, BANK, Money(1))])
+        ledger.post(work, fact("slow"), date(2026, 2, 28), "", "", [Entry(SERVICE_COST, BANK, Money(1))])
         thread = Thread(target=closing)
         thread.start()
         time.sleep(0.5)

@@ -20,6 +20,7 @@ from procurement.ledger.services import journals as ledger
 from procurement.settlement.rules import posting as settlement_posting
 from tests.billing import by_rule
 from tests.factories import House
+from tests.ledger.facts import fact
 
 DAY = date(2026, 3, 2)
 
@@ -27,7 +28,7 @@ DAY = date(2026, 3, 2)
 def post(house: House, source: str, *entries: Entry, day: date = DAY) -> int:
     with unit_of_work(house.actor(Role.FINANCE)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": source})
-        return ledger.post(work, source, day, f"记账 {source}", "JS-2026-000001", entries)
+        return ledger.post(work, fact(source), day, f"记账 {source}", "JS-2026-000001", entries)
 
 
 def plain_text(house: House, dialect: Dialect) -> str:
@@ -43,7 +44,7 @@ def write_some(house: House) -> None:
         house, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9_499_999), Money(500_001))
     )
     post(house, "bill:1:issue", *by_rule.bill_entries(department, Money(10_000_000), shown_only=False))
-    post(house, 'odd "; | \\ (key)', *posting.receipt_entries(department, Money(7), from_budget=False))
+    post(house, 'odd:1:"; | \\ (key)', *posting.receipt_entries(department, Money(7), from_budget=False))
     post(house, "later", Entry(SERVICE_COST, BANK, Money(1)), day=date(2026, 3, 3))
 
 
@@ -58,7 +59,7 @@ def test_beancount_loads_and_verifies_the_export(db: House) -> None:
     assert [entry.meta["source"] for entry in transactions] == [
         "sheet:1:confirm",
         "bill:1:issue",
-        'odd "; | \\ (key)',
+        'odd:1:"; | \\ (key)',
     ]
 
 

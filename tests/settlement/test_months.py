@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
+from procurement.billing.queries import work as billing
 from procurement.infra.db import db as database
 from procurement.infra.db import reading
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Role
+from procurement.ledger import queries as ledger
 from procurement.settlement import queries, services
 from tests.factories import House
 from tests.settlement import world
@@ -53,8 +55,8 @@ def test_work_lists_lead_from_usage_to_confirmation(db: House, contract: Made) -
 
     def waiting(who: Role | str) -> list[str]:
         database.session.expire_all()
-        now = datetime.fromisoformat(f"{moment}T01:00+00:00")
-        return [work.endpoint for work in queries.worklist(db.actor(who), now)]
+        now, actor = datetime.fromisoformat(f"{moment}T01:00+00:00"), db.actor(who)
+        return [work.endpoint for one in (ledger, queries, billing) for work in one.worklist(actor, now)]
 
     january = world.sheet(db, contract, ["10000.00", "0"], month=Month("2026-01"))
     assert january

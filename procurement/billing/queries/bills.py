@@ -202,10 +202,9 @@ def _movements(bills: Sequence[Bill]) -> Any:
     return text("""
         WITH own AS (
             SELECT b.id AS bill_id, b.department_id, j.id AS journal_id,
-                   (SELECT max(p.id) FROM bill e JOIN journal p
-                      ON p.bureau_id = e.bureau_id AND p.source_key = 'bill:' || e.id || '\\:issue'
+                   (SELECT max(p.id) FROM bill e JOIN journal p ON p.subject_type = 'bill' AND p.subject_id = e.id
                     WHERE e.department_id = b.department_id AND e.id < b.id AND e.settlement_mode <> 'shown_only') AS before
-            FROM bill b JOIN journal j ON j.bureau_id = b.bureau_id AND j.source_key = 'bill:' || b.id || '\\:issue'
+            FROM bill b JOIN journal j ON j.subject_type = 'bill' AND j.subject_id = b.id
             WHERE b.id = ANY(:bills) AND b.settlement_mode <> 'shown_only'
         )
         SELECT o.bill_id, t.day, j.document, other.kind AS other,

@@ -5,7 +5,7 @@ and by how much, as in `rules.posting`. Parameters: :bureau, :zone (time zone of
 from __future__ import annotations
 
 BILL = """
-    SELECT 'bill\\:' || b.id || '\\:issue', b.number, e.kind, e.org, e.amount
+    SELECT b.id, false, b.number, e.kind, e.org, e.amount
     FROM bill b
     CROSS JOIN LATERAL (VALUES (CASE WHEN b.run_id IS NULL THEN 'opening' ELSE 'service_cost' END, NULL, -b.total),
         (CASE b.settlement_mode WHEN 'shown_only' THEN 'bureau_borne' ELSE 'receivable' END,
@@ -13,23 +13,23 @@ BILL = """
     WHERE b.bureau_id = :bureau"""
 
 RECEIPT = """
-    SELECT 'receipt\\:' || r.id || way.suffix, r.number, e.kind, e.org, way.sign * e.amount
+    SELECT r.id, way.reversed, r.number, e.kind, e.org, CASE WHEN way.reversed THEN -e.amount ELSE e.amount END
     FROM receipt r
-    CROSS JOIN LATERAL (VALUES ('', 1), ('\\:reversal', -1)) AS way (suffix, sign)
+    CROSS JOIN LATERAL (VALUES (false), (true)) AS way (reversed)
     CROSS JOIN LATERAL (VALUES ('receivable', r.department_id, -r.amount),
         (CASE r.method WHEN 'budget_charge' THEN 'budget' ELSE 'bank' END,
          CASE r.method WHEN 'budget_charge' THEN r.department_id END, r.amount)) AS e (kind, org, amount)
-    WHERE r.bureau_id = :bureau AND (way.sign = 1 OR r.state = 'reversed')"""
+    WHERE r.bureau_id = :bureau AND (NOT way.reversed OR r.state = 'reversed')"""
 
 CREDIT = """
-    SELECT 'credit\\:' || n.id, n.number, e.kind, e.org, e.amount
+    SELECT n.id, false, n.number, e.kind, e.org, e.amount
     FROM credit_note n JOIN bill_line l ON l.id = n.bill_line_id JOIN bill b ON b.id = l.bill_id
     CROSS JOIN LATERAL (VALUES ('bureau_borne', NULL, n.amount), ('receivable', b.department_id, -n.amount))
                AS e (kind, org, amount)
     WHERE n.bureau_id = :bureau AND b.settlement_mode <> 'shown_only'"""
 
 BUREAU = """
-    SELECT 'bureau\\:' || u.sheet_line_id, s.number, e.kind, e.org, e.amount
+    SELECT u.sheet_line_id, false, s.number, e.kind, e.org, e.amount
     FROM bureau_share u JOIN sheet_line l ON l.id = u.sheet_line_id JOIN sheet s ON s.id = l.sheet_id
     CROSS JOIN LATERAL (VALUES ('bureau_borne', CAST(NULL AS bigint), u.amount), ('service_cost', NULL, -u.amount))
                AS e (kind, org, amount)
@@ -39,7 +39,7 @@ CHECKS: dict[str, str] = {}
 
 CHECKS["postings_keep_their_day"] = """
     SELECT j.document || ' ' || t.day FROM journal j JOIN transfer t ON t.journal_id = j.id
-    LEFT JOIN receipt r ON j.source_key = 'receipt\\:' || r.id AND r.bureau_id = j.bureau_id
+    LEFT JOIN receipt r ON j.subject_type = 'receipt' AND j.reverses_id IS NULL AND r.id = j.subject_id
     CROSS JOIN LATERAL (SELECT CAST(j.posted_at AT TIME ZONE :zone AS date) AS posted) p
     WHERE j.bureau_id = :bureau AND (
         t.day <> j.day

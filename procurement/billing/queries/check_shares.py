@@ -212,7 +212,7 @@ CHECKS["balances_on_bills"] = """
     ),
     issued AS (
         SELECT b.id, b.department_id, j.id AS journal_id
-        FROM bill b JOIN journal j ON j.bureau_id = b.bureau_id AND j.source_key = 'bill\\:' || b.id || '\\:issue'
+        FROM bill b JOIN journal j ON j.subject_type = 'bill' AND j.subject_id = b.id
         WHERE b.bureau_id = :bureau AND b.settlement_mode <> 'shown_only'
     ),
     steps AS (
@@ -223,7 +223,7 @@ CHECKS["balances_on_bills"] = """
     ),
     running AS (
         SELECT s.department_id, s.journal_id, s.bill_id, sum(s.amount) OVER upto AS balance,
-               coalesce(sum(-s.amount) FILTER (WHERE j.source_key LIKE 'credit\\:%') OVER upto, 0) AS noted
+               coalesce(sum(-s.amount) FILTER (WHERE j.subject_type = 'credit') OVER upto, 0) AS noted
         FROM steps s JOIN journal j ON j.id = s.journal_id
         WINDOW upto AS (PARTITION BY s.department_id ORDER BY s.journal_id)
     ),

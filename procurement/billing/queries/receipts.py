@@ -17,7 +17,6 @@ from procurement.billing import policy
 from procurement.billing.models import Application, Bill, Receipt
 from procurement.billing.queries.bills import OPEN_AMOUNT
 from procurement.billing.rules import bills as rules
-from procurement.billing.rules import posting
 from procurement.billing.rules.bills import OpenItem
 from procurement.billing.rules.states import ReceiptState
 from procurement.infra.db import reading
@@ -26,8 +25,8 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.references import reference_key
+from procurement.ledger import queries as ledger
 from procurement.ledger.models import Journal
-from procurement.ledger.queries.journals import journal_by_source
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def offsets_of(bill_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def journal_of(actor: Actor, found: Receipt) -> Journal:
     """The journal a receipt was posted with."""
-    journal = journal_by_source(actor, posting.receipt_source(found.id))
+    journal = ledger.journal_of(actor, "receipt", found.id)
     if journal is None:
         raise NotFound
     return journal

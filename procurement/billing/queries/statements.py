@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, literal, select, type_coerce
+from sqlalchemy import Select, case, select, type_coerce
 
 from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
@@ -25,7 +25,7 @@ from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.ledger.models import Account, Journal
-from procurement.ledger.queries.journals import Movements, account_of, movements
+from procurement.ledger.queries.journals import Movements, account_of, movements, posted_for
 from procurement.ledger.rules.posting import AccountKey
 from procurement.ledger.rules.states import AccountKind
 
@@ -75,10 +75,9 @@ def statement(actor: Actor, organisation_id: int, span: Period) -> Statement:
 
 def _ageing(department_id: int, balance: Money, day: date) -> list[Money]:
     """The balance by days overdue: whatever reduced the bills issued until then pays the oldest first."""
-    key = literal("bill:") + cast(Bill.id, String) + ":issue"
     rows = reading().execute(
         select(Bill.pay_by, Bill.total)
-        .join(Journal, (Journal.bureau_id == Bill.bureau_id) & (Journal.source_key == key))
+        .join(Journal, posted_for("bill", Bill.id) & Journal.reverses_id.is_(None))
         .where(Bill.department_id == department_id, Bill.settlement_mode != "shown_only", Journal.day <= day)
     )
     items = [OpenItem(pay_by, total) for pay_by, total in rows]

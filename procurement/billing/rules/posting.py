@@ -10,9 +10,11 @@ from procurement.ledger.rules.posting import (
     OPENING,
     SERVICE_COST,
     Entry,
+    Source,
     budget,
     moved,
     receivable,
+    source,
 )
 
 
@@ -40,16 +42,16 @@ def brought_text(paper: str) -> str:
     return f"期初应收（原单据{paper}）"
 
 
-def bill_source(bill: int) -> str:
-    return f"bill:{bill}:issue"
+def bill_source(bill: int) -> Source:
+    return source("bill", bill, "issue")
 
 
-def receipt_source(receipt: int) -> str:
-    return f"receipt:{receipt}"
+def receipt_source(receipt: int) -> Source:
+    return source("receipt", receipt)
 
 
-def credit_source(note: int) -> str:
-    return f"credit:{note}"
+def credit_source(note: int) -> Source:
+    return source("credit", note)
 
 
 def bill_text(month: Month) -> str:
@@ -64,8 +66,8 @@ def credit_text(bill: str) -> str:
     return f"账单{bill}更正（贷项）"
 
 
-def bureau_source(sheet_line: int) -> str:
-    return f"bureau:{sheet_line}"
+def bureau_source(sheet_line: int) -> Source:
+    return source("bureau", sheet_line)
 
 
 def bureau_text() -> str:

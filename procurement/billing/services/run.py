@@ -81,7 +81,7 @@ def run_month(actor: Actor, month: Month, seen: str | None = None, sure: Collect
         _refuse_unprintable(work)
         ledger.hold_receivables(work, list(departments))
         bills, lines = _issue(work, run, departments)
-        ledger.post_bills(work, run.id, posting.bill_text(month))
+        ledger.post_rows(work, run_sql.BILLS, posting.bill_text(month), {"run": run.id})
         if any(sheet.corrects_id for sheet in sheets):
             _give_back_to_bureau(work)
         apply_credits(work, list(departments))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from procurement.billing.queries.allocation import ALLOCATION, CARRIES, LINES, blocked, driver_key
+from procurement.ledger.rules.states import AccountKind
+from procurement.ledger.services import Rows
 
 STAGE = """
 DROP TABLE IF EXISTS pg_temp.run_share;
@@ -100,6 +102,19 @@ WITH written AS (
 )
 SELECT w.sheet_line_id, w.amount, s.number FROM written w JOIN sheet_line l ON l.id = w.sheet_line_id
 JOIN sheet s ON s.id = l.sheet_id ORDER BY w.sheet_line_id"""
+
+BILLS = Rows(
+    kind="bill",
+    act="issue",
+    table="bill",
+    which="f.run_id = :run",
+    document="f.number",
+    amount="f.total",
+    bearer="CASE f.settlement_mode WHEN 'shown_only' THEN 'bureau_borne' ELSE 'receivable' END",
+    organisation="CASE f.settlement_mode WHEN 'shown_only' THEN NULL ELSE f.department_id END",
+    credit=AccountKind.SERVICE_COST,
+)
+"""An issued bill: the department owes the cost; the bureau bears it where bills are only shown."""
 
 FINISH = """
 WITH billed AS (UPDATE sheet SET run_id = :run WHERE id = ANY(:sheets))

@@ -14,7 +14,7 @@ from procurement.infra import clock, http, imports
 from procurement.infra.i18n import _, lazy
 
 TABLE = imports.Import(
-    things="settlement.receivables",
+    things="billing.receivables",
     back="billing.list_open_items",
     title=lazy("Bring open receivables forward"),
     checking=lazy("Check the receivables"),

@@ -1,4 +1,4 @@
-"""What settlement says on the page of a department (`accounts.notices`)."""
+"""What billing says on the page of a department (`accounts.notices`)."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec,
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
 from procurement.ledger.forms import SpanForm
+from procurement.ledger.queries import Movement
 from procurement.ledger.views import shown
 from procurement.ledger.views.books import movement_sheet, this_year
 
@@ -103,7 +104,7 @@ def _statement_page(actor: Actor, found: queries.Statement) -> dict[str, Any]:
     return {
         "statement": found,
         "span": found.span,
-        "rows": [{"move": row, "url": _paper_url(actor, row.source_key)} for row in found.found.rows],
+        "rows": [{"move": row, "url": _paper_url(actor, row)} for row in found.found.rows],
         "bands": list(zip(BANDS, found.ageing, strict=False)),
         "papers": queries.statement_papers(found.organisation.id),
         "may_issue": policy.can_issue_statement(actor),
@@ -112,9 +113,8 @@ def _statement_page(actor: Actor, found: queries.Statement) -> dict[str, Any]:
     }
 
 
-def _paper_url(actor: Actor, source_key: str) -> str:
+def _paper_url(actor: Actor, move: Movement) -> str:
     """A department opens its bills and a vendor its sheets; receipts and contracts have pages for the bureau."""
-    own = ("sheet:", "bill:")
-    if actor.may(Permission.LEDGER_VIEW) or source_key.startswith(own):
-        return shown.source_url(source_key)
+    if actor.may(Permission.LEDGER_VIEW) or move.subject_type in ("sheet", "bill"):
+        return shown.source_url(move.subject_type, move.subject_id)
     return ""

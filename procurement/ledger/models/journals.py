@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -60,12 +61,17 @@ class Account(Model):
 
 
 class Journal(Model):
-    """A business fact as posted. Its source key ("bill:123:issue") is unique, so nothing posts twice."""
+    """A business fact as posted. Its source key ("bill:123:issue") is unique, so nothing posts twice.
+
+    Its subject, kind and row, are the first words of the key. One journal stands for a subject; another may reverse it.
+    """
 
     __tablename__ = "journal"
     id: Mapped[Id]
     bureau_id: Mapped[Bureau]
     source_key: Mapped[String]
+    subject_type: Mapped[String]
+    subject_id: Mapped[int] = mapped_column(BigInteger)
     day: Mapped[Day]
     description: Mapped[String]
     document: Mapped[String]
@@ -75,6 +81,17 @@ class Journal(Model):
     __table_args__ = (
         UniqueConstraint("bureau_id", "source_key", info={"refusal": "ledger.posted_already"}),
         UniqueConstraint("reverses_id", info={"refusal": "ledger.reversed_already"}),
+        CheckConstraint(
+            "starts_with(source_key || ':', subject_type || ':' || subject_id || ':')", name="subject_of_key"
+        ),
+        Index(
+            "ix_journal_subject",
+            "subject_type",
+            "subject_id",
+            unique=True,
+            postgresql_where=text("reverses_id IS NULL"),
+            info={"refusal": "ledger.posted_already"},
+        ),
         {"info": {"grants": "SELECT, INSERT"}},
     )
 

@@ -100,24 +100,26 @@ CHECKS["periods_as_recorded"] = """
 def _posted_as(fact: Fact) -> str:
     """The papers of the facts whose journal is missing, names another paper, or moves any account by another amount."""
     return f"""
-    WITH facts (source_key, document, kind, org, amount) AS MATERIALIZED ({fact.entries}),
+    WITH facts (id, reversed, document, kind, org, amount) AS MATERIALIZED ({fact.entries}),
+    journals AS MATERIALIZED (
+        SELECT subject_id AS id, reverses_id IS NOT NULL AS reversed, id AS journal_id, document
+        FROM journal WHERE bureau_id = :bureau AND subject_type = '{fact.kind}'
+    ),
     posted AS (
-        SELECT j.source_key, a.kind, a.organisation_id AS org, a.bureau_id, m.amount
-        FROM journal j JOIN transfer t ON t.journal_id = j.id
+        SELECT j.id, j.reversed, a.kind, a.organisation_id AS org, a.bureau_id, m.amount
+        FROM journals j JOIN transfer t ON t.journal_id = j.journal_id
         CROSS JOIN LATERAL (VALUES (t.debit_id, t.amount), (t.credit_id, -t.amount)) AS m (account_id, amount)
         JOIN account a ON a.id = m.account_id
-        WHERE j.bureau_id = :bureau AND j.source_key LIKE '{fact.kind}\\:%'
     ),
     other AS (
-        SELECT DISTINCT source_key FROM (
-            SELECT source_key, kind, org, CAST(:bureau AS bigint) AS bureau_id, amount FROM facts
-            UNION ALL SELECT source_key, kind, org, bureau_id, -amount FROM posted) AS both_sides
-        GROUP BY source_key, kind, org, bureau_id HAVING sum(amount) <> 0
+        SELECT DISTINCT id, reversed FROM (
+            SELECT id, reversed, kind, org, CAST(:bureau AS bigint) AS bureau_id, amount FROM facts
+            UNION ALL SELECT id, reversed, kind, org, bureau_id, -amount FROM posted) AS both_sides
+        GROUP BY id, reversed, kind, org, bureau_id HAVING sum(amount) <> 0
     )
-    SELECT f.document FROM (SELECT DISTINCT source_key, document FROM facts) f
-    LEFT JOIN journal j ON j.bureau_id = :bureau AND j.source_key = f.source_key
-    LEFT JOIN other o ON o.source_key = f.source_key
-    WHERE j.id IS NULL OR j.document IS DISTINCT FROM f.document OR o.source_key IS NOT NULL
+    SELECT f.document FROM (SELECT DISTINCT id, reversed, document FROM facts) f
+    LEFT JOIN journals j USING (id, reversed) LEFT JOIN other o USING (id, reversed)
+    WHERE j.journal_id IS NULL OR j.document IS DISTINCT FROM f.document OR o.id IS NOT NULL
     ORDER BY f.document"""
 
 
@@ -125,8 +127,7 @@ def _have_facts(facts: Sequence[Fact]) -> str:
     """The postings behind which no fact stands, and those of another bureau on this one's accounts."""
     return f"""
     WITH facts AS MATERIALIZED (
-        SELECT source_key FROM ({" UNION ALL ".join(fact.entries for fact in facts)})
-               AS facts (source_key, document, kind, org, amount)
+        {" UNION ALL ".join(_keys(fact) for fact in facts)}
     ),
     ours AS MATERIALIZED (
         SELECT id FROM journal WHERE bureau_id = :bureau
@@ -140,8 +141,14 @@ def _have_facts(facts: Sequence[Fact]) -> str:
     SELECT concat_ws(' ', nullif(j.document, ''), j.description, '(' || j.source_key || ')',
                      (SELECT to_char(sum(amount) / 100.0, 'FM999,999,999,999,990.00') FROM transfer WHERE journal_id = j.id))
     FROM ours o JOIN journal j ON j.id = o.id
-    WHERE j.bureau_id <> :bureau OR NOT EXISTS (SELECT 1 FROM facts f WHERE f.source_key = j.source_key)
+    WHERE j.bureau_id <> :bureau OR NOT EXISTS (
+        SELECT 1 FROM facts f
+        WHERE f.kind = j.subject_type AND f.id = j.subject_id AND f.reversed = (j.reverses_id IS NOT NULL))
     ORDER BY j.id"""
+
+
+def _keys(fact: Fact) -> str:
+    return f"""SELECT '{fact.kind}' AS kind, id, reversed FROM ({fact.entries}) AS f (id, reversed, document, account, org, amount)"""
 
 
 def _no_gap(tables: Sequence[str]) -> str:

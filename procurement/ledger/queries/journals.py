@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from procurement.accounts.models import Organisation
@@ -46,6 +46,8 @@ class Movement:
     journal_id: int
     day: date
     source_key: str
+    subject_type: str
+    subject_id: int
     document: str
     description: str
     other_id: int
@@ -154,6 +156,8 @@ def _movement(row: Row[*tuple[Any, ...]], running: Money) -> Movement:
         row.journal_id,
         row.day,
         row.source_key,
+        row.subject_type,
+        row.subject_id,
         row.document,
         row.description,
         row.other_id,
@@ -184,6 +188,8 @@ def _transfers_of(account_id: int, span: Period) -> Select[*tuple[Any, ...]]:
             sides.c.amount,
             sides.c.debited,
             Journal.source_key,
+            Journal.subject_type,
+            Journal.subject_id,
             Journal.document,
             Journal.description,
             other.id.label("other_id"),
@@ -212,15 +218,22 @@ def journal(actor: Actor, journal_id: int) -> Journal:
     return own(actor, reading().get(Journal, journal_id))
 
 
-def journal_by_source(actor: Actor, source_key: str) -> Journal | None:
-    """The journal of a business fact, if it was posted."""
+def journal_of(actor: Actor, kind: str, row: int) -> Journal | None:
+    """The journal of a business fact, if it was posted; not one that reverses it."""
     return (
         reading()
         .scalars(
-            select(Journal).where(Journal.bureau_id == actor.bureau_id, Journal.source_key == source_key)
+            select(Journal).where(
+                Journal.bureau_id == actor.bureau_id, posted_for(kind, row), Journal.reverses_id.is_(None)
+            )
         )
         .one_or_none()
     )
+
+
+def posted_for(kind: str, row: Any) -> ColumnElement[bool]:
+    """Whether a journal is of this subject; `row` may be a column, to join its table."""
+    return and_(Journal.subject_type == kind, Journal.subject_id == row)
 
 
 def reversal_of(journal_id: int) -> Journal | None:

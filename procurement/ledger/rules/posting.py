@@ -64,5 +64,19 @@ def reversed_entries(entries: Sequence[Entry]) -> list[Entry]:
     return [Entry(entry.credit, entry.debit, entry.amount) for entry in entries]
 
 
-def reversal_source(source: str) -> str:
-    return f"{source}:reversal"
+class Source(NamedTuple):
+    """Where a posting comes from: its subject, a row of some kind, and the key of the fact: the same fact has the same
+    key, so it posts once."""
+
+    kind: str
+    id: int
+    key: str
+
+
+def source(kind: str, row: int, act: str = "") -> Source:
+    """`source("sheet", 12, "confirm")` has the key `sheet:12:confirm`."""
+    return Source(kind, row, ":".join(filter(None, (kind, str(row), act))))
+
+
+def reversal(of: Source) -> Source:
+    return Source(of.kind, of.id, f"{of.key}:reversal")

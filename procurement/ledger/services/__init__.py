@@ -3,11 +3,12 @@
 from procurement.ledger.services.book_checks import ask_check, check_books
 from procurement.ledger.services.journals import (
     Posting,
+    Rows,
     hold_books,
     hold_receivables,
     post,
-    post_bills,
     post_many,
+    post_rows,
     require_open,
     reverse,
 )
@@ -15,6 +16,7 @@ from procurement.ledger.services.periods import ask_reopening, close_period, dec
 
 __all__ = [
     "Posting",
+    "Rows",
     "ask_check",
     "ask_reopening",
     "check_books",
@@ -23,8 +25,8 @@ __all__ = [
     "hold_books",
     "hold_receivables",
     "post",
-    "post_bills",
     "post_many",
+    "post_rows",
     "reopen_period",
     "require_open",
     "reverse",

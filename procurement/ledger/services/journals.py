@@ -7,7 +7,7 @@ for one another and never in a circle. Post last in a unit of work, and once: th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from procurement.kernel.errors import Refusal, Refused
 from procurement.ledger import queries
 from procurement.ledger.models import Account, Journal, Transfer
 from procurement.ledger.rules import posting
-from procurement.ledger.rules.posting import AccountKey, Entry
+from procurement.ledger.rules.posting import AccountKey, Entry, Source
 from procurement.ledger.rules.states import AccountKind
 
 _HELD = "books held open; closed through"
@@ -32,7 +32,7 @@ _HELD = "books held open; closed through"
 class Posting:
     """A business fact about to be posted; `document` is the number of its paper."""
 
-    source_key: str
+    source: Source
     day: date
     description: str
     document: str
@@ -41,29 +41,29 @@ class Posting:
 
 
 def post(
-    work: UnitOfWork, source_key: str, day: date, description: str, document: str, entries: Sequence[Entry]
+    work: UnitOfWork, source: Source, day: date, description: str, document: str, entries: Sequence[Entry]
 ) -> int:
     """Post one fact and return its journal; a fact already posted is left as it is. Part of the caller's record.
 
     Refuses: ledger.period_closed.
     """
-    return post_many(work, [Posting(source_key, day, description, document, entries)])[0]
+    return post_many(work, [Posting(source, day, description, document, entries)])[0]
 
 
 def post_many(work: UnitOfWork, postings: Sequence[Posting]) -> list[int]:
     """Post several facts in one go and return their journals in order. Refuses: ledger.period_closed."""
     require_open(work, [one.day for one in postings])
     fresh = _insert_journals(work, postings)
-    known = fresh | _journals(work, [one.source_key for one in postings if one.source_key not in fresh])
-    _insert_transfers(work, [one for one in postings if one.source_key in fresh], fresh)
-    return [known[one.source_key] for one in postings]
+    known = fresh | _journals(work, [one.source.key for one in postings if one.source.key not in fresh])
+    _insert_transfers(work, [one for one in postings if one.source.key in fresh], fresh)
+    return [known[one.source.key] for one in postings]
 
 
 def reverse(work: UnitOfWork, journal_id: int, day: date, description: str, document: str) -> int:
     """Post what undoes a journal, once. Part of the caller's record. Refuses: ledger.period_closed."""
     journal = queries.journal(work.actor, journal_id)
     entries = posting.reversed_entries(queries.entries_of(journal_id))
-    source = posting.reversal_source(journal.source_key)
+    source = posting.reversal(Source(journal.subject_type, journal.subject_id, journal.source_key))
     return post_many(work, [Posting(source, day, description, document, entries, journal_id)])[0]
 
 
@@ -117,14 +117,16 @@ def _insert_journals(work: UnitOfWork, postings: Sequence[Posting]) -> dict[str,
     rows = [
         {
             "bureau_id": work.actor.bureau_id,
-            "source_key": one.source_key,
+            "source_key": one.source.key,
+            "subject_type": one.source.kind,
+            "subject_id": one.source.id,
             "day": one.day,
             "description": one.description,
             "document": one.document,
             "reverses_id": one.reverses_id,
             "posted_by": work.actor.id,
         }
-        for one in sorted(postings, key=lambda one: (len(one.source_key), one.source_key))
+        for one in sorted(postings, key=lambda one: (len(one.source.key), one.source.key))
     ]
     inserted = work.session.execute(
         pg_insert(Journal)
@@ -151,7 +153,7 @@ def _insert_transfers(work: UnitOfWork, postings: Sequence[Posting], journals: d
     ids = accounts(work, (key for _, entry in pairs for key in (entry.debit, entry.credit)))
     rows = [
         {
-            "journal_id": journals[one.source_key],
+            "journal_id": journals[one.source.key],
             "day": one.day,
             "debit_id": ids[entry.debit],
             "credit_id": ids[entry.credit],
@@ -181,7 +183,7 @@ def _names(work: UnitOfWork, keys: Sequence[AccountKey]) -> list[str]:
     return [names[key.organisation_id] if key.organisation_id else str(key.kind) for key in keys]
 
 
-# ---- department bills, by sets ------------------------------------------------------------------
+# ---- by sets ------------------------------------------------------------------------------------
 def hold_receivables(work: UnitOfWork, departments: Sequence[int]) -> None:
     """Open what receivable accounts are missing and keep all of them locked, in order, until the unit ends.
 
@@ -194,21 +196,64 @@ def hold_receivables(work: UnitOfWork, departments: Sequence[int]) -> None:
     work.session.execute(text(_LOCK_RECEIVABLES), values)
 
 
-def post_bills(work: UnitOfWork, run_id: int, description: str) -> None:
-    """Post every bill of a run, each its own journal: as `posting.bill_entries`, in one statement.
+@dataclass(frozen=True)
+class Rows:
+    """Facts that are rows of one table, each posted as "bearer to `credit`": the same as so many `Posting`s, by sets.
 
-    The receivables are held. Part of the caller's record. Refuses: ledger.period_closed.
+    All are SQL over a row `f` of the table: `which` of them, `document`, `amount` (in fen; negative: the other way, zero: a
+    journal without a transfer), the bearer's kind of account, and its organisation, NULL for the bureau's own. `credit` is an
+    account of the bureau itself. The accounts are there and held (`hold_receivables`).
+    """
+
+    kind: str
+    act: str
+    table: str
+    which: str
+    document: str
+    amount: str
+    bearer: str
+    organisation: str
+    credit: AccountKind
+
+
+def post_rows(work: UnitOfWork, rows: Rows, description: str, values: Mapping[str, object]) -> None:
+    """Post every row, each its own journal, in one statement; `values` are those of `which`.
+
+    Part of the caller's record. Refuses: ledger.period_closed.
     """
     require_open(work, [work.today])
-    values = {
-        "run": run_id,
+    known = {
         "day": work.today,
         "now": work.now,
         "actor": work.actor.id,
         "description": description,
         "bureau": work.actor.bureau_id,
     }
-    work.session.execute(text(_POST_BILLS), values)
+    work.session.execute(text(_post_rows(rows)), {**known, **values})
+
+
+def _post_rows(rows: Rows) -> str:
+    """Every join goes by a unique index: the planner cannot know how many rows its caller has just written."""
+    return f"""
+WITH posted AS (
+    INSERT INTO journal (bureau_id, source_key, subject_type, subject_id, day, description, document, posted_by, posted_at)
+    SELECT f.bureau_id, '{rows.kind}\\:' || f.id || '\\:{rows.act}', '{rows.kind}', f.id, :day, :description, {rows.document},
+           :actor, :now
+    FROM {rows.table} f WHERE {rows.which} ORDER BY f.id
+    RETURNING id, subject_id
+),
+own AS MATERIALIZED (SELECT kind, id FROM account WHERE bureau_id = :bureau AND organisation_id IS NULL),
+moved AS (
+    SELECT p.id AS journal_id, {rows.amount} AS amount, coalesce(a.id, o.id) AS bearer, c.id AS other
+    FROM posted p JOIN {rows.table} f ON f.id = p.subject_id
+    LEFT JOIN account a ON a.bureau_id = :bureau AND a.kind = {rows.bearer} AND a.organisation_id = {rows.organisation}
+    LEFT JOIN own o ON o.kind = {rows.bearer} AND {rows.organisation} IS NULL
+    JOIN own c ON c.kind = '{rows.credit}'
+)
+INSERT INTO transfer (journal_id, day, debit_id, credit_id, amount)
+SELECT journal_id, :day, CASE WHEN amount > 0 THEN bearer ELSE other END,
+       CASE WHEN amount > 0 THEN other ELSE bearer END, abs(amount)
+FROM moved WHERE amount <> 0 ORDER BY journal_id"""
 
 
 _OPEN_RECEIVABLES = """
@@ -225,26 +270,3 @@ _LOCK_RECEIVABLES = """
 SELECT count(*) FROM (
     SELECT 1 FROM account WHERE bureau_id = :bureau AND kind = 'receivable' AND organisation_id = ANY(:departments)
     ORDER BY id FOR NO KEY UPDATE) AS held"""
-
-_POST_BILLS = """
-WITH posted AS (
-    INSERT INTO journal (bureau_id, source_key, day, description, document, posted_by, posted_at)
-    SELECT bureau_id, 'bill:' || id || '\\:issue', :day, :description, number, :actor, :now
-    FROM bill WHERE run_id = :run ORDER BY id
-    RETURNING id, bureau_id, document
-),
-own AS (
-    SELECT max(id) FILTER (WHERE kind = 'service_cost') AS cost, max(id) FILTER (WHERE kind = 'bureau_borne') AS borne
-    FROM account WHERE bureau_id = :bureau AND kind IN ('service_cost', 'bureau_borne')
-),
-borne AS (
-    SELECT p.id AS journal_id, b.total, o.cost,
-           CASE b.settlement_mode WHEN 'shown_only' THEN o.borne ELSE a.id END AS bearer
-    FROM own o CROSS JOIN posted p JOIN bill b ON b.bureau_id = p.bureau_id AND b.number = p.document
-    LEFT JOIN account a ON a.bureau_id = b.bureau_id AND a.kind = 'receivable' AND a.organisation_id = b.department_id
-)
-INSERT INTO transfer (journal_id, day, debit_id, credit_id, amount)
-SELECT journal_id, :day, CASE WHEN total > 0 THEN bearer ELSE cost END,
-       CASE WHEN total > 0 THEN cost ELSE bearer END, abs(total)
-FROM borne WHERE total <> 0 ORDER BY journal_id"""
-"""Every join goes by a unique index: the planner cannot know how many bills this run has just written."""

@@ -110,7 +110,7 @@ def _rows(found: queries.Movements) -> list[dict[str, Any]]:
     return [
         {
             "move": row,
-            "url": shown.source_url(row.source_key),
+            "url": shown.source_url(row.subject_type, row.subject_id),
             "journal_url": url_for("ledger.show_journal", journal_id=row.journal_id),
             "other": shown.account_title(row.other_kind, row.other_name),
             "other_url": url_for("ledger.show_account", account_id=row.other_id),
@@ -152,7 +152,7 @@ def show_journal(journal_id: int) -> Response:
         "ledger/show_journal.html",
         journal=journal,
         transfers=transfers,
-        url=shown.source_url(journal.source_key),
+        url=shown.source_url(journal.subject_type, journal.subject_id),
         reversal=queries.reversal_of(journal_id),
         reverses=queries.journal(actor, journal.reverses_id) if journal.reverses_id else None,
     )

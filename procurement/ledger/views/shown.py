@@ -51,12 +51,10 @@ def account_title(kind: AccountKind, name: str) -> str:
     return words if name == kind else _("%(kind)s: %(name)s", kind=words, name=name)
 
 
-def source_url(source_key: str) -> str:
+def source_url(kind: str, row: int) -> str:
     """The page of the paper or record a journal was posted for; "" where it has none."""
-    word, _colon, rest = source_key.partition(":")
-    number = rest.partition(":")[0]
-    fact = next((one for one in registry.facts() if one.kind == word and one.endpoint), None)
-    if fact is None or not number.isdigit():
+    fact = next((one for one in registry.facts() if one.kind == kind and one.endpoint), None)
+    if fact is None:
         return ""
-    values: dict[str, Any] = {fact.argument: int(number)}
+    values: dict[str, Any] = {fact.argument: row}
     return url_for(fact.endpoint, **values)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.ledger.rules.posting import OPENING, SERVICE_COST, Entry, moved, payable, retention
+from procurement.ledger.rules.posting import (
+    OPENING,
+    SERVICE_COST,
+    Entry,
+    Source,
+    moved,
+    payable,
+    retention,
+    source,
+)
 
 
 def sheet_entries(vendor: int, payable_part: Money, retention_part: Money) -> list[Entry]:
@@ -21,13 +30,12 @@ def opening_entries(vendor: int, earned: Money, paid: Money, retained: Money) ->
     )
 
 
-def sheet_source(sheet: int) -> str:
-    """The source key of a confirmed sheet: the same fact has the same key, so it posts once."""
-    return f"sheet:{sheet}:confirm"
+def sheet_source(sheet: int) -> Source:
+    return source("sheet", sheet, "confirm")
 
 
-def opening_source(contract: int) -> str:
-    return f"contract:{contract}:opening"
+def opening_source(contract: int) -> Source:
+    return source("contract", contract, "opening")
 
 
 def sheet_text(month: Month, seq: int) -> str:
