@@ -1,17 +1,16 @@
-"""What records are about: each module declares its kinds in `subjects.py`, with a name people know and a page."""
+"""What records are about: each module declares its kinds, with a name people know and a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from procurement.audit.models import AuditRecord
 from procurement.infra.i18n import Text as Words
+from procurement.infra.modules import declared
 from procurement.kernel.permissions import Permission
 
 
@@ -36,18 +35,12 @@ def called(of: InstrumentedAttribute[int], text: Any) -> Select[Any]:
     return select(text).select_from(of.class_).where(of == AuditRecord.subject_id)
 
 
-def register(app: Flask, subjects: Iterable[Subject]) -> None:
-    """Add what a module declares."""
-    declared(app).update({one.kind: one for one in subjects})
-
-
-def declared(app: Flask | None = None) -> dict[str, Subject]:
+def subjects() -> dict[str, Subject]:
     """Every kind by its name."""
-    known: dict[str, Subject] = (app or current_app).extensions.setdefault("audit_subjects", {})
-    return known
+    return {one.kind: one for one in declared(Subject)}
 
 
 def name_of_subject() -> ColumnElement[Any]:
     """What the subject of a record is called now; "" for a kind or a row that is not there."""
-    found = {kind: cast(one.named.scalar_subquery(), Text) for kind, one in declared().items()}
+    found = {kind: cast(one.named.scalar_subquery(), Text) for kind, one in subjects().items()}
     return func.coalesce(case(found, value=AuditRecord.subject_type, else_=literal("")), "")

@@ -6,40 +6,25 @@ default everything but TRUNCATE.
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from procurement.infra.db import Base
+from procurement.infra.modules import MODULES, file_of
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_GRANTS = "SELECT, INSERT, UPDATE, DELETE"
-MODELS = (
-    "infra.jobs",
-    "infra.http",
-    "infra.saved_filters",
-    "audit.models",
-    "rulebook.models",
-    "accounts.models",
-    "documents.models",
-    "ledger.models",
-    "catalog.models",
-    "vendors.models",
-    "contracts.models",
-    "settlement.models",
-    "billing.models",
-)
 
 
 def load_models() -> None:
-    """Import every module that declares tables, so that the metadata is whole."""
-    for name in MODELS:
-        importlib.import_module(f"procurement.{name}")
+    """Import the tables of every module (its `models`), so that the metadata is whole."""
+    for name in MODULES:
+        file_of(name, "models")
 
 
 def config(url: str, *, rehearsal: bool) -> Config:

@@ -1,4 +1,4 @@
-"""What other modules add to the books: each declares it in its `books.py`; the ledger composes its self-check, its closing
+"""What other modules add to the books: each declares its `Books`; the ledger composes its self-check, its closing
 and its links of it, and knows none of them.
 """
 
@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy import Select
 
 from procurement.infra.i18n import Text
+from procurement.infra.modules import declared
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
@@ -68,17 +68,6 @@ class Books:
     gaps: Callable[[Actor, Month], Sequence[Gap]] | None = None
 
 
-def register(app: Flask, books: Books) -> None:
-    """Add what a module declares; lower modules come first."""
-    app.extensions.setdefault("books", []).append(books)
-
-
-def declared() -> Sequence[Books]:
-    """What every module brings, the lowest first."""
-    found: Sequence[Books] = current_app.extensions["books"]
-    return found
-
-
 def facts() -> Iterator[Fact]:
     """Every kind of fact that is posted."""
-    return (fact for books in declared() for fact in books.facts)
+    return (fact for books in declared(Books) for fact in books.facts)

@@ -1,12 +1,11 @@
-"""What settlement asks of the module above that shares costs out: it declares in its `sharing.py` how it judges lines."""
+"""What settlement asks of the module above that shares costs out: it declares how it judges lines (`Sharing`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, current_app
-
+from procurement.infra.modules import declared
 from procurement.kernel.dates import Month
 from procurement.settlement.rules.bearing import Blocked
 
@@ -27,12 +26,7 @@ class Sharing:
     page: tuple[str, str]
 
 
-def register(app: Flask, sharing: Sharing) -> None:
-    """Take what the module declares."""
-    app.extensions["sharing"] = sharing
-
-
-def declared() -> Sharing:
-    """How costs are shared out here."""
-    found: Sharing = current_app.extensions["sharing"]
+def sharing() -> Sharing:
+    """How costs are shared out here: the one module above that does declares it."""
+    (found,) = declared(Sharing)
     return found

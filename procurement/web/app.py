@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -16,45 +11,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
-from procurement.audit import registry as audit
-from procurement.billing.views import notices as billing_notices
-from procurement.contracts.services import duties as contract_duties
-from procurement.infra import clock, http, i18n, logs, pages, patience
+from procurement.infra import clock, http, i18n, logs, modules, pages, patience
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
-from procurement.ledger import registry as ledger
 from procurement.rulebook import queries as rulebook
-from procurement.settlement import registry as settlement
 from procurement.web import errors, health, navigation
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = (
-    "infra",
-    "audit",
-    "rulebook",
-    "accounts",
-    "notifications",
-    "documents",
-    "ledger",
-    "catalog",
-    "vendors",
-    "planning",
-    "tenders",
-    "contracts",
-    "reviews",
-    "settlement",
-    "billing",
-    "public",
-    "web",
-)
-"""Every room, lowest first. A file a room does not need is absent (routes of a room without pages)."""
-DECLARED: dict[str, Callable[[Flask, Any], None]] = {
-    "subjects": audit.register,
-    "books": ledger.register,
-    "sharing": settlement.register,
-}
-"""What a room declares in a file of that name, and the lower room that takes it."""
-
 csrf = CSRFProtect()
 
 
@@ -79,12 +42,10 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
     csrf.init_app(app)
     pages.install(app, rulebook.calendar)
     security.init_app(app)
-    app.extensions["duties"] = (contract_duties,)
-    app.extensions["notices"] = (billing_notices.of_department,)
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    for name in ROOMS:
+    for name in modules.MODULES:
         furnish(app, name)
     app.context_processor(http.page_context)
     app.context_processor(navigation.page_context)
@@ -95,22 +56,12 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
 
 
 def furnish(app: Flask, name: str) -> None:
-    """Register what a room brings: its routes, its sentences, and what it declares to lower ones (DECLARED)."""
-    routes, sentences = (file_of(name, kind) for kind in ("routes", "sentences"))
+    """Register the pages and the sentences of a module; what else it brings is asked for by kind (`declared`)."""
+    routes, sentences = (modules.file_of(name, kind) for kind in ("routes", "sentences"))
     if routes is not None:
         app.register_blueprint(http.blueprint(name, f"procurement.{name}", routes.ROUTES))
     if sentences is not None:
         i18n.add_sentences(app, sentences.SENTENCES)
-    for kind, register in DECLARED.items():
-        declaring = file_of(name, kind)
-        if declaring is not None:
-            register(app, getattr(declaring, kind.upper()))
-
-
-def file_of(room: str, name: str) -> ModuleType | None:
-    """A file of a room, or None where the room has none."""
-    full = f"procurement.{room}.{name}"
-    return importlib.import_module(full) if find_spec(full) else None
 
 
 def configure(app: Flask, settings: Settings) -> None:

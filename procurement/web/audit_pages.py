@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from procurement.accounts.sentences import roles_in_words
 from procurement.audit import queries
-from procurement.audit.registry import declared
+from procurement.audit.registry import subjects
 from procurement.audit.rules import HEAD
 from procurement.audit.timeline import told, who
 from procurement.infra import clock, http, i18n, lists, signing
@@ -27,7 +27,7 @@ def _who(row: Any) -> Cell:
 
 def _subject(row: Any) -> Cell:
     """What it was done to: by the number, code or name people know, and one click away for who may see it."""
-    subject = declared().get(row.subject_type)
+    subject = subjects().get(row.subject_type)
     if subject is None or not row.subject:
         return Cell(row.subject or i18n.NOTHING)
     may = subject.permission is not None and http.current_actor().may(subject.permission)
@@ -37,12 +37,12 @@ def _subject(row: Any) -> Cell:
 
 
 def _kind(row: Any) -> Text:
-    subject = declared().get(row.subject_type)
+    subject = subjects().get(row.subject_type)
     return subject.label if subject else row.subject_type
 
 
 def _kinds() -> dict[str, Options]:
-    return {"subject_type": [(kind, subject.label) for kind, subject in declared().items()]}
+    return {"subject_type": [(kind, subject.label) for kind, subject in subjects().items()]}
 
 
 SPEC = ListSpec(

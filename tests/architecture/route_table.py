@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from procurement.infra.http import Route
+from procurement.infra.modules import MODULES, file_of
 from procurement.kernel.permissions import Permission
-from procurement.web.app import ROOMS, file_of
 
 PUBLIC_ENDPOINTS = frozenset(
     {"public.home", "public.services", "public.verify", "public.show_paper", "web.set_preference"}
@@ -38,7 +38,7 @@ class Row:
 
 def rows() -> Sequence[Row]:
     """All of them, room by room."""
-    tables = ((room, file_of(room, "routes")) for room in ROOMS)
+    tables = ((room, file_of(room, "routes")) for room in MODULES)
     return [
         Row(f"{room}.{route.endpoint}", route) for room, table in tables if table for route in table.ROUTES
     ]

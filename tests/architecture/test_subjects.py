@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from procurement.audit import queries
 from procurement.audit.models import AuditRecord
-from procurement.audit.registry import declared
+from procurement.audit.registry import subjects
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
 from tests.architecture.furnished import Furnished, furnish
@@ -24,13 +24,13 @@ def furnished(db: House) -> Furnished:
 def test_everything_records_are_about_is_declared_and_named(furnished: Furnished) -> None:
     rows = reading().execute(queries.trail(furnished.house.actor(Role.AUDITOR))).all()
     kinds = set(reading().scalars(select(AuditRecord.subject_type)))
-    assert len(kinds) >= 8 and kinds <= set(declared())
+    assert len(kinds) >= 8 and kinds <= set(subjects())
     assert [row.action for row in rows if not row.subject] == []
 
 
 def test_every_page_a_subject_names_is_there(application: Flask) -> None:
     rules = {rule.endpoint: rule for rule in application.url_map.iter_rules()}
-    for one in declared(application).values():
+    for one in subjects().values():
         assert bool(one.endpoint) == bool(one.argument) == (one.permission is not None), one.kind
         assert not one.endpoint or rules[one.endpoint].arguments == {one.argument}, one.kind
 

@@ -15,9 +15,9 @@ from sqlalchemy import text
 from procurement.infra import clock
 from procurement.infra.db import reading
 from procurement.infra.i18n import Text
+from procurement.infra.modules import declared
 from procurement.kernel.actor import Actor
-from procurement.ledger import registry
-from procurement.ledger.registry import Fact
+from procurement.ledger.registry import Books, Fact, facts
 
 SHOWN = 20
 """How many faults of a check are listed; one is already too many."""
@@ -50,16 +50,16 @@ def _faults(statement: str, bureau_id: int) -> list[str]:
 
 def checks() -> dict[str, str]:
     """Code -> statement: what every module declares, and what is composed of their facts and numbers."""
-    books, facts = registry.declared(), list(registry.facts())
-    composed = {fact.check: _posted_as(fact) for fact in facts}
-    composed["postings_have_facts"] = _have_facts(facts)
+    books, every = declared(Books), list(facts())
+    composed = {fact.check: _posted_as(fact) for fact in every}
+    composed["postings_have_facts"] = _have_facts(every)
     composed["numbers_have_no_gap"] = _no_gap([table for one in books for table in one.numbered])
     return {code: statement for one in books for code, statement in one.checks.items()} | composed
 
 
 def words() -> Mapping[str, tuple[Text, Text]]:
     """Code -> what a check claims, and how it is recomputed."""
-    return {code: said for one in registry.declared() for code, said in one.words.items()}
+    return {code: said for one in declared(Books) for code, said in one.words.items()}
 
 
 # ---- the ledger's own ---------------------------------------------------------------------------

@@ -10,12 +10,12 @@ from sqlalchemy import Select, func, literal, select, union
 
 from procurement.accounts.models import User
 from procurement.infra.db import reading
+from procurement.infra.modules import declared
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
-from procurement.ledger import registry
 from procurement.ledger.models import Journal, LedgerPeriod, Transfer
-from procurement.ledger.registry import Gap
+from procurement.ledger.registry import Books, Gap
 from procurement.ledger.rules.states import PeriodState
 from procurement.rulebook.deadlines import Due, last_day
 
@@ -82,7 +82,7 @@ def months_to_close(actor: Actor) -> list[Month]:
 
 def _months_of_modules(actor: Actor) -> list[Select[*tuple[Any, ...]]]:
     """A select of first days for each module that declares months."""
-    every = [one.months.subquery() for one in registry.declared() if one.months is not None]
+    every = [one.months.subquery() for one in declared(Books) if one.months is not None]
     return [select(one.c.month).where(one.c.bureau_id == actor.bureau_id) for one in every]
 
 
@@ -124,7 +124,7 @@ def close_by(actor: Actor, month: Month) -> Due | None:
 
 def gaps(actor: Actor, month: Month) -> list[Gap]:
     """What every module still waits for before the month can be closed."""
-    return [gap for one in registry.declared() if one.gaps is not None for gap in one.gaps(actor, month)]
+    return [gap for one in declared(Books) if one.gaps is not None for gap in one.gaps(actor, month)]
 
 
 def closing_refusals(actor: Actor, month: Month, today: date) -> list[Refusal]:

@@ -225,7 +225,7 @@ def charges(contract: Contract, month: Month, but: int | None = None) -> list[Ch
 
 def undriven(sheet: Sheet) -> list[Blocked]:
     """The lines of a sheet nobody can bear: sent and confirmed, they could never be billed."""
-    found = registry.declared().sheets(sheet.bureau_id, Month.of(sheet.month), [sheet.id])
+    found = registry.sharing().sheets(sheet.bureau_id, Month.of(sheet.month), [sheet.id])
     return [one for one in found if one.department is None]
 
 
@@ -238,7 +238,7 @@ def below_share(sheet: Sheet) -> list[Blocked]:
             or_(Sheet.id == sheet.id, and_(Sheet.state.in_(WITH_VENDOR), Sheet.run_id.is_(None))),
         )
     )
-    found = registry.declared().corrections(sheet.bureau_id, Month.of(sheet.month), list(waiting))
+    found = registry.sharing().corrections(sheet.bureau_id, Month.of(sheet.month), list(waiting))
     return [one for one in found if one.below]
 
 

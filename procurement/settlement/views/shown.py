@@ -56,7 +56,7 @@ def run_url(actor: Actor, run_id: int | None) -> str:
     """The page of the run that billed a sheet; "" before it, and for who may not read it."""
     if run_id is None or not actor.may(Permission.SETTLEMENT_VIEW):
         return ""
-    endpoint, argument = registry.declared().page
+    endpoint, argument = registry.sharing().page
     values: dict[str, Any] = {argument: run_id}
     return url_for(endpoint, **values)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from procurement.infra.modules import MODULES, file_of
 from procurement.infra.surroundings import ROOT
 from procurement.kernel.states import Machine
-from procurement.web.app import ROOMS, file_of
 
 FOLDER = ROOT / "docs" / "states"
 
@@ -20,7 +20,7 @@ def machines() -> dict[str, Machine[Any, Any]]:
     """Every state table of every room, by room and name: "contracts.contract"."""
     return {
         f"{room}.{name.lower()}": value
-        for room in ROOMS
+        for room in MODULES
         for module in _rules_of(room)
         for name, value in vars(module).items()
         if isinstance(value, Machine)

@@ -1,4 +1,4 @@
-"""What the audit trail can be about here."""
+"""What this module brings besides pages and sentences."""
 
 from procurement.audit.registry import Subject, called
 from procurement.catalog.models import Category, ServiceItem, ServiceStandard
@@ -9,7 +9,7 @@ ITEM = called(ServiceItem.id, ServiceItem.code)
 STANDARD = called(ServiceStandard.id, ServiceStandard.title)
 VIEW = P.CATALOG_VIEW
 
-SUBJECTS = (
+DECLARED = (
     Subject("category", _("Category"), called(Category.id, Category.code)),
     Subject("service_item", _("Service item"), ITEM, "catalog.show_item", "item_id", VIEW),
     Subject(

@@ -1,4 +1,4 @@
-"""What the audit trail can be about here."""
+"""What this module brings besides pages and sentences."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from procurement.audit.registry import Subject, called
 from procurement.contracts.models import Contract, ContractLine
 from procurement.infra.i18n import lazy as _
 from procurement.kernel.permissions import Permission as P
+from procurement.settlement.books import BOOKS
 from procurement.settlement.models import Sheet, Usage
 
 
@@ -23,7 +24,8 @@ SHEET = called(Sheet.id, func.coalesce(Sheet.number, Contract.title + " · " + _
     Contract, Contract.id == Sheet.contract_id
 )
 
-SUBJECTS = (
+DECLARED = (
+    BOOKS,
     Subject("usage", _("Usage"), USAGE, "settlement.show_usage", "usage_id", P.USAGE_VIEW),
     Subject("sheet", _("Sheet"), SHEET, "settlement.show_sheet", "sheet_id", P.SHEETS_VIEW),
 )

@@ -1,4 +1,4 @@
-"""What the audit trail can be about here."""
+"""What this module brings besides pages and sentences."""
 
 from procurement.accounts.models import Building, Organisation, User
 from procurement.audit.registry import Subject, called
@@ -8,7 +8,7 @@ from procurement.kernel.permissions import Permission as P
 ORGANISATION = called(Organisation.id, Organisation.name_zh)
 BUILDING = called(Building.id, Building.name_zh)
 
-SUBJECTS = (
+DECLARED = (
     Subject("bureau", _("Bureau"), ORGANISATION),
     Subject("organisation", _("Organisation"), ORGANISATION),
     Subject(

@@ -1,4 +1,4 @@
-"""What the audit trail can be about here."""
+"""What this module brings besides pages and sentences."""
 
 from procurement.audit.registry import Subject, called
 from procurement.documents.models import Paper
@@ -7,6 +7,6 @@ from procurement.kernel.permissions import Permission as P
 
 PAPER = called(Paper.id, Paper.number)
 
-SUBJECTS = (
+DECLARED = (
     Subject("paper", _("Printed paper"), PAPER, "documents.show_paper", "paper_id", P.DOCUMENTS_VIEW),
 )

@@ -1,10 +1,10 @@
-"""What the audit trail can be about here."""
+"""What this module brings besides pages and sentences."""
 
 from procurement.audit.registry import Subject, called
 from procurement.infra.i18n import lazy as _
 from procurement.kernel.permissions import Permission as P
 from procurement.rulebook.models import Rule
 
-SUBJECTS = (
+DECLARED = (
     Subject("rule", _("Rule"), called(Rule.id, Rule.code), "rulebook.show_rule", "rule_id", P.RULEBOOK_VIEW),
 )
