@@ -1,8 +1,12 @@
 """What this module brings besides pages and sentences."""
 
+from procurement.accounts import attempts
 from procurement.accounts.models import Building, Organisation, User
+from procurement.accounts.views import beginning
 from procurement.audit.registry import Subject, called
+from procurement.infra.due import Due, Each, PassingJob
 from procurement.infra.i18n import lazy as _
+from procurement.infra.steps import Steps
 from procurement.kernel.permissions import Permission as P
 
 ORGANISATION = called(Organisation.id, Organisation.name_zh)
@@ -17,4 +21,8 @@ DECLARED = (
     Subject(
         "user", _("Person"), called(User.id, User.name), "accounts.show_person", "person_id", P.PEOPLE_MANAGE
     ),
+    Steps(beginning.steps),
+    PassingJob("accounts.send_reset_link"),
+    PassingJob("accounts.send_notice"),
+    Due(Each.DAY, "forget old tries to sign in", lambda actor: attempts.forget_old()),
 )

@@ -1,21 +1,44 @@
 """What this module brings besides pages and sentences."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import func
 
 from procurement.accounts.notices import Teller
 from procurement.audit.registry import Subject, called
 from procurement.billing.books import BOOKS
 from procurement.billing.models import Bill, BillRun, CreditNote, Receipt
+from procurement.billing.queries import work
+from procurement.billing.queries.brought import brought_count
 from procurement.billing.queries.drivers import blocked_corrections, blocked_sheets
+from procurement.billing.services import bills
 from procurement.billing.views import notices
+from procurement.infra import clock
+from procurement.infra.due import Due, Each
 from procurement.infra.i18n import lazy as _
+from procurement.infra.steps import Act, Step, Steps, table
+from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
+from procurement.kernel.permissions import Role
+from procurement.kernel.work import WorkList
 from procurement.settlement.registry import Sharing
 
 RUN = called(BillRun.id, func.to_char(BillRun.month, "YYYY-MM"))
 BILL = called(Bill.id, Bill.number)
 NOTE = called(CreditNote.id, CreditNote.number)
 RECEIPT = called(Receipt.id, Receipt.number)
+
+
+def _steps(actor: Actor) -> Iterator[Step]:
+    yield Step(
+        _("Open receivables"),
+        _("What departments still owe of former bills, before the first month is billed here."),
+        brought_count(actor), None, Role.FINANCE, P.RECEIPTS_RECORD,
+        (*table("billing.blank_receivables", "billing.upload_receivables"),
+         Act(_("Open items"), "billing.list_open_items")),
+        optional=True,
+    )  # fmt: skip
+
 
 DECLARED = (
     BOOKS,
@@ -24,5 +47,8 @@ DECLARED = (
     Subject("bill", _("Bill"), BILL, "billing.show_bill", "bill_id", P.BILLS_VIEW),
     Subject("credit_note", _("Credit note"), NOTE, "billing.show_credit", "note_id", P.BILLS_VIEW),
     Subject("receipt", _("Receipt"), RECEIPT, "billing.show_receipt", "receipt_id", P.SETTLEMENT_VIEW),
+    WorkList(work.worklist),
+    Due(Each.MINUTE, "take silence for consent", lambda actor: bills.confirm_silent(actor, clock.now())),
+    Steps(_steps),
     Teller(notices.of_department),
 )

@@ -1,13 +1,29 @@
 """What this module brings besides pages and sentences."""
 
+from collections.abc import Iterator
+
 from procurement.audit.registry import Subject, called
+from procurement.catalog import queries
 from procurement.catalog.models import Category, ServiceItem, ServiceStandard
 from procurement.infra.i18n import lazy as _
+from procurement.infra.steps import Act, Step, Steps, table
+from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
+from procurement.kernel.permissions import Role
 
 ITEM = called(ServiceItem.id, ServiceItem.code)
 STANDARD = called(ServiceStandard.id, ServiceStandard.title)
 VIEW = P.CATALOG_VIEW
+
+
+def _steps(actor: Actor) -> Iterator[Step]:
+    yield Step(
+        _("What is bought"),
+        _("The services contracts price, by the bureau's own codes."),
+        queries.active_count(actor), None, Role.OFFICER, P.CATALOG_EDIT,
+        (*table("catalog.blank_items", "catalog.upload_items"), Act(_("Service items"), "catalog.list_items")),
+    )  # fmt: skip
+
 
 DECLARED = (
     Subject("category", _("Category"), called(Category.id, Category.code)),
@@ -15,4 +31,5 @@ DECLARED = (
     Subject(
         "service_standard", _("Quality standard"), STANDARD, "catalog.show_standard", "standard_id", VIEW
     ),
+    Steps(_steps),
 )

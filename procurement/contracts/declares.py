@@ -1,17 +1,38 @@
 """What this module brings besides pages and sentences."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import func
 
 from procurement.accounts.duties import Keeper
 from procurement.audit.registry import Subject, called
+from procurement.contracts import queries
 from procurement.contracts.models import Contract
 from procurement.contracts.services import duties
 from procurement.infra.i18n import lazy as _
+from procurement.infra.steps import Act, Step, Steps, table
+from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
+from procurement.kernel.permissions import Role
+from procurement.kernel.work import WorkList
 
 CONTRACT = called(Contract.id, func.coalesce(Contract.number, Contract.title))
 
+
+def _steps(actor: Actor) -> Iterator[Step]:
+    found = queries.contracts_begun(actor)
+    yield Step(
+        _("Running contracts"),
+        _("With lines, bases, and what was settled before. Then a supervisor approves and both sides confirm each."),
+        found.running, found.all, Role.OFFICER, P.CONTRACTS_DRAFT,
+        (*table("contracts.blank_takeovers", "contracts.upload_takeovers"),
+         Act(_("Contracts"), "contracts.list_contracts")),
+    )  # fmt: skip
+
+
 DECLARED = (
     Subject("contract", _("Contract"), CONTRACT, "contracts.show_contract", "contract_id", P.CONTRACTS_VIEW),
+    WorkList(queries.worklist),
+    Steps(_steps),
     Keeper(duties.held, duties.orphaned, duties.heirs, duties.hand_over),
 )

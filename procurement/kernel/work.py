@@ -1,9 +1,11 @@
-"""What waits for somebody: the rows every room contributes to the home page."""
+"""What waits for somebody: the rows every module contributes to the home page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from procurement.kernel.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -21,3 +23,10 @@ class Work:
     small: Any = ""
     basis: tuple[str, str] | None = None
     count: int = 1
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """A module's part of it: what of its things waits for a person now."""
+
+    find: Callable[[Actor, datetime], Sequence[Work]]

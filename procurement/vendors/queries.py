@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from procurement.accounts import queries as accounts
-from procurement.accounts.models import Organisation
+from procurement.accounts.models import Organisation, User
 from procurement.accounts.rules import OrganisationKind, PartnerCommand, SmeClass
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
@@ -50,6 +50,18 @@ def worklist(actor: Actor) -> list[Work]:
         )
         for vendor_id, name, reason in found
     ]
+
+
+def vendors_begun(actor: Actor) -> tuple[int, int]:
+    """How many vendors are in use, and for how many of them somebody may sign in."""
+    somebody = select(User.id).where(User.organisation_id == Organisation.id, User.active).exists()
+    counted = select(func.count(), func.count().filter(somebody)).where(
+        Organisation.bureau_id == actor.bureau_id,
+        Organisation.kind == OrganisationKind.VENDOR,
+        Organisation.active,
+    )
+    vendors, answering = reading().execute(counted).one()
+    return vendors, answering
 
 
 def vendor_plan(actor: Actor, lines: Sequence[VendorLine]) -> Plan[PartnerCommand]:

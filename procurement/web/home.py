@@ -1,4 +1,4 @@
-"""Home: what waits for this person, over all rooms, due first; and the year's money for who may see it."""
+"""Home: what waits for this person, over all modules, due first; and the year's money for who may see it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,16 @@ from typing import Any
 
 from flask import jsonify, url_for
 
-from procurement.billing.queries import work as billing
-from procurement.billing.queries.figures import year_figures
-from procurement.contracts import queries as contracts
 from procurement.infra import charts, clock, http
 from procurement.infra.charts import Figure
 from procurement.infra.i18n import Text
 from procurement.infra.i18n import gettext as _
+from procurement.infra.modules import declared
 from procurement.infra.parts import Task
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
-from procurement.kernel.work import Work
-from procurement.ledger import queries as ledger
-from procurement.settlement import queries as settlement
-from procurement.vendors import queries as vendors
+from procurement.kernel.work import Work, WorkList
+from procurement.settlement.queries.figures import year_figures
 from procurement.web import beginning
 
 WEEK = timedelta(days=7)
@@ -61,13 +57,7 @@ def count_tasks() -> Any:
 def worklist(actor: Actor) -> list[Work]:
     """Everything that waits, the earliest first, what has no date before what is due later than today."""
     now = clock.now()
-    found = [
-        *vendors.worklist(actor),
-        *contracts.worklist(actor, now),
-        *ledger.worklist(actor, now),
-        *settlement.worklist(actor, now),
-        *billing.worklist(actor, now),
-    ]
+    found = [work for part in declared(WorkList) for work in part.find(actor, now)]
     today = clock.civil(now)
     return sorted(found, key=lambda work: (work.due or today, str(work.title)))
 

@@ -15,13 +15,18 @@ from sqlalchemy import create_engine, func, pool, select, text, update
 from config import CONNECTIONS_EACH, THREADS
 from procurement.accounts import attempts
 from procurement.accounts.models import SignInAttempt
+from procurement.audit import services as audit
+from procurement.audit.queries import integrity
 from procurement.infra import clock, jobs, storage, uploads
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.infra.dispatcher import Dispatcher
+from procurement.infra.due import Due, Each
 from procurement.infra.http import FormToken, once
 from procurement.infra.jobs import Job
+from procurement.infra.modules import declared
 from procurement.infra.uow import unit_of_work
+from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refused
 from procurement.kernel.permissions import Role
 from tasks import clock as task
@@ -130,10 +135,25 @@ def test_what_fails_does_not_keep_the_rest_of_the_day_waiting(
 
     done: list[int] = []
     works: Callable[[Any], None] = lambda actor: done.append(actor.bureau_id)  # noqa: E731
-    monkeypatch.setattr(task, "EACH_DAY", (("break", broken), ("work", works)))
+    due = (Due(Each.DAY, "work", works), Due(Each.DAY, "break", broken))
+    monkeypatch.setattr(task, "declared", lambda kind: due)
     with pytest.raises(RuntimeError, match="not done: break"):
         task.day({})
     assert done == [live.bureau]
+
+
+def test_what_the_minute_records_is_sealed_in_the_same_minute(
+    live: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def records(actor: Actor) -> None:
+        with unit_of_work(actor) as work:
+            audit.record(work, "accounts.saved", ("organisation", live.organisations["d1"]))
+
+    due = (*declared(Due), Due(Each.MINUTE, "record", records))
+    monkeypatch.setattr(task, "declared", lambda kind: due)
+    task.minute({})
+    reading().rollback()
+    assert integrity(clock.now()).unsealed == 0
 
 
 # ---- connections --------------------------------------------------------------------------------

@@ -29,9 +29,6 @@ class Beginning:
     people: int
     ready: int
     roles: int
-    vendors: int
-    answering: int
-    """Vendors with somebody who may sign in."""
 
 
 def beginning(actor: Actor) -> Beginning:
@@ -44,8 +41,6 @@ def beginning(actor: Actor) -> Beginning:
         "people": _count(User, actor, User.active),
         "ready": _count(User, actor, User.active, User.password.is_not(None)),
         "roles": _roles(actor),
-        "vendors": _organisations(actor, OrganisationKind.VENDOR),
-        "answering": _answering(actor),
     }
     row = reading().execute(select(*(part.label(name) for name, part in parts.items()))).one()
     return Beginning(**row._mapping)
@@ -69,13 +64,6 @@ def _placed(actor: Actor) -> ScalarSelect[int]:
     held = select(Occupancy.id).where(Occupancy.organisation_id == Organisation.id).exists()
     return _count(
         Organisation, actor, Organisation.kind == OrganisationKind.DEPARTMENT, Organisation.active, held
-    )
-
-
-def _answering(actor: Actor) -> ScalarSelect[int]:
-    somebody = select(User.id).where(User.organisation_id == Organisation.id, User.active).exists()
-    return _count(
-        Organisation, actor, Organisation.kind == OrganisationKind.VENDOR, Organisation.active, somebody
     )
 
 

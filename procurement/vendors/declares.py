@@ -1,0 +1,24 @@
+"""What this module brings besides pages and sentences."""
+
+from collections.abc import Iterator
+
+from procurement.infra.i18n import lazy as _
+from procurement.infra.steps import Act, Step, Steps, table
+from procurement.kernel.actor import Actor
+from procurement.kernel.permissions import Permission as P
+from procurement.kernel.permissions import Role
+from procurement.kernel.work import WorkList
+from procurement.vendors import queries
+
+
+def _steps(actor: Actor) -> Iterator[Step]:
+    vendors, answering = queries.vendors_begun(actor)
+    yield Step(
+        _("Vendors"),
+        _("With whom contracts run, and their accounts. Their people come in by the workbook of people."),
+        answering, vendors, Role.OFFICER, P.VENDORS_EDIT,
+        (*table("vendors.blank_vendors", "vendors.upload_vendors"), Act(_("Vendors"), "vendors.list_vendors")),
+    )  # fmt: skip
+
+
+DECLARED = (WorkList(lambda actor, now: queries.worklist(actor)), Steps(_steps))
