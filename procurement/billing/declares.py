@@ -11,7 +11,7 @@ from procurement.billing.models import Bill, BillRun, CreditNote, Receipt
 from procurement.billing.queries import work
 from procurement.billing.queries.brought import brought_count
 from procurement.billing.queries.drivers import blocked_corrections, blocked_sheets
-from procurement.billing.services import bills
+from procurement.billing.services import bill_papers, bills, statements
 from procurement.billing.views import notices
 from procurement.infra import clock
 from procurement.infra.due import Due, Each
@@ -47,6 +47,10 @@ DECLARED = (
     Subject("bill", _("Bill"), BILL, "billing.show_bill", "bill_id", P.BILLS_VIEW),
     Subject("credit_note", _("Credit note"), NOTE, "billing.show_credit", "note_id", P.BILLS_VIEW),
     Subject("receipt", _("Receipt"), RECEIPT, "billing.show_receipt", "receipt_id", P.SETTLEMENT_VIEW),
+    bill_papers.BILL,
+    bill_papers.NOTE,
+    statements.OF_DEPARTMENT,
+    statements.OF_VENDOR,
     WorkList(work.worklist),
     Due(Each.MINUTE, "take silence for consent", lambda actor: bills.confirm_silent(actor, clock.now())),
     Steps(_steps),

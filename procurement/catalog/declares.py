@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from procurement.audit.registry import Subject, called
 from procurement.catalog import queries
 from procurement.catalog.models import Category, ServiceItem, ServiceStandard
+from procurement.catalog.services.papers import CATALOGUE
 from procurement.infra.i18n import lazy as _
 from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
@@ -31,5 +32,6 @@ DECLARED = (
     Subject(
         "service_standard", _("Quality standard"), STANDARD, "catalog.show_standard", "standard_id", VIEW
     ),
+    CATALOGUE,
     Steps(_steps),
 )

@@ -32,6 +32,7 @@ def _steps(actor: Actor) -> Iterator[Step]:
 
 DECLARED = (
     Subject("contract", _("Contract"), CONTRACT, "contracts.show_contract", "contract_id", P.CONTRACTS_VIEW),
+    queries.KIND,
     WorkList(queries.worklist),
     Steps(_steps),
     Keeper(duties.held, duties.orphaned, duties.heirs, duties.hand_over),

@@ -16,7 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from procurement.documents import characters, rules
+from procurement.documents import characters
+from procurement.documents.kinds import kind_of
 from procurement.kernel.errors import Refusal, Refused
 
 SECONDS = 60
@@ -30,7 +31,7 @@ def draft_data(
     template: str, title: str, data: Mapping[str, Any], bureau: str, today: date
 ) -> dict[str, Any]:
     """The data of a paper that is not issued: without number and code, it can be verified nowhere."""
-    kind = rules.kind_of(template)
+    kind = kind_of(template)
     doc = {
         "kind": kind.name,
         "number": "",

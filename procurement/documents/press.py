@@ -32,7 +32,7 @@ with only_paper_fonts():
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 FULL_SHEET, LIGHT_SHEET = "papers.css", "light.css"
-LIGHT_TEMPLATES = frozenset({"billing/bill"})  # made by the thousand: few boxes, few rules
+LIGHT_FRAME = '{% extends "_light.html" %}'
 VARIANT = "pdf/a-3a"
 DATA_NAME = "data.json"
 DATA_DESCRIPTION = "本文件的结构化数据"
@@ -63,6 +63,7 @@ class Press:
             name: self._sheet((templates / name).read_text("utf-8")) for name in (FULL_SHEET, LIGHT_SHEET)
         }
         self._marks: dict[Mark, weasyprint.CSS] = {}
+        self.templates, self._light = templates, dict[str, bool]()
 
     def render(self, template: str, data: Frozen, *, watermark: Mark | None = None) -> bytes:
         """The PDF of one paper, `template` without its ending: `billing/bill`.
@@ -97,8 +98,15 @@ class Press:
 
     def sheets_of(self, template: str, mark: Mark | None) -> list[weasyprint.CSS]:
         """The stylesheets of a template, with the watermark if there is one."""
-        sheet = self.sheets[LIGHT_SHEET if template in LIGHT_TEMPLATES else FULL_SHEET]
+        sheet = self.sheets[LIGHT_SHEET if self._is_light(template) else FULL_SHEET]
         return [sheet, self._mark(mark)] if mark else [sheet]
+
+    def _is_light(self, template: str) -> bool:
+        """Whether a template stands in the light frame, for what is made by the thousand: few boxes, few rules."""
+        if template not in self._light:
+            text = (self.templates / f"{template}.html").read_text("utf-8")
+            self._light[template] = LIGHT_FRAME in text
+        return self._light[template]
 
     def _mark(self, mark: Mark) -> weasyprint.CSS:
         if mark not in self._marks:

@@ -1,6 +1,6 @@
 """What a paper is: its kinds, its number, its verification code, and the one byte form of its frozen data.
 
-Pure functions. The frozen data of a paper is plain JSON (shapes in `shapes.py`): money as `"1234.56"`, days as
+Pure functions. The frozen data of a paper is plain JSON (its shape stands in its module): money as `"1234.56"`, days as
 `"2026-11-10"`, never a float. Its digest is printed on every page, so the bytes must never depend on the machine.
 """
 
@@ -24,7 +24,8 @@ _MISREAD = str.maketrans("ILO", "110")
 
 @dataclass(frozen=True)
 class PaperKind:
-    """One kind of paper: the template it is printed with, its version, and the series its numbers come from."""
+    """One kind of paper, declared by its module: the template it is printed with, its version, and the series its
+    numbers come from."""
 
     name: str
     title: str
@@ -36,25 +37,6 @@ class PaperKind:
     def template_version(self) -> str:
         """What the footer prints, `bill/1`: raised whenever the same data would print differently."""
         return f"{self.name}/{self.version}"
-
-
-KINDS: dict[str, PaperKind] = {
-    kind.name: kind
-    for kind in (
-        PaperKind("contract", "政府采购合同", "HT", "contracts/contract"),
-        PaperKind("sheet", "服务费结算单", "JS", "settlement/sheet"),
-        PaperKind("bill", "部门服务费用结算账单", "ZD", "billing/bill", version=2),
-        PaperKind("statement", "部门往来对账单", "DZ", "billing/statement"),
-        PaperKind("vendor_statement", "供应商往来对账单", "DZ", "billing/vendor_statement"),
-        PaperKind("credit_note", "账单更正通知", "DJ", "billing/credit_note"),
-        PaperKind("catalogue", "机关服务目录", "ML", "catalog/catalogue"),
-    )
-}
-
-
-def kind_of(template: str) -> PaperKind:
-    """The kind printed with a template; KeyError for a template no kind has."""
-    return {kind.template: kind for kind in KINDS.values()}[template]
 
 
 def paper_number(series: str, year: int, number: int) -> str:

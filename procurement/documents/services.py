@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
 from procurement.documents import characters, corrections, policy, queries, rules
+from procurement.documents.kinds import kind_of
 from procurement.documents.models import Paper, StoredFile
 from procurement.infra import jobs, storage
 from procurement.infra.db import Base, reading
@@ -111,7 +112,7 @@ def issue_once(work: UnitOfWork, drafts: Sequence[Draft]) -> list[int]:
 
 
 def _row(work: UnitOfWork, draft: Draft, bureau_name: str) -> dict[str, Any]:
-    kind, code = rules.kind_of(draft.template), rules.code_from(secrets.token_bytes(5))
+    kind, code = kind_of(draft.template), rules.code_from(secrets.token_bytes(5))
     doc = {
         "kind": kind.name,
         "number": draft.number,
@@ -271,7 +272,7 @@ def _corrected_row(work: UnitOfWork, paper: Paper, command: CorrectionCommand) -
     data["doc"] |= {
         "code": code,
         "verify_url": _verify_url(code),
-        "template": rules.kind_of(paper.template).template_version,
+        "template": kind_of(paper.template).template_version,
         "correction": corrections.note(paper.data, command.instead, command.reason, before),
     }
     kept = ("bureau_id", "organisation_id", "template", "number", "subject_type", "subject_id")

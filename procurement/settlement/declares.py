@@ -14,6 +14,7 @@ from procurement.kernel.work import WorkList
 from procurement.settlement import queries, services
 from procurement.settlement.books import BOOKS
 from procurement.settlement.models import Sheet, Usage
+from procurement.settlement.services import sheet_papers
 
 
 def _month(day: InstrumentedAttribute[Any]) -> Any:
@@ -31,6 +32,7 @@ DECLARED = (
     BOOKS,
     Subject("usage", _("Usage"), USAGE, "settlement.show_usage", "usage_id", P.USAGE_VIEW),
     Subject("sheet", _("Sheet"), SHEET, "settlement.show_sheet", "sheet_id", P.SHEETS_VIEW),
+    sheet_papers.KIND,
     WorkList(queries.worklist),
     Due(Each.MINUTE, "post openings", services.post_openings),
 )

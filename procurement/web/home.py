@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import jsonify, url_for
 
+from procurement.billing.queries.figures import year_figures
 from procurement.infra import charts, clock, http
 from procurement.infra.charts import Figure
 from procurement.infra.i18n import Text
@@ -19,7 +20,6 @@ from procurement.infra.parts import Task
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
 from procurement.kernel.work import Work, WorkList
-from procurement.settlement.queries.figures import year_figures
 from procurement.web import beginning
 
 WEEK = timedelta(days=7)

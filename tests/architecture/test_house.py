@@ -11,7 +11,7 @@ from procurement.infra.modules import MODULES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {
-    "routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "declares", "data",
+    "routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "declares", "shapes", "data",
 }  # fmt: skip
 FURTHER = {
     "contracts": {"library"},

@@ -4,25 +4,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from procurement.documents.rules import KINDS, digest
-from procurement.documents.shapes import (
-    Bill,
-    BillLine,
-    Catalogue,
-    Clause,
-    Contract,
-    ContractLine,
-    CreditNote,
-    Doc,
-    LabelledAmount,
-    Sheet,
-    SheetLine,
-    Standard,
-    StandardNode,
-    Statement,
-    StatementRow,
-)
+from procurement.billing.shapes import Bill, BillLine, CreditNote, Statement, StatementRow
+from procurement.catalog.shapes import Catalogue, Standard, StandardNode
+from procurement.contracts.shapes import Clause, Contract, ContractLine
+from procurement.documents.kinds import kinds
+from procurement.documents.rules import digest
+from procurement.documents.shapes import Doc, LabelledAmount
 from procurement.kernel.money import Money, capitals
+from procurement.settlement.shapes import Sheet, SheetLine
 
 BUREAU, VENDOR = "示例市机关事务管理局", "示例物业服务有限公司"
 DEPARTMENT = {"name": "示例市规划局", "code": "B-014"}
@@ -32,8 +21,8 @@ OCTOBER = {"label": "2026年10月", "start": "2026-10-01", "end": "2026-10-31"}
 def doc(kind: str, number: str, date: str, code: str, state: str = "issued") -> Doc:
     """What a paper says about itself."""
     return {
-        "title": KINDS[kind].title, "kind": kind, "number": number, "code": code, "date": date, "state": state, "bureau": BUREAU,
-        "template": KINDS[kind].template_version,
+        "title": kinds()[kind].title, "kind": kind, "number": number, "code": code, "date": date, "state": state, "bureau": BUREAU,
+        "template": kinds()[kind].template_version,
         "verify_url": f"https://verify.example.gov.cn/v/{code}" if code else "",
     }  # type: ignore[typeddict-item]  # fmt: skip
 

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from procurement.audit import services as audit
 from procurement.audit.queries import history
+from procurement.catalog.services.papers import CATALOGUE
 from procurement.documents import press, queries, services
 from procurement.documents.models import NumberSeries, Paper
-from procurement.documents.rules import KINDS
 from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.errors import Forbidden, NotFound, Refused
@@ -21,8 +21,6 @@ from tasks import documents as task
 from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted
 from tests.factories import PEOPLE, House
-
-CATALOGUE = KINDS["catalogue"]
 
 
 def issued(house: House, to: str | None = None) -> int:

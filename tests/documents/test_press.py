@@ -18,7 +18,15 @@ from jinja2 import UndefinedError
 
 from procurement.documents.characters import MissingCharacters
 from procurement.documents.fonts import FONT_FOLDER
-from procurement.documents.press import TEMPLATES, ForbiddenAddress, Order, Press, press
+from procurement.documents.press import (
+    FULL_SHEET,
+    LIGHT_SHEET,
+    TEMPLATES,
+    ForbiddenAddress,
+    Order,
+    Press,
+    press,
+)
 from procurement.documents.rules import MARK_WORDS, canonical
 from procurement.infra.printable import missing
 from tests.documents import samples
@@ -82,12 +90,11 @@ def _in_a_new_process(root: Path, code: str, **environment: str) -> str:
 
 def test_a_checkout_with_blanks_and_chinese_in_its_path_prints_the_same(tmp_path: Path) -> None:
     root = tmp_path / "检出 的 folder"
-    for part in ("procurement/documents", "procurement/infra", "procurement/kernel", "procurement/static/fonts/paper", "templates/pdf",
-                 "tests/documents"):  # fmt: skip
+    for part in ("procurement", "templates/pdf", "tests/documents"):
         shutil.copytree(
             ROOT / part, root / part, copy_function=_linked, ignore=shutil.ignore_patterns("__pycache__")
         )
-    shutil.copy(ROOT / "procurement/__init__.py", root / "procurement")
+    shutil.copy(ROOT / "config.py", root)
     digest = _in_a_new_process(root, PRINT_DIGEST, XDG_CACHE_HOME=str(tmp_path / "cache"))
     assert digest == hashlib.sha256(printed("billing/bill")).hexdigest()
 
@@ -255,6 +262,13 @@ def test_the_press_leaves_the_fonts_of_other_programs_alone() -> None:
     before = os.environ.get("FONTCONFIG_FILE")
     Press()
     assert os.environ.get("FONTCONFIG_FILE") == before != str(FONT_FOLDER / "fonts.conf")
+
+
+def test_what_stands_in_the_light_frame_is_printed_with_the_light_sheet() -> None:
+    one = press()
+    light, full = one.sheets[LIGHT_SHEET], one.sheets[FULL_SHEET]
+    found = {template: one.sheets_of(template, None) for template in samples.ALL}
+    assert found == {name: [light if name.endswith("/bill") else full] for name in samples.ALL}
 
 
 def test_asking_for_characters_or_rules_loads_no_pdf_library() -> None:

@@ -11,19 +11,20 @@ from procurement.billing.queries.bills import Moved
 from procurement.billing.queries.origins import LineFact, ShareFact, line_facts
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.allocation import BOUNDED, measured
-from procurement.documents import rules as papers
+from procurement.billing.shapes import Bill as BillPaper
+from procurement.billing.shapes import BillLine as PaperLine
+from procurement.billing.shapes import CreditNote as NotePaper
+from procurement.billing.shapes import Movement
 from procurement.documents import services as documents
-from procurement.documents.shapes import Bill as BillPaper
-from procurement.documents.shapes import BillLine as PaperLine
-from procurement.documents.shapes import CreditNote as NotePaper
-from procurement.documents.shapes import Movement
+from procurement.documents.rules import PaperKind
 from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.settlement.services.sheet_papers import span
 
-BILL, NOTE = papers.KINDS["bill"], papers.KINDS["credit_note"]
+BILL = PaperKind("bill", "部门服务费用结算账单", "ZD", "billing/bill", version=2)
+NOTE = PaperKind("credit_note", "账单更正通知", "DJ", "billing/credit_note")
 KIND_WORDS: Mapping[str, str] = {
     "area": "面积",
     "headcount": "人数",

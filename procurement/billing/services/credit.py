@@ -21,7 +21,6 @@ from procurement.billing.services import bill_papers
 from procurement.billing.services.applications import apply_credits, release
 from procurement.billing.services.bills import settle_state
 from procurement.contracts.models import Contract
-from procurement.documents import rules as papers
 from procurement.documents import services as documents
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
@@ -29,7 +28,7 @@ from procurement.kernel.errors import refuse
 from procurement.kernel.money import Money
 from procurement.ledger import services as ledger
 
-SERIES = papers.KINDS["credit_note"].series
+SERIES = bill_papers.NOTE.series
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from procurement.billing import policy
 from procurement.billing.queries import statements as queries
 from procurement.billing.queries.deadlines import STATEMENT_RULE
 from procurement.billing.queries.statements import Statement
-from procurement.documents import rules as papers
+from procurement.billing.shapes import Statement as StatementPaper
+from procurement.billing.shapes import StatementRow
 from procurement.documents import services as documents
-from procurement.documents.shapes import LabelledAmount, StatementRow
-from procurement.documents.shapes import Statement as StatementPaper
+from procurement.documents.rules import PaperKind
+from procurement.documents.shapes import LabelledAmount
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Period
@@ -18,6 +19,8 @@ from procurement.ledger.queries import Movement
 from procurement.rulebook.deadlines import due
 
 SERIES = "DZ"
+OF_DEPARTMENT = PaperKind("statement", "部门往来对账单", SERIES, "billing/statement")
+OF_VENDOR = PaperKind("vendor_statement", "供应商往来对账单", SERIES, "billing/vendor_statement")
 BANDS = ("未到期", "逾期1—30日", "逾期31—60日", "逾期61—90日", "逾期90日以上")
 
 
@@ -28,7 +31,7 @@ def issue_statement(actor: Actor, organisation_id: int, span: Period) -> int:
         found = queries.statement(actor, organisation_id, span)
         answer_by = due(actor.bureau_id, STATEMENT_RULE, work.today).day.isoformat()
         number = documents.take_number(work, SERIES)
-        kind = papers.KINDS["vendor_statement" if found.of_vendor else "statement"]
+        kind = OF_VENDOR if found.of_vendor else OF_DEPARTMENT
         draft = documents.Draft(
             kind.template,
             kind.title,

@@ -19,15 +19,15 @@ from procurement.catalog.rules import (
     written,
 )
 from procurement.catalog.sentences import LEVELS, SEVERITIES, deduction_words
-from procurement.documents import rules as papers
+from procurement.catalog.shapes import Catalogue, CatalogueGroup, CatalogueItem, Standard, StandardNode
 from procurement.documents import services as documents
-from procurement.documents.shapes import Catalogue, CatalogueGroup, CatalogueItem, Standard, StandardNode
+from procurement.documents.rules import PaperKind, digest, paper_number
 from procurement.infra.i18n import speaking
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 
-KIND = papers.KINDS["catalogue"]
+CATALOGUE = PaperKind("catalogue", "机关服务目录", "ML", "catalog/catalogue")
 NOTES = [
     "指导价为参考价格，签约价格以采购结果为准；未列指导价的，按采购预算执行。",
     "列入集中采购目录的项目，应当委托集中采购机构采购（政府采购法第十八条）。",
@@ -47,8 +47,8 @@ def issue_catalogue(actor: Actor) -> int:
         standards = queries.published_standards(actor)
         groups = _groups(actor, items, standards)
         annexes = _annexes([standards[item.id] for item in items if item.id in standards])
-        year, edition = documents.take_numbers(work, KIND.series)
-        number = papers.paper_number(KIND.series, year, edition)
+        year, edition = documents.take_numbers(work, CATALOGUE.series)
+        number = paper_number(CATALOGUE.series, year, edition)
         data: Catalogue = {  # type: ignore[typeddict-item]  # doc is added as the paper is issued
             "edition": f"{year}年第{edition}版",
             "effective": work.today.isoformat(),
@@ -56,7 +56,9 @@ def issue_catalogue(actor: Actor) -> int:
             "groups": groups,
             "standards": annexes,
         }
-        draft = documents.Draft(KIND.template, KIND.title, (queries.CATALOGUE, actor.bureau_id), data, number)
+        draft = documents.Draft(
+            CATALOGUE.template, CATALOGUE.title, (queries.CATALOGUE, actor.bureau_id), data, number
+        )
         paper_id = documents.issue(work, draft)
         audit.record(
             work, "catalog.catalogue_issued", (queries.CATALOGUE, actor.bureau_id), {"number": number}
@@ -118,7 +120,7 @@ def frozen_standard(actor: Actor, standard_id: int) -> Standard:
 def _frozen(standard: ServiceStandard, tree: tuple[Node, ...]) -> Standard:
     nodes = [_section(section, place) for place, section in enumerate(tree, 1)]
     facts = {"title": standard.title, "version": str(standard.number), "scale": written(standard.scale)}
-    fingerprint = papers.digest({**facts, "nodes": nodes})[:16]
+    fingerprint = digest({**facts, "nodes": nodes})[:16]
     return {**facts, "fingerprint": fingerprint, "nodes": nodes}  # type: ignore[typeddict-item]
 
 

@@ -9,20 +9,21 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.models import Organisation
 from procurement.accounts.rules import SmeClass
 from procurement.catalog import services as catalog
+from procurement.contracts import shapes
 from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.queries.contracts import lines_of, standards_of
 from procurement.contracts.queries.drafting import term_of, text_of
 from procurement.contracts.rules import BasisKind, Origin, Pricing, months_of, parts_from
-from procurement.documents import rules as papers
-from procurement.documents import shapes
 from procurement.documents.characters import refusals as unprintable_texts
 from procurement.documents.filters import cn
+from procurement.documents.rules import PaperKind
+from procurement.documents.shapes import Labelled, Span
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import Refusal
 from procurement.kernel.money import Money
 
-KIND = papers.KINDS["contract"]
+KIND = PaperKind("contract", "政府采购合同", "HT", "contracts/contract")
 PRICINGS = {Pricing.LUMP_SUM: "总价包干", Pricing.UNIT_RATE: "单价固定"}
 BASES = {
     BasisKind.AREA: ("使用面积", "房产占用台账，按日加权"),
@@ -91,12 +92,12 @@ def unprintable(actor: Actor, contract: Contract) -> list[Refusal]:
     return unprintable_texts(frozen(actor, contract))
 
 
-def _span(term: Period, months: int) -> shapes.Span:
+def _span(term: Period, months: int) -> Span:
     label = f"{cn(months)}个月" if 0 < months < 100 else f"{term.days}日"
     return {"label": label, "start": term.start.isoformat(), "end": term.end.isoformat()}
 
 
-def _references(contract: Contract) -> list[shapes.Labelled]:
+def _references(contract: Contract) -> list[Labelled]:
     basis = contract.origin_basis
     return [{"label": "合同依据", "value": basis}] if basis else []
 
@@ -173,7 +174,7 @@ def _opening(contract: Contract, lines: Sequence[ContractLine]) -> shapes.Openin
     }
 
 
-def _offices(actor: Actor, contract: Contract) -> list[shapes.Labelled]:
+def _offices(actor: Actor, contract: Contract) -> list[Labelled]:
     named = [
         ("甲方合同监管员", accounts.person(actor, contract.contract_supervisor_id).name),
         ("甲方合同经办", accounts.person(actor, contract.drafted_by).name),

@@ -6,8 +6,8 @@ from procurement.contracts import queries
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import CONTRACT, ContractAction, ContractState
 from procurement.contracts.services.drafts import locked, require_act, saved
+from procurement.contracts.shapes import Contract as Contents
 from procurement.documents import services as documents
-from procurement.documents.shapes import Contract as Contents
 from procurement.infra import search
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor

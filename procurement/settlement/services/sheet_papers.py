@@ -8,19 +8,19 @@ from decimal import Decimal
 from procurement.accounts import queries as accounts
 from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import Pricing
-from procurement.documents import rules as papers
 from procurement.documents import services as documents
+from procurement.documents.rules import PaperKind
 from procurement.documents.shapes import LabelledAmount, Span
-from procurement.documents.shapes import Sheet as SheetPaper
-from procurement.documents.shapes import SheetLine as PaperLine
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month, Period
 from procurement.rulebook import deadlines
 from procurement.settlement import queries
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules import charges as rules
+from procurement.settlement.shapes import Sheet as SheetPaper
+from procurement.settlement.shapes import SheetLine as PaperLine
 
-KIND = papers.KINDS["sheet"]
+KIND = PaperKind("sheet", "服务费结算单", "JS", "settlement/sheet")
 
 
 def draft(sheet: Sheet, contract: Contract, number: str, data: SheetPaper) -> documents.Draft:

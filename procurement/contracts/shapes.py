@@ -1,9 +1,9 @@
-"""The contract."""
+"""What the paper of a contract says."""
 
 from typing import TypedDict
 
-from procurement.documents.shapes.common import Amount, Day, Doc, Labelled, Number, Span
-from procurement.documents.shapes.standard import Standard
+from procurement.catalog.shapes import Standard
+from procurement.documents.shapes import Amount, Day, Doc, Labelled, Number, Span
 
 
 class ContractParty(TypedDict):

@@ -1,4 +1,14 @@
-"""What several papers share."""
+"""The frozen data of papers: what they share. The shape of a paper stands in its module (`shapes`).
+
+Everything is text as it was true when the paper was made, so that a paper never changes with its sources:
+
+* `Amount`: yuan with two decimals, `"-1234.56"`; never a float, never grouped
+* `Number`: a decimal as text, `"28600"`, `"0.85"`, for quantities, points and unit prices
+* `Day`: a civil day, `"2026-11-10"`; `Day` or `Number` may be `""` only where a field says so
+* words (titles, units, bases, reasons) are printed as they come and are always text, never HTML
+
+A key not listed here is an error of the module, a key missing stops the paper (StrictUndefined).
+"""
 
 from typing import Literal, NotRequired, TypedDict
 
@@ -31,7 +41,7 @@ class Doc(TypedDict):
     """What every paper says about itself; under the key `doc`."""
 
     title: str  # of the paper, for lists and file names
-    kind: str  # name in rules.KINDS: "bill"
+    kind: str  # name of its `PaperKind`: "bill"
     number: str  # "ZD-2026-000218"; "" for a draft, which has none
     code: str  # verification code "Q8VN-5HJK"; "" for a draft
     date: Day  # the day of the paper: printed, and the date inside the PDF

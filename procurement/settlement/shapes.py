@@ -1,8 +1,8 @@
-"""The settlement sheet."""
+"""What the paper of a sheet says."""
 
 from typing import TypedDict
 
-from procurement.documents.shapes.common import Amount, Day, Doc, LabelledAmount, Number, Span
+from procurement.documents.shapes import Amount, Day, Doc, LabelledAmount, Number, Span
 
 
 class SheetContract(TypedDict):

@@ -1,8 +1,8 @@
-"""The department bill, its credit note, and the statement of account."""
+"""What papers say of bills: the department's bill, its credit note, the statement of account."""
 
 from typing import Literal, TypedDict
 
-from procurement.documents.shapes.common import Amount, Day, DepartmentRef, Doc, LabelledAmount, Span
+from procurement.documents.shapes import Amount, Day, DepartmentRef, Doc, LabelledAmount, Span
 
 
 class BillLine(TypedDict):
