@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import clock, http, i18n, lists, uploads
+from procurement.infra import clock, http, i18n, uploads
 from procurement.infra.forms import Form
 from procurement.infra.i18n import Text, _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Mark
+from procurement.infra.registers import register_page
 from procurement.infra.sheets import Problem
 from procurement.kernel.dates import WorkingCalendar
 from procurement.kernel.errors import NotFound, Refusal, Refused
@@ -95,12 +96,9 @@ RULES = ListSpec(
 
 # ---- rules --------------------------------------------------------------------------------------
 def list_rules() -> Response:
-    actor = http.current_actor()
-    found = queries.listed(actor, clock.today())
-    if request.args.get("export") == "xlsx":
-        return http.download(lists.export(RULES, found, request.args), _("Rulebook") + ".xlsx", http.XLSX)
-    listing = lists.listing(RULES, found, request.args, request.path, actor_id=actor.id)
-    return http.render("rulebook/list_rules.html", listing=listing)
+    return register_page(
+        RULES, queries.listed(http.current_actor(), clock.today()), "rulebook/list_rules.html"
+    )
 
 
 def show_rule(rule_id: int) -> Response:

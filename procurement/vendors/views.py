@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
@@ -12,10 +12,11 @@ from procurement.accounts.rules import OrganisationKind, SmeClass
 from procurement.accounts.sentences import FIELDS, SIZES, VALUES
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import http, imports, lists
+from procurement.infra import http, imports
 from procurement.infra.i18n import NOTHING, _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Mark
+from procurement.infra.registers import register_page
 from procurement.vendors import policy, queries, services
 from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
@@ -73,10 +74,9 @@ VENDORS = ListSpec(
 def list_vendors() -> Response:
     actor = http.current_actor()
     found = accounts.partners(actor, OrganisationKind.VENDOR)
-    if request.args.get("export") == "xlsx":
-        return http.download(lists.export(VENDORS, found, request.args), _("Vendors") + ".xlsx", http.XLSX)
-    listing = lists.listing(VENDORS, found, request.args, request.path, actor_id=actor.id)
-    return http.render("vendors/list_vendors.html", listing=listing, may_edit=policy.can_edit(actor))
+    return register_page(
+        VENDORS, found, "vendors/list_vendors.html", lambda: {"may_edit": policy.can_edit(actor)}
+    )
 
 
 def show_vendor(vendor_id: int) -> Response:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from procurement.accounts.sentences import roles_in_words
 from procurement.audit import queries
 from procurement.audit.registry import subjects
 from procurement.audit.rules import HEAD
 from procurement.audit.timeline import told, who
-from procurement.infra import clock, http, i18n, lists, signing
+from procurement.infra import clock, http, i18n, signing
 from procurement.infra.filters import Options
 from procurement.infra.i18n import Text, counts
 from procurement.infra.i18n import lazy as _
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec
+from procurement.infra.registers import register_page
 from procurement.kernel.permissions import Role
 
 
@@ -69,13 +70,8 @@ SPEC = ListSpec(
 
 
 def trail() -> Any:
-    """The register of all records; exports what is filtered."""
-    actor = http.current_actor()
-    statement = queries.trail(actor)
-    if request.args.get("export") == "xlsx":
-        return http.download(lists.export(SPEC, statement, request.args, _kinds()), "audit.xlsx", http.XLSX)
-    listing = lists.listing(SPEC, statement, request.args, request.path, actor_id=actor.id, options=_kinds())
-    return http.render("web/audit_trail.html", listing=listing)
+    """The register of all records."""
+    return register_page(SPEC, queries.trail(http.current_actor()), "web/audit_trail.html", options=_kinds())
 
 
 def integrity() -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import notices, queries, services
@@ -14,9 +14,10 @@ from procurement.accounts.sentences import FIELDS, MODES, VALUES
 from procurement.accounts.views import shown
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import clock, http, lists
-from procurement.infra.i18n import _, counts, lazy
+from procurement.infra import clock, http
+from procurement.infra.i18n import counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.registers import register_page
 
 if TYPE_CHECKING:
     from procurement.accounts.models import Organisation
@@ -82,13 +83,8 @@ DEPARTMENTS = ListSpec(
 
 
 def list_departments() -> Response:
-    actor = http.current_actor()
-    found = queries.departments(actor, clock.today())
-    if request.args.get("export") == "xlsx":
-        name = _("Departments") + ".xlsx"
-        return http.download(lists.export(DEPARTMENTS, found, request.args), name, http.XLSX)
-    listing = lists.listing(DEPARTMENTS, found, request.args, request.path, actor_id=actor.id)
-    return http.render("accounts/list_departments.html", listing=listing)
+    found = queries.departments(http.current_actor(), clock.today())
+    return register_page(DEPARTMENTS, found, "accounts/list_departments.html")
 
 
 def show_department(department_id: int) -> Response:

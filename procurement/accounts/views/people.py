@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, request, url_for
+from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import duties, policy, queries, services
@@ -15,10 +15,11 @@ from procurement.accounts.sentences import FIELDS, KINDS, VALUES, roles_in_words
 from procurement.accounts.views import shown
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import clock, http, lists
+from procurement.infra import clock, http
 from procurement.infra.forms import ActForm
 from procurement.infra.i18n import LANGUAGES, _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.registers import register_page
 from procurement.kernel.permissions import Role
 
 if TYPE_CHECKING:
@@ -68,12 +69,7 @@ PEOPLE = ListSpec(
 
 
 def list_people() -> Response:
-    actor = http.current_actor()
-    found = queries.people(actor)
-    if request.args.get("export") == "xlsx":
-        return http.download(lists.export(PEOPLE, found, request.args), _("People") + ".xlsx", http.XLSX)
-    listing = lists.listing(PEOPLE, found, request.args, request.path, actor_id=actor.id)
-    return http.render("accounts/list_people.html", listing=listing)
+    return register_page(PEOPLE, queries.people(http.current_actor()), "accounts/list_people.html")
 
 
 def list_roles() -> Response:

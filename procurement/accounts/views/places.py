@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import queries, services
@@ -12,9 +12,10 @@ from procurement.accounts.rules import OrganisationKind
 from procurement.accounts.sentences import FIELDS, VALUES
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import clock, http, lists
-from procurement.infra.i18n import _, counts, lazy
+from procurement.infra import clock, http
+from procurement.infra.i18n import counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
+from procurement.infra.registers import register_page
 
 BUILDINGS = ListSpec(
     name="accounts.buildings",
@@ -63,13 +64,8 @@ BUILDINGS = ListSpec(
 
 # ---- buildings ----------------------------------------------------------------------------------
 def list_buildings() -> Response:
-    actor = http.current_actor()
-    found = queries.buildings_on(actor, clock.today())
-    if request.args.get("export") == "xlsx":
-        name = _("Buildings") + ".xlsx"
-        return http.download(lists.export(BUILDINGS, found, request.args), name, http.XLSX)
-    listing = lists.listing(BUILDINGS, found, request.args, request.path, actor_id=actor.id)
-    return http.render("accounts/list_buildings.html", listing=listing)
+    found = queries.buildings_on(http.current_actor(), clock.today())
+    return register_page(BUILDINGS, found, "accounts/list_buildings.html")
 
 
 def show_building(building_id: int) -> Response:

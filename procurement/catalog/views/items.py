@@ -14,10 +14,11 @@ from procurement.catalog.forms import blank_items as blank_workbook
 from procurement.catalog.rules import StandardState
 from procurement.catalog.sentences import FIELDS
 from procurement.catalog.views import shown
-from procurement.infra import clock, http, imports, lists
+from procurement.infra import clock, http, imports
 from procurement.infra.forms import ActForm
 from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.registers import register_page
 
 if TYPE_CHECKING:
     from procurement.catalog.models import ServiceItem
@@ -78,13 +79,9 @@ ITEMS = ListSpec(
 
 def list_items() -> Response:
     actor = http.current_actor()
-    found = queries.items(actor)
-    if request.args.get("export") == "xlsx":
-        return http.download(
-            lists.export(ITEMS, found, request.args), _("Service catalogue") + ".xlsx", http.XLSX
-        )
-    listing = lists.listing(ITEMS, found, request.args, request.path, actor_id=actor.id)
-    return http.render("catalog/list_items.html", listing=listing, may_edit=policy.can_add(actor))
+    return register_page(
+        ITEMS, queries.items(actor), "catalog/list_items.html", lambda: {"may_edit": policy.can_add(actor)}
+    )
 
 
 def show_item(item_id: int) -> Response:

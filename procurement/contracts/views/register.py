@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from procurement.contracts import policy, queries
 from procurement.contracts.sentences import PHASES, STATES
 from procurement.contracts.views import shown
-from procurement.infra import clock, http, lists
-from procurement.infra.i18n import _, counts, lazy
+from procurement.infra import clock, http
+from procurement.infra.i18n import counts, lazy
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.registers import register_page
 
 COMING = tuple(PHASES.items())
 
@@ -84,9 +84,6 @@ CONTRACTS = ListSpec(
 def list_contracts() -> Response:
     actor = http.current_actor()
     found = queries.list_contracts(actor, clock.today())
-    if request.args.get("export") == "xlsx":
-        return http.download(
-            lists.export(CONTRACTS, found, request.args), _("Contracts") + ".xlsx", http.XLSX
-        )
-    listing = lists.listing(CONTRACTS, found, request.args, request.path, actor_id=actor.id)
-    return http.render("contracts/list_contracts.html", listing=listing, may_draft=policy.can_draft(actor))
+    return register_page(
+        CONTRACTS, found, "contracts/list_contracts.html", lambda: {"may_draft": policy.can_draft(actor)}
+    )
