@@ -7,15 +7,17 @@ from sqlalchemy import func
 from procurement.accounts.notices import Teller
 from procurement.audit.registry import Subject, called
 from procurement.billing.books import BOOKS
-from procurement.billing.models import Bill, BillRun, CreditNote, Receipt
+from procurement.billing.models import Bill, BillLine, BillRun, CreditNote, Receipt
 from procurement.billing.queries import work
 from procurement.billing.queries.brought import brought_count
 from procurement.billing.queries.drivers import blocked_corrections, blocked_sheets
+from procurement.billing.rules.states import ANSWER as ANSWER_STATES
 from procurement.billing.services import bill_papers, bills, statements
 from procurement.billing.views import notices
 from procurement.infra import clock
 from procurement.infra.due import Due, Each
 from procurement.infra.i18n import lazy as _
+from procurement.infra.states import StateTable
 from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
@@ -47,6 +49,7 @@ DECLARED = (
     Subject("bill", _("Bill"), BILL, "billing.show_bill", "bill_id", P.BILLS_VIEW),
     Subject("credit_note", _("Credit note"), NOTE, "billing.show_credit", "note_id", P.BILLS_VIEW),
     Subject("receipt", _("Receipt"), RECEIPT, "billing.show_receipt", "receipt_id", P.SETTLEMENT_VIEW),
+    StateTable("answer", ANSWER_STATES, BillLine.answer),
     bill_papers.BILL,
     bill_papers.NOTE,
     statements.OF_DEPARTMENT,

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from procurement.audit.registry import Subject, called
 from procurement.catalog import queries
 from procurement.catalog.models import Category, ServiceItem, ServiceStandard
+from procurement.catalog.rules import STANDARD as STANDARD_STATES
 from procurement.catalog.services.papers import CATALOGUE
 from procurement.infra.i18n import lazy as _
+from procurement.infra.states import StateTable
 from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
@@ -33,5 +35,6 @@ DECLARED = (
         "service_standard", _("Quality standard"), STANDARD, "catalog.show_standard", "standard_id", VIEW
     ),
     CATALOGUE,
+    StateTable("standard", STANDARD_STATES, ServiceStandard.state),
     Steps(_steps),
 )

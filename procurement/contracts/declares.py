@@ -8,8 +8,10 @@ from procurement.accounts.duties import Keeper
 from procurement.audit.registry import Subject, called
 from procurement.contracts import queries
 from procurement.contracts.models import Contract
+from procurement.contracts.rules import CONTRACT as CONTRACT_STATES
 from procurement.contracts.services import duties
 from procurement.infra.i18n import lazy as _
+from procurement.infra.states import StateTable
 from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
@@ -34,6 +36,7 @@ DECLARED = (
     Subject("contract", _("Contract"), CONTRACT, "contracts.show_contract", "contract_id", P.CONTRACTS_VIEW),
     queries.KIND,
     WorkList(queries.worklist),
+    StateTable("contract", CONTRACT_STATES, Contract.state),
     Steps(_steps),
     Keeper(duties.held, duties.orphaned, duties.heirs, duties.hand_over),
 )

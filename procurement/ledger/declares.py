@@ -5,16 +5,19 @@ from sqlalchemy import func
 from procurement.audit.registry import Subject, called
 from procurement.infra.due import Due, Each
 from procurement.infra.i18n import lazy as _
+from procurement.infra.states import StateTable
 from procurement.kernel.work import WorkList
 from procurement.ledger import queries, services
 from procurement.ledger.books import BOOKS
 from procurement.ledger.models import LedgerPeriod
+from procurement.ledger.rules.states import PERIOD as PERIOD_STATES
 
 PERIOD = called(LedgerPeriod.id, func.to_char(LedgerPeriod.month, "YYYY-MM"))
 
 DECLARED = (
     BOOKS,
     Subject("ledger_period", _("Period of the ledger"), PERIOD),
+    StateTable("period", PERIOD_STATES, LedgerPeriod.state),
     WorkList(queries.worklist),
     Due(Each.DAY, "check the books", services.check_books),
 )

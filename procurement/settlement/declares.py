@@ -9,11 +9,13 @@ from procurement.audit.registry import Subject, called
 from procurement.contracts.models import Contract, ContractLine
 from procurement.infra.due import Due, Each
 from procurement.infra.i18n import lazy as _
+from procurement.infra.states import StateTable
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import WorkList
 from procurement.settlement import queries, services
 from procurement.settlement.books import BOOKS
 from procurement.settlement.models import Sheet, Usage
+from procurement.settlement.rules.states import SHEET as SHEET_STATES
 from procurement.settlement.services import sheet_papers
 
 
@@ -32,6 +34,7 @@ DECLARED = (
     BOOKS,
     Subject("usage", _("Usage"), USAGE, "settlement.show_usage", "usage_id", P.USAGE_VIEW),
     Subject("sheet", _("Sheet"), SHEET, "settlement.show_sheet", "sheet_id", P.SHEETS_VIEW),
+    StateTable("sheet", SHEET_STATES, Sheet.state),
     sheet_papers.KIND,
     WorkList(queries.worklist),
     Due(Each.MINUTE, "post openings", services.post_openings),

@@ -7,16 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from procurement.accounts import policy as accounts
-from procurement.billing import policy as billing
-from procurement.catalog import policy as catalog
-from procurement.contracts import policy as contracts
-from procurement.documents import policy as documents
+from procurement.infra.modules import MODULES, file_of
 from procurement.kernel.errors import require
-from procurement.ledger import policy as ledger
-from procurement.rulebook import policy as rulebook
-from procurement.settlement import policy as settlement
-from procurement.vendors import policy as vendors
 
 HOUSE = Path(__file__).resolve().parents[2] / "procurement"
 
@@ -49,8 +41,8 @@ def test_a_policy_is_asked_about_the_objects_bureau_never_about_the_actors_own()
 
 
 def test_a_no_becomes_forbidden_in_one_way_only() -> None:
-    for policy in (accounts, catalog, contracts, documents, ledger, rulebook, settlement, billing, vendors):
-        assert policy.require is require
+    policies = [policy for name in MODULES if (policy := file_of(name, "policy"))]
+    assert policies and all(policy.require is require for policy in policies)
     raised = [
         where
         for where, module in modules()

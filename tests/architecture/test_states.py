@@ -6,28 +6,20 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import CheckConstraint
 
-from procurement.infra.db import Base
 from procurement.kernel.errors import Refused
 from procurement.kernel.states import Machine
 from procurement.web.commands import states
 
-MACHINES = states.machines()
-COLUMNS = {
-    "catalog.standard": ("service_standard", "state"),
-    "contracts.contract": ("contract", "state"),
-    "settlement.sheet": ("sheet", "state"),
-    "billing.answer": ("bill_line", "answer"),
-    "ledger.period": ("ledger_period", "state"),
-}
-"""Where each table's states are stored."""
-
-each = pytest.mark.parametrize("name", MACHINES)
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = states.tables()
+each = pytest.mark.parametrize("name", TABLES)
 
 
 def kinds(machine: Machine[Any, Any]) -> tuple[type[StrEnum], type[StrEnum]]:
@@ -38,7 +30,7 @@ def kinds(machine: Machine[Any, Any]) -> tuple[type[StrEnum], type[StrEnum]]:
 
 def reached(machine: Machine[Any, Any]) -> set[Any]:
     """Every state some way leads to from the beginning."""
-    found, waiting = set(), [states.start_of(machine)]
+    found, waiting = set(), [next(iter(machine.moves))[0]]
     while waiting:
         state = waiting.pop()
         if state not in found:
@@ -47,25 +39,27 @@ def reached(machine: Machine[Any, Any]) -> set[Any]:
     return found
 
 
-def test_the_state_tables_are_found() -> None:
-    assert set(MACHINES) == set(COLUMNS)
+def test_every_state_table_of_the_source_is_declared() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "procurement").glob("*/rules/**/*.py")]
+    sources += [path.read_text("utf-8") for path in (ROOT / "procurement").glob("*/rules.py")]
+    assert len(TABLES) == sum(len(re.findall(r"= Machine\(", source)) for source in sources) > 0
 
 
 @each
 def test_every_state_is_reachable(name: str) -> None:
-    state, _ = kinds(MACHINES[name])
-    assert reached(MACHINES[name]) == set(state)
+    state, _ = kinds(TABLES[name].machine)
+    assert reached(TABLES[name].machine) == set(state)
 
 
 @each
 def test_every_act_is_used(name: str) -> None:
-    _, action = kinds(MACHINES[name])
-    assert {used for _, used in MACHINES[name].moves} == set(action)
+    _, action = kinds(TABLES[name].machine)
+    assert {used for _, used in TABLES[name].machine.moves} == set(action)
 
 
 @each
 def test_every_pair_of_state_and_act_is_allowed_or_refused_in_words(name: str, application: Flask) -> None:
-    machine = MACHINES[name]
+    machine = TABLES[name].machine
     known = application.extensions["sentences"]
     for state, action in product(*map(_all, kinds(machine))):
         if (state, action) in machine.moves:
@@ -85,12 +79,13 @@ def _all(kind: type[StrEnum]) -> Iterable[StrEnum]:
 
 @each
 def test_the_database_knows_the_same_states(name: str) -> None:
-    table, column = COLUMNS[name]
-    state, _ = kinds(MACHINES[name])
+    column = TABLES[name].column
+    state, _ = kinds(TABLES[name].machine)
     checks = [
         str(constraint.sqltext)
-        for constraint in Base.metadata.tables[table].constraints
-        if isinstance(constraint, CheckConstraint) and str(constraint.sqltext).startswith(f"{column} IN (")
+        for constraint in column.class_.__table__.constraints
+        if isinstance(constraint, CheckConstraint)
+        and str(constraint.sqltext).startswith(f"{column.key} IN (")
     ]
     assert [set(re.findall(r"'(\w+)'", check)) for check in checks] == [set(state)]
 

@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-from procurement.infra.modules import MODULES, file_of
+from procurement.infra.modules import declared
+from procurement.infra.states import StateTable
 from procurement.infra.surroundings import ROOT
-from procurement.kernel.states import Machine
 
 FOLDER = ROOT / "docs" / "states"
 
 
-def machines() -> dict[str, Machine[Any, Any]]:
-    """Every state table of every room, by room and name: "contracts.contract"."""
-    return {
-        f"{room}.{name.lower()}": value
-        for room in MODULES
-        for module in _rules_of(room)
-        for name, value in vars(module).items()
-        if isinstance(value, Machine)
-    }
+def tables() -> dict[str, StateTable]:
+    """Every state table by module and name: "contracts.contract"."""
+    return {f"{table.module}.{table.name}": table for table in declared(StateTable)}
 
 
-def _rules_of(room: str) -> Iterator[ModuleType]:
-    rules = file_of(room, "rules")
-    if rules is None:
-        return
-    yield rules
-    for found in pkgutil.iter_modules(getattr(rules, "__path__", ())):
-        yield importlib.import_module(f"{rules.__name__}.{found.name}")
-
-
-def page(name: str, machine: Machine[Any, Any]) -> str:
+def page(table: StateTable) -> str:
     """One table as a page: the diagram, then every move in a line."""
-    room, thing = name.split(".")
-    kind = type(start_of(machine))
+    machine, kind = table.machine, type(table.start)
     lines = [
-        f"# {thing.capitalize()} ({room})",
+        f"# {table.name.capitalize()} ({table.module})",
         "",
-        f"Drawn from `{kind.__module__}`; do not edit. A move that is not here is refused with `{room}.bad_move`.",
+        f"Drawn from `{kind.__module__}`; do not edit. A move that is not here is refused with `{table.module}.bad_move`.",
         "",
         "```mermaid",
         "stateDiagram-v2",
-        f"    [*] --> {start_of(machine)}",
+        f"    [*] --> {table.start}",
         *(f"    {start} --> {end}: {action}" for (start, action), end in machine.moves.items()),
         *(f"    {state} --> [*]" for state in kind if not machine.actions(state)),
         "```",
@@ -59,14 +38,9 @@ def page(name: str, machine: Machine[Any, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def start_of(machine: Machine[Any, Any]) -> Any:
-    """The state a thing begins in: the one the table begins with."""
-    return next(iter(machine.moves))[0]
-
-
 def pages() -> dict[str, str]:
     """File name → content of everything in docs/states."""
-    drawn = {f"{name}.md": page(name, machine) for name, machine in sorted(machines().items())}
+    drawn = {f"{name}.md": page(table) for name, table in sorted(tables().items())}
     index = ["# States", "", *(f"- [{name.removesuffix('.md')}]({name})" for name in drawn)]
     return {"README.md": "\n".join(index) + "\n", **drawn}
 
