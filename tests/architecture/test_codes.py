@@ -18,7 +18,7 @@ from tests.architecture.codes import Module, Use
 MODULES = codes.modules()
 REFUSALS = [use for module in MODULES for use in codes.refusals(module)]
 RECORDS = [use for module in MODULES for use in codes.records(module)]
-BAD_MOVES = {f"{name.split('.')[0]}.bad_move" for name in states.machines()}
+BAD_MOVES = {f"{name.split('.')[0]}.bad_move" for name in states.tables()}
 PLACE = re.compile(r"%\((\w+)\)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BY_OTHERS = {"kernel.stale", "forms.token_missing", "forms.token_used"}
