@@ -188,3 +188,9 @@ def test_every_template_reads_line_by_line() -> None:
 def test_a_line_too_long_or_with_too_many_decisions_would_be_found() -> None:
     assert hard_to_read("short\n" + "x" * 141) == [2]
     assert hard_to_read("<p>" + "{% if a %}b{% endif %}" * 3 + "</p>") == [1]
+
+
+def test_the_frame_of_a_table_is_written_once() -> None:
+    """`components/table.html`; the register's own scrolls otherwise."""
+    framed = {name for name in SCREEN if "k-tablewrap" in source(name)}
+    assert framed == {"components/table.html", "components/register.html"}

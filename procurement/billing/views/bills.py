@@ -26,10 +26,11 @@ from procurement.billing.services import bills as services
 from procurement.billing.services import credit
 from procurement.billing.views import shown_answers, shown_bills
 from procurement.billing.views.shown_why import why_tree
-from procurement.infra import charts, clock, http, i18n, lists
+from procurement.infra import charts, clock, http, i18n
 from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.infra.parts import Event
+from procurement.infra.registers import register_page
 from procurement.infra.seen import Check
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
@@ -76,13 +77,8 @@ TREND = 6
 
 def list_bills() -> Response:
     actor = http.current_actor()
-    found = queries.bill_list(actor)
     options = {"month": shown.month_options(queries.bill_months(actor))}
-    if request.args.get("export") == "xlsx":
-        content = lists.export(BILLS, found, request.args, options)
-        return http.download(content, _("Department bills") + ".xlsx", http.XLSX)
-    listing = lists.listing(BILLS, found, request.args, request.path, actor_id=actor.id, options=options)
-    return http.render("billing/list_bills.html", listing=listing)
+    return register_page(BILLS, queries.bill_list(actor), options=options)
 
 
 # ---- one bill -----------------------------------------------------------------------------------

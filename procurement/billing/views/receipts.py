@@ -22,9 +22,10 @@ from procurement.billing.rules.states import ReceiptState
 from procurement.billing.sentences import MODES
 from procurement.billing.services import receipts as services
 from procurement.billing.views import shown_answers, shown_bills
-from procurement.infra import clock, http, i18n, lists, sheets
+from procurement.infra import clock, http, i18n, sheets
 from procurement.infra.i18n import _, counts, lazy, ngettext
 from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.registers import register_page
 from procurement.infra.seen import Check
 from procurement.kernel.money import Money
 from procurement.ledger.views import shown
@@ -79,15 +80,14 @@ RECEIPTS = ListSpec(
 
 def list_receipts() -> Response:
     actor = http.current_actor()
-    found = queries.receipt_list(actor)
-    if request.args.get("export") == "xlsx":
-        return http.download(lists.export(RECEIPTS, found, request.args), _("Receipts") + ".xlsx", http.XLSX)
-    return http.render(
-        "billing/list_receipts.html",
-        listing=lists.listing(RECEIPTS, found, request.args, request.path, actor_id=actor.id),
-        may_record=policy.can_record_receipts(actor),
-        charges=queries.months_to_charge(actor),
-    )
+
+    def page() -> dict[str, Any]:
+        return {
+            "may_record": policy.can_record_receipts(actor),
+            "charges": queries.months_to_charge(actor),
+        }
+
+    return register_page(RECEIPTS, queries.receipt_list(actor), "billing/list_receipts.html", page)
 
 
 def record_receipt() -> Response:
@@ -234,23 +234,21 @@ def _pay_by(row: Any) -> Cell:
 def list_open_items() -> Response:
     """What departments owe: by department and age, then bill by bill."""
     actor, today = http.current_actor(), clock.today()
-    aged = queries.aged(actor, today)
-    found = queries.open_items(actor)
-    if request.args.get("export") == "xlsx":
-        return http.download(
-            lists.export(OPEN_ITEMS, found, request.args), _("Open items") + ".xlsx", http.XLSX
-        )
     if request.args.get("export") == "ages":
-        return http.download(_ages_sheet(aged), _("Open items by age") + f" {today}.xlsx", http.XLSX)
-    return http.render(
-        "billing/list_open_items.html",
-        listing=lists.listing(OPEN_ITEMS, found, request.args, request.path, actor_id=actor.id),
-        aged=aged,
-        bands=BANDS,
-        sums=[shown_bills.sum_of(one.bands[n] for one in aged) for n in range(len(BANDS))],
-        total=shown_bills.sum_of(one.balance for one in aged),
-        may_record=policy.can_record_receipts(actor),
-    )
+        content = _ages_sheet(queries.aged(actor, today))
+        return http.download(content, _("Open items by age") + f" {today}.xlsx", http.XLSX)
+
+    def page() -> dict[str, Any]:
+        aged = queries.aged(actor, today)
+        return {
+            "aged": aged,
+            "bands": BANDS,
+            "sums": [shown_bills.sum_of(one.bands[n] for one in aged) for n in range(len(BANDS))],
+            "total": shown_bills.sum_of(one.balance for one in aged),
+            "may_record": policy.can_record_receipts(actor),
+        }
+
+    return register_page(OPEN_ITEMS, queries.open_items(actor), "billing/list_open_items.html", page)
 
 
 def _ages_sheet(aged: list[Aged]) -> bytes:

@@ -24,11 +24,12 @@ from procurement.billing.sentences import MODES
 from procurement.billing.services import run as services
 from procurement.billing.services.places import see_late_places as see_places
 from procurement.billing.views import shown_bills
-from procurement.infra import clock, http, i18n, lists, sheets, storage
+from procurement.infra import clock, http, i18n, sheets, storage
 from procurement.infra.forms import ActForm
 from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
 from procurement.infra.parts import Todo
+from procurement.infra.registers import register_page
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
@@ -84,14 +85,12 @@ def run_words(seq: int) -> str:
 
 def list_runs() -> Response:
     actor = http.current_actor()
-    found = queries.run_list(actor)
     options = {"month": ledger_shown.month_options(queries.run_months(actor))}
-    return http.render(
-        "billing/list_runs.html",
-        listing=lists.listing(RUNS, found, request.args, request.path, actor_id=actor.id, options=options),
-        waiting=queries.waiting_months(actor),
-        may_run=policy.can_run(actor),
-    )
+
+    def page() -> dict[str, Any]:
+        return {"waiting": queries.waiting_months(actor), "may_run": policy.can_run(actor)}
+
+    return register_page(RUNS, queries.run_list(actor), "billing/list_runs.html", page, options=options)
 
 
 # ---- preview and run ----------------------------------------------------------------------------

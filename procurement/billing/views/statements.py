@@ -12,10 +12,11 @@ from procurement.billing import policy
 from procurement.billing.queries import statements as queries
 from procurement.billing.sentences import BANDS, HOLDERS_OF
 from procurement.billing.services import statements as services
-from procurement.infra import clock, http, lists
+from procurement.infra import clock, http
 from procurement.infra.forms import Form
 from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.registers import register_page
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
 from procurement.ledger.forms import SpanForm
@@ -61,12 +62,7 @@ def list_statements() -> Response:
     actor = http.current_actor()
     if not actor.may(Permission.LEDGER_VIEW):
         return show_statement(actor.organisation_id)
-    found = queries.statement_holders(actor)
-    if request.args.get("export") == "xlsx":
-        content = lists.export(HOLDERS, found, request.args)
-        return http.download(content, _("Statements of account") + ".xlsx", http.XLSX)
-    listing = lists.listing(HOLDERS, found, request.args, request.path, actor_id=actor.id)
-    return http.render("billing/list_statements.html", listing=listing)
+    return register_page(HOLDERS, queries.statement_holders(actor), "billing/list_statements.html")
 
 
 def show_statement(organisation_id: int) -> Response:

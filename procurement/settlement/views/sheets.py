@@ -9,10 +9,11 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
-from procurement.infra import clock, http, lists
+from procurement.infra import clock, http
 from procurement.infra.forms import ActForm, Form
 from procurement.infra.i18n import _, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.registers import register_page
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
@@ -76,16 +77,14 @@ SHEETS = ListSpec(
 
 def list_sheets() -> Response:
     actor = http.current_actor()
-    found = queries.sheet_list(actor)
-    if request.args.get("export") == "xlsx":
-        content = lists.export(SHEETS, found, request.args)
-        return http.download(content, _("Settlement sheets") + ".xlsx", http.XLSX)
-    return http.render(
-        "settlement/list_sheets.html",
-        listing=lists.listing(SHEETS, found, request.args, request.path, actor_id=actor.id),
-        may_see_months=actor.may(Permission.SETTLEMENT_VIEW),
-        last_month=Month.of(clock.today()).previous(),
-    )
+
+    def page() -> dict[str, Any]:
+        return {
+            "may_see_months": actor.may(Permission.SETTLEMENT_VIEW),
+            "last_month": Month.of(clock.today()).previous(),
+        }
+
+    return register_page(SHEETS, queries.sheet_list(actor), "settlement/list_sheets.html", page)
 
 
 # ---- one sheet ----------------------------------------------------------------------------------

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.audit import timeline
-from procurement.infra import clock, http, lists, sheets, uploads
+from procurement.infra import clock, http, sheets, uploads
 from procurement.infra.forms import ActForm, Form
 from procurement.infra.i18n import _, _n, counts, lazy
 from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.infra.registers import register_page
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
@@ -79,16 +80,15 @@ USAGE = ListSpec(
 
 def list_usage() -> Response:
     actor = http.current_actor()
-    found = queries.usage_list(actor)
-    if request.args.get("export") == "xlsx":
-        content = lists.export(USAGE, found, request.args)
-        return http.download(content, _("Usage") + ".xlsx", http.XLSX)
-    return http.render(
-        "settlement/list_usage.html",
-        listing=lists.listing(USAGE, found, request.args, request.path, actor_id=actor.id),
-        may_enter=actor.may(Permission.SETTLEMENT_PREPARE),
-        waiting=len(queries.usage_to_confirm(actor)) if actor.may(Permission.USAGE_CONFIRM) else 0,
-    )
+
+    def page() -> dict[str, Any]:
+        confirms = actor.may(Permission.USAGE_CONFIRM)
+        return {
+            "may_enter": actor.may(Permission.SETTLEMENT_PREPARE),
+            "waiting": len(queries.usage_to_confirm(actor)) if confirms else 0,
+        }
+
+    return register_page(USAGE, queries.usage_list(actor), "settlement/list_usage.html", page)
 
 
 def show_usage(usage_id: int) -> Response:
