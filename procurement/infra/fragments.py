@@ -6,15 +6,14 @@ of 50 rows holds some 400 of them (`make bench`, B5). Every text goes through `e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import repeat
 
 from markupsafe import Markup, escape
 
 from procurement.infra.http import static_url
-from procurement.infra.i18n import foreign
-from procurement.infra.list_parts import Cell, ColumnView, RowView
+from procurement.infra.i18n import Text, foreign
+from procurement.infra.list_parts import Cell, ColumnView
 from procurement.infra.parts import Mark
 
 
@@ -36,26 +35,46 @@ def _state(tone: str, name: str, text: str) -> Markup:
     return Markup('<span class="k-state k-{}">{}{}</span>').format(tone, icon(name), text)
 
 
-def row_cells(columns: Sequence[ColumnView], row: RowView) -> Markup:
-    """The cells of one row of a register, each with its opening and closing tag."""
-    return Markup("".join(map(_cell, columns, row.cells, repeat(row.url))))
+def cells(column: ColumnView, made: Sequence[Cell], urls: Sequence[str]) -> list[str]:
+    """A register's column, cell by cell with its tags; `urls` lead to the pages of the rows.
 
-
-def _cell(column: ColumnView, cell: Cell, row_url: str) -> str:
-    """Plain text that is already safe: a `Markup` for every step would cost more than the page."""
-    text = escape(cell.text)
+    Plain text that is already safe: a `Markup` for every step would cost more than the page.
+    """
+    texts = _escaped([cell.text for cell in made])
     if column.kind == "no":
-        return f"{column.begin}{text}</span></td>"
-    lead = column.kind == "lead"
-    sub = ""
-    if cell.sub:
-        sub = f'<span class="k-meta"{foreign(cell.sub) if lead else ""}>{escape(cell.sub)}</span>'
-    if lead:
-        return f"{column.begin}{_linked(text, cell.url or row_url)}{sub}</th>"
+        return [f"{column.begin}{text}</span></td>" for text in texts]
+    subs = _escaped([cell.sub for cell in made])
+    if column.kind == "lead":
+        return [
+            f"{column.begin}{_linked(text, cell.url or url)}{_sub(sub, True)}</th>"
+            for text, sub, cell, url in zip(texts, subs, made, urls, strict=True)
+        ]
+    return [
+        f"{column.begin}{_inner(text, cell)}{_sub(sub)}</td>"
+        for text, sub, cell in zip(texts, subs, made, strict=True)
+    ]
+
+
+def joined(row: Iterable[str]) -> Markup:
+    """The cells of one row, one beside the other."""
+    return Markup("".join(row))
+
+
+def _escaped(texts: Sequence[Text]) -> list[str]:
+    """All texts of a column escaped at once; none holds the NUL between them, which the database cannot keep."""
+    return str(escape("\0".join(map(str, texts)))).split("\0") if texts else []
+
+
+def _inner(text: str, cell: Cell) -> str:
     if cell.kind == "state":
-        return f"{column.begin}{_state(cell.tone, cell.icon, str(cell.text))}{sub}</td>"
+        return _state(cell.tone, cell.icon, str(cell.text))
     tone = f' class="k-t k-{cell.tone} k-b"' if cell.tone else ""
-    return f"{column.begin}<span{tone}>{_linked(text, cell.url)}</span>{sub}</td>"
+    return f"<span{tone}>{_linked(text, cell.url)}</span>"
+
+
+def _sub(text: str, name: bool = False) -> str:
+    """The small second line; a name may be in the other language."""
+    return f'<span class="k-meta"{foreign(text) if name else ""}>{text}</span>' if text else ""
 
 
 def _linked(text: str, url: str) -> str:

@@ -125,6 +125,8 @@ class RowView(NamedTuple):
     lead: Text
     url: str
     cells: Sequence[Cell]
+    markup: Markup
+    """Its cells as the page writes them."""
 
 
 @dataclass(frozen=True)

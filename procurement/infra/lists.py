@@ -7,7 +7,8 @@ The count stops at 1000 ("1000+") unless a column has totals, which need every r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Row, Select, Subquery, func, literal, select
 
-from procurement.infra import clock, filters, i18n, sheets
+from procurement.infra import clock, filters, fragments, i18n, sheets
 from procurement.infra.db import reading
 from procurement.infra.filters import Filter, FilterKind, Options
 from procurement.infra.i18n import Text, _
@@ -72,13 +73,13 @@ def listing(
     page = min(asked.page, max(1, -(-count // asked.size))) if count <= COUNTED else asked.page
     asked = asked.at(page)
     rows = reading().execute(asked.statement.limit(asked.size).offset((page - 1) * asked.size)).all()
-    address = _address(spec)
+    columns = [_column(asked, column) for column in spec.columns]
     return Listing(
         name=spec.name,
         title=spec.title,
         path=path,
-        columns=[_column(asked, column) for column in spec.columns],
-        rows=[_row(spec, address, row) for row in rows],
+        columns=columns,
+        rows=_rows(spec, columns, rows),
         total_text=spec.counted.said(count, _counted(count, bool(sums))),
         totals=sums,
         pages=_pages(asked, count, len(rows), bool(sums)),
@@ -130,7 +131,7 @@ def _plain(column: Column, row: Row[Any]) -> Any:
         return value.astimezone(clock.zone())
     if column.kind in WRITTEN:
         return value
-    text = str(_cell(column, row).text)
+    text = str(_cells(column, [row])[0].text)
     return "" if text == i18n.NOTHING else text
 
 
@@ -223,11 +224,20 @@ def _filter_label(column: Column) -> str:
     return _("Filter by %(column)s", column=column.label)
 
 
-def _row(spec: ListSpec, address: str, row: Row[Any]) -> RowView:
-    cells = [_cell(column, row) for column in spec.columns]
-    lead = next((cell.text for cell in cells if cell.kind == "lead"), cells[0].text)
-    key = str(getattr(row, spec.key))
-    return RowView(key, lead, address.replace(_KEY, key), cells)
+def _rows(spec: ListSpec, columns: Sequence[ColumnView], found: Sequence[Row[Any]]) -> list[RowView]:
+    """The rows, made column by column: what a column decides, it decides once a page and not once a cell."""
+    address = _address(spec)
+    keys = [str(getattr(row, spec.key)) for row in found]
+    urls = [address.replace(_KEY, key) for key in keys]
+    cells = [_cells(column, found) for column in spec.columns]
+    leads = next((made for column, made in zip(columns, cells, strict=True) if column.kind == "lead"), cells[0])
+    markup = [fragments.cells(column, made, urls) for column, made in zip(columns, cells, strict=True)]
+    return [
+        RowView(key, lead.text, url, of_row, fragments.joined(written))
+        for key, lead, url, of_row, written in zip(
+            keys, leads, urls, zip(*cells, strict=True), zip(*markup, strict=True), strict=True
+        )
+    ]
 
 
 _KEY = "1234567890"
@@ -242,35 +252,56 @@ def _address(spec: ListSpec) -> str:
     return url_for(endpoint, **known)
 
 
-def _cell(column: Column, row: Row[Any]) -> Cell:
-    value = column.show(row) if column.show else getattr(row, column.key)
+def _cells(column: Column, rows: Sequence[Row[Any]]) -> list[Cell]:
+    """A column's cell of each row."""
+    subs = [getattr(row, column.sub) or "" for row in rows] if column.sub else [""] * len(rows)
+    if column.show:
+        shown = _said([column.show(row) for row in rows])
+        return [_cell(column, value, sub) for value, sub in zip(shown, subs, strict=True)]
+    values, write = [getattr(row, column.key) for row in rows], _writer(column)
+    texts = [i18n.NOTHING if value is None or value == "" else write(value) for value in values]
+    return [Cell(text, column.kind, "", "", "", sub) for text, sub in zip(texts, subs, strict=True)]
+
+
+def _said(values: Sequence[Any]) -> list[Any]:
+    """The same with the words of marks said: a column shows a few marks many times."""
+    marks = {id(value): value for value in values if isinstance(value, Mark)}
+    said = {key: Mark(mark.tone, mark.icon, str(mark.text)) for key, mark in marks.items()}
+    return [said.get(id(value), value) for value in values]
+
+
+def _cell(column: Column, value: Any, sub: Text) -> Cell:
+    """The cell of what a column's own `show` gave."""
     if isinstance(value, Cell):
         return value
-    sub = getattr(row, column.sub) or "" if column.sub else ""
     if isinstance(value, Mark):
         return Cell(value.text, "state", tone=value.tone, icon=value.icon, sub=sub)
     return Cell(_shown(column, value), column.kind, sub=sub)
 
 
 def _shown(column: Column, value: Any) -> Text:
-    if value is None or value == "":
-        return i18n.NOTHING
-    match column.kind:
-        case "money":
-            return i18n.money(value)
-        case "price":
-            return i18n.price(value)
-        case "number":
-            return i18n.number(value, column.places)
-        case "rate":
-            return i18n.rate(value)
-        case "day":
-            return str(value.isoformat())
-        case "instant":
-            return i18n.instant(value)
-        case "month":
-            return i18n.month(value)
+    return i18n.NOTHING if value is None or value == "" else _writer(column)(value)
+
+
+def _writer(column: Column) -> Callable[[Any], Text]:
+    """How a column of this kind writes a value that is there."""
+    if column.kind == "number":
+        return lambda value: i18n.number(value, column.places)
+    return WRITERS.get(column.kind, _as_text)
+
+
+def _as_text(value: Any) -> Text:
     return value if isinstance(value, str) else str(value)
+
+
+WRITERS: Mapping[str, Callable[[Any], Text]] = {
+    "money": i18n.money,
+    "price": i18n.price,
+    "rate": i18n.rate,
+    "day": date.isoformat,
+    "instant": i18n.instant,
+    "month": i18n.month,
+}
 
 
 def _pages(asked: Asked, count: int, here: int, exact: bool) -> Pages:

@@ -25,7 +25,6 @@ def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -
         sentence=i18n.sentence,
         icon_mark=fragments.icon,
         state_mark=fragments.state,
-        row_cells=fragments.row_cells,
     )
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple | list)
     i18n.install(app, calendar)
