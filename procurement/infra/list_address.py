@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, Subquery, select
+from sqlalchemy import Select, Subquery, func, literal_column, select
 
 from procurement.infra import filters
 from procurement.infra.filters import Options
@@ -19,6 +19,11 @@ from procurement.infra.typed import Unreadable
 SIZES = (25, 50, 100, 200)
 SIZE = 50
 DEEPEST = 2000  # pages: beyond it a filter helps, not paging
+COUNTED = 1000
+KEPT = 128
+"""Statements kept of each kind, in each process. They say what is asked, nothing of the rows."""
+
+Conditions = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Asked:
     path: str
     filters: Mapping[str, str]
     options: Mapping[str, Options]
-    conditions: Sequence[Any]
+    conditions: Conditions
     chips: Sequence[tuple[str, str, str]]
     notices: Sequence[str]
     sort: str
@@ -55,7 +60,7 @@ class Asked:
             path,
             given,
             options,
-            narrowed.conditions,
+            _conditions(spec, table, given, options),
             narrowed.chips,
             narrowed.notices,
             _sort(spec, args.get("sort", "")),
@@ -63,20 +68,25 @@ class Asked:
             _page(args.get("page", "")),
         )
 
-    def conditions_of(self, given: Mapping[str, str]) -> Sequence[Any]:
-        """What other filters than those in force would ask of the same rows; an unreadable one asks nothing."""
-        return _narrowed(self.spec, self.table, given, self.options).conditions if given else ()
+    def conditions_of(self, given: Mapping[str, str]) -> Conditions:
+        """What filters ask of the same rows; an unreadable one asks nothing. Those in force give the very same object."""
+        if given == self.filters:
+            return self.conditions
+        return _conditions(self.spec, self.table, given, self.options)
 
     def at(self, page: int) -> Asked:
         return replace(self, page=page)
 
     @property
     def statement(self) -> Select[Any]:
-        """The filtered rows in order; ties are broken by the key, so that pages never repeat a row."""
-        column = next(column for column in self.spec.columns if column.key == self.sort.lstrip("-"))
-        by = self.table.c[column.sort if isinstance(column.sort, str) else column.key]
-        order = by.desc().nulls_last() if self.sort.startswith("-") else by.asc().nulls_last()
-        return select(self.table).where(*self.conditions).order_by(order, self.table.c[self.spec.key])
+        """The filtered rows in order."""
+        return _ordered(self.spec, self.table, self.conditions, self.sort)
+
+    @property
+    def rows(self) -> Select[Any]:
+        """One page of them. Its size is written out, so that the database can plan the statement once for all."""
+        page = self.statement.limit(literal_column(str(self.size)))
+        return page.offset((self.page - 1) * self.size) if self.page > 1 else page
 
     def url(self, **changes: str) -> str:
         """The same page with other filters, order or page; whatever is usual is left out."""
@@ -90,10 +100,54 @@ class Asked:
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
 
-@lru_cache(maxsize=128)
+# ---- statements: making one costs more than asking it, so those of the same address are kept ------
+@lru_cache(maxsize=KEPT)
 def _listed(base: Select[Any]) -> Subquery:
-    """The rows by name. A query that is the same object every time (one per actor, say) is laid out once."""
+    """The rows by name. A query that is the same object every time (one per bureau, say) is laid out once."""
     return base.subquery("listed")
+
+
+def _conditions(
+    spec: ListSpec, table: Subquery, given: Mapping[str, str], options: Mapping[str, Options]
+) -> Conditions:
+    if options:  # of this moment
+        return tuple(_narrowed(spec, table, given, options).conditions)
+    return _conditions_kept(spec, table, tuple(given.items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _conditions_kept(spec: ListSpec, table: Subquery, given: tuple[tuple[str, str], ...]) -> Conditions:
+    return tuple(_narrowed(spec, table, dict(given), {}).conditions)
+
+
+@lru_cache(maxsize=KEPT)
+def _ordered(spec: ListSpec, table: Subquery, conditions: Conditions, sort: str) -> Select[Any]:
+    """The rows in order; ties are broken by the key, so that pages never repeat a row."""
+    column = next(column for column in spec.columns if column.key == sort.lstrip("-"))
+    by = table.c[column.sort if isinstance(column.sort, str) else column.key]
+    order = by.desc().nulls_last() if sort.startswith("-") else by.asc().nulls_last()
+    return select(table).where(*conditions).order_by(order, table.c[spec.key])
+
+
+@lru_cache(maxsize=KEPT)
+def counting(
+    spec: ListSpec, table: Subquery, conditions: Conditions, others: tuple[Conditions, ...]
+) -> Select[Any]:
+    """How many rows the filters in force find, how many others would, and the totals of the spec's columns.
+
+    A count stops behind `COUNTED`, but the first is exact where a column has a total, which needs every row.
+    """
+    beside = [_count(table, other) for other in others]
+    sums = [func.sum(table.c[one.key], type_=table.c[one.key].type) for one in spec.columns if one.total]
+    if not sums:
+        return select(_count(table, conditions), *beside)
+    return select(func.count(), *beside, *sums).select_from(table).where(*conditions)
+
+
+def _count(table: Subquery, conditions: Conditions) -> Any:
+    found = select(literal_column("1")).select_from(table).where(*conditions)
+    some = found.limit(literal_column(str(COUNTED + 1))).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 @dataclass

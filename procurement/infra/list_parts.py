@@ -67,7 +67,7 @@ class Empty:
     acts: Sequence[tuple[Text, str]] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ListSpec:
     """A register: its columns, the unique column that breaks ties, and the words around it."""
 

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import Row, Select, Subquery, func, literal, select
+from sqlalchemy import Row, Select
 
 from procurement.infra import clock, filters, fragments, i18n, sheets
-from procurement.infra.db import reading
+from procurement.infra.db import rows_of
 from procurement.infra.filters import Filter, FilterKind, Options
 from procurement.infra.i18n import Text, _
-from procurement.infra.list_address import DEEPEST, SIZES, Asked
+from procurement.infra.list_address import COUNTED, DEEPEST, SIZES, Asked, counting
 from procurement.infra.list_parts import (
     Cell,
     Chip,
@@ -52,7 +52,6 @@ __all__ = [
     "listing",
 ]
 
-COUNTED = 1000
 RIGHT = frozenset({"money", "price", "number", "rate"})
 WRITTEN = frozenset({"money", "price", "number", "day", "instant"})
 
@@ -72,7 +71,7 @@ def listing(
     count, sums, of_tabs = _counts(asked, [args for _label, args, _delete in named])
     page = min(asked.page, max(1, -(-count // asked.size))) if count <= COUNTED else asked.page
     asked = asked.at(page)
-    rows = reading().execute(asked.statement.limit(asked.size).offset((page - 1) * asked.size)).all()
+    rows = rows_of(asked.rows).all()
     columns = [_column(asked, column) for column in spec.columns]
     return Listing(
         name=spec.name,
@@ -112,7 +111,7 @@ def export(
         heads.append(sheets.Column(str(column.label), kind, 40 if column.kind == "lead" else 16))
         if column.sub:
             heads.append(sheets.Column(_("%(name)s: detail", name=column.label), "text", 28))
-    return sheets.write(str(spec.title), heads, _exported(shown, reading().execute(asked.statement)))
+    return sheets.write(str(spec.title), heads, _exported(shown, rows_of(asked.statement)))
 
 
 def _exported(columns: Sequence[Column], rows: Any) -> Iterator[list[Any]]:
@@ -138,24 +137,13 @@ def _plain(column: Column, row: Row[Any]) -> Any:
 # ---- what is shown ------------------------------------------------------------------------------
 def _counts(asked: Asked, tabs: Sequence[Mapping[str, str]]) -> tuple[int, dict[str, str], Sequence[int]]:
     """How many rows the page's filters find, their totals by column, and the count of each tab, in one query."""
-    of_tabs = [_counting(asked.table, asked.conditions_of(args)) for args in tabs]
-    summed = [column for column in asked.spec.columns if column.total]
-    if not summed:
-        wanted = select(_counting(asked.table, asked.conditions), *of_tabs)
-    else:
-        sums = [
-            func.sum(asked.table.c[column.key], type_=asked.table.c[column.key].type) for column in summed
-        ]
-        wanted = select(func.count(), *of_tabs, *sums).select_from(asked.table).where(*asked.conditions)
-    count, *rest = reading().execute(wanted).one()
-    totals = zip(summed, rest[len(tabs) :], strict=True)
-    shown = {column.key: _shown(column, value) for column, value in totals if value is not None}
-    return count, shown, rest[: len(tabs)]
-
-
-def _counting(table: Subquery, conditions: Sequence[Any]) -> Any:
-    inner = select(literal(1)).select_from(table).where(*conditions).limit(COUNTED + 1).subquery()
-    return select(func.count()).select_from(inner).scalar_subquery()
+    of_tabs = [asked.conditions_of(given) for given in tabs]
+    others = tuple(conditions for conditions in of_tabs if conditions is not asked.conditions)
+    count, *rest = rows_of(counting(asked.spec, asked.table, asked.conditions, others)).one()
+    found = iter(rest)
+    counts = [count if conditions is asked.conditions else next(found) for conditions in of_tabs]
+    totals = zip((column for column in asked.spec.columns if column.total), found, strict=True)
+    return count, {one.key: _shown(one, value) for one, value in totals if value is not None}, counts
 
 
 def _counted(count: int, exact: bool) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.infra.columns import Id, Json, Recorded, String
-from procurement.infra.db import Model, reading
+from procurement.infra.db import Model, rows_of
 from procurement.infra.forms import Form, KeptField, TextField
 from procurement.infra.i18n import Text, lazy
 from procurement.infra.uow import unit_of_work
@@ -62,7 +62,7 @@ _OF_ONE = (
 
 def saved_of(actor_id: int, page: str) -> Sequence[Row[int, str, dict[str, str]]]:
     """A person's tabs on a register (id, label, query), the oldest first."""
-    return reading().execute(_OF_ONE, {"actor": actor_id, "page": page}).all()
+    return rows_of(_OF_ONE, {"actor": actor_id, "page": page}).all()
 
 
 def save(actor: Actor, page: str, label: str, query: str | None) -> None:

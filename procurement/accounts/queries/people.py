@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from procurement.accounts.models import OpenSession, Organisation, RoleRow, SignInAttempt, User, UserRole
 from procurement.accounts.rules import account_name, permissions_of
-from procurement.infra.db import reading
+from procurement.infra.db import reading, rows_of
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.permissions import Role
@@ -58,7 +58,7 @@ _SIGNED_IN = (
 
 def signed_in(session_key: str, session_id: str) -> SignedIn | None:
     """The active person behind a session that is still open, their roles and bureau, and the official instant."""
-    row = reading().execute(_SIGNED_IN, {"key": session_key, "session": session_id}).one_or_none()
+    row = rows_of(_SIGNED_IN, {"key": session_key, "session": session_id}).one_or_none()
     if row is None:
         return None
     user_id, organisation_id, bureau_id, name, held, bureau_name, own_name, now = row
