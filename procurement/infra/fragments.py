@@ -6,15 +6,30 @@ of 50 rows holds some 400 of them (`make bench`, B5). Every text goes through `e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from procurement.infra.http import static_url
-from procurement.infra.i18n import Text, foreign
-from procurement.infra.list_parts import Cell, ColumnView
+from procurement.infra.i18n import Text, foreign, html_lang
+from procurement.infra.list_parts import Cell, ColumnView, RowView
 from procurement.infra.parts import Mark
+
+
+def once(macro: Macro, *values: Hashable) -> Markup:
+    """What a macro makes of these values, made once in a process for each language: the frame of a page.
+
+    Such a macro says nothing of who asks, or when: its values and the texts are all it uses (a test reads them).
+    """
+    return _once(macro, html_lang(), values)
+
+
+@lru_cache(maxsize=512)
+def _once(macro: Macro, language: str, values: tuple[Hashable, ...]) -> Markup:
+    made: Markup = macro(*values)
+    return made
 
 
 @lru_cache(maxsize=512)
@@ -35,8 +50,19 @@ def _state(tone: str, name: str, text: str) -> Markup:
     return Markup('<span class="k-state k-{}">{}{}</span>').format(tone, icon(name), text)
 
 
-def cells(column: ColumnView, made: Sequence[Cell], urls: Sequence[str]) -> list[str]:
-    """A register's column, cell by cell with its tags; `urls` lead to the pages of the rows.
+def body(columns: Sequence[ColumnView], rows: Sequence[RowView]) -> Markup:
+    """The rows of a register, made column by column."""
+    urls = [row.url for row in rows]
+    written = [
+        _cells(column, made, urls)
+        for column, made in zip(columns, zip(*(row.cells for row in rows), strict=True), strict=bool(rows))
+    ]
+    end = "<td></td></tr>" if columns[-1].filter else "</tr>"  # below the button that applies the filters
+    return Markup("".join([f"<tr>{''.join(row)}{end}" for row in zip(*written, strict=True)]))
+
+
+def _cells(column: ColumnView, made: Sequence[Cell], urls: Sequence[str]) -> list[str]:
+    """A column, cell by cell with its tags; `urls` lead to the pages of the rows.
 
     Plain text that is already safe: a `Markup` for every step would cost more than the page.
     """
@@ -55,14 +81,9 @@ def cells(column: ColumnView, made: Sequence[Cell], urls: Sequence[str]) -> list
     ]
 
 
-def joined(row: Iterable[str]) -> Markup:
-    """The cells of one row, one beside the other."""
-    return Markup("".join(row))
-
-
 def _escaped(texts: Sequence[Text]) -> list[str]:
     """All texts of a column escaped at once; none holds the NUL between them, which the database cannot keep."""
-    return str(escape("\0".join(map(str, texts)))).split("\0") if texts else []
+    return str(escape("\0".join(map(str, texts)))).split("\0")
 
 
 def _inner(text: str, cell: Cell) -> str:

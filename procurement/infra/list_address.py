@@ -27,6 +27,28 @@ Conditions = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where a register stands, apart from the page: what its heads lead to depends on nothing else."""
+
+    spec: ListSpec
+    path: str
+    filters: tuple[tuple[str, str], ...]
+    sort: str
+    size: int
+
+    def url(self, **changes: str) -> str:
+        """The same with other filters, order or page; whatever is usual is left out."""
+        query = dict(self.filters)
+        if self.sort != self.spec.default_sort:
+            query["sort"] = self.sort
+        if self.size != SIZE:
+            query["size"] = str(self.size)
+        query.update(changes)
+        kept = {name: value for name, value in query.items() if value}
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+
+@dataclass(frozen=True)
 class Asked:
     """The address, understood: filters in force, order, page; and the statement they make."""
 
@@ -84,20 +106,16 @@ class Asked:
 
     @property
     def rows(self) -> Select[Any]:
-        """One page of them. Its size is written out, so that the database can plan the statement once for all."""
-        page = self.statement.limit(literal_column(str(self.size)))
-        return page.offset((self.page - 1) * self.size) if self.page > 1 else page
+        """One page of them."""
+        return _page_of(self.statement, self.size, self.page)
 
     def url(self, **changes: str) -> str:
         """The same page with other filters, order or page; whatever is usual is left out."""
-        query: dict[str, str] = {**self.filters}
-        if self.sort != self.spec.default_sort:
-            query["sort"] = self.sort
-        if self.size != SIZE:
-            query["size"] = str(self.size)
-        query.update(changes)
-        kept = {name: value for name, value in query.items() if value}
-        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+        return self.here.url(**changes)
+
+    @property
+    def here(self) -> Address:
+        return Address(self.spec, self.path, tuple(self.filters.items()), self.sort, self.size)
 
 
 # ---- statements: making one costs more than asking it, so those of the same address are kept ------
@@ -127,6 +145,13 @@ def _ordered(spec: ListSpec, table: Subquery, conditions: Conditions, sort: str)
     by = table.c[column.sort if isinstance(column.sort, str) else column.key]
     order = by.desc().nulls_last() if sort.startswith("-") else by.asc().nulls_last()
     return select(table).where(*conditions).order_by(order, table.c[spec.key])
+
+
+@lru_cache(maxsize=KEPT)
+def _page_of(rows: Select[Any], size: int, page: int) -> Select[Any]:
+    """The size is written out, so that the database can plan the statement once for all."""
+    some = rows.limit(literal_column(str(size)))
+    return some.offset((page - 1) * size) if page > 1 else some
 
 
 @lru_cache(maxsize=KEPT)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from procurement.infra.filters import Filter, Options
+from procurement.infra.filters import Filter
 from procurement.infra.i18n import Counted, Text
 from procurement.infra.saved_filters import SaveFilterForm
 
@@ -100,15 +100,17 @@ class FilterView:
     name: str
     kind: str
     value: str
-    options: Options
-    placeholder: Text
+    options: tuple[tuple[str, str], ...]
+    placeholder: str
     label: str
 
 
 @dataclass(frozen=True)
 class ColumnView:
+    """A column's head, filter and cells; all of it words, so that equal ones make the same markup."""
+
     key: str
-    label: Text
+    label: str
     kind: str
     right: bool
     width: str
@@ -125,8 +127,6 @@ class RowView(NamedTuple):
     lead: Text
     url: str
     cells: Sequence[Cell]
-    markup: Markup
-    """Its cells as the page writes them."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +166,10 @@ class Listing:
     name: str
     title: Text
     path: str
-    columns: Sequence[ColumnView]
+    columns: tuple[ColumnView, ...]
     rows: Sequence[RowView]
+    body: Markup
+    """The rows as the page writes them."""
     total_text: str
     totals: Mapping[str, str]
     pages: Pages

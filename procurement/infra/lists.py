@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from procurement.infra import clock, filters, fragments, i18n, sheets
 from procurement.infra.db import rows_of
 from procurement.infra.filters import Filter, FilterKind, Options
 from procurement.infra.i18n import Text, _
-from procurement.infra.list_address import COUNTED, DEEPEST, SIZES, Asked, counting
+from procurement.infra.list_address import COUNTED, DEEPEST, SIZES, Address, Asked, counting
 from procurement.infra.list_parts import (
     Cell,
     Chip,
@@ -72,13 +73,14 @@ def listing(
     page = min(asked.page, max(1, -(-count // asked.size))) if count <= COUNTED else asked.page
     asked = asked.at(page)
     rows = rows_of(asked.rows).all()
-    columns = [_column(asked, column) for column in spec.columns]
+    columns, shown = _heads(asked), _rows(spec, rows)
     return Listing(
         name=spec.name,
         title=spec.title,
         path=path,
         columns=columns,
-        rows=_rows(spec, columns, rows),
+        rows=shown,
+        body=fragments.body(columns, shown),
         total_text=spec.counted.said(count, _counted(count, bool(sums))),
         totals=sums,
         pages=_pages(asked, count, len(rows), bool(sums)),
@@ -150,18 +152,33 @@ def _counted(count: int, exact: bool) -> str:
     return f"{COUNTED}+" if count > COUNTED and not exact else i18n.number(count)
 
 
-def _column(asked: Asked, column: Column) -> ColumnView:
-    down = asked.sort == f"-{column.key}"
-    order = ("desc" if down else "asc") if asked.sort.lstrip("-") == column.key else None
-    url = asked.url(sort=column.key if order != "asc" else f"-{column.key}") if column.sort else None
+Said = tuple[tuple[str, str], ...]
+"""The choices of a filter: value and words."""
+
+
+def _heads(asked: Asked) -> tuple[ColumnView, ...]:
+    """The columns' heads and filters, in the language spoken here."""
+    of_today = tuple((name, _said_options(choices)) for name, choices in asked.options.items())
+    return _columns(asked.here, i18n.html_lang(), of_today)
+
+
+@lru_cache(maxsize=256)
+def _columns(here: Address, language: str, options: tuple[tuple[str, Said], ...]) -> tuple[ColumnView, ...]:
+    return tuple(_column(here, column, dict(options)) for column in here.spec.columns)
+
+
+def _column(here: Address, column: Column, options: Mapping[str, Said]) -> ColumnView:
+    down = here.sort == f"-{column.key}"
+    order = ("desc" if down else "asc") if here.sort.lstrip("-") == column.key else None
+    url = here.url(sort=column.key if order != "asc" else f"-{column.key}") if column.sort else None
     view = None
     if column.filter:
         view = FilterView(
             column.key,
             str(column.filter.kind),
-            asked.filters.get(column.key, ""),
-            asked.options.get(column.key, column.filter.options),
-            column.filter.placeholder,
+            dict(here.filters).get(column.key, ""),
+            options.get(column.key, _said_options(column.filter.options)),
+            str(column.filter.placeholder),
             _filter_label(column),
         )
     return ColumnView(
@@ -176,6 +193,10 @@ def _column(asked: Asked, column: Column) -> ColumnView:
         view,
         _begin(column),
     )
+
+
+def _said_options(choices: Options) -> Said:
+    return tuple((str(value), str(label)) for value, label in choices)
 
 
 def _begin(column: Column) -> Markup:
@@ -212,19 +233,15 @@ def _filter_label(column: Column) -> str:
     return _("Filter by %(column)s", column=column.label)
 
 
-def _rows(spec: ListSpec, columns: Sequence[ColumnView], found: Sequence[Row[Any]]) -> list[RowView]:
+def _rows(spec: ListSpec, found: Sequence[Row[Any]]) -> list[RowView]:
     """The rows, made column by column: what a column decides, it decides once a page and not once a cell."""
     address = _address(spec)
     keys = [str(getattr(row, spec.key)) for row in found]
-    urls = [address.replace(_KEY, key) for key in keys]
     cells = [_cells(column, found) for column in spec.columns]
-    leads = next((made for column, made in zip(columns, cells, strict=True) if column.kind == "lead"), cells[0])
-    markup = [fragments.cells(column, made, urls) for column, made in zip(columns, cells, strict=True)]
+    lead = next((n for n, column in enumerate(spec.columns) if column.kind == "lead"), 0)
     return [
-        RowView(key, lead.text, url, of_row, fragments.joined(written))
-        for key, lead, url, of_row, written in zip(
-            keys, leads, urls, zip(*cells, strict=True), zip(*markup, strict=True), strict=True
-        )
+        RowView(key, row[lead].text, address.replace(_KEY, key), row)
+        for key, row in zip(keys, zip(*cells, strict=True), strict=True)
     ]
 
 

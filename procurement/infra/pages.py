@@ -25,6 +25,7 @@ def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -
         sentence=i18n.sentence,
         icon_mark=fragments.icon,
         state_mark=fragments.state,
+        once=fragments.once,
     )
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple | list)
     i18n.install(app, calendar)

@@ -15,6 +15,7 @@ PLACES = 6
 """Decimals of a unit price; a column for unit prices is NUMERIC(20, 6)."""
 SHOWN = 2
 """Decimals that always show, as those of an amount do; zeros behind them do not."""
+_LEAST = Decimal(1).scaleb(-PLACES)
 LARGEST = 10**20 - 1
 """In millionths of a yuan: fourteen digits before the point."""
 
@@ -30,7 +31,7 @@ class UnitPrice:
             raise TypeError(f"a unit price must be a Decimal, not {type(self.yuan).__name__}")
         if not self.yuan.is_finite() or abs(self.yuan) >= 10**14:
             raise ValueError("a unit price must be a number of at most fourteen digits before the point")
-        if (Fraction(self.yuan) * 10**PLACES).denominator != 1:
+        if self.yuan.quantize(_LEAST) != self.yuan:
             raise ValueError(f"a unit price has at most {PLACES} decimals")
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, request, url_for
 
@@ -84,10 +84,10 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
 def page_context() -> dict[str, Any]:
     """The navigation and the bureau's name, for every page."""
     if g.get("plain_page"):
-        return {"nav": []}
+        return {"nav": ()}
     actor = http.actor_or_none()
     if actor is None:
-        return {"nav": [], "bureau_name": _public_name()}
+        return {"nav": (), "bureau_name": _public_name()}
     return {
         "nav": _sections(actor.permissions, i18n.language(), _room(request.path)),
         "bureau_name": _name(actor.bureau_id),
@@ -95,27 +95,35 @@ def page_context() -> dict[str, Any]:
     }
 
 
+class Shown(NamedTuple):
+    """A place as the side bar shows it, in one language."""
+
+    url: str
+    label: str
+    short: str
+    icon: str
+    current: bool
+
+
+class Section(NamedTuple):
+    label: str
+    places: tuple[Shown, ...]
+
+
 @lru_cache(maxsize=512)
-def _sections(held: frozenset[P], language: str, room: str) -> list[dict[str, Any]]:
+def _sections(held: frozenset[P], language: str, room: str) -> tuple[Section, ...]:
     """What people with these permissions see in a language, from a room."""
     sections = []
     for label, items in SECTIONS:
-        shown = [_shown(item, room) for item in items if item.permission in held]
+        shown = tuple(_shown(item, room) for item in items if item.permission in held)
         if shown:
-            sections.append({"label": str(label), "items": shown})
-    return sections
+            sections.append(Section(str(label), shown))
+    return tuple(sections)
 
 
-def _shown(item: Item, room: str) -> dict[str, Any]:
+def _shown(item: Item, room: str) -> Shown:
     url = url_for(item.endpoint)
-    return {
-        "url": url,
-        "label": str(item.label),
-        "short": str(item.short),
-        "icon": item.icon,
-        "current": _room(url) == room,
-        "count": None,
-    }
+    return Shown(url, str(item.label), str(item.short), item.icon, _room(url) == room)
 
 
 def _room(path: str) -> str:
