@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from functools import lru_cache
 
+from flask import request
+from flask_wtf.csrf import generate_csrf
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
@@ -30,6 +32,16 @@ def once(macro: Macro, *values: Hashable) -> Markup:
 def _once(macro: Macro, language: str, values: tuple[Hashable, ...]) -> Markup:
     made: Markup = macro(*values)
     return made
+
+
+FORM_TOKEN, PAGE_ADDRESS = Markup("\x02token\x03"), Markup("\x02address\x03")
+"""Places that macros made once leave for what differs with each page; nobody can type such characters."""
+
+
+def filled(made: Markup) -> Markup:
+    """What was made once, with the token of this page's forms and its own address."""
+    address = escape(request.full_path.rstrip("?"))
+    return Markup(str(made).replace(FORM_TOKEN, generate_csrf()).replace(PAGE_ADDRESS, address))
 
 
 @lru_cache(maxsize=512)

@@ -26,7 +26,10 @@ def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -
         icon_mark=fragments.icon,
         state_mark=fragments.state,
         once=fragments.once,
+        FORM_TOKEN=fragments.FORM_TOKEN,
+        PAGE_ADDRESS=fragments.PAGE_ADDRESS,
     )
+    app.jinja_env.filters["filled"] = fragments.filled
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple | list)
     i18n.install(app, calendar)
     i18n.add_sentences(app, forms.SENTENCES)
