@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Executable, MetaData
+from sqlalchemy import Connection, CursorResult, MetaData, Select, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError, TimeoutError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 log = structlog.get_logger()
 
@@ -41,13 +41,35 @@ class Database(SQLAlchemy):
         """The answer is made: a connection that dies now is logged. The session goes whatever its closing said, for a
         later request may be called the same and must not find it."""
         try:
+            if exc is None and self.session.registry.has() and _has_only_read(session := self.session()):
+                session.commit()
             super()._teardown_session(exc)
         except Exception as fault:
             log.warning("the connection died after the answer", error=type(fault).__name__)
             self.session.registry.clear()
 
 
+def _has_only_read(session: Session) -> bool:
+    """Such a transaction ends by COMMIT: after a ROLLBACK the driver forgets the statements it has prepared, and the
+    database would plan every statement of every request anew."""
+    return not (session.new or session.dirty or session.deleted or session.info.get(_WROTE))
+
+
+_WROTE = "wrote"
 db = Database(model_class=Base, disable_autonaming=True)
+
+
+@event.listens_for(db.session, "after_flush")
+def _flushed(session: Session, context: object) -> None:
+    session.info[_WROTE] = True
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _executed(state: ORMExecuteState) -> None:
+    if not state.is_select:  # nor does a text say that it only reads
+        state.session.info[_WROTE] = True
+
+
 if TYPE_CHECKING:
     Model = Base  # what Flask-SQLAlchemy makes of it has no static type
 else:
@@ -62,8 +84,8 @@ def reading() -> Session:
     return writing.get() or db.session()
 
 
-def rows_of(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
-    """The rows of a statement that loads no objects, in the transaction of `reading()`: past the session's own
+def rows_of(statement: Select[Any], values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+    """The rows of a select that loads no objects, in the transaction of `reading()`: past the session's own
     bookkeeping, which costs as much as a small statement."""
     return reading().connection().execute(statement, values)
 
