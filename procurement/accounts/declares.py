@@ -6,6 +6,7 @@ from procurement.accounts.views import beginning
 from procurement.audit.registry import Subject, called
 from procurement.infra.due import Due, Each, PassingJob
 from procurement.infra.i18n import lazy as _
+from procurement.infra.navigation import Entry, Section
 from procurement.infra.steps import Steps
 from procurement.kernel.permissions import Permission as P
 
@@ -25,4 +26,34 @@ DECLARED = (
     PassingJob("accounts.send_reset_link"),
     PassingJob("accounts.send_notice"),
     Due(Each.DAY, "forget old tries to sign in", lambda actor: attempts.forget_old()),
+    Entry(
+        Section.ADMINISTRATION, 20, "accounts.list_people", _("People"), _("People"), "users", P.PEOPLE_MANAGE
+    ),
+    Entry(
+        Section.ADMINISTRATION,
+        30,
+        "accounts.list_departments",
+        _("Departments"),
+        _("Departments"),
+        "building-community",
+        P.DEPARTMENTS_MANAGE,
+    ),
+    Entry(
+        Section.ADMINISTRATION,
+        40,
+        "accounts.list_buildings",
+        _("Buildings"),
+        _("Buildings"),
+        "building",
+        P.DEPARTMENTS_MANAGE,
+    ),
+    Entry(
+        Section.ADMINISTRATION,
+        70,
+        "accounts.edit_bureau",
+        _("Profile of the bureau"),
+        _("Bureau"),
+        "building-bank",
+        P.DEPARTMENTS_MANAGE,
+    ),
 )

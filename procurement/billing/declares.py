@@ -17,6 +17,7 @@ from procurement.billing.views import notices
 from procurement.infra import clock
 from procurement.infra.due import Due, Each
 from procurement.infra.i18n import lazy as _
+from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
 from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
@@ -58,4 +59,43 @@ DECLARED = (
     Due(Each.MINUTE, "take silence for consent", lambda actor: bills.confirm_silent(actor, clock.now())),
     Steps(_steps),
     Teller(notices.of_department),
+    Entry(
+        Section.DELIVERY,
+        40,
+        "billing.list_runs",
+        _("Settlement runs"),
+        _("Runs"),
+        "arrows-split",
+        P.SETTLEMENT_VIEW,
+    ),
+    Entry(
+        Section.DELIVERY, 50, "billing.list_bills", _("Department bills"), _("Bills"), "receipt", P.BILLS_VIEW
+    ),
+    Entry(
+        Section.DELIVERY,
+        60,
+        "billing.list_receipts",
+        _("Receipts"),
+        _("Receipts"),
+        "coin-yuan",
+        P.SETTLEMENT_VIEW,
+    ),
+    Entry(
+        Section.DELIVERY,
+        70,
+        "billing.list_open_items",
+        _("Open items"),
+        _("Open items"),
+        "hourglass",
+        P.SETTLEMENT_VIEW,
+    ),
+    Entry(
+        Section.DELIVERY,
+        90,
+        "billing.list_statements",
+        _("Statements of account"),
+        _("Statements"),
+        "arrows-exchange",
+        P.STATEMENTS_VIEW,
+    ),
 )

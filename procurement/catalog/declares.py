@@ -8,6 +8,7 @@ from procurement.catalog.models import Category, ServiceItem, ServiceStandard
 from procurement.catalog.rules import STANDARD as STANDARD_STATES
 from procurement.catalog.services.papers import CATALOGUE
 from procurement.infra.i18n import lazy as _
+from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
 from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
@@ -37,4 +38,5 @@ DECLARED = (
     CATALOGUE,
     StateTable("standard", STANDARD_STATES, ServiceStandard.state),
     Steps(_steps),
+    Entry(Section.BUYING, 10, "catalog.list_items", _("Service catalogue"), _("Catalogue"), "category", VIEW),
 )

@@ -11,6 +11,7 @@ from procurement.contracts.models import Contract
 from procurement.contracts.rules import CONTRACT as CONTRACT_STATES
 from procurement.contracts.services import duties
 from procurement.infra.i18n import lazy as _
+from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
 from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
@@ -39,4 +40,13 @@ DECLARED = (
     StateTable("contract", CONTRACT_STATES, Contract.state),
     Steps(_steps),
     Keeper(duties.held, duties.orphaned, duties.heirs, duties.hand_over),
+    Entry(
+        Section.DELIVERY,
+        10,
+        "contracts.list_contracts",
+        _("Contracts"),
+        _("Contracts"),
+        "file-text",
+        P.CONTRACTS_VIEW,
+    ),
 )

@@ -5,7 +5,9 @@ from sqlalchemy import func
 from procurement.audit.registry import Subject, called
 from procurement.infra.due import Due, Each
 from procurement.infra.i18n import lazy as _
+from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
+from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import WorkList
 from procurement.ledger import queries, services
 from procurement.ledger.books import BOOKS
@@ -20,4 +22,5 @@ DECLARED = (
     StateTable("period", PERIOD_STATES, LedgerPeriod.state),
     WorkList(queries.worklist),
     Due(Each.DAY, "check the books", services.check_books),
+    Entry(Section.DELIVERY, 80, "ledger.trial_balance", _("Ledger"), _("Ledger"), "book-2", P.LEDGER_VIEW),
 )

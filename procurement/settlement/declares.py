@@ -9,6 +9,7 @@ from procurement.audit.registry import Subject, called
 from procurement.contracts.models import Contract, ContractLine
 from procurement.infra.due import Due, Each
 from procurement.infra.i18n import lazy as _
+from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import WorkList
@@ -38,4 +39,16 @@ DECLARED = (
     sheet_papers.KIND,
     WorkList(queries.worklist),
     Due(Each.MINUTE, "post openings", services.post_openings),
+    Entry(
+        Section.DELIVERY, 20, "settlement.list_usage", _("Usage"), _("Usage"), "list-numbers", P.USAGE_VIEW
+    ),
+    Entry(
+        Section.DELIVERY,
+        30,
+        "settlement.list_sheets",
+        _("Settlement sheets"),
+        _("Sheets"),
+        "calculator",
+        P.SHEETS_VIEW,
+    ),
 )

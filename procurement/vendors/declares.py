@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from procurement.infra.i18n import lazy as _
+from procurement.infra.navigation import Entry, Section
 from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
@@ -21,4 +22,16 @@ def _steps(actor: Actor) -> Iterator[Step]:
     )  # fmt: skip
 
 
-DECLARED = (WorkList(lambda actor, now: queries.worklist(actor)), Steps(_steps))
+DECLARED = (
+    WorkList(lambda actor, now: queries.worklist(actor)),
+    Steps(_steps),
+    Entry(
+        Section.BUYING,
+        20,
+        "vendors.list_vendors",
+        _("Vendors"),
+        _("Vendors"),
+        "building-store",
+        P.VENDORS_VIEW,
+    ),
+)

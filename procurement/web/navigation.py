@@ -1,8 +1,7 @@
-"""What stands in the side bar, for whom. A row is shown where its route's permission is held."""
+"""The side bar put together of what the modules declare, for the permissions somebody holds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,75 +9,9 @@ from flask import g, request, url_for
 
 from procurement.accounts import queries as accounts
 from procurement.infra import http, i18n
-from procurement.infra.i18n import lazy as _
-from procurement.kernel.permissions import Permission as P
-
-
-@dataclass(frozen=True)
-class Item:
-    """One place: endpoint, its two labels, its icon and who sees it."""
-
-    endpoint: str
-    label: Any
-    short: Any
-    icon: str
-    permission: P
-
-
-SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
-    (_("Work"), (Item("web.home", _("Work list"), _("Work list"), "inbox", P.HOME),)),
-    (
-        _("Buying"),
-        (
-            Item("catalog.list_items", _("Service catalogue"), _("Catalogue"), "category", P.CATALOG_VIEW),
-            Item("vendors.list_vendors", _("Vendors"), _("Vendors"), "building-store", P.VENDORS_VIEW),
-        ),
-    ),
-    (
-        _("Delivery and money"),
-        (
-            Item("contracts.list_contracts", _("Contracts"), _("Contracts"), "file-text", P.CONTRACTS_VIEW),
-            Item("settlement.list_usage", _("Usage"), _("Usage"), "list-numbers", P.USAGE_VIEW),
-            Item("settlement.list_sheets", _("Settlement sheets"), _("Sheets"), "calculator", P.SHEETS_VIEW),
-            Item("billing.list_runs", _("Settlement runs"), _("Runs"), "arrows-split", P.SETTLEMENT_VIEW),
-            Item("billing.list_bills", _("Department bills"), _("Bills"), "receipt", P.BILLS_VIEW),
-            Item("billing.list_receipts", _("Receipts"), _("Receipts"), "coin-yuan", P.SETTLEMENT_VIEW),
-            Item("billing.list_open_items", _("Open items"), _("Open items"), "hourglass", P.SETTLEMENT_VIEW),
-            Item("ledger.trial_balance", _("Ledger"), _("Ledger"), "book-2", P.LEDGER_VIEW),
-            Item(
-                "billing.list_statements",
-                _("Statements of account"),
-                _("Statements"),
-                "arrows-exchange",
-                P.STATEMENTS_VIEW,
-            ),
-        ),
-    ),
-    (
-        _("Administration"),
-        (
-            Item("web.show_beginning", _("Getting started"), _("Start"), "list-check", P.BEGINNING_VIEW),
-            Item("accounts.list_people", _("People"), _("People"), "users", P.PEOPLE_MANAGE),
-            Item(
-                "accounts.list_departments",
-                _("Departments"),
-                _("Departments"),
-                "building-community",
-                P.DEPARTMENTS_MANAGE,
-            ),
-            Item("accounts.list_buildings", _("Buildings"), _("Buildings"), "building", P.DEPARTMENTS_MANAGE),
-            Item("web.audit_trail", _("Audit trail"), _("Audit"), "fingerprint", P.AUDIT_VIEW),
-            Item("rulebook.list_rules", _("Rulebook"), _("Rulebook"), "book-2", P.RULEBOOK_VIEW),
-            Item(
-                "accounts.edit_bureau",
-                _("Profile of the bureau"),
-                _("Bureau"),
-                "building-bank",
-                P.DEPARTMENTS_MANAGE,
-            ),
-        ),
-    ),
-)
+from procurement.infra.modules import declared
+from procurement.infra.navigation import LABELS, Entry, Section
+from procurement.kernel.permissions import Permission
 
 
 def page_context() -> dict[str, Any]:
@@ -95,8 +28,8 @@ def page_context() -> dict[str, Any]:
     }
 
 
-class Shown(NamedTuple):
-    """A place as the side bar shows it, in one language."""
+class ShownEntry(NamedTuple):
+    """An entry as the side bar shows it, in one language."""
 
     url: str
     label: str
@@ -105,25 +38,30 @@ class Shown(NamedTuple):
     current: bool
 
 
-class Section(NamedTuple):
+class ShownSection(NamedTuple):
     label: str
-    places: tuple[Shown, ...]
+    entries: tuple[ShownEntry, ...]
 
 
 @lru_cache(maxsize=512)
-def _sections(held: frozenset[P], language: str, room: str) -> tuple[Section, ...]:
+def _sections(held: frozenset[Permission], language: str, room: str) -> tuple[ShownSection, ...]:
     """What people with these permissions see in a language, from a room."""
-    sections = []
-    for label, items in SECTIONS:
-        shown = tuple(_shown(item, room) for item in items if item.permission in held)
-        if shown:
-            sections.append(Section(str(label), shown))
-    return tuple(sections)
+    seen = [entry for entry in sorted(declared(Entry), key=_order) if entry.permission in held]
+    by_section = {section: tuple(one for one in seen if one.section is section) for section in Section}
+    return tuple(
+        ShownSection(str(LABELS[section]), tuple(_shown(entry, room) for entry in entries))
+        for section, entries in by_section.items()
+        if entries
+    )
 
 
-def _shown(item: Item, room: str) -> Shown:
-    url = url_for(item.endpoint)
-    return Shown(url, str(item.label), str(item.short), item.icon, _room(url) == room)
+def _order(entry: Entry) -> int:
+    return entry.order
+
+
+def _shown(entry: Entry, room: str) -> ShownEntry:
+    url = url_for(entry.endpoint)
+    return ShownEntry(url, str(entry.label), str(entry.short), entry.icon, _room(url) == room)
 
 
 def _room(path: str) -> str:

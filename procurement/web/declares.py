@@ -1,0 +1,27 @@
+"""What this module brings besides pages and sentences."""
+
+from procurement.infra.i18n import lazy as _
+from procurement.infra.navigation import Entry, Section
+from procurement.kernel.permissions import Permission as P
+
+DECLARED = (
+    Entry(Section.WORK, 10, "web.home", _("Work list"), _("Work list"), "inbox", P.HOME),
+    Entry(
+        Section.ADMINISTRATION,
+        10,
+        "web.show_beginning",
+        _("Getting started"),
+        _("Start"),
+        "list-check",
+        P.BEGINNING_VIEW,
+    ),
+    Entry(
+        Section.ADMINISTRATION,
+        50,
+        "web.audit_trail",
+        _("Audit trail"),
+        _("Audit"),
+        "fingerprint",
+        P.AUDIT_VIEW,
+    ),
+)
