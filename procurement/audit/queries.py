@@ -14,7 +14,7 @@ from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
 from procurement.audit.registry import name_of_subject
 from procurement.infra import signing
-from procurement.infra.db import Base, reading
+from procurement.infra.db import Base, keeps_statement, reading
 from procurement.kernel.actor import Actor
 
 _FIELDS = (
@@ -68,6 +68,7 @@ def history(subject_type: str, subject_id: int, limit: int = 200) -> list[AuditR
     )
 
 
+@keeps_statement
 def trail(actor: Actor) -> Select[*tuple[Any, ...]]:
     """All records of the actor's bureau, for a register page."""
     kept = (

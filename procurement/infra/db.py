@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVarTuple, Unpack
 
 import structlog
 from flask_sqlalchemy import SQLAlchemy
@@ -84,7 +85,16 @@ def reading() -> Session:
     return writing.get() or db.session()
 
 
-def rows_of(statement: Select[Any], values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+Columns = TypeVarTuple("Columns")
+KEPT = 128
+keeps_statement = lru_cache(maxsize=KEPT)
+"""For functions that make a statement of who asks: the same person (or bureau) asks for the same register again and
+again, and making a statement costs more than asking it. What is kept says what is asked, nothing of the rows."""
+
+
+def rows_of(
+    statement: Select[Unpack[Columns]], values: Mapping[str, Any] | None = None
+) -> CursorResult[Unpack[Columns]]:
     """The rows of a select that loads no objects, in the transaction of `reading()`: past the session's own
     bookkeeping, which costs as much as a small statement."""
     return reading().connection().execute(statement, values)

@@ -30,8 +30,7 @@ def once(macro: Macro, *values: Hashable) -> Markup:
 
 @lru_cache(maxsize=512)
 def _once(macro: Macro, language: str, values: tuple[Hashable, ...]) -> Markup:
-    made: Markup = macro(*values)
-    return made
+    return Markup(macro(*values))
 
 
 FORM_TOKEN, PAGE_ADDRESS = Markup("\x02token\x03"), Markup("\x02address\x03")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import Select, Subquery, func, literal_column, select
 
 from procurement.infra import filters
+from procurement.infra.db import keeps_statement
 from procurement.infra.filters import Options
 from procurement.infra.i18n import _
 from procurement.infra.list_parts import ListSpec
@@ -20,8 +20,6 @@ SIZES = (25, 50, 100, 200)
 SIZE = 50
 DEEPEST = 2000  # pages: beyond it a filter helps, not paging
 COUNTED = 1000
-KEPT = 128
-"""Statements kept of each kind, in each process. They say what is asked, nothing of the rows."""
 
 Conditions = tuple[Any, ...]
 
@@ -44,8 +42,8 @@ class Address:
         if self.size != SIZE:
             query["size"] = str(self.size)
         query.update(changes)
-        kept = {name: value for name, value in query.items() if value}
-        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+        said = {name: value for name, value in query.items() if value}
+        return f"{self.path}?{urlencode(said)}" if said else self.path
 
 
 @dataclass(frozen=True)
@@ -118,8 +116,8 @@ class Asked:
         return Address(self.spec, self.path, tuple(self.filters.items()), self.sort, self.size)
 
 
-# ---- statements: making one costs more than asking it, so those of the same address are kept ------
-@lru_cache(maxsize=KEPT)
+# ---- statements ---------------------------------------------------------------------------------
+@keeps_statement
 def _listed(base: Select[Any]) -> Subquery:
     """The rows by name. A query that is the same object every time (one per bureau, say) is laid out once."""
     return base.subquery("listed")
@@ -133,12 +131,12 @@ def _conditions(
     return _conditions_kept(spec, table, tuple(given.items()))
 
 
-@lru_cache(maxsize=KEPT)
+@keeps_statement
 def _conditions_kept(spec: ListSpec, table: Subquery, given: tuple[tuple[str, str], ...]) -> Conditions:
     return tuple(_narrowed(spec, table, dict(given), {}).conditions)
 
 
-@lru_cache(maxsize=KEPT)
+@keeps_statement
 def _ordered(spec: ListSpec, table: Subquery, conditions: Conditions, sort: str) -> Select[Any]:
     """The rows in order; ties are broken by the key, so that pages never repeat a row."""
     column = next(column for column in spec.columns if column.key == sort.lstrip("-"))
@@ -147,14 +145,14 @@ def _ordered(spec: ListSpec, table: Subquery, conditions: Conditions, sort: str)
     return select(table).where(*conditions).order_by(order, table.c[spec.key])
 
 
-@lru_cache(maxsize=KEPT)
+@keeps_statement
 def _page_of(rows: Select[Any], size: int, page: int) -> Select[Any]:
     """The size is written out, so that the database can plan the statement once for all."""
     some = rows.limit(literal_column(str(size)))
     return some.offset((page - 1) * size) if page > 1 else some
 
 
-@lru_cache(maxsize=KEPT)
+@keeps_statement
 def counting(
     spec: ListSpec, table: Subquery, conditions: Conditions, others: tuple[Conditions, ...]
 ) -> Select[Any]:
@@ -170,7 +168,7 @@ def counting(
 
 
 def _count(table: Subquery, conditions: Conditions) -> Any:
-    found = select(literal_column("1")).select_from(table).where(*conditions)
+    found: Select[Any] = select(literal_column("1")).select_from(table).where(*conditions)
     some = found.limit(literal_column(str(COUNTED + 1))).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 

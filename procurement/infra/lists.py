@@ -141,8 +141,8 @@ def _counts(asked: Asked, tabs: Sequence[Mapping[str, str]]) -> tuple[int, dict[
     """How many rows the page's filters find, their totals by column, and the count of each tab, in one query."""
     of_tabs = [asked.conditions_of(given) for given in tabs]
     others = tuple(conditions for conditions in of_tabs if conditions is not asked.conditions)
-    count, *rest = rows_of(counting(asked.spec, asked.table, asked.conditions, others)).one()
-    found = iter(rest)
+    found = iter(rows_of(counting(asked.spec, asked.table, asked.conditions, others)).one())
+    count = next(found)
     counts = [count if conditions is asked.conditions else next(found) for conditions in of_tabs]
     totals = zip((column for column in asked.spec.columns if column.total), found, strict=True)
     return count, {one.key: _shown(one, value) for one, value in totals if value is not None}, counts

@@ -10,7 +10,7 @@ from typing import Any
 from flask import g, has_app_context
 from sqlalchemy import Select, case, or_, select
 
-from procurement.infra.db import reading
+from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import WorkingCalendar
 from procurement.rulebook.models import CalendarDay, Rule
@@ -60,6 +60,7 @@ def basis(found: Rule) -> Basis:
     return Basis(found.code, found.basis, found.verification not in UNCONFIRMED)
 
 
+@keeps_statement
 def listed(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     """The statement behind the register of rules, each with its phase on a day: past, now or coming."""
     phase = case(

@@ -19,7 +19,7 @@ from procurement.accounts.rules import (
     SettlementMode,
 )
 from procurement.infra import sorting
-from procurement.infra.db import reading
+from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.errors import NotFound
 from procurement.kernel.references import reference_key
@@ -111,6 +111,7 @@ def former_names(organisation_id: int) -> Sequence[FormerName]:
 
 
 # ---- registers ----------------------------------------------------------------------------------
+@keeps_statement
 def departments(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     """The statement behind the register of departments, with area and headcount held on a day."""
     held = (
@@ -142,6 +143,7 @@ def departments(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     )
 
 
+@keeps_statement
 def partners(actor: Actor, kind: OrganisationKind) -> Select[*tuple[Any, ...]]:
     """The statement behind the register of vendors."""
     return select(

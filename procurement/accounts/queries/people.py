@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from procurement.accounts.models import OpenSession, Organisation, RoleRow, SignInAttempt, User, UserRole
 from procurement.accounts.rules import account_name, permissions_of
-from procurement.infra.db import reading, rows_of
+from procurement.infra.db import keeps_statement, reading, rows_of
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.permissions import Role
@@ -73,6 +73,7 @@ def system_actor(bureau_id: int) -> Actor:
     return Actor(0, bureau_id, bureau_id, "system", roles, permissions_of(roles))
 
 
+@keeps_statement
 def people(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The statement behind the register of people: with organisation, roles (an array) and last sign-in."""
     roles = (

@@ -13,7 +13,7 @@ from procurement.accounts import rules
 from procurement.accounts.models import Building, Occupancy, Organisation
 from procurement.accounts.queries.organisations import department_ids
 from procurement.accounts.rules import LAST_DAY, Holding, OccupancyLine, OccupancyPlan, Place, Span
-from procurement.infra.db import reading
+from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Period
 from procurement.kernel.references import reference_key
@@ -40,6 +40,7 @@ def building_by_code(bureau_id: int, code: str) -> int | None:
     )
 
 
+@keeps_statement
 def buildings_on(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     """The statement behind the register of buildings: ㎡ and people in each on a day, and ㎡ left."""
     held = (

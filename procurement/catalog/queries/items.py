@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -14,12 +13,12 @@ from procurement.catalog import rules
 from procurement.catalog.models import Category, ServiceItem, ServiceStandard
 from procurement.catalog.rules import ItemCommand, ItemLine, StandardState, stem
 from procurement.infra import search
-from procurement.infra.db import reading
+from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.plans import Plan
 
 
-@lru_cache(maxsize=256)
+@keeps_statement
 def items(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The statement behind registers of items: facts, category, and the number of the standard in force."""
     published = ServiceStandard.state == StandardState.PUBLISHED

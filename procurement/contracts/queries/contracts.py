@@ -25,7 +25,7 @@ from procurement.contracts.models import (
 from procurement.contracts.policy import Standing
 from procurement.contracts.rules import APPROVED_ON, SETTLED, Balance, ContractState, Share
 from procurement.infra.columns import MoneyColumn
-from procurement.infra.db import reading
+from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
@@ -58,6 +58,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return (Contract.vendor_id == actor.organisation_id) & Contract.state.in_(APPROVED_ON)
 
 
+@keeps_statement
 def list_contracts(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
     """The statement behind the register. `phase` says what comes next as of today."""
     earned = (
