@@ -28,7 +28,8 @@ STATEMENT = text(
 
 
 def ours() -> Flask:
-    return create_app(Settings.from_environ())
+    """As `wsgi.py` makes it."""
+    return create_app(Settings.from_environ(), impatient=True)
 
 
 def bare() -> Flask:

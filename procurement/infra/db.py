@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVarTuple, Unpack
+from typing import TYPE_CHECKING, Any, TypeVarTuple
 
 import structlog
 from flask_sqlalchemy import SQLAlchemy
@@ -92,9 +92,7 @@ keeps_statement = lru_cache(maxsize=KEPT)
 again, and making a statement costs more than asking it. What is kept says what is asked, nothing of the rows."""
 
 
-def rows_of(
-    statement: Select[Unpack[Columns]], values: Mapping[str, Any] | None = None
-) -> CursorResult[Unpack[Columns]]:
+def rows_of(statement: Select[*Columns], values: Mapping[str, Any] | None = None) -> CursorResult[*Columns]:
     """The rows of a select that loads no objects, in the transaction of `reading()`: past the session's own
     bookkeeping, which costs as much as a small statement."""
     return reading().connection().execute(statement, values)
