@@ -138,9 +138,11 @@ WITH contract AS (
     FROM organisation v WHERE v.kind = 'vendor' RETURNING id
 )
 INSERT INTO contract_line (contract_id, place, item_id, title, pricing, unit, price, quantity, amount, basis)
-SELECT c.id, k.place, i.id, k.kind, CASE k.kind WHEN 'direct' THEN 'unit_rate' ELSE 'lump_sum' END, '月',
-       10000000, 1000000000, 1000000000000, jsonb_build_array(jsonb_build_object('kind', k.kind, 'weight', '1'))
-FROM contract c, service_item i, (VALUES (1, 'area'), (2, 'headcount'), (3, 'direct')) k (place, kind)"""
+SELECT c.id, k.place, i.id, k.kind, k.pricing, '月', k.price, k.quantity, 1000000000000,
+       jsonb_build_array(jsonb_build_object('kind', k.kind, 'weight', '1'))
+FROM contract c, service_item i, (VALUES
+    (1, 'area', 'lump_sum', 1000000, 10000), (2, 'headcount', 'lump_sum', 1000000, 10000),
+    (3, 'direct', 'unit_rate', 10, 1000000000)) k (place, kind, pricing, price, quantity)"""
 
 APPROVE = """
 UPDATE contract SET state = 'active', number = 'HT-2026-000001', clauses = '[]',
@@ -148,10 +150,16 @@ UPDATE contract SET state = 'active', number = 'HT-2026-000001', clauses = '[]',
 
 SHEET = """
 WITH people AS (SELECT min(id) AS one, max(id) AS other FROM user_account),
+month AS (SELECT daterange(%(month)s, (%(month)s + interval '1 month')::date) AS whole),
+line AS (
+    SELECT l.*, n.quantity AS of_month, (l.price * n.quantity * 100)::bigint AS fen
+    FROM contract_line l, LATERAL (SELECT CASE WHEN l.pricing = 'lump_sum' THEN 1 ELSE
+        (SELECT sum(1 + d.id %% 97) FROM organisation d WHERE d.kind = 'department') END AS quantity) n
+),
 sheet AS (
     INSERT INTO sheet (bureau_id, contract_id, month, seq, served, earned, retention, payable, prepared_by)
-    SELECT c.bureau_id, c.id, %(month)s, 0, datemultirange(daterange(%(month)s, (%(month)s + interval '1 month')::date)),
-           300000000, 0, 300000000, p.other FROM contract c, people p RETURNING id
+    SELECT c.bureau_id, c.id, %(month)s, 0, datemultirange(m.whole), e.fen, 0, e.fen, p.other
+    FROM contract c, people p, month m, (SELECT sum(fen) AS fen FROM line) e RETURNING id
 ),
 used AS (
     INSERT INTO usage (bureau_id, line_id, month, department_id, quantity, state, entered_by, confirmed_by)
@@ -159,10 +167,8 @@ used AS (
     FROM organisation d, contract_line l, people p WHERE d.kind = 'department' AND l.place = 3
 )
 INSERT INTO sheet_line (sheet_id, contract_line_id, place, quantity, price, days, of_days, amount)
-SELECT s.id, l.id, l.place,
-       CASE l.place WHEN 3 THEN (SELECT sum(1 + d.id %% 97) FROM organisation d WHERE d.kind = 'department') ELSE 1 END,
-       l.price, 28, 28, 100000000
-FROM sheet s, contract_line l"""
+SELECT s.id, l.id, l.place, l.of_month, l.price, upper(m.whole) - lower(m.whole), upper(m.whole) - lower(m.whole), l.fen
+FROM sheet s, line l, month m"""
 
 CONFIRM = """
 UPDATE sheet SET state = 'confirmed', number = 'JS-2026-' || lpad(id::text, 6, '0'), confirmed_at = official_now(),
