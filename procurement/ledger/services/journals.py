@@ -260,11 +260,14 @@ _OPEN_RECEIVABLES = """
 INSERT INTO account (bureau_id, kind, organisation_id, name)
 SELECT :bureau, kind, organisation_id, name FROM (
     SELECT 'receivable' AS kind, d.id AS organisation_id, d.name_zh AS name FROM organisation d
-    WHERE d.bureau_id = :bureau AND d.id = ANY(:departments) AND d.settlement_mode <> 'shown_only'
-    UNION ALL SELECT own, NULL, own FROM unnest(ARRAY['bureau_borne', 'service_cost']) AS own) AS wanted
-WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.bureau_id = :bureau AND a.kind = wanted.kind
-                  AND a.organisation_id IS NOT DISTINCT FROM wanted.organisation_id)
+    WHERE d.bureau_id = :bureau AND d.id = ANY(:departments) AND d.settlement_mode <> 'shown_only' AND NOT EXISTS (
+        SELECT 1 FROM account a WHERE a.bureau_id = :bureau AND a.kind = 'receivable' AND a.organisation_id = d.id)
+    UNION ALL SELECT own, NULL, own FROM unnest(ARRAY['bureau_borne', 'service_cost']) AS own
+    WHERE NOT EXISTS (
+        SELECT 1 FROM account a WHERE a.bureau_id = :bureau AND a.kind = own AND a.organisation_id IS NULL)) AS wanted
 ORDER BY kind, organisation_id ON CONFLICT DO NOTHING"""
+"""Departments and the bureau's own apart: with one condition for both (IS NOT DISTINCT FROM) the database compares every
+department with every account."""
 
 _LOCK_RECEIVABLES = """
 SELECT count(*) FROM (
