@@ -9,14 +9,12 @@ from email_validator import EmailNotValidError, validate_email
 from flask import has_request_context, request
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, func, insert, select, update
 
-from procurement.accounts import queries, rules
+from procurement.accounts import rules
 from procurement.accounts.models import Asking, SignInAttempt
 from procurement.accounts.passwords import hashed, matches
 from procurement.infra import clock, locks
 from procurement.infra.db import own_transaction
 from procurement.infra.locks import Lock
-from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused
 
 __all__ = [
     "account_of",
@@ -25,27 +23,12 @@ __all__ = [
     "forget_old",
     "hashed",
     "matches",
-    "reauthenticate",
     "succeeded",
     "wait_at",
 ]
 
 LONGEST = 254
 KEPT_FOR = timedelta(days=31)
-
-
-def reauthenticate(actor: Actor, password: str) -> None:
-    """Let the signed-in person prove once more who they are, before an act that cannot be undone.
-
-    Refuses: accounts.password_wrong, accounts.too_many_attempts. Counts as an attempt to sign in.
-    """
-    person = queries.person(actor, actor.id)
-    attempt = begun(person.email)
-    if attempt is None:
-        raise Refused([Refusal("accounts.too_many_attempts", field="password")])
-    if not matches(password, person.password, person.password_needs_secret):
-        raise Refused([Refusal("accounts.password_wrong", field="password")])
-    succeeded(attempt)
 
 
 def account_of(typed: str | None) -> str:

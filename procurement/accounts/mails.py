@@ -1,4 +1,4 @@
-"""What accounts writes to people: the link to choose a password, and word that it was changed.
+"""What accounts writes to people: the link to choose a password, and word that it or the second step was changed.
 
 Sent by jobs, in the reader's language.
 """
@@ -21,6 +21,10 @@ LINKS: dict[str, Text] = {
 NOTICES: dict[str, Text] = {
     "reset_notice": lazy("Your password was changed"),
     "change_notice": lazy("Your password was changed"),
+    "factor_added": lazy("A second step was set up for your account"),
+    "factor_removed": lazy("A second step was removed from your account"),
+    "factors_reset": lazy("The second step of your account was reset"),
+    "recovery_used": lazy("A recovery code of your account was used"),
 }
 
 
@@ -41,7 +45,7 @@ def send_reset_link(account: str) -> None:
 
 
 def send_notice(account: str, notice: str) -> None:
-    """Tell a person that their password was reset or changed."""
+    """Tell a person of a change in what proves them: the password, the second step."""
     person = queries.person_by_account(account)
     if person is not None:
         _send(person, NOTICES[notice], notice)

@@ -11,8 +11,10 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     ForeignKey,
+    Identity,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
     Text,
     UniqueConstraint,
@@ -190,17 +192,73 @@ class User(Model, UserMixin):
 class OpenSession(Model):
     """A browser somebody is signed in with. A session without its row is over, whoever kept a copy of the cookie.
 
+    `number` is what pages call it by: its name stays between browser and server. `device` is the browser's own word for
+    itself. `must_set_up`: opened without the second factor the bureau requires; it opens nothing but its setting up.
     `user_id` is no foreign key: signing in again after a change of password writes it while the person's row is held.
     """
 
     __tablename__ = "open_session"
     id: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
     user_id: Mapped[int] = mapped_column(BigInteger)
+    device: Mapped[String] = mapped_column(server_default="")
+    address: Mapped[String] = mapped_column(server_default="")
+    must_set_up: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     opened_at: Mapped[Recorded]
+    seen_at: Mapped[Recorded]
     __table_args__ = (
         Index("ix_open_session_user_id", "user_id", "opened_at"),
         {"info": {"unaudited": "the trace of a browser; signing in writes an audit record"}},
     )
+
+
+class Authenticator(Model):
+    """The app on a person's telephone that makes codes. `secret` is encrypted by Flask-Security's `Totp` under a key of
+    the installation's secret; `last_counter` is the half-minute of the last code taken: no earlier one is taken again."""
+
+    __tablename__ = "authenticator"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True, autoincrement=False)
+    secret: Mapped[String]
+    last_counter: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[Recorded]
+    __table_args__ = (CheckConstraint("last_counter >= 0", name="last_counter"),)
+
+
+class RecoveryCode(Model):
+    """A code that stands in for the second factor once: its SHA-256, gone when it was used. It holds under any secret."""
+
+    __tablename__ = "recovery_code"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    __table_args__ = (CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest"),)
+
+
+class Passkey(Model):
+    """A key on a person's device or security key. The public half is all that is kept, so it holds under any secret."""
+
+    __tablename__ = "passkey"
+    id: Mapped[Id]
+    user_id: Mapped[int] = reference("user_account.id", index=True)
+    name: Mapped[String]
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[Recorded]
+    last_used_at: Mapped[Instant | None]
+    __table_args__ = (
+        UniqueConstraint("credential_id", info={"refusal": "accounts.passkey_taken"}),
+        CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("sign_count >= 0", name="sign_count"),
+    )
+
+
+class RequiredFactor(Model):
+    """A role whose people need a second factor in this bureau."""
+
+    __tablename__ = "required_factor"
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(ForeignKey("role.name"), primary_key=True)
+    __table_args__ = (CheckConstraint("role <> 'system'", name="role"),)
 
 
 class SignInAttempt(Model):

@@ -28,3 +28,8 @@ def can_change_roles(actor: Actor, person_id: int) -> bool:
 
 def can_deactivate(actor: Actor, person_id: int) -> bool:
     return can_manage_people(actor) and actor.id != person_id
+
+
+def can_reset_factors(actor: Actor, person_id: int) -> bool:
+    """Nobody takes their own away past what proves them; another administrator does, or whoever runs the system."""
+    return can_manage_people(actor) and actor.id != person_id

@@ -1,11 +1,22 @@
 """Addresses of accounts. Signing in and passwords: `security.py`, listed in the route test."""
 
-from procurement.accounts.views import departments, imports, links, own, people, places, registers
-from procurement.infra.http import Route
+from procurement.accounts.views import (
+    departments,
+    factors,
+    imports,
+    links,
+    own,
+    people,
+    places,
+    registers,
+    second_step,
+)
+from procurement.infra.http import PUBLIC, Route
 from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Permission
 
 PEOPLE, DEPARTMENTS = Permission.PEOPLE_MANAGE, Permission.DEPARTMENTS_MANAGE
+OWN = Permission.OWN_FACTORS
 FORM = ("GET", "POST")
 ACT = ("POST",)
 
@@ -25,7 +36,41 @@ ROUTES = (
     Route("/people/<int:person_id>/reactivation", "reactivate_person", people.reactivate_person, PEOPLE, ACT),
     Route("/people/<int:person_id>/link", "invite_person", people.invite_person, PEOPLE, ACT),
     Route("/account/profile", "edit_profile", own.edit_profile, Permission.HOME, FORM),
-    Route("/account/sessions-end", "end_sessions", own.end_sessions, Permission.HOME, ACT),
+    Route("/account/second-step", "second_step", second_step.second_step, PUBLIC, FORM),
+    Route("/account/passkey-sign-in", "passkey_sign_in", second_step.passkey_sign_in, PUBLIC, FORM),
+    Route("/account/security", "show_security", factors.show_security, OWN),
+    Route("/account/app", "set_up_app", factors.set_up_app, OWN, FORM, proof=Proof.RECENT),
+    Route("/account/app/removal", "remove_app", factors.remove_app, OWN, ACT, proof=Proof.RECENT),
+    Route("/account/passkeys/new", "add_passkey", factors.add_passkey, OWN, FORM, proof=Proof.RECENT),
+    Route(
+        "/account/passkeys/<int:passkey_id>/removal",
+        "remove_passkey",
+        factors.remove_passkey,
+        OWN,
+        ACT,
+        proof=Proof.RECENT,
+    ),
+    Route(
+        "/account/recovery-codes",
+        "make_recovery_codes",
+        factors.make_recovery_codes,
+        OWN,
+        FORM,
+        proof=Proof.RECENT,
+    ),
+    Route("/account/sessions/<int:session_number>/end", "end_session", factors.end_session, OWN, ACT),
+    Route("/account/other-sessions/end", "end_other_sessions", factors.end_other_sessions, OWN, ACT),
+    Route(
+        "/people/<int:person_id>/factors/reset",
+        "reset_factors",
+        people.reset_factors,
+        PEOPLE,
+        ACT,
+        proof=Proof.RECENT,
+    ),
+    Route(
+        "/people/second-step", "require_factors", factors.require_factors, PEOPLE, FORM, proof=Proof.RECENT
+    ),
     Route("/departments", "list_departments", departments.list_departments, DEPARTMENTS),
     Route("/departments/new", "create_department", departments.create_department, DEPARTMENTS, FORM),
     Route("/departments/sheet", "export_departments", imports.export_departments, DEPARTMENTS),

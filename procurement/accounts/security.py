@@ -6,12 +6,13 @@ Everything else in the system asks `infra.http.current_actor()` and never sees F
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, after_this_request, g, has_request_context, session
+from flask import Flask, after_this_request, g, has_request_context, redirect, request, session, url_for
 from flask_login import current_user, user_logged_out
 from flask_login.utils import _user_context_processor
 from flask_security import (
@@ -26,20 +27,22 @@ from flask_security import (
     user_authenticated,
 )
 from flask_security.core import _user_loader
-from flask_security.forms import VerifyForm
-from flask_security.utils import validate_redirect_url
+from flask_security.tf_plugin import TfPlugin
+from flask_security.utils import login_user, validate_redirect_url
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from procurement.accounts import attempts, queries, rules, sessions
-from procurement.accounts.attempts import hashed, reauthenticate
+from procurement.accounts import attempts, codes, proving, queries, rules, sessions
+from procurement.accounts.attempts import hashed
 from procurement.accounts.links import INVITED_WITHIN, RESET_WITHIN
 from procurement.accounts.models import RoleRow, User
+from procurement.accounts.proving import reauthenticate
 from procurement.audit import services as audit
 from procurement.infra import clock, http, i18n, jobs
 from procurement.infra.db import db
 from procurement.infra.i18n import _, lazy
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
+from procurement.kernel.permissions import Permission
 
 __all__ = ["datastore", "hashed", "init_app", "reauthenticate", "security"]
 
@@ -75,6 +78,9 @@ CONFIG: dict[str, Any] = {
     "SECURITY_POST_LOGOUT_VIEW": "/",
     "SECURITY_POST_RESET_VIEW": "/account/sign-in",
     "SECURITY_POST_CHANGE_VIEW": "/home",
+    "SECURITY_FRESHNESS": timedelta(
+        minutes=-1
+    ),  # its page that asks again knows no second factor: `infra.proofs` asks
     "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
     "SECURITY_LOGOUT_CSRF": True,
     "SECURITY_CACHE_CONTROL": {"no-store": None},
@@ -91,16 +97,6 @@ class SignInForm(LoginForm):
     def validate(self, **kwargs: Any) -> bool:
         account = self.email.data = attempts.account_of(self.email.data)
         return _tried(self, account, lambda: super(SignInForm, self).validate(**kwargs))
-
-    def validate_next(self, field: Any) -> None:
-        _drop_strange(field)
-
-
-class OnceMoreForm(VerifyForm):
-    """Asks a signed-in person for the password again; counted like signing in."""
-
-    def validate(self, **kwargs: Any) -> bool:
-        return _tried(self, self.user.email, lambda: super(OnceMoreForm, self).validate(**kwargs))
 
     def validate_next(self, field: Any) -> None:
         _drop_strange(field)
@@ -226,16 +222,17 @@ def init_app(app: Flask) -> None:
         app,
         datastore,
         login_form=SignInForm,
-        verify_form=OnceMoreForm,
         change_password_form=NewPasswordForm,
         forgot_password_form=ForgottenForm,
     )
+    security.two_factor_plugins = SecondStep()
+    codes.install(app)
     security.reset_serializer = OfficialSerializer(app.config["SECRET_KEY"], salt="password reset")
     # Flask-Principal and Flask-Login would load the person once more for every request and page; nothing here asks them
     app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.template_context_processors[None].remove(_user_context_processor)
     app.extensions["actor_loader"] = _actor
-    app.extensions["prover"] = reauthenticate
+    app.extensions["prover"] = proving
     app.login_manager.user_loader(_person)  # type: ignore[attr-defined]
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
@@ -253,23 +250,81 @@ def _actor() -> Actor | None:
         g.actor = found.actor if found else None
         if found:
             g.bureau_name, g.own_name, g.official_now = found.bureau_name, found.own_name, found.now
+            if not timedelta(0) <= found.now - found.seen_at < rules.SEEN_EVERY:
+                sessions.seen(str(opened))
     return g.actor
 
 
 def _person(session_key: str) -> User | None:
-    """What Flask-Security's own pages load, by the same condition: a session that was ended opens none of them."""
-    return _user_loader(session_key) if _actor() else None
+    """What Flask-Security's own pages load, by the same condition: a session that was ended opens none of them, and one
+    that lacks a second factor only signing out."""
+    actor = _actor()
+    opens = actor and (actor.may(Permission.HOME) or request.endpoint == "security.logout")
+    return _user_loader(session_key) if opens else None
+
+
+# ---- the second step ----------------------------------------------------------------------------
+class SecondStep(TfPlugin):
+    """Where Flask-Security asks, the password being right, whether something more is needed: our page asks for it.
+
+    Why not its own pages: docs/decisions/0039.
+    """
+
+    def tf_enter(
+        self, user: User, remember_me: bool | None, primary_authn_via: str, next_loc: str | None
+    ) -> Any:
+        if not queries.factors(user.id).some:
+            return None
+        session[STEP] = [user.fs_uniquifier, int(time.time()), request.values.get("next", "")]
+        return redirect(url_for("accounts.second_step"), 303)
+
+
+STEP = "second_step"
+"""Where the cookie keeps whose password was right, when, and where they were going."""
+
+
+def waiting() -> User | None:
+    """Whose password was right at this browser, a short while ago."""
+    key, since, _next = session.get(STEP) or ("", 0, "")
+    if not 0 <= time.time() - since < rules.STEP_WITHIN.total_seconds():
+        session.pop(STEP, None)
+        return None
+    return _user_loader(key)
+
+
+def person(user_id: int | None) -> User | None:
+    """Who a passkey says it is of, if they are in use; as Flask-Security loads them, for it signs them in."""
+    found = db.session.get(User, user_id) if user_id else None
+    return found if found and found.active else None
+
+
+def sign_in(user: User, how: str) -> str:
+    """Open the session of who has proven who they are; where they were going, if it is one of our addresses."""
+    _key, _since, goal = session.pop(STEP, None) or ("", 0, "")
+    login_user(user, authn_via=[how])
+    return goal if goal and validate_redirect_url(goal) else str(CONFIG["SECURITY_POST_LOGIN_VIEW"])
 
 
 # ---- what is remembered of it -------------------------------------------------------------------
-def _signed_in(app: Flask, user: User, **extra: Any) -> None:
-    """Signing in opens a session of its own, with a form token of its own, and brings the person's language along."""
+SIGNED_IN = {
+    proving.PASSWORD: "accounts.signed_in",
+    codes.APP: "accounts.signed_in_by_app",
+    codes.RECOVERY: "accounts.signed_in_by_recovery",
+    proving.PASSKEY: "accounts.signed_in_by_passkey",
+}
+
+
+def _signed_in(app: Flask, user: User, authn_via: list[str], **extra: Any) -> None:
+    """Signing in opens a session of its own, with a form token of its own, and brings the person's language along. It
+    opens nothing else where the bureau requires a second factor the person has not set up."""
     session.pop("csrf_token", None)
     g.pop("csrf_token", None)
     i18n.choose(user.language)
     with unit_of_work(queries.actor_of(user)) as work:
-        session[sessions.KEY] = sessions.opened(work, user.id, session.get(sessions.KEY))
-        _record(work, user, "accounts.signed_in")
+        must_set_up = queries.factors(user.id).must_set_up
+        session[sessions.KEY] = sessions.opened(work, user.id, session.get(sessions.KEY), must_set_up)
+        how = authn_via[0] if authn_via[0] in SIGNED_IN else proving.PASSWORD
+        _record(work, user, SIGNED_IN[how])
 
 
 def _signed_out(app: Flask, **extra: Any) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from procurement.accounts.rules import OrganisationKind, SettlementMode, SmeClass
-from procurement.infra.i18n import LANGUAGES, Text, _, lazy
+from procurement.accounts.rules import Factors, OrganisationKind, SettlementMode, SmeClass
+from procurement.infra.i18n import LANGUAGES, Text, _, _n, lazy
 from procurement.kernel.errors import Refusal
 from procurement.kernel.permissions import Permission, Role
 
@@ -78,6 +78,27 @@ SENTENCES: dict[str, Text] = {
     "accounts.nobody_waits": lazy("Everybody has chosen a password already: there is no link to make."),
     "accounts.password_wrong": lazy("The password is not right."),
     "accounts.too_many_attempts": lazy("Too many failed attempts. Try again in ten minutes."),
+    # second steps
+    "accounts.code_missing": lazy("Type the code your app shows, or a recovery code."),
+    "accounts.code_wrong": lazy(
+        "This code is not right, or was used before. An app shows a new one every half minute."
+    ),
+    "accounts.app_unreadable": lazy(
+        "Codes of your app cannot be checked since this installation's secret was replaced. Use a recovery code or a "
+        "passkey and set the app up again; without either, an administrator resets your second step."
+    ),
+    "accounts.passkey_wrong": lazy("This passkey did not answer as one of this account. Try once more."),
+    "accounts.passkey_taken": lazy("This passkey is kept already."),
+    "accounts.passkeys_most": lazy("You have %(most)d passkeys. Remove one you no longer use first."),
+    "accounts.setting_up_over": lazy("This page stood open too long. Scan the new picture it shows now."),
+    "accounts.factor_first": lazy("Recovery codes stand in for an app or a passkey: set one up first."),
+    "accounts.factor_needed": lazy(
+        "Your bureau requires a second step for your role: set another one up before you remove this one."
+    ),
+    "accounts.own_factors": lazy(
+        "Nobody resets their own second step here: remove it on your own page, or ask another administrator."
+    ),
+    "accounts.no_factors": lazy("This person has set up no second step: there is nothing to reset."),
     # imported tables
     "accounts.mode_unknown": lazy(
         "“%(value)s” is no way of paying: write transfer, budget_charge, entrusted or shown_only."
@@ -136,7 +157,19 @@ SENTENCES: dict[str, Text] = {
     "audit.accounts.link_made": lazy("made a one-time link for %(name)s to choose a password"),
     "audit.accounts.profile_saved": lazy("changed their own profile"),
     "audit.accounts.signed_in": lazy("signed in from %(address)s"),
-    "audit.accounts.signed_out_everywhere": lazy("ended all their own sessions"),
+    "audit.accounts.signed_in_by_app": lazy("signed in from %(address)s, with a code of the app"),
+    "audit.accounts.signed_in_by_recovery": lazy("signed in from %(address)s, with a recovery code"),
+    "audit.accounts.signed_in_by_passkey": lazy("signed in from %(address)s, with a passkey"),
+    "audit.accounts.app_set_up": lazy("set up an app for the second step"),
+    "audit.accounts.app_removed": lazy("removed the app from the second step"),
+    "audit.accounts.passkey_added": lazy("added the passkey “%(passkey)s”"),
+    "audit.accounts.passkey_removed": lazy("removed the passkey “%(passkey)s”"),
+    "audit.accounts.recovery_codes_made": lazy("made %(count)d recovery codes; those before are void"),
+    "audit.accounts.recovery_code_used": lazy("used a recovery code; %(left)d are left"),
+    "audit.accounts.factors_reset": lazy("reset the second step of %(name)s and ended their sessions"),
+    "audit.accounts.factors_required": lazy("changed which roles need a second step"),
+    "audit.accounts.session_ended": lazy("ended one of their sessions (%(device)s)"),
+    "audit.accounts.signed_out_everywhere": lazy("ended their sessions in every other browser"),
     "audit.accounts.password_reset": lazy("reset the password by a mailed link, from %(address)s"),
     "audit.accounts.password_changed": lazy("changed the password, from %(address)s"),
 }
@@ -187,6 +220,7 @@ ROLES: dict[Role, Text] = {
 
 PERMISSIONS: dict[Permission, Text] = {
     Permission.HOME: lazy("sign in and see one's own work list"),
+    Permission.OWN_FACTORS: lazy("keep one's own second step and sessions"),
     Permission.BEGINNING_VIEW: lazy("see what a new bureau still brings"),
     Permission.PEOPLE_MANAGE: lazy("enter people and give roles"),
     Permission.DEPARTMENTS_MANAGE: lazy("keep departments, buildings and occupancies"),
@@ -249,6 +283,14 @@ def roles_in_words(roles: Iterable[str]) -> str:
     """Roles by name, in the order of the page: 采购经办、开标见证人."""
     held = set(roles)
     return _(", ").join(str(words) for role, words in ROLES.items() if role in held)
+
+
+def factors_in_words(factors: Factors) -> str:
+    """What somebody has set up: 验证器、2 个通行密钥; empty where nothing."""
+    keys = len(factors.passkeys)
+    held = [_("App")] if factors.app else []
+    held += [_n("%(num)d passkey", "%(num)d passkeys", keys)] if keys else []
+    return _(", ").join(held)
 
 
 def in_words(refusal: Refusal) -> Refusal:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import delete, insert, select
+from flask import has_request_context, request
+from sqlalchemy import delete, func, insert, select, update
 
+from procurement.accounts.attempts import address
 from procurement.accounts.models import OpenSession
 from procurement.infra.db import own_transaction
 from procurement.infra.uow import UnitOfWork
@@ -19,7 +21,10 @@ MOST = 50
 """Of one person; the oldest are ended, most of them of browsers closed long ago. Enough for an office's account."""
 
 
-def opened(work: UnitOfWork, user_id: int, before: str | None) -> str:
+LONGEST_DEVICE = 400
+
+
+def opened(work: UnitOfWork, user_id: int, before: str | None, must_set_up: bool = False) -> str:
     """Open a session in place of the one the browser had `before`; returns its name."""
     name = secrets.token_urlsafe(24)
     kept = select(OpenSession.id).where(OpenSession.user_id == user_id)
@@ -28,8 +33,33 @@ def opened(work: UnitOfWork, user_id: int, before: str | None) -> str:
     work.session.execute(
         delete(OpenSession).where(OpenSession.user_id == user_id, OpenSession.id.not_in(kept))
     )
-    work.session.execute(insert(OpenSession).values(id=name, user_id=user_id))
+    made = {"device": _device(), "address": address(), "must_set_up": must_set_up}
+    work.session.execute(insert(OpenSession).values(id=name, user_id=user_id, **made))
     return name
+
+
+def _device() -> str:
+    """The browser's word for itself."""
+    return request.user_agent.string[:LONGEST_DEVICE] if has_request_context() else ""
+
+
+def seen(name: str) -> None:
+    """Note that a session is in use, now and from here."""
+    with own_transaction() as connection:
+        used = {"seen_at": func.official_now(), "address": address()}
+        connection.execute(update(OpenSession).where(OpenSession.id == name).values(**used))
+
+
+def set_up(work: UnitOfWork, user_id: int) -> None:
+    """Whoever has a factor now is held up no longer."""
+    work.session.execute(update(OpenSession).where(OpenSession.user_id == user_id).values(must_set_up=False))
+
+
+def end_all(work: UnitOfWork, user_id: int, but: str | None = None) -> int:
+    """End every session of a person (but the one of this name); returns how many."""
+    theirs = delete(OpenSession).where(OpenSession.user_id == user_id)
+    ended = work.session.execute(theirs.where(OpenSession.id.is_distinct_from(but)))
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def closed(name: str | None) -> None:

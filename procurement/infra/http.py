@@ -149,7 +149,7 @@ def _guarded(route: Route) -> Handler:
             if actor is None:
                 return _to_sign_in() if request.method == "GET" else resend.page(False) or _to_sign_in()
             if not actor.may(route.permission):
-                abort(403)
+                return _led_on(actor) or abort(403)
             if (asked := _question(route, actor)) is not None:
                 return asked
         g.seen = route.seen
@@ -163,6 +163,12 @@ def _question(route: Route, actor: Actor) -> Response | None:
     """The page that asks for the password first, where the row says so and the last proof is old."""
     asks = route.proof is Proof.RECENT and request.method == "POST"
     return proofs.question(actor) if asks else None
+
+
+def _led_on(actor: Actor) -> AnyResponse | None:
+    """Who may not even see the home page has signed in without the second factor their bureau requires: whatever they
+    ask for, they are led to where one is set up. Nothing of the request was done."""
+    return None if actor.may(Permission.HOME) else redirect(url_for("accounts.show_security"), 303)
 
 
 def too_late() -> Response | None:

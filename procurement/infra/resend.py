@@ -36,7 +36,7 @@ def typed() -> list[tuple[str, str]]:
 
 
 def _comes_back(name: str) -> bool:
-    return name != "csrf_token" and "password" not in name
+    return name != "csrf_token" and "password" not in name and name not in ("own_code", "own_passkey")
 
 
 def _ourselves() -> tuple[str, str]:

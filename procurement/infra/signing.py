@@ -1,4 +1,4 @@
-"""Ed25519 signatures of this installation, one key per purpose, derived from its secret."""
+"""Keys of this installation, one per purpose, derived from its secret; and its Ed25519 signatures."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 
+def derived(purpose: str, secret: str) -> bytes:
+    """32 bytes of an installation's secret for one purpose; they say nothing of it or of those for another."""
+    return HKDF(hashes.SHA256(), 32, None, purpose.encode()).derive(secret.encode())
+
+
 def _key(purpose: str) -> Ed25519PrivateKey:
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return Ed25519PrivateKey.from_private_bytes(
-        HKDF(hashes.SHA256(), 32, None, purpose.encode()).derive(secret)
-    )
+    return Ed25519PrivateKey.from_private_bytes(derived(purpose, str(current_app.config["SECRET_KEY"])))
 
 
 def sign(purpose: str, message: bytes) -> bytes:

@@ -7,6 +7,7 @@ class Permission(StrEnum):
     """Named by every row of every route table; a route without one stops the application from starting."""
 
     HOME = "home"
+    OWN_FACTORS = "own_factors"
 
     BEGINNING_VIEW = "beginning.view"
     PEOPLE_MANAGE = "people.manage"

@@ -97,6 +97,12 @@ COMMANDS = (
         "load the demo bureau into an empty database",
         (ACCOUNTS,),
     ),
+    Command(
+        "reset-factor",
+        "procurement.web.commands.factors:reset",
+        "take the second step of ACCOUNT away, for whom no administrator can",
+        (("accounts", {"metavar": "ACCOUNT", "nargs": "+"}),),
+    ),
     Command("backup", f"{HOUSE}:backup", "write database and files into a new folder, verified", (FOLDER,)),
     Command("restore", f"{HOUSE}:restore", "bring a backup back, verified", (FOLDER, REPLACE)),
     Command(

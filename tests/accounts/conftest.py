@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from passlib.context import CryptContext
+from passlib.totp import TOTP
 from sqlalchemy import select, update
 
 from procurement.accounts import attempts
@@ -16,6 +17,7 @@ from procurement.infra.db import db as database
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
 from tests import factories
+from tests.accounts.devices import NOW
 from tests.architecture.page_client import PageClient
 from tests.factories import PASSWORD, House
 
@@ -61,3 +63,9 @@ def pages(db: House) -> PageClient:
 def building(db: House) -> int:
     """One of 100 ㎡."""
     return factories.building(db, "B1", "100")
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The half minute of codes does not end while a test runs."""
+    monkeypatch.setattr(TOTP, "now", lambda: NOW)

@@ -154,14 +154,6 @@ def test_everybody_keeps_their_own_profile(db: House, role: Role) -> None:
     assert PageClient(own.client).get("/account/profile").h1 == "My profile"
 
 
-def test_signing_out_everywhere_ends_this_session_too(db: House) -> None:
-    here, there = db.client(Role.OFFICER), db.client(Role.OFFICER)
-    page = PageClient(here, "zh_CN").get("/account/profile")
-    form = page.find('//form[@action="/account/sessions-end"]')[0]
-    assert here.post("/account/sessions-end", data=dict(form.form_values())).location == "/account/sign-in"
-    assert [client.get("/account/profile").status_code for client in (here, there)] == [303, 303]
-
-
 def test_one_sees_only_ones_own_sign_ins(db: House) -> None:
     right = attempts.begun("officer@bureau.example")
     assert right

@@ -55,7 +55,8 @@ def test_the_auditor_changes_nothing() -> None:
     changes = {
         permission
         for permission in Permission
-        if not permission.endswith((".view", ".view_own")) and permission != Permission.HOME
+        if not permission.endswith((".view", ".view_own"))
+        and permission not in (Permission.HOME, Permission.OWN_FACTORS)
     }
     assert not ROLE_PERMISSIONS[Role.AUDITOR] & changes
 

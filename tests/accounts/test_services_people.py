@@ -192,14 +192,6 @@ def test_everybody_changes_their_own_name_and_language(db: House, actions: Actio
     assert actions() == ["accounts.profile_saved"]
 
 
-def test_signing_out_everywhere_ends_every_session_of_ones_own(db: House, actions: Actions) -> None:
-    mine, other = key(db.people["vendor"]), key(db.people["vendor2"])
-    services.sign_out_everywhere(db.actor(Role.VENDOR))
-    assert queries.signed_in(mine, "unique-vendor") is None
-    assert queries.signed_in(other, "unique-vendor2") is not None
-    assert actions() == ["accounts.signed_out_everywhere"]
-
-
 def test_the_register_shows_roles_and_the_last_sign_in(db: House) -> None:
     rows = {row.email: row for row in reading().execute(queries.people(admin(db)))}
     assert rows["liaison@bureau.example"].roles == ["liaison"]

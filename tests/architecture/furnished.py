@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from procurement.accounts.models import Occupancy, OpenSession, Organisation, User, UserRole
+from procurement.accounts.models import Occupancy, OpenSession, Organisation, Passkey, User, UserRole
 from procurement.billing.models import Bill, BillLine
 from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
 from procurement.billing.services import bills, credit
@@ -136,6 +136,23 @@ def _rest_of_the_rulebook(house: House) -> None:
     rulebook.load_rules(house.actor(Role.ADMINISTRATOR), lines)
 
 
+def _key_of(person: int) -> int:
+    """A passkey of the person's own; anybody's where nobody asks."""
+    person = person or _first(User.id)
+    with own_transaction() as connection:
+        held = select(Passkey.id).where(Passkey.user_id == person)
+        if (found := connection.execute(held).scalar()) is None:
+            values = {"user_id": person, "name": "钥匙", "public_key": b"k", "sign_count": 0}
+            made = insert(Passkey).values(credential_id=f"key {person}".encode(), **values)
+            found = connection.execute(made.returning(Passkey.id)).scalar_one()
+        return int(found)
+
+
+def _session_of(person: int) -> int:
+    """A session of the person's own; anybody's where nobody asks."""
+    return _first(OpenSession.number, OpenSession.user_id == (person or _first(User.id)))
+
+
 def _plain(house: House, made: contracts.World) -> dict[str, Any]:
     """Organisations, people, places, catalogue, rulebook."""
     return {
@@ -145,6 +162,8 @@ def _plain(house: House, made: contracts.World) -> dict[str, Any]:
         "vendor_id": house.organisations["v1"],
         "building_id": _first(Occupancy.building_id),
         "occupancy_id": _first(Occupancy.id, Occupancy.organisation_id == house.organisations["d1"]),
+        "passkey_id": _key_of,
+        "session_number": _session_of,
         "item_id": made.item,
         "standard_id": made.standard,
         "node_id": _first(StandardNode.id, StandardNode.standard_id == made.standard),

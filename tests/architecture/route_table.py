@@ -10,7 +10,15 @@ from procurement.infra.modules import MODULES, file_of
 from procurement.kernel.permissions import Permission
 
 PUBLIC_ENDPOINTS = frozenset(
-    {"public.home", "public.services", "public.verify", "public.show_paper", "web.set_preference"}
+    {
+        "public.home",
+        "public.services",
+        "public.verify",
+        "public.show_paper",
+        "web.set_preference",
+        "accounts.second_step",
+        "accounts.passkey_sign_in",
+    }
 )
 """What anyone may open without signing in; a new one is added here on purpose."""
 

@@ -22,6 +22,13 @@ from tests.factories import PASSWORD, PEOPLE, House
 from tests.faults.visitor import with_passwords
 
 ASKING = {
+    "accounts.set_up_app": "proves who somebody is from now on",
+    "accounts.remove_app": "proves who somebody is until now",
+    "accounts.add_passkey": "proves who somebody is from now on",
+    "accounts.remove_passkey": "proves who somebody is until now",
+    "accounts.make_recovery_codes": "each proves who somebody is",
+    "accounts.reset_factors": "a password alone opens the account then",
+    "accounts.require_factors": "decides whom a password alone lets in",
     "accounts.make_links": "whoever holds a link chooses a password",
     "accounts.mail_links": "whoever holds a link chooses a password",
     "accounts.edit_bureau": "the bureau's own account stands in it",

@@ -39,7 +39,19 @@ FINAL = {
     "billing.issue_statement": (Seen.PAGE, "a numbered paper"),
     "vendors.decide_account": (Seen.PAGE, "money goes elsewhere"),
 }
-REVISED = {"accounts.edit_bureau", "accounts.make_links", "accounts.mail_links", "vendors.propose_account"}
+REVISED = {
+    "accounts.edit_bureau",
+    "accounts.make_links",
+    "accounts.mail_links",
+    "accounts.set_up_app",
+    "accounts.remove_app",
+    "accounts.add_passkey",
+    "accounts.remove_passkey",
+    "accounts.make_recovery_codes",
+    "accounts.reset_factors",
+    "accounts.require_factors",
+    "vendors.propose_account",
+}
 """They ask who acts, and can be changed or made again."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from procurement.accounts.models import SignInAttempt
+from procurement.accounts.models import Authenticator, RecoveryCode, SignInAttempt
+from procurement.accounts.rules import recovery_digest
 from procurement.contracts import queries, services
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, NotFound, Refused
@@ -145,3 +146,18 @@ def test_the_paper_leads_to_its_contract(world: w.World, made: int) -> None:
     found = queries.contract_of_paper(contract.paper_id)
     assert found is not None and found.id == made
     assert queries.contract_of_paper(10**9) is None
+
+
+def test_who_has_a_second_step_confirms_with_it(world: w.World, made: int) -> None:
+    digest = recovery_digest("abcd")
+    with own_transaction() as connection:
+        values = {"user_id": world.officer.id, "secret": "{}", "last_counter": 1}
+        connection.execute(insert(Authenticator).values(**values))
+        connection.execute(insert(RecoveryCode).values(user_id=world.officer.id, digest=digest))
+    for code, refusal in (("", "code_missing"), ("efgh", "code_wrong")):
+        with pytest.raises(Refused) as refused:
+            services.confirm(world.officer, made, w.digest(made), PASSWORD, code)
+        assert codes(refused) == [(f"accounts.{refusal}", "code")]
+    assert queries.confirmations_of(made) == []
+    services.confirm(world.officer, made, w.digest(made), PASSWORD, "ABCD")
+    assert len(queries.confirmations_of(made)) == 1

@@ -13,7 +13,7 @@ from flask import g
 from sqlalchemy import create_engine, func, pool, select, text, update
 
 from config import CONNECTIONS_EACH, THREADS
-from procurement.accounts import attempts
+from procurement.accounts import attempts, proving
 from procurement.accounts.models import SignInAttempt
 from procurement.audit import services as audit
 from procurement.audit.queries import integrity
@@ -202,7 +202,7 @@ def test_reauthenticating_needs_no_more_than_its_share(live: House) -> None:
         with pytest.raises(Refused, match="password_wrong"), unit_of_work(live.actor(Role.OFFICER)) as work:
             work.session.execute(text("SELECT 1"))
             held.append(engine.pool.checkedout())  # type: ignore[attr-defined]
-            attempts.reauthenticate(live.actor(Role.OFFICER), "wrong")
+            proving.reauthenticate(live.actor(Role.OFFICER), "wrong")
     finally:
         database.session.remove()
         database._app_engines[live.app] = kept

@@ -1,5 +1,6 @@
 """Forms of accounts, and the sheets departments and occupancies travel in."""
 
+from procurement.accounts.forms.factors import AppForm, PasskeyForm, RequiredForm, SecondStepForm
 from procurement.accounts.forms.organisations import DepartmentForm, ProfileForm
 from procurement.accounts.forms.people import HandoverForm, OwnForm, PersonForm, role_options
 from procurement.accounts.forms.places import BuildingForm, EndForm, MoveForm, OccupancyForm
@@ -22,6 +23,10 @@ from procurement.accounts.forms.sheets import (
 )
 
 __all__ = [
+    "AppForm",
+    "PasskeyForm",
+    "RequiredForm",
+    "SecondStepForm",
     "people_plan_in_words",
     "HEADINGS",
     "blank_buildings",

@@ -75,5 +75,6 @@ def role_options() -> list[tuple[Role, Markup]]:
 def permits(role: Role) -> str:
     """What a role permits besides what everybody may."""
     held: Iterable[Permission] = (p for p in Permission if p in ROLE_PERMISSIONS[role])
-    words = [str(PERMISSIONS[permission]) for permission in held if permission is not Permission.HOME]
+    everybody = (Permission.HOME, Permission.OWN_FACTORS)
+    words = [str(PERMISSIONS[permission]) for permission in held if permission not in everybody]
     return str(lazy(", ")).join(words) or str(PERMISSIONS[Permission.HOME])

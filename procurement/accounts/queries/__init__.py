@@ -1,6 +1,16 @@
 """Reading organisations, places and people. A person of one bureau never sees another's."""
 
 from procurement.accounts.queries.beginning import NEEDED_ROLES, Beginning, beginning
+from procurement.accounts.queries.factors import (
+    authenticator,
+    factors,
+    open_sessions,
+    passkey,
+    passkey_of,
+    passkeys,
+    required_roles,
+    without_factor,
+)
 from procurement.accounts.queries.organisations import (
     bureau_of,
     bureaus,
@@ -59,6 +69,14 @@ from procurement.accounts.queries.registers import (
 )
 
 __all__ = [
+    "authenticator",
+    "factors",
+    "open_sessions",
+    "passkey",
+    "passkey_of",
+    "passkeys",
+    "required_roles",
+    "without_factor",
     "Beginning",
     "NEEDED_ROLES",
     "beginning",

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from procurement.accounts.models import OpenSession, Organisation, RoleRow, SignInAttempt, User, UserRole
-from procurement.accounts.rules import account_name, permissions_of
+from procurement.accounts.rules import BEFORE_SET_UP, account_name, of_codes, permissions_of
 from procurement.infra.db import keeps_statement, reading, rows_of
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.actor import Actor, own
@@ -33,6 +33,8 @@ class SignedIn:
     own_name: str
     """The organisation the person belongs to."""
     now: datetime
+    seen_at: datetime
+    """When this session was last noted to be in use."""
 
 
 _ACCOUNT, _ROLE, _OPEN = User.__table__.c, UserRole.__table__.c, OpenSession.__table__.c
@@ -47,6 +49,8 @@ _SIGNED_IN = (
         _BUREAU.c.name_zh,
         _OWN.c.name_zh,
         func.official_now(),
+        _OPEN.seen_at,
+        _OPEN.must_set_up,
     )
     .join(_BUREAU, _BUREAU.c.id == _ACCOUNT.bureau_id)
     .join(_OWN, _OWN.c.id == _ACCOUNT.organisation_id)
@@ -57,14 +61,18 @@ _SIGNED_IN = (
 
 
 def signed_in(session_key: str, session_id: str) -> SignedIn | None:
-    """The active person behind a session that is still open, their roles and bureau, and the official instant."""
+    """The active person behind a session that is still open, their roles and bureau, and the official instant.
+
+    A session that still lacks the factor its bureau requires permits nothing but to set one up.
+    """
     row = rows_of(_SIGNED_IN, {"key": session_key, "session": session_id}).one_or_none()
     if row is None:
         return None
-    user_id, organisation_id, bureau_id, name, held, bureau_name, own_name, now = row
+    user_id, organisation_id, bureau_id, name, held, bureau_name, own_name, now, seen_at, must_set_up = row
     known = frozenset(Role(role) for role in held or ())
-    actor = Actor(user_id, organisation_id, bureau_id, name, known, permissions_of(known))
-    return SignedIn(actor, bureau_name, own_name, now)
+    permitted = BEFORE_SET_UP if must_set_up else permissions_of(known)
+    actor = Actor(user_id, organisation_id, bureau_id, name, known, permitted)
+    return SignedIn(actor, bureau_name, own_name, now, seen_at)
 
 
 def system_actor(bureau_id: int) -> Actor:
@@ -161,8 +169,9 @@ def _without_password(actor: Actor) -> Select[User]:
 
 
 def sign_ins(account: str, since: datetime, most: int = 50) -> Sequence[SignInAttempt]:
-    """Tries to sign in to one account, successful or not, newest first."""
-    tried = select(SignInAttempt).where(SignInAttempt.account == account, SignInAttempt.at >= since)
+    """Passwords and codes tried on one account, right or not, newest first."""
+    either = SignInAttempt.account.in_([account, of_codes(account)])
+    tried = select(SignInAttempt).where(either, SignInAttempt.at >= since)
     return (
         reading().scalars(tried.order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc()).limit(most)).all()
     )

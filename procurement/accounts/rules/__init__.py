@@ -1,5 +1,21 @@
 """Rules of accounts: pure functions over plain data. Organisations, people and their roles, places, signing in."""
 
+from procurement.accounts.rules.factors import (
+    MOST_PASSKEYS,
+    RECOVERY_CODES,
+    RECOVERY_LENGTH,
+    RECOVERY_LETTERS,
+    SEEN_EVERY,
+    STEP_WITHIN,
+    Factors,
+    device,
+    in_groups,
+    is_app_code,
+    passkeys_work_at,
+    plain_code,
+    recovery_digest,
+    removal_refusals,
+)
 from procurement.accounts.rules.imports import (
     DepartmentFacts,
     DepartmentLine,
@@ -27,6 +43,7 @@ from procurement.accounts.rules.organisations import (
 )
 from procurement.accounts.rules.people import (
     APART,
+    BEFORE_SET_UP,
     ROLE_PERMISSIONS,
     ROLES_OF_KIND,
     PersonCommand,
@@ -72,11 +89,26 @@ from procurement.accounts.rules.sign_in import (
     Door,
     account_name,
     easy_to_guess,
+    of_codes,
     sign_in_refused,
     wait_after,
 )
 
 __all__ = [
+    "MOST_PASSKEYS",
+    "RECOVERY_CODES",
+    "RECOVERY_LENGTH",
+    "RECOVERY_LETTERS",
+    "SEEN_EVERY",
+    "STEP_WITHIN",
+    "Factors",
+    "device",
+    "in_groups",
+    "is_app_code",
+    "passkeys_work_at",
+    "plain_code",
+    "recovery_digest",
+    "removal_refusals",
     "people_plan",
     "home_kind",
     "building_plan",
@@ -89,6 +121,7 @@ __all__ = [
     "ACCOUNT_LIMIT",
     "ADDRESS_LIMIT",
     "APART",
+    "BEFORE_SET_UP",
     "ASKING_LIMITS",
     "ASKING_WITHIN",
     "BuildingCommand",
@@ -128,6 +161,7 @@ __all__ = [
     "fullest",
     "links_refusals",
     "move_refusals",
+    "of_codes",
     "occupancy_plan",
     "overlap_refusals",
     "partner_refusals",

@@ -11,7 +11,9 @@ from procurement.kernel.errors import Refusal
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 
-_EVERYONE = {P.HOME}
+_EVERYONE = {P.HOME, P.OWN_FACTORS}
+BEFORE_SET_UP = frozenset({P.OWN_FACTORS})
+"""All a session permits until the second factor its bureau requires is set up."""
 _BUREAU_READS = {
     P.CATALOG_VIEW,
     P.VENDORS_VIEW,

@@ -59,6 +59,12 @@ def account_name(typed: str) -> str:
     return f"{local}{at}{_spelt_out(domain)}"
 
 
+def of_codes(account: str) -> str:
+    """What tries of an account's second step are counted under: a right password forgives no wrong code. No address
+    holds a blank, so this is nobody's account."""
+    return f"{account} code"
+
+
 def _spelt_out(domain: str) -> str:
     """`xn--fiqs8s` is 中国."""
     try:

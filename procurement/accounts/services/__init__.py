@@ -1,5 +1,17 @@
 """Changing organisations, places and people."""
 
+from procurement.accounts.services.factors import (
+    add_passkey,
+    end_other_sessions,
+    end_session,
+    make_recovery_codes,
+    record_recovery,
+    remove_app,
+    remove_passkey,
+    require_factors,
+    reset_factors,
+    set_up_app,
+)
 from procurement.accounts.services.founding import found_bureau, mail_links, make_links
 from procurement.accounts.services.imports import (
     import_buildings,
@@ -24,7 +36,6 @@ from procurement.accounts.services.people import (
     reactivate_person,
     save_person,
     save_profile,
-    sign_out_everywhere,
 )
 from procurement.accounts.services.places import (
     add_occupancy,
@@ -36,6 +47,16 @@ from procurement.accounts.services.places import (
 )
 
 __all__ = [
+    "add_passkey",
+    "end_other_sessions",
+    "end_session",
+    "make_recovery_codes",
+    "record_recovery",
+    "remove_app",
+    "remove_passkey",
+    "require_factors",
+    "reset_factors",
+    "set_up_app",
     "add_occupancy",
     "change_occupancy",
     "correct_occupancy",
@@ -63,5 +84,4 @@ __all__ = [
     "save_person",
     "save_profile",
     "save_vendor",
-    "sign_out_everywhere",
 ]

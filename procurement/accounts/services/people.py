@@ -163,14 +163,6 @@ def save_profile(actor: Actor, version: int, name: str, language: str) -> None:
         _record(work, "accounts.profile_saved", actor.id, name, changes)
 
 
-def sign_out_everywhere(actor: Actor) -> None:
-    """End every session of one's own, this one included."""
-    with unit_of_work(actor) as work:
-        person = queries.person(actor, actor.id)
-        person.fs_uniquifier = fresh_key()
-        _record(work, "accounts.signed_out_everywhere", actor.id, person.name)
-
-
 # ---- the shared beats ---------------------------------------------------------------------------
 def _refusals(actor: Actor, command: PersonCommand, but: User | None = None) -> list[Refusal]:
     organisation = queries.organisation(actor, command.organisation_id)

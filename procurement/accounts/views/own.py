@@ -1,10 +1,10 @@
-"""One's own page: name, language, sessions, and when one signed in."""
+"""One's own page: name, language, and when one signed in."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, session, url_for
+from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import queries, services
@@ -12,7 +12,6 @@ from procurement.accounts.attempts import KEPT_FOR
 from procurement.accounts.forms import OwnForm
 from procurement.accounts.sentences import roles_in_words
 from procurement.infra import clock, http, i18n
-from procurement.infra.forms import Form
 from procurement.infra.i18n import _
 
 
@@ -27,27 +26,7 @@ def edit_profile() -> Response:
             flash(_("Saved."), "success")
         return url_for("accounts.edit_profile")
 
-    return http.form_page(
-        form, act, "accounts/edit_profile.html", lambda: {"own": form, "ending": Form(), **_page()}
-    )
-
-
-def end_sessions() -> Response:
-    """Signs out everywhere, here too."""
-    actor = http.current_actor()
-    form = Form()
-
-    def act() -> str:
-        services.sign_out_everywhere(actor)
-        session.clear()
-        flash(_("You are signed out everywhere. Sign in again to go on."), "success")
-        return url_for("security.login")
-
-    def page() -> dict[str, Any]:
-        own = OwnForm(obj=queries.person(actor, actor.id), formdata=None)
-        return {"ending": form, "own": own, **_page()}
-
-    return http.form_page(form, act, "accounts/edit_profile.html", page)
+    return http.form_page(form, act, "accounts/edit_profile.html", _page)
 
 
 def _page() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from procurement.accounts import duties, policy, queries, services
 from procurement.accounts.attempts import KEPT_FOR
 from procurement.accounts.forms import HandoverForm, PersonForm, role_options
 from procurement.accounts.rules import OrganisationKind
-from procurement.accounts.sentences import FIELDS, KINDS, VALUES, roles_in_words
+from procurement.accounts.sentences import FIELDS, KINDS, VALUES, factors_in_words, roles_in_words
 from procurement.accounts.views import shown
 from procurement.audit import queries as audit
 from procurement.audit import timeline
@@ -168,6 +168,16 @@ def invite_person(person_id: int) -> Response:
     return _act(person_id, act)
 
 
+def reset_factors(person_id: int) -> Response:
+    actor = http.current_actor()
+
+    def act(form: ActForm) -> None:
+        services.reset_factors(actor, person_id)
+        flash(_("The second step is reset; the person is told by mail."), "success")
+
+    return _act(person_id, act)
+
+
 def _act(person_id: int, done: Any) -> Response:
     person = queries.person(http.current_actor(), person_id)
     form = ActForm(version=person.version)
@@ -189,6 +199,7 @@ def _page(person: User) -> dict[str, Any]:
         "roles": roles_in_words(row.name for row in person.roles),
         "kind": KINDS[OrganisationKind(person.organisation.kind)],
         "language": LANGUAGES[person.language],
+        "factors": factors_in_words(queries.factors(person.id)),
         "myself": not policy.can_deactivate(actor, person.id),
         "sign_ins": queries.sign_ins(person.email, clock.now() - KEPT_FOR, 10),
         "duties": _duties(person.id),

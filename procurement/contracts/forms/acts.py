@@ -11,11 +11,11 @@ from procurement.infra.forms import (
     DayField,
     Form,
     KeptField,
-    SecretField,
     TextField,
     TickField,
 )
 from procurement.infra.i18n import lazy
+from procurement.infra.proofs import OwnCode, OwnPassword
 
 
 class Decision(StrEnum):
@@ -51,7 +51,8 @@ class DecisionForm(ActForm):
 
 
 class ConfirmForm(Form):
-    """A party's confirmation of the exact file; the password proves who confirms."""
+    """A party's confirmation of the exact file; the password, with a second step where one is set up,
+    or a passkey proves who confirms."""
 
     digest = KeptField()
     agreed = TickField(
@@ -60,7 +61,9 @@ class ConfirmForm(Form):
             " electronic seal; it cannot be taken back."
         )
     )
-    password = SecretField(lazy("Your password"), hint=lazy("Once more, to prove that it is you."))
+    password = OwnPassword(passkey="passkey", hint=lazy("Once more, to prove that it is you."))
+    code = OwnCode()
+    passkey = KeptField()
 
 
 class CourseForm(ActForm):

@@ -25,12 +25,15 @@ ACTIONS = {
 }
 
 
-def confirm(actor: Actor, contract_id: int, digest: str, password: str) -> None:
+def confirm(
+    actor: Actor, contract_id: int, digest: str, password: str, code: str = "", passkey: str = ""
+) -> None:
     """Confirm the file with this SHA-256 for the side the person belongs to, after proving who they are once more.
 
     States: approved -> partly_signed -> active, whichever side comes first.
     Refuses: contracts.paper_not_ready, contracts.file_differs, contracts.file_damaged,
-    contracts.already_confirmed, accounts.password_wrong, accounts.too_many_attempts.
+    contracts.already_confirmed, accounts.password_wrong, accounts.too_many_attempts, accounts.code_missing,
+    accounts.code_wrong, accounts.passkey_wrong, accounts.app_unreadable.
     """
     with unit_of_work(actor) as work:
         contract = locked(work, actor, contract_id)
@@ -38,7 +41,7 @@ def confirm(actor: Actor, contract_id: int, digest: str, password: str) -> None:
         if side is None:
             raise Forbidden
         paper = _refuse_other_file(actor, contract, side, digest)
-        security.reauthenticate(actor, password)
+        security.reauthenticate(actor, password, code, passkey)
         action = ACTIONS.get(ContractState(contract.state), ContractAction.CONFIRM_FIRST)
         contract.state = CONTRACT.next(ContractState(contract.state), action)
         if contract.state == ContractState.ACTIVE:

@@ -25,7 +25,7 @@ from procurement.contracts.sentences import MOVES
 from procurement.contracts.views import record, shown, shown_answers
 from procurement.documents import draft_print
 from procurement.documents import queries as documents
-from procurement.infra import clock, http, i18n
+from procurement.infra import clock, http, i18n, proofs
 from procurement.infra.i18n import Text, _, lazy
 from procurement.infra.seen import Check
 from procurement.kernel.errors import NotFound, Refused
@@ -110,14 +110,17 @@ def _confirm(contract_id: int, side: Side) -> Response:
     digest = form.digest.data or ""
 
     def act() -> str:
-        services.confirm(actor, contract_id, digest, form.password.data)
+        proof = (form.password.data or "", form.code.data or "", form.passkey.data or "")
+        services.confirm(actor, contract_id, digest, *proof)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
     def page() -> dict[str, Any]:
         paper = _paper(contract)
         form.digest.data = paper.file_digest or "" if paper else ""
+        form.passkey.data = ""
         return {
             "contract": contract,
+            "asked": proofs.asked(actor),
             "mark": shown.mark(contract.state),
             "paper": paper,
             "done": any(row.side == side for row in queries.confirmations_of(contract_id)),

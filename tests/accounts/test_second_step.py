@@ -1,0 +1,382 @@
+"""The second step by an app's code or a recovery code: set up, asked for, used once, throttled, on record."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from procurement.accounts import codes, proving, rules, security, services
+from procurement.accounts.models import Authenticator, RecoveryCode, User
+from procurement.infra import proofs
+from procurement.infra.db import db as database
+from procurement.infra.db import own_transaction, reading
+from procurement.infra.uow import unit_of_work
+from procurement.kernel.errors import Refused
+from procurement.kernel.permissions import Role
+from tests.accounts.devices import (
+    APP,
+    CODES,
+    SECURITY,
+    STEP,
+    Phone,
+    recovery_codes,
+    scanned,
+    set_up,
+    step,
+    to_step,
+)
+from tests.accounts.signing import (
+    OFFICER,
+    RIGHT,
+    SIGN_IN,
+    WRONG,
+    browser,
+    delivered,
+    fill,
+    move,
+    recorded,
+    refusals,
+    sign_in,
+    signed_in,
+)
+from tests.architecture.page_client import PageClient, check, says
+from tests.clients import stay_away
+from tests.factories import House
+
+pytestmark = pytest.mark.usefixtures("still")
+OTHER = "finance@bureau.example"
+
+
+@pytest.fixture
+def own(house: House) -> PageClient:
+    """The officer, signed in."""
+    client = browser(house)
+    sign_in(client)
+    return client
+
+
+@pytest.fixture
+def phone(own: PageClient) -> Phone:
+    return set_up(own)
+
+
+# ---- setting up ---------------------------------------------------------------------------------
+def test_an_app_is_set_up_by_its_picture_and_its_first_code(own: PageClient, house: House) -> None:
+    page = own.get(APP)
+    assert str(page.find("//main//img/@src")[0]).startswith("data:image/svg+xml")
+    phone = scanned(page)
+    answer = own.client.post(APP, data={**page.values(), "code": phone.code()})
+    assert (answer.status_code, answer.location) == (303, CODES)
+    kept = reading().scalars(select(Authenticator.secret)).one()
+    assert str(page.find('//*[@class="k-mono"]/text()')[0]).replace("-", "") not in kept.replace("-", "")
+    assert recorded()[-1] == "accounts.app_set_up"
+    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
+
+
+def test_a_wrong_code_sets_nothing_up_and_the_same_picture_comes_back(own: PageClient) -> None:
+    page = own.get(APP)
+    phone = scanned(page)
+    wrong = f"{(int(phone.code()) + 1) % 1_000_000:06d}"
+    answer = own.client.post(APP, data={**page.values(), "code": wrong})
+    assert says(answer, "验证码不正确")
+    again = check(answer.get_data(), lang="zh_CN")
+    assert scanned(again) == phone
+    assert own.client.post(APP, data={**again.values(), "code": phone.code()}).status_code == 303
+
+
+def test_a_secret_shown_to_somebody_else_or_changed_is_not_taken(own: PageClient, house: House) -> None:
+    other = browser(house)
+    sign_in(other, OTHER)
+    page = other.get(APP)
+    code = scanned(page).code()
+    for kept in (page.values()["kept"], "x", ""):
+        data = {**own.get(APP).values(), "kept": kept, "code": code}
+        assert says(own.client.post(APP, data=data), "页面停留过久")
+
+
+def test_another_telephone_takes_the_place_of_the_first(own: PageClient, phone: Phone, house: House) -> None:
+    new = set_up(own)
+    client = browser(house)
+    to_step(client, OFFICER)
+    assert says(step(client, code=phone.code()), "验证码不正确")
+    assert step(client, code=new.code()).status_code == 303
+
+
+# ---- signing in ---------------------------------------------------------------------------------
+def test_after_the_password_the_code_is_asked_for_and_only_then_anything_opens(
+    house: House, phone: Phone
+) -> None:
+    client = browser(house)
+    to_step(client, OFFICER, "/contracts")
+    assert not signed_in(client)
+    answer = step(client, code=phone.code())
+    assert (answer.status_code, answer.location) == (303, "/contracts")
+    assert signed_in(client)
+    assert recorded()[-1] == "accounts.signed_in_by_app"
+
+
+def test_a_code_is_never_taken_twice(house: House, phone: Phone) -> None:
+    for expected in (303, 422):
+        client = browser(house)
+        to_step(client, OFFICER)
+        assert step(client, code=phone.code()).status_code == expected
+    client = browser(house)
+    to_step(client, OFFICER)
+    assert step(client, code=phone.code(-1)).status_code == 422, "it proved the app when it was set up"
+    assert step(client, code=phone.code(1)).status_code == 303
+
+
+def test_of_two_requests_that_read_the_same_row_one_takes_the_code(house: House, phone: Phone) -> None:
+    app = reading().get(Authenticator, house.people["officer"])
+    assert app is not None
+    verified = [
+        house.app.extensions["app_codes"].verify_totp(phone.code(), app.secret, app) for _ in range(2)
+    ]
+    assert verified == [True, False]
+
+
+@pytest.mark.parametrize("late", [-3, -2, 2, 3])
+def test_a_code_of_long_ago_or_of_later_is_none(house: House, own: PageClient, late: int) -> None:
+    phone = set_up(own)
+    with own_transaction() as connection:
+        connection.execute(update(Authenticator).values(last_counter=0))
+    client = browser(house)
+    to_step(client, OFFICER)
+    assert step(client, code=phone.code(late)).status_code == 422
+
+
+def test_another_persons_code_is_none(house: House, phone: Phone) -> None:
+    other = browser(house)
+    sign_in(other, OTHER)
+    set_up(other)
+    client = browser(house)
+    to_step(client, OTHER)
+    assert says(step(client, code=phone.code()), "验证码不正确")
+
+
+def test_an_empty_code_is_asked_for_and_not_counted(house: House, phone: Phone) -> None:
+    client = browser(house)
+    to_step(client, OFFICER)
+    for _ in range(rules.LOCK_AFTER + 1):
+        assert says(step(client, code=" "), "请输入验证器应用显示的验证码")
+    assert step(client, code=phone.code()).status_code == 303
+
+
+def test_the_second_step_waits_ten_minutes_and_opens_nothing_without_the_password(
+    house: House, phone: Phone
+) -> None:
+    client = browser(house)
+    assert client.client.get(STEP).location == SIGN_IN
+    to_step(client, OFFICER)
+    data = {**fill(client.get(STEP), STEP), "code": phone.code()}
+    with client.client.session_transaction() as kept:
+        key, since, goal = kept[security.STEP]
+        kept[security.STEP] = [key, since - 601, goal]
+    answer = client.client.post(STEP, data=data)
+    assert (answer.status_code, answer.location) == (303, SIGN_IN)
+    assert not signed_in(client)
+
+
+def test_a_new_password_voids_a_second_step_that_waits(house: House, phone: Phone) -> None:
+    client = browser(house)
+    to_step(client, OFFICER)
+    with database.engine.begin() as connection:
+        connection.execute(update(User).where(User.email == OFFICER).values(fs_uniquifier="another"))
+    assert client.client.get(STEP).location == SIGN_IN
+
+
+def test_it_leads_to_no_other_site(house: House, phone: Phone) -> None:
+    client = browser(house)
+    to_step(client, OFFICER)
+    with client.client.session_transaction() as kept:
+        kept[security.STEP] = [*kept[security.STEP][:2], "https://evil.example/"]
+    assert step(client, code=phone.code()).location == "/home"
+
+
+# ---- throttling ---------------------------------------------------------------------------------
+def test_guessing_codes_is_locked_and_the_right_password_forgives_nothing(house: House, phone: Phone) -> None:
+    client = browser(house)
+    for _ in range(rules.LOCK_AFTER):
+        to_step(client, OFFICER)
+        assert says(step(client, code="000000"), "验证码不正确")
+    to_step(client, OFFICER)
+    assert says(step(client, code=phone.code()), "连续输错次数过多")
+    move(house, "+10m")
+    to_step(client, OFFICER)
+    assert step(client, code=phone.code()).status_code == 303
+
+
+def test_wrong_codes_lock_nobodys_password_and_are_shown_to_their_person(house: House, phone: Phone) -> None:
+    client = browser(house)
+    to_step(client, OFFICER)
+    for _ in range(rules.LOCK_AFTER):
+        step(client, code="000000")
+    to_step(client, OFFICER)
+    move(house, "+10m")
+    to_step(client, OFFICER)
+    step(client, code=phone.code())
+    assert client.get("/account/profile").words.count("验证码错误") == rules.LOCK_AFTER
+
+
+# ---- recovery codes -----------------------------------------------------------------------------
+def test_a_recovery_code_works_once_is_told_and_the_others_stay(
+    house: House, own: PageClient, phone: Phone
+) -> None:
+    made = recovery_codes(own)
+    assert len(set(made)) == rules.RECOVERY_CODES
+    delivered(house)
+    client = browser(house)
+    to_step(client, OFFICER)
+    assert step(client, code=made[0].upper()).status_code == 303
+    assert recorded()[-2:] == ["accounts.recovery_code_used", "accounts.signed_in_by_recovery"]
+    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
+    again = browser(house)
+    to_step(again, OFFICER)
+    assert step(again, code=made[0]).status_code == 422
+    assert step(again, code=made[1]).status_code == 303
+
+
+def test_recovery_codes_are_shown_once_and_kept_as_digests(own: PageClient, phone: Phone) -> None:
+    made = recovery_codes(own)
+    kept = set(reading().scalars(select(RecoveryCode.digest)))
+    assert kept == {rules.recovery_digest(code.replace("-", "")) for code in made}
+    for page in (own.get(CODES), own.get(SECURITY)):
+        assert not any(code in page.text for code in made)
+
+
+def test_new_recovery_codes_void_those_before(house: House, own: PageClient, phone: Phone) -> None:
+    before, after = recovery_codes(own), recovery_codes(own)
+    client = browser(house)
+    to_step(client, OFFICER)
+    assert step(client, code=before[0]).status_code == 422
+    assert step(client, code=after[0]).status_code == 303
+
+
+def test_recovery_codes_of_another_person_are_none(house: House, own: PageClient, phone: Phone) -> None:
+    made = recovery_codes(own)
+    other = browser(house)
+    sign_in(other, OTHER)
+    set_up(other)
+    client = browser(house)
+    to_step(client, OTHER)
+    assert step(client, code=made[0]).status_code == 422
+
+
+def test_without_a_factor_there_is_nothing_to_recover(own: PageClient, house: House) -> None:
+    assert "请先设置其中一种" in own.get(CODES).words
+    with pytest.raises(Refused, match=r"accounts\.factor_first"):
+        services.make_recovery_codes(house.actor(Role.OFFICER))
+
+
+def test_who_removes_the_last_factor_has_no_recovery_codes_left(
+    house: House, own: PageClient, phone: Phone
+) -> None:
+    recovery_codes(own)
+    own.client.post("/account/app/removal", data=own.get(SECURITY).values())
+    assert recorded()[-1] == "accounts.app_removed"
+    assert reading().scalars(select(RecoveryCode.digest)).all() == []
+    assert sign_in(browser(house)).location == "/home"
+
+
+# ---- proving once more --------------------------------------------------------------------------
+def test_an_act_asks_for_the_code_too_and_goes_on_with_what_was_typed(house: House) -> None:
+    admin = browser(house)
+    sign_in(admin, "administrator@bureau.example")
+    phone = set_up(admin)
+    stay_away(admin.client, 11)
+    page = admin.post("/bureau", {"phone": "010-1"}, status=401)
+    form = page.find('//main//form[.//input[@type="password"]]')[0]
+    typed = {name: value or "" for name, value in form.form_values()}
+    for proof, words in (
+        ({"own_password": RIGHT}, "请输入验证器应用显示的验证码"),
+        ({"own_password": RIGHT, "own_code": "000000"}, "验证码不正确"),
+        ({"own_password": WRONG, "own_code": phone.code()}, "密码不正确"),
+    ):
+        answer = admin.client.post("/bureau", data={**typed, **proof})
+        assert says(answer, words)
+        assert phone.code() not in answer.get_data(as_text=True)
+    assert (
+        admin.client.post(
+            "/bureau", data={**typed, "own_password": RIGHT, "own_code": phone.code()}
+        ).status_code
+        == 303
+    )
+    assert (
+        admin.client.post(
+            "/bureau", data={**typed, "own_password": RIGHT, "own_code": phone.code()}
+        ).status_code
+        == 303
+    )
+    stay_away(admin.client, 11)
+    again = admin.client.post("/bureau", data={**typed, "own_password": RIGHT, "own_code": phone.code()})
+    assert says(again, "验证码不正确")
+
+
+def test_who_has_no_factor_is_asked_for_no_code(house: House) -> None:
+    with house.app.test_request_context():
+        assert proving.asked(house.actor(Role.OFFICER)) == proving.Asked(False, "")
+        proving.reauthenticate(house.actor(Role.OFFICER), RIGHT)
+
+
+def test_a_code_is_used_up_even_though_its_act_is_undone(house: House, phone: Phone) -> None:
+    officer = house.actor(Role.OFFICER)
+    with (
+        house.app.test_request_context(),
+        pytest.raises(ZeroDivisionError),
+        unit_of_work(officer),
+    ):
+        proving.reauthenticate(officer, RIGHT, phone.code())
+        raise ZeroDivisionError
+    with house.app.test_request_context(), pytest.raises(Refused, match=r"accounts\.code_wrong"):
+        proving.reauthenticate(officer, RIGHT, phone.code())
+
+
+def test_signing_in_with_the_second_step_is_a_proof(house: House, phone: Phone) -> None:
+    client = browser(house)
+    to_step(client, OFFICER)
+    assert proofs.KEY not in _kept(client)
+    step(client, code=phone.code())
+    assert proofs.KEY in _kept(client)
+
+
+def _kept(client: PageClient) -> dict[str, object]:
+    with client.client.session_transaction() as kept:
+        return dict(kept)
+
+
+# ---- another secret -----------------------------------------------------------------------------
+def test_under_another_secret_codes_of_apps_are_refused_with_words_and_recovery_codes_still_hold(
+    house: House, own: PageClient, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = recovery_codes(own)
+    monkeypatch.setitem(house.app.config, "SECRET_KEY", "another secret of forty-two characters altogether")
+    monkeypatch.setitem(house.app.extensions, "app_codes", house.app.extensions["app_codes"])
+    codes.install(house.app)
+    client = browser(house)
+    to_step(client, OFFICER)
+    assert says(step(client, code=phone.code()), "本系统的密钥已更换")
+    assert step(client, code=made[0]).status_code == 303
+    set_up(client)
+
+
+# ---- what the database keeps --------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        ("INSERT INTO authenticator (user_id, secret, last_counter) VALUES (:person, 's', -1)", "last_counter"),
+        ("INSERT INTO recovery_code (user_id, digest) VALUES (:person, 'plain')", "digest"),
+        ("INSERT INTO authenticator (user_id, secret, last_counter) VALUES (0, 's', 1)", "fk_authenticator_user_id"),
+        ("INSERT INTO recovery_code (user_id, digest) VALUES (0, repeat('a', 64))", "fk_recovery_code_user_id"),
+    ],
+)  # fmt: skip
+def test_the_database_refuses_what_no_code_makes(db: House, statement: str, constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint), own_transaction() as connection:
+        connection.execute(text(statement), {"person": db.people["officer"]})
+
+
+def test_nobody_is_signed_in_by_the_session_of_a_password_alone(house: House, phone: Phone) -> None:
+    client = browser(house)
+    to_step(client, OFFICER)
+    assert not {"_user_id", "sid"} & _kept(client).keys()
+    assert refusals(sign_in(browser(house), OFFICER, WRONG))
