@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Numeric,
     Text,
     TypeDecorator,
+    func,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
@@ -80,3 +82,8 @@ def one_of(column: str, values: type[StrEnum]) -> str:
 
 FIRST_OF_MONTH = "extract(day FROM month) = 1"
 """The text of a CHECK: a month is kept as its first day."""
+
+
+def total_of(amounts: Any) -> ColumnElement[Money]:
+    """The sum of amounts as `Money`, zero of none. A bare `sum` of fen is a decimal number, and nothing of none."""
+    return func.coalesce(func.sum(amounts), 0, type_=MoneyColumn())

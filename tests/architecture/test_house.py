@@ -15,12 +15,14 @@ FILES = {
 }  # fmt: skip
 FURTHER = {
     "contracts": {"library"},
-    "ledger": {"registry"},
+    "ledger": {"books", "registry"},
+    "settlement": {"books", "registry"},
+    "billing": {"books"},
     "rulebook": {"deadlines"},
-    "settlement": {"registry"},
 }
-"""contracts reads its clause libraries from files, below services and queries alike; a registry takes what higher rooms
-declare; the last days that follow from the rulebook are counted beside it."""
+"""contracts reads its clause libraries from files, below services and queries alike; `books` is what a module brings to the
+ledger's; a `registry` says what a module asks of those above it; the last
+days that follow from the rulebook are counted beside it."""
 OWN_FILES = {"infra", "web", "documents", "accounts", "audit"}
 """Rooms with further files of their own: infra and web are made of them, documents holds the press, accounts the fence
 around Flask-Security, audit the telling of records."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select, text, type_coerce
+from sqlalchemy import Row, Select, and_, case, or_, select, text, type_coerce
 
 from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
@@ -19,7 +19,7 @@ from procurement.billing.rules import bills as rules
 from procurement.contracts.models import ContractLine
 from procurement.documents.models import Paper
 from procurement.documents.queries import UNREAD
-from procurement.infra.columns import MoneyColumn
+from procurement.infra.columns import MoneyColumn, total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
@@ -138,7 +138,7 @@ def bills_of_run(run_id: int) -> Sequence[Bill]:
 def line_amounts(department_id: int, month: Month) -> dict[int, Money]:
     """Contract line -> what a department was billed for it in a month."""
     rows = reading().execute(
-        select(SheetLine.contract_line_id, func.sum(BillLine.amount, type_=BillLine.amount.type))
+        select(SheetLine.contract_line_id, total_of(BillLine.amount))
         .join(BillLine, BillLine.sheet_line_id == SheetLine.id)
         .join(Bill, Bill.id == BillLine.bill_id)
         .where(Bill.department_id == department_id, Bill.month == month.first)
@@ -166,7 +166,7 @@ def month_totals(department_id: int, last: Month, count: int) -> list[tuple[Mont
     for _ in range(count - 1):
         first = first.previous()
     rows = reading().execute(
-        select(Bill.month, func.sum(Bill.total, type_=Bill.total.type))
+        select(Bill.month, total_of(Bill.total))
         .where(Bill.department_id == department_id, Bill.month.between(first.first, last.first))
         .where(Bill.run_id.is_not(None))
         .group_by(Bill.month)

@@ -12,6 +12,7 @@ from procurement.billing.models import Bill, BillLine
 from procurement.billing.queries.bills import OPEN_AMOUNT
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.states import Answer
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
@@ -48,7 +49,7 @@ def chargeable(actor: Actor, month: Month) -> list[Chargeable]:
     Credit has paid what it can before (`applications.apply_credits`), so what is open is owed indeed.
     """
     disputed = (
-        select(func.coalesce(func.sum(func.greatest(BillLine.amount, 0)), 0))
+        select(total_of(func.greatest(BillLine.amount, 0)))
         .where(BillLine.bill_id == Bill.id, BillLine.answer == Answer.DISPUTED)
         .scalar_subquery()
     )
@@ -76,7 +77,7 @@ def chargeable(actor: Actor, month: Month) -> list[Chargeable]:
             row.department_name,
             row.budget_line,
             row.pay_by,
-            row.open - Money(int(row.disputed)),
+            row.open - row.disputed,
         )
         for row in rows
     ]

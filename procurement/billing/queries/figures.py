@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from procurement.billing.models import Bill, Receipt
 from procurement.billing.rules.states import ReceiptState
 from procurement.contracts.models import Contract
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
@@ -34,21 +34,21 @@ def year_figures(actor: Actor, year: int) -> YearFigures | None:
     if not actor.may(Permission.SETTLEMENT_VIEW):
         return None
     first, last = date(year, 1, 1), date(year, 12, 31)
-    contracted = select(func.sum(Contract.amount)).where(
+    contracted = select(total_of(Contract.amount)).where(
         Contract.bureau_id == actor.bureau_id,
         Contract.number.is_not(None),
         Contract.starts <= last,
         Contract.ends >= first,
     )
-    earned = select(func.sum(Sheet.earned)).where(
+    earned = select(total_of(Sheet.earned)).where(
         Sheet.bureau_id == actor.bureau_id,
         Sheet.state == SheetState.CONFIRMED,
         Sheet.month.between(first, last),
     )
-    billed = select(func.sum(Bill.total)).where(
+    billed = select(total_of(Bill.total)).where(
         Bill.bureau_id == actor.bureau_id, Bill.month.between(first, last), Bill.run_id.is_not(None)
     )
-    received = select(func.sum(Receipt.amount)).where(
+    received = select(total_of(Receipt.amount)).where(
         Receipt.bureau_id == actor.bureau_id,
         Receipt.state == ReceiptState.RECORDED,
         Receipt.received_on.between(first, last),
@@ -58,8 +58,4 @@ def year_figures(actor: Actor, year: int) -> YearFigures | None:
         .execute(select(*(part.scalar_subquery() for part in (contracted, earned, billed, received))))
         .one()
     )
-    return YearFigures(*(_money(value) for value in sums))
-
-
-def _money(value: Any) -> Money:
-    return value if isinstance(value, Money) else Money(int(value or 0))
+    return YearFigures(*sums)

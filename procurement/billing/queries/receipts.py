@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy import Row, Select, case, or_, select
 
 from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
@@ -19,6 +19,7 @@ from procurement.billing.queries.bills import OPEN_AMOUNT
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import OpenItem
 from procurement.billing.rules.states import ReceiptState
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
@@ -87,7 +88,7 @@ def reference_taken(actor: Actor, bank_reference: str) -> bool:
 
 def applications(receipt_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """(bill id, number, month, amount) a receipt pays, net of what was released."""
-    amount = func.sum(Application.amount, type_=Application.amount.type).label("amount")
+    amount = total_of(Application.amount).label("amount")
     return (
         reading()
         .execute(
@@ -95,7 +96,7 @@ def applications(receipt_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             .join(Bill, Bill.id == Application.bill_id)
             .where(Application.receipt_id == receipt_id)
             .group_by(Bill.id, Bill.number, Bill.month)
-            .having(func.sum(Application.amount) != 0)
+            .having(amount != Money.zero())
             .order_by(Bill.month, Bill.id)
         )
         .all()
@@ -104,7 +105,7 @@ def applications(receipt_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def payments_of(bill_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """(receipt id, number, day, method, amount) that pay a bill, net of what was released."""
-    amount = func.sum(Application.amount, type_=Application.amount.type).label("amount")
+    amount = total_of(Application.amount).label("amount")
     return (
         reading()
         .execute(
@@ -112,7 +113,7 @@ def payments_of(bill_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             .join(Receipt, Receipt.id == Application.receipt_id)
             .where(Application.bill_id == bill_id)
             .group_by(Receipt.id, Receipt.number, Receipt.received_on, Receipt.method)
-            .having(func.sum(Application.amount) != 0)
+            .having(amount != Money.zero())
             .order_by(Receipt.received_on, Receipt.id)
         )
         .all()
@@ -125,9 +126,7 @@ def offsets_of(bill_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     Net of what was released; the amount is positive where the bill is paid, negative where it pays.
     """
     pays = Application.from_bill_id == bill_id
-    amount = func.sum(
-        case((pays, -Application.amount), else_=Application.amount), type_=Application.amount.type
-    )
+    amount = total_of(case((pays, -Application.amount), else_=Application.amount))
     return (
         reading()
         .execute(
@@ -135,7 +134,7 @@ def offsets_of(bill_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             .join(Application, Bill.id == case((pays, Application.bill_id), else_=Application.from_bill_id))
             .where(or_(pays, Application.bill_id == bill_id))
             .group_by(Bill.id, Bill.number, Bill.month)
-            .having(amount != 0)
+            .having(amount != Money.zero())
             .order_by(Bill.month, Bill.id)
         )
         .all()
@@ -167,12 +166,13 @@ def open_bills(actor: Actor, department_id: int) -> Sequence[Row[*tuple[Any, ...
 
 def credit_of(actor: Actor, department_id: int) -> Money:
     """What a department has to its credit: paid or taken back, and no bill has used it yet."""
-    left = reading().scalar(
-        select(func.sum(-OPEN_AMOUNT, type_=Receipt.unapplied.type))
-        .where(Bill.bureau_id == actor.bureau_id, Bill.department_id == department_id)
-        .where(Bill.settlement_mode != rules.SHOWN_ONLY, Money.zero() > OPEN_AMOUNT)
+    left = select(total_of(-OPEN_AMOUNT)).where(
+        Bill.bureau_id == actor.bureau_id,
+        Bill.department_id == department_id,
+        Bill.settlement_mode != rules.SHOWN_ONLY,
+        Money.zero() > OPEN_AMOUNT,
     )
-    return _credits(actor).get(department_id, Money.zero()) + (left or Money.zero())
+    return _credits(actor).get(department_id, Money.zero()) + reading().scalars(left).one()
 
 
 def months_to_charge(actor: Actor) -> list[Month]:
@@ -239,7 +239,7 @@ def aged(actor: Actor, today: date) -> list[Aged]:
 
 def _credits(actor: Actor) -> dict[int, Money]:
     rows = reading().execute(
-        select(Receipt.department_id, func.sum(Receipt.unapplied, type_=Receipt.unapplied.type))
+        select(Receipt.department_id, total_of(Receipt.unapplied))
         .where(
             Receipt.bureau_id == actor.bureau_id,
             Receipt.state == ReceiptState.RECORDED,

@@ -15,6 +15,7 @@ from procurement.billing.rules import bills as rules
 from procurement.documents.models import Paper
 from procurement.documents.queries import UNREAD
 from procurement.infra import jobs
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Month
@@ -25,13 +26,13 @@ from procurement.settlement.models import Sheet, SheetLine
 # ---- runs ---------------------------------------------------------------------------------------
 def to_bureau(run_id: int) -> Money:
     """What of a run's corrections went back to the bureau, below zero."""
-    found = reading().scalar(
-        select(func.sum(BureauShare.amount, type_=BureauShare.amount.type))
+    found = reading().scalars(
+        select(total_of(BureauShare.amount))
         .join(SheetLine, SheetLine.id == BureauShare.sheet_line_id)
         .join(Sheet, Sheet.id == SheetLine.sheet_id)
         .where(Sheet.run_id == run_id)
     )
-    return found or Money.zero()
+    return found.one()
 
 
 def latest_run(actor: Actor, month: Month) -> BillRun | None:

@@ -16,6 +16,7 @@ from procurement.billing.rules import bills as rules
 from procurement.billing.rules.states import Answer, ReceiptState
 from procurement.contracts.models import ContractLine
 from procurement.documents.models import Paper
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
@@ -81,13 +82,13 @@ def overdue(actor: Actor, today: date) -> Pile:
     count, amount, since = (
         reading()
         .execute(
-            select(func.count(), func.sum(OPEN_AMOUNT), func.min(Bill.pay_by))
+            select(func.count(), total_of(OPEN_AMOUNT), func.min(Bill.pay_by))
             .where(Bill.bureau_id == actor.bureau_id, Bill.settlement_mode != rules.SHOWN_ONLY)
             .where(Bill.pay_by < today, Money.zero() < OPEN_AMOUNT)
         )
         .one()
     )
-    return Pile(count, _money(amount), since)
+    return Pile(count, amount, since)
 
 
 def unused_money(actor: Actor) -> Pile:
@@ -95,7 +96,7 @@ def unused_money(actor: Actor) -> Pile:
     count, amount = (
         reading()
         .execute(
-            select(func.count(), func.sum(Receipt.unapplied)).where(
+            select(func.count(), total_of(Receipt.unapplied)).where(
                 Receipt.bureau_id == actor.bureau_id,
                 Receipt.state == ReceiptState.RECORDED,
                 Receipt.unapplied > Money.zero(),
@@ -103,7 +104,7 @@ def unused_money(actor: Actor) -> Pile:
         )
         .one()
     )
-    return Pile(count, _money(amount))
+    return Pile(count, amount)
 
 
 def runs_without_papers(actor: Actor) -> list[tuple[BillRun, int]]:
@@ -116,7 +117,3 @@ def runs_without_papers(actor: Actor) -> list[tuple[BillRun, int]]:
     found = reading().scalars(select(BillRun).where(BillRun.id.in_(unfinished)).order_by(BillRun.id))
     papers = [(run, papers_of_run(run)) for run in found]
     return [(run, one.total - one.ready) for run, one in papers if one.idle]
-
-
-def _money(value: object) -> Money:
-    return value if isinstance(value, Money) else Money(int(str(value or 0)))

@@ -14,6 +14,7 @@ from procurement.billing.queries import bills
 from procurement.billing.queries.origins import LineFact, ShareFact, line_facts
 from procurement.billing.rules import allocation
 from procurement.contracts.models import Contract, ContractLine, LineShare
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
@@ -93,7 +94,7 @@ def _parts(fact: LineFact) -> list[Part]:
 def _together(fact: LineFact) -> dict[str, Together]:
     """What the departments' shares of a line add up to, by basis: counted from the bills, not from the rule."""
     rows = reading().execute(
-        select(Share.kind, func.count(), func.sum(Share.amount, type_=Share.amount.type))
+        select(Share.kind, func.count(), total_of(Share.amount))
         .join(BillLine, BillLine.id == Share.bill_line_id)
         .where(BillLine.sheet_line_id == fact.sheet_line.id)
         .group_by(Share.kind)

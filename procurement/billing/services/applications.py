@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 
 from procurement.billing.models import Application, Bill, Receipt
+from procurement.infra.columns import total_of
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.money import Money
 
@@ -95,7 +96,7 @@ def release(work: UnitOfWork, bill_id: int, amount: Money) -> None:
 def release_receipt(work: UnitOfWork, receipt_id: int) -> None:
     """Take everything a receipt paid back from the bills."""
     rows = work.session.execute(
-        select(Application.bill_id, func.sum(Application.amount, type_=Application.amount.type))
+        select(Application.bill_id, total_of(Application.amount))
         .where(Application.receipt_id == receipt_id)
         .group_by(Application.bill_id)
         .order_by(Application.bill_id)
@@ -110,7 +111,7 @@ def _paid_on(work: UnitOfWork, bill_id: int) -> Sequence[tuple[_Source, Money]]:
         select(
             Application.receipt_id,
             Application.from_bill_id,
-            func.sum(Application.amount, type_=Application.amount.type),
+            total_of(Application.amount),
         )
         .where(Application.bill_id == bill_id)
         .group_by(Application.receipt_id, Application.from_bill_id)

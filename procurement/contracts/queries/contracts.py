@@ -24,7 +24,7 @@ from procurement.contracts.models import (
 )
 from procurement.contracts.policy import Standing
 from procurement.contracts.rules import APPROVED_ON, SETTLED, Balance, ContractState, Share
-from procurement.infra.columns import MoneyColumn
+from procurement.infra.columns import total_of
 from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
@@ -62,7 +62,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 def list_contracts(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
     """The statement behind the register. `phase` says what comes next as of today."""
     earned = (
-        select(func.coalesce(func.sum(ContractLine.opening_amount + ContractLine.earned_amount), 0))
+        select(total_of(ContractLine.opening_amount + ContractLine.earned_amount))
         .where(ContractLine.contract_id == Contract.id)
         .scalar_subquery()
     )
@@ -77,7 +77,7 @@ def list_contracts(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
             phase(today).label("phase"),
             Contract.origin,
             Contract.amount,
-            func.coalesce(earned, 0, type_=MoneyColumn()).label("earned"),
+            earned.label("earned"),
             Contract.starts,
             Contract.ends,
         )

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or
 from sqlalchemy.orm import aliased
 
 from procurement.accounts.models import Organisation
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Period
@@ -101,11 +102,7 @@ def balances(actor: Actor, day: date) -> list[Balance]:
 
 
 def _later(side: Any, day: date) -> Any:
-    return (
-        select(func.coalesce(func.sum(Transfer.amount), 0))
-        .where(side == Account.id, Transfer.day > day)
-        .scalar_subquery()
-    )
+    return select(total_of(Transfer.amount)).where(side == Account.id, Transfer.day > day).scalar_subquery()
 
 
 def _kind_order() -> Any:
@@ -204,12 +201,10 @@ def _transfers_of(account_id: int, span: Period) -> Select[*tuple[Any, ...]]:
 
 def _balance_before(account_id: int, day: date) -> Money:
     signed = case((Transfer.debit_id == account_id, Transfer.amount), else_=-Transfer.amount)
-    total = reading().scalar(
-        select(func.coalesce(func.sum(signed), 0)).where(
-            or_(Transfer.debit_id == account_id, Transfer.credit_id == account_id), Transfer.day < day
-        )
+    before = select(total_of(signed)).where(
+        or_(Transfer.debit_id == account_id, Transfer.credit_id == account_id), Transfer.day < day
     )
-    return _money(total)
+    return reading().scalars(before).one()
 
 
 # ---- journals -----------------------------------------------------------------------------------

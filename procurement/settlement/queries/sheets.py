@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 
 from procurement.accounts.models import Organisation
@@ -18,6 +18,7 @@ from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import SETTLED, BasisKind, Pricing
 from procurement.documents.models import Paper
 from procurement.documents.queries import papers_about
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import ONE_DAY, Month
@@ -191,25 +192,22 @@ def totals_elsewhere(sheet: Sheet, states: Collection[SheetState] = WITH_VENDOR)
     earned, retention = (
         reading()
         .execute(
-            select(
-                cast(func.coalesce(func.sum(Sheet.earned), 0), BigInteger),
-                cast(func.coalesce(func.sum(Sheet.retention), 0), BigInteger),
-            ).where(*others, Sheet.id != sheet.id)
+            select(total_of(Sheet.earned), total_of(Sheet.retention)).where(*others, Sheet.id != sheet.id)
         )
         .one()
     )
-    return Totals(Money(earned), Money(retention), Money(earned - retention))
+    return Totals(earned, retention, earned - retention)
 
 
 def _by_line(sums: tuple[Any, Any], *conditions: ColumnElement[bool]) -> Mapping[int, Earned]:
     amount, quantity = sums
     rows = reading().execute(
-        select(SheetLine.contract_line_id, cast(func.sum(amount), BigInteger), func.sum(quantity))
+        select(SheetLine.contract_line_id, total_of(amount), func.sum(quantity))
         .join(Sheet, Sheet.id == SheetLine.sheet_id)
         .where(*conditions)
         .group_by(SheetLine.contract_line_id)
     )
-    return defaultdict(Earned, {line: Earned(Money(fen), quantity) for line, fen, quantity in rows})
+    return defaultdict(Earned, {line: Earned(earned, quantity) for line, earned, quantity in rows})
 
 
 def served_days(contract: Contract, month: Month) -> list[Range[date]]:
@@ -283,10 +281,8 @@ def figure_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:
 
 def earned_so_far(contract: Contract) -> Money:
     """What the contract has earned on confirmed sheets, and before this system."""
-    earned = reading().scalar(
-        select(func.sum(ContractLine.earned_amount)).where(ContractLine.contract_id == contract.id)
-    )
-    return contract.opening_earned + (earned if isinstance(earned, Money) else Money(int(earned or 0)))
+    earned = select(total_of(ContractLine.earned_amount)).where(ContractLine.contract_id == contract.id)
+    return contract.opening_earned + reading().scalars(earned).one()
 
 
 def earned_elsewhere(sheet: Sheet) -> Money:

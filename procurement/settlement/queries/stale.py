@@ -13,15 +13,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, or_, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.orm import selectinload
 
 from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import BasisKind, Pricing
+from procurement.infra.columns import total_of
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.kernel.money import Money
 from procurement.settlement.models import Sheet, SheetLine, Usage
 from procurement.settlement.queries.usage import WITH_VENDOR, term_of
 from procurement.settlement.rules import charges as rules
@@ -207,13 +207,13 @@ def _settled(mains: Sequence[int], *which: ColumnElement[bool]) -> Mapping[Key, 
             main,
             SheetLine.contract_line_id,
             SheetLine.department_id,
-            cast(func.sum(SheetLine.amount), BigInteger),
+            total_of(SheetLine.amount),
             func.sum(SheetLine.quantity),
         )
         .join(Sheet, Sheet.id == SheetLine.sheet_id)
         .where(or_(Sheet.id.in_(mains), Sheet.corrects_id.in_(mains)), *which)
         .group_by(main, SheetLine.contract_line_id, SheetLine.department_id)
     )
-    for sheet, line, department, fen, quantity in rows:
-        found[sheet, line][department] = Earned(Money(fen), quantity)
+    for sheet, line, department, earned, quantity in rows:
+        found[sheet, line][department] = Earned(earned, quantity)
     return found
