@@ -71,7 +71,7 @@ def test_macros_made_once_use_their_values_and_nothing_of_the_page(environment: 
     assert {macro.name for _name, macro in found} >= {
         "bar",
         "side",
-        "links",
+        "head_links",
         "heads",
         "narrow_filters",
         "tongue",
