@@ -32,6 +32,8 @@ MACHINES_TIME = {
     "procurement/infra/jobs.py": "leases measure the life of processes, which a rehearsal does not move",
     "procurement/infra/proofs.py": "a password was typed as long ago as the machine says, whatever a rehearsal plays",
     "procurement/infra/backup.py": "says when the machine wrote a backup, whatever a rehearsal plays",
+    "procurement/infra/embedded.py": "folders left by killed runs are as old as the machine says",
+    "procurement/accounts/security.py": "a second step follows its password within minutes, whatever a rehearsal plays",
     "procurement/web/demo/play.py": "moves the rehearsal clock",
 }
 """Files that may ask, and why."""
