@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, UndefinedError
+from jinja2 import StrictUndefined, Template, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from procurement.contracts.rules import (
@@ -79,13 +79,19 @@ def drawn_up(found: Library, values: Values) -> list[Clause]:
 
 def _paragraphs(clause: ClauseText, values: Values) -> list[str]:
     try:
-        texts = [_ENVIRONMENT.from_string(text).render(values).strip() for text in clause.paragraphs]
+        texts = [_template(text).render(values).strip() for text in clause.paragraphs]
     except UndefinedError as gone:
         # an optional variable printed without its condition: a fault of the library, still named
         name = str(gone).partition("'")[2].partition("'")[0]
         params = {"label_zh": name, "label_en": name, "name": name}
         raise Refused([Refusal("contracts.variable_missing", params, name)]) from gone
     return [text for text in texts if text]
+
+
+@cache
+def _template(text: str) -> Template:
+    """A paragraph, compiled: of libraries on disk there are a few hundred."""
+    return _ENVIRONMENT.from_string(text)
 
 
 def _numbered(texts: Sequence[str]) -> list[str]:
