@@ -132,9 +132,12 @@ def cloned(server: Embedded, name: str, template: str = "template_tests") -> str
 
 
 @pytest.fixture(scope="session")
-def shared_engine(shared_house: factories.House) -> Engine:
-    """One engine for all savepoint tests: each statement is compiled once, not once in each test."""
-    return create_engine(shared_house.url, poolclass=pool.NullPool)
+def shared_engine(shared_house: factories.House) -> Iterator[Engine]:
+    """One engine and one connection for all savepoint tests: each statement is compiled once, and the database's side
+    keeps what it knows of tables and how it ran statements before."""
+    engine = create_engine(shared_house.url, pool_size=1, max_overflow=0)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
