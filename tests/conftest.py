@@ -20,7 +20,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Dialect, Engine, create_engine, event, make_url, pool, text
+from sqlalchemy import Dialect, Engine, RootTransaction, create_engine, event, make_url, pool, text
 
 from config import Settings
 from procurement.accounts import security
@@ -131,13 +131,35 @@ def cloned(server: Embedded, name: str, template: str = "template_tests") -> str
     return server.app_url(name)
 
 
-@pytest.fixture(scope="session")
-def shared_engine(shared_house: factories.House) -> Iterator[Engine]:
-    """One engine and one connection for all savepoint tests: each statement is compiled once, and the database's side
-    keeps what it knows of tables and how it ran statements before."""
-    engine = create_engine(shared_house.url, pool_size=1, max_overflow=0)
+@contextmanager
+def one_connection(url: str) -> Iterator[Engine]:
+    """An engine with one connection for many tests: each statement is compiled once, and the database's side keeps what
+    it knows of tables and how it ran statements before."""
+    engine = create_engine(url, pool_size=1, max_overflow=0)
     yield engine
     engine.dispose()
+
+
+@contextmanager
+def savepoint(application: Flask, engine: Engine) -> Iterator[RootTransaction]:
+    """The application on a connection where everything written in the block is gone at its end, unless the transaction
+    that is given is committed."""
+    with engine.connect() as connection, application.app_context():
+        outer = connection.begin()
+        uow.strict_constraints = True
+        try:
+            with on(application, connection):
+                yield outer
+        finally:
+            uow.strict_constraints = False
+            if outer.is_active:
+                outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def shared_engine(shared_house: factories.House) -> Iterator[Engine]:
+    with one_connection(shared_house.url) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")
@@ -168,15 +190,8 @@ class MovingEngine:
 @pytest.fixture
 def db(application: Flask, shared_engine: Engine, shared_house: factories.House) -> Iterator[factories.House]:
     """The house in one savepoint: everything a test writes is gone at its end."""
-    with shared_engine.connect() as connection, application.app_context():
-        outer = connection.begin()
-        uow.strict_constraints = True
-        try:
-            with on(application, connection):
-                yield replace(shared_house, url="")
-        finally:
-            uow.strict_constraints = False
-            outer.rollback()
+    with savepoint(application, shared_engine):
+        yield replace(shared_house, url="")
 
 
 @pytest.fixture

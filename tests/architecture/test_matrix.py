@@ -24,7 +24,7 @@ from procurement.infra.db import Base, own_transaction, reading
 from procurement.infra.db import db as database
 from procurement.infra.forms import new_token
 from procurement.kernel.permissions import Role
-from tests.architecture.furnished import Furnished, furnish, strangers
+from tests.architecture.furnished import Furnished, strangers
 from tests.architecture.route_table import Row, rows
 from tests.clients import sit_down
 from tests.factories import PEOPLE, House
@@ -81,11 +81,6 @@ class Outcome:
         self.cells[kind] += 1
         if not good:
             self.faults.append(f"{kind}: {what} answered {status}")
-
-
-@pytest.fixture
-def furnished(db: House) -> Furnished:
-    return furnish(db)
 
 
 def test_reading_is_only_for_whom_it_is_meant_and_changes_nothing(furnished: Furnished) -> None:

@@ -11,18 +11,13 @@ from flask import Flask
 
 from procurement.infra.http import RowNumber
 from procurement.kernel.permissions import Role
-from tests.architecture.furnished import Furnished, furnish
+from tests.architecture.furnished import Furnished
 from tests.architecture.route_table import rows
 from tests.factories import House
 
 ROOT = Path(__file__).resolve().parents[2]
 HUGE = ("99999999999999999999", str(2**63), "-1", "0")
 ASKED = ("page", "size", "line", "department", "under", "year", "q", "sort", "from", "until", "month")
-
-
-@pytest.fixture
-def furnished(db: House) -> Furnished:
-    return furnish(db)
 
 
 def test_every_number_in_an_address_is_one_a_row_may_have(application: Flask) -> None:

@@ -14,11 +14,11 @@ from flask import url_for
 
 from procurement.accounts.rules import ROLE_PERMISSIONS
 from procurement.kernel.permissions import Role
-from tests.architecture.furnished import Furnished, furnish
+from tests.architecture.furnished import Furnished
 from tests.architecture.page_client import Page
 from tests.architecture.route_table import Row, rows
 from tests.architecture.test_matrix import Crowd, names_of, undone
-from tests.factories import PEOPLE, House
+from tests.factories import PEOPLE
 
 NUL = "a\0b"
 QUERIES = (
@@ -33,10 +33,10 @@ KEPT = ("csrf_token",)
 
 
 @pytest.fixture
-def furnished(db: House, monkeypatch: pytest.MonkeyPatch) -> Furnished:
+def furnished(furnished: Furnished, monkeypatch: pytest.MonkeyPatch) -> Furnished:
     """As a real server answers: a fault is a 500, it is not raised into the test."""
-    monkeypatch.setitem(db.app.config, "PROPAGATE_EXCEPTIONS", False)
-    return furnish(db)
+    monkeypatch.setitem(furnished.house.app.config, "PROPAGATE_EXCEPTIONS", False)
+    return furnished
 
 
 def who(row: Row) -> str:

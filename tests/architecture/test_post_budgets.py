@@ -15,7 +15,7 @@ from flask import url_for
 from procurement.infra.forms import Form
 from procurement.infra.http import form_page
 from procurement.kernel.permissions import Role
-from tests.architecture.furnished import Furnished, furnish
+from tests.architecture.furnished import Furnished
 from tests.architecture.page_client import Page, check_values, checking
 from tests.architecture.queries import counted
 from tests.architecture.route_table import rows
@@ -128,11 +128,6 @@ def values(page: Page, url: str) -> dict[str, str]:
     forms = page.find('//form[@method="post" and not(@data-repeatable)]')
     acting = [one for one in forms if one.get("action") == url] or forms
     return {"form_token": "t" * 32, **{name: value or "" for name, value in acting[0].form_values()}}
-
-
-@pytest.fixture
-def furnished(db: House) -> Furnished:
-    return furnish(db)
 
 
 @pytest.mark.parametrize("module", sorted({post.endpoint.partition(".")[0] for post in POSTS}))

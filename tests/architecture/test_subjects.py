@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -11,14 +10,8 @@ from procurement.audit.models import AuditRecord
 from procurement.audit.registry import subjects
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
-from tests.architecture.furnished import Furnished, furnish
+from tests.architecture.furnished import Furnished
 from tests.architecture.page_client import PageClient
-from tests.factories import House
-
-
-@pytest.fixture
-def furnished(db: House) -> Furnished:
-    return furnish(db)
 
 
 def test_everything_records_are_about_is_declared_and_named(furnished: Furnished) -> None:
