@@ -250,6 +250,7 @@ def _actor() -> Actor | None:
         g.actor = found.actor if found else None
         if found:
             g.bureau_name, g.own_name, g.official_now = found.bureau_name, found.own_name, found.now
+            g.beside = found.beside
             if not timedelta(0) <= found.now - found.seen_at < rules.SEEN_EVERY:
                 sessions.seen(str(opened))
     return g.actor

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import func
 
-from procurement.accounts.notices import Teller
+from procurement.accounts.remarks import Teller
 from procurement.audit.registry import Subject, called
+from procurement.billing import notices
 from procurement.billing.books import BOOKS
 from procurement.billing.models import Bill, BillLine, BillRun, CreditNote, Receipt
 from procurement.billing.queries import work
@@ -13,7 +14,7 @@ from procurement.billing.queries.brought import brought_count
 from procurement.billing.queries.drivers import blocked_corrections, blocked_sheets
 from procurement.billing.rules.states import ANSWER as ANSWER_STATES
 from procurement.billing.services import bill_papers, bills, statements
-from procurement.billing.views import notices
+from procurement.billing.views import remarks
 from procurement.infra import clock
 from procurement.infra.due import Due, Each
 from procurement.infra.i18n import lazy as _
@@ -56,9 +57,10 @@ DECLARED = (
     statements.OF_DEPARTMENT,
     statements.OF_VENDOR,
     WorkList(work.worklist),
+    *notices.KINDS,
     Due(Each.MINUTE, "take silence for consent", lambda actor: bills.confirm_silent(actor, clock.now())),
     Steps(_steps),
-    Teller(notices.of_department),
+    Teller(remarks.of_department),
     Entry(
         Section.DELIVERY,
         40,

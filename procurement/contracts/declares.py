@@ -6,7 +6,7 @@ from sqlalchemy import func
 
 from procurement.accounts.duties import Keeper
 from procurement.audit.registry import Subject, called
-from procurement.contracts import queries
+from procurement.contracts import notices, queries
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import CONTRACT as CONTRACT_STATES
 from procurement.contracts.services import duties
@@ -38,6 +38,7 @@ DECLARED = (
     queries.KIND,
     WorkList(queries.worklist),
     StateTable("contract", CONTRACT_STATES, Contract.state),
+    *notices.KINDS,
     Steps(_steps),
     Keeper(duties.held, duties.orphaned, duties.heirs, duties.hand_over),
     Entry(

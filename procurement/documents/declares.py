@@ -2,6 +2,7 @@
 
 from procurement.audit.registry import Subject, called
 from procurement.documents.models import Paper
+from procurement.documents.notices import PAPER_FAILED
 from procurement.infra.i18n import lazy as _
 from procurement.kernel.permissions import Permission as P
 
@@ -9,4 +10,5 @@ PAPER = called(Paper.id, Paper.number)
 
 DECLARED = (
     Subject("paper", _("Printed paper"), PAPER, "documents.show_paper", "paper_id", P.DOCUMENTS_VIEW),
+    PAPER_FAILED,
 )

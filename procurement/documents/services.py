@@ -17,11 +17,13 @@ from procurement.audit import services as audit
 from procurement.documents import characters, corrections, policy, queries, rules
 from procurement.documents.kinds import kind_of
 from procurement.documents.models import Paper, StoredFile
+from procurement.documents.notices import PAPER_FAILED
 from procurement.infra import jobs, storage
 from procurement.infra.db import Base, reading
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Doubt, Refusal, Refused, ask, refuse
+from procurement.notifications.services import notify
 
 BATCH = 25
 """Papers per job: small enough to share out and to lose little, large enough that the job costs nothing."""
@@ -190,6 +192,14 @@ def mark_failed(actor: Actor, paper_id: int, reason: str) -> None:
             return
         paper.state, paper.error = "failed", reason
         audit.record(work, "documents.failed", ("paper", paper_id), {"reason": reason})
+        if paper.subject_type != "bill":  # those of a run are told of together
+            notify(
+                work,
+                PAPER_FAILED,
+                paper.bureau_id,
+                values={"paper_id": paper_id},
+                said={"title": paper.title},
+            )
 
 
 def render_again(actor: Actor, paper_id: int) -> None:

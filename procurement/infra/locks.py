@@ -35,6 +35,9 @@ class Lock(IntEnum):
     """One import of a bureau's running contracts."""
     USAGE_IMPORT = 0x05A6
     """One import of a bureau's usage; the contracts are locked after it."""
+    NOTICES = 0x0071CE
+    """One look at what waits for a person: two would each find the same notice missing. Taken first of its unit, which
+    only reads besides."""
     BOOKS = 0x1ED6E
     """A bureau's ledger: shared by postings, alone for closing a month. The last of a unit's locks but for accounts."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,8 +17,17 @@ from flask import current_app
 from procurement.infra import clock
 
 
+class Rejected(smtplib.SMTPException):
+    """The server refused the message for good; its words."""
+
+
+class Unsure(smtplib.SMTPException):
+    """The connection ended when the message was handed over and the server had not answered: it may have arrived."""
+
+
 def send(recipient: str, subject: str, body: str, html: str | None = None) -> None:
-    """Deliver one message. Raises OSError or smtplib.SMTPException when the mail server does not take it."""
+    """Deliver one message. Raises OSError or smtplib.SMTPException when the mail server does not take it: `Rejected`
+    for good, `Unsure` where nobody can know, anything else where it may take it later."""
     message = EmailMessage()
     message["From"] = current_app.config["MAIL_DEFAULT_SENDER"]
     message["To"] = recipient
@@ -46,9 +57,41 @@ def _by_smtp(address: str, message: EmailMessage) -> None:
         server: smtplib.SMTP = smtplib.SMTP_SSL(parts.hostname or "", port, timeout=10, context=context)
     else:
         server = smtplib.SMTP(parts.hostname or "", port, timeout=10)
-    with server:
+    try:
         if parts.scheme == "smtp+tls":
             server.starttls(context=context)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        _hand_over(server, message)
+    finally:
+        with suppress(OSError, smtplib.SMTPException):  # what was taken is taken, however the connection ends
+            server.quit()
+        server.close()
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """Step by step, because what a failure means depends on the step: until the message itself, nothing was taken."""
+    recipient = parseaddr(message["To"])[1]
+    server.ehlo_or_helo_if_needed()
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if not recipient.isascii() else []
+    if options and not server.has_extn("smtputf8"):
+        raise Rejected(f"the mail server knows no addresses like {recipient}")
+    _take(server.mail(parseaddr(message["From"])[1], options))
+    _take(server.rcpt(recipient))
+    content = message.as_bytes(policy=SMTP.clone(utf8=bool(options)))
+    try:
+        answer = server.data(content)
+    except smtplib.SMTPDataError as no:
+        answer = no.smtp_code, no.smtp_error if isinstance(no.smtp_error, bytes) else no.smtp_error.encode()
+    except (OSError, smtplib.SMTPServerDisconnected) as cut:
+        raise Unsure(f"{type(cut).__name__}: {cut}") from cut
+    _take(answer)
+
+
+def _take(answer: tuple[int, bytes]) -> None:
+    """5 at the beginning of a code is for good, 4 for now (RFC 5321, 4.2.1)."""
+    code, words = answer
+    if 200 <= code < 300:
+        return
+    said = f"{code} {words.decode(errors='replace')}"
+    raise Rejected(said) if code >= 500 else smtplib.SMTPResponseException(code, said)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from procurement.kernel.actor import Actor
 
@@ -13,6 +13,8 @@ class Work:
     """One thing to do: what, by when, on which legal basis, and where the act is one click away.
 
     Texts may be lazy translations. `endpoint` and `values` name the page; `count` is how many things stand behind it.
+    `kind` names the sort of thing ("contracts.approval"); `since`, where it is known, when it began to wait: what was
+    done and waits again is another thing.
     """
 
     title: Any
@@ -23,6 +25,23 @@ class Work:
     small: Any = ""
     basis: tuple[str, str] | None = None
     count: int = 1
+    kind: str = ""
+    since: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes it the same thing tomorrow, whatever its words and its day are then."""
+        values = "&".join(f"{name}={value}" for name, value in sorted(self.values.items()))
+        since = f"@{self.since.isoformat()}" if self.since else ""
+        return f"{self.kind or self.endpoint}?{values}{since}"
+
+
+class Words(NamedTuple):
+    """What rows of a kind say: the kind, the title with places for what differs, and the act."""
+
+    kind: str
+    title: Any
+    act: Any
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import WorkList
-from procurement.ledger import queries, services
+from procurement.ledger import notices, queries, services
 from procurement.ledger.books import BOOKS
 from procurement.ledger.models import LedgerPeriod
 from procurement.ledger.rules.states import PERIOD as PERIOD_STATES
@@ -21,6 +21,7 @@ DECLARED = (
     Subject("ledger_period", _("Period of the ledger"), PERIOD),
     StateTable("period", PERIOD_STATES, LedgerPeriod.state),
     WorkList(queries.worklist),
+    *notices.KINDS,
     Due(Each.DAY, "check the books", services.check_books),
     Entry(Section.DELIVERY, 80, "ledger.trial_balance", _("Ledger"), _("Ledger"), "book-2", P.LEDGER_VIEW),
 )

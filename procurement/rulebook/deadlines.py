@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from procurement.infra.i18n import Text
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import WorkingCalendar, deadline
-from procurement.kernel.work import Work
+from procurement.kernel.work import Words, Work
 from procurement.rulebook import queries as rulebook
 from procurement.rulebook.models import Rule
 from procurement.rulebook.queries import Basis, NoRule
@@ -68,7 +67,7 @@ def known_day(actor: Actor, code: str, day: date) -> Due | None:
 
 
 def work(
-    words: tuple[Text, Text],
+    words: Words,
     endpoint: str,
     values: dict[str, Any],
     *,
@@ -76,9 +75,10 @@ def work(
     small: str = "",
     found: Due | None = None,
     count: int = 1,
+    since: datetime | None = None,
 ) -> Work:
     """A row: `words` are its title, which `said` fills in, and the act; `found` its last day with the rule behind it."""
-    title, act = words
+    kind, title, act = words
     return Work(
         str(title) % said,
         endpoint,
@@ -88,4 +88,6 @@ def work(
         small,
         (found.basis.text, found.basis.code) if found else None,
         count,
+        kind,
+        since,
     )

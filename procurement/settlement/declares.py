@@ -13,7 +13,7 @@ from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import WorkList
-from procurement.settlement import queries, services
+from procurement.settlement import notices, queries, services
 from procurement.settlement.books import BOOKS
 from procurement.settlement.models import Sheet, Usage
 from procurement.settlement.rules.states import SHEET as SHEET_STATES
@@ -38,6 +38,7 @@ DECLARED = (
     StateTable("sheet", SHEET_STATES, Sheet.state),
     sheet_papers.KIND,
     WorkList(queries.worklist),
+    *notices.KINDS,
     Due(Each.MINUTE, "post openings", services.post_openings),
     Entry(
         Section.DELIVERY, 20, "settlement.list_usage", _("Usage"), _("Usage"), "list-numbers", P.USAGE_VIEW

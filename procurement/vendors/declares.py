@@ -9,7 +9,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import WorkList
-from procurement.vendors import queries
+from procurement.vendors import notices, queries
 
 
 def _steps(actor: Actor) -> Iterator[Step]:
@@ -24,6 +24,7 @@ def _steps(actor: Actor) -> Iterator[Step]:
 
 DECLARED = (
     WorkList(lambda actor, now: queries.worklist(actor)),
+    *notices.KINDS,
     Steps(_steps),
     Entry(
         Section.BUYING,

@@ -15,6 +15,7 @@ from procurement.kernel.plans import Plan
 from procurement.kernel.work import Work
 from procurement.vendors import policy, rules
 from procurement.vendors.models import BankChange, BankChangeState
+from procurement.vendors.notices import ACCOUNT
 from procurement.vendors.rules import VendorLine
 from procurement.vendors.sentences import DECIDE, WAITING
 
@@ -47,6 +48,7 @@ def worklist(actor: Actor) -> list[Work]:
             DECIDE,
             {"vendor_id": vendor_id},
             small=reason,
+            kind=ACCOUNT.name,
         )
         for vendor_id, name, reason in found
     ]

@@ -20,8 +20,10 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Doubt, Refusal, Refused, ask, refuse
 from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
+from procurement.notifications.services import notify
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.models import BankChange, BankChangeState
+from procurement.vendors.notices import ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED
 from procurement.vendors.rules import VendorLine
 
 
@@ -102,6 +104,7 @@ def propose_account(
         }
         work.session.execute(insert(BankChange).values(row))
         audit.record(work, "vendors.account_proposed", ("organisation", vendor_id), proposed)
+        notify(work, ACCOUNT, actor.bureau_id)
 
 
 def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str) -> None:
@@ -130,6 +133,9 @@ def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str
             {"call_back": call_back},
             changes,
         )
+        news = ACCOUNT_CONFIRMED if confirmed else ACCOUNT_REFUSED
+        page, said = {"vendor_id": vendor_id}, {"name": vendor.name_zh}
+        notify(work, news, actor.bureau_id, only=[change.proposed_by], values=page, said=said)
 
 
 def _moved(vendor: Organisation, change: BankChange) -> dict[str, list[str]]:

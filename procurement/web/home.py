@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask import jsonify, url_for
 
+from procurement.accounts import queries as accounts
 from procurement.billing.queries.figures import year_figures
-from procurement.infra import charts, clock, http
+from procurement.infra import charts, clock, http, i18n
 from procurement.infra.charts import Figure
 from procurement.infra.i18n import Text
 from procurement.infra.i18n import gettext as _
-from procurement.infra.modules import declared
 from procurement.infra.parts import Task
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
-from procurement.kernel.work import Work, WorkList
+from procurement.kernel.work import Work
+from procurement.notifications import queries as notifications
 from procurement.web import beginning
 
 WEEK = timedelta(days=7)
@@ -56,10 +57,19 @@ def count_tasks() -> Any:
 
 def worklist(actor: Actor) -> list[Work]:
     """Everything that waits, the earliest first, what has no date before what is due later than today."""
-    now = clock.now()
-    found = [work for part in declared(WorkList) for work in part.find(actor, now)]
-    today = clock.civil(now)
+    now, today = clock.now(), clock.today()
+    own = notifications.worklist(actor, now)
+    found = [*own, *_of_absent(actor, {work.key for work in own})]
     return sorted(found, key=lambda work: (work.due or today, str(work.title)))
+
+
+def _of_absent(actor: Actor, own: Collection[str]) -> Iterator[Work]:
+    """What waits for whom the actor stands in for today, and for the actor not anyway; the acts stay the actor's own."""
+    for person, until in notifications.covered(actor, clock.today()):
+        said = _("for %(name)s, away until %(day)s", name=person.name, day=i18n.day(until))
+        for work in notifications.worklist(accounts.actor_of(person), clock.now()):
+            if work.key not in own:
+                yield replace(work, small=" · ".join(filter(None, (said, str(work.small)))))
 
 
 def grouped(works: Sequence[Work], today: date) -> tuple[Group, Group, Group]:

@@ -25,6 +25,7 @@ def page_context() -> dict[str, Any]:
         "nav": _sections(actor.permissions, i18n.language(), _room(request.path)),
         "bureau_name": _name(actor.bureau_id),
         "own_name": g.get("own_name", ""),
+        **g.get("beside", {}),
     }
 
 

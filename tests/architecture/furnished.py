@@ -37,6 +37,7 @@ from procurement.rulebook import services as rulebook
 from procurement.rulebook.models import Rule
 from tests.contracts import world as contracts
 from tests.factories import House
+from tests.notifications import world as notices_of
 from tests.settlement import world as settlement
 
 FEBRUARY, MARCH, APRIL, MAY = (Month(f"2026-0{n}") for n in (2, 3, 4, 5))
@@ -65,7 +66,7 @@ def furnish(house: House) -> Furnished:
     draft = contracts.drafted(made)
     awaiting = contracts.submitted(made)
     standard = catalog.draft_standard(house.actor(Role.OFFICER), made.item, "草稿", Decimal(100))
-    objects = {**_plain(house, made), **_settled(house)}
+    objects = {**_plain(house, made), **_settled(house), **_told(house)}
     of_draft = {"contract_id": draft, "line_id": _first(ContractLine.id, ContractLine.contract_id == draft)}
     of_standard = {
         "standard_id": standard,
@@ -218,6 +219,19 @@ def _settled(house: House) -> dict[str, Any]:
             "billing.reply_to_objection": {"line_id": mine[1]},
             "ledger.decide_reopening": {"month": _asked_to_reopen(house)},
         },
+    }
+
+
+def _told(house: House) -> dict[str, Value]:
+    """Everybody has a notice, an absence and a mail that did not arrive; who is nobody finds the officer's."""
+    officer = house.people["officer"]
+    notices = {person: notices_of.told(house, person) for person in house.people.values()}
+    absences = {person: notices_of.away(house, person) for person in house.people.values()}
+    mails = {person: notices_of.mailed(notice, "refused") for person, notice in notices.items()}
+    return {
+        "notice_id": lambda person: notices[person or officer],
+        "absence_id": lambda person: absences[person or officer],
+        "mail_id": lambda person: mails[person or officer],
     }
 
 

@@ -11,18 +11,20 @@ from procurement.infra.modules import MODULES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {
-    "routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "declares", "shapes", "data",
+    "routes", "views", "forms", "services", "queries", "models", "policy", "rules", "sentences", "notices", "declares",
+    "shapes", "data",
 }  # fmt: skip
 FURTHER = {
     "contracts": {"library"},
     "ledger": {"books", "registry"},
     "settlement": {"books", "registry"},
     "billing": {"books"},
+    "notifications": {"kinds", "mails"},
     "rulebook": {"deadlines"},
 }
 """contracts reads its clause libraries from files, below services and queries alike; `books` is what a module brings to the
 ledger's; a `registry` says what a module asks of those above it; the last
-days that follow from the rulebook are counted beside it."""
+days that follow from the rulebook are counted beside it; notifications says what kinds of notices are, and writes mail."""
 OWN_FILES = {"infra", "web", "documents", "accounts", "audit"}
 """Rooms with further files of their own: infra and web are made of them, documents holds the press, accounts the fence
 around Flask-Security, audit the telling of records."""

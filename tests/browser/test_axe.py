@@ -32,13 +32,14 @@ PAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "finance@example.cn": (
         ("/home",), ("/runs",), ("/runs/months/2026-05",), ("/runs", ROW), ("/bills",), ("/receipts",), ("/receipts", ROW),
         ("/receipts/new",), ("/open-items",), ("/ledger",), ("/ledger/periods",), ("/ledger/checks",),
-        ("/ledger/periods/2026-04/closing",),
+        ("/ledger/periods/2026-04/closing",), ("/notices",), ("/notices/settings",), ("/notices/absences",),
+        ("/notices/calendar",),
     ),
     "liaison@example.cn": (("/home",), ("/bills",), ("/bills", ROW), ("/bills", ROW, WHY)),
     "liaison2@example.cn": (("/bills", ROW),),
     "admin@example.cn": (
         ("/home",), ("/people",), ("/departments",), ("/departments", ROW), ("/buildings",), ("/rulebook",),
-        ("/rulebook/calendar/2026",),
+        ("/rulebook/calendar/2026",), ("/notices/mails",),
     ),
     "auditor@example.cn": (("/home",), ("/audit",), ("/audit/integrity",)),
 }  # fmt: skip

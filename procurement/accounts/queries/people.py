@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from procurement.accounts.beside import Beside
 from procurement.accounts.models import OpenSession, Organisation, RoleRow, SignInAttempt, User, UserRole
 from procurement.accounts.rules import BEFORE_SET_UP, account_name, of_codes, permissions_of
 from procurement.infra.db import keeps_statement, reading, rows_of
+from procurement.infra.modules import declared
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.permissions import Role
@@ -35,6 +38,8 @@ class SignedIn:
     now: datetime
     seen_at: datetime
     """When this session was last noted to be in use."""
+    beside: Mapping[str, Any]
+    """What modules above want besides, by name (`accounts.beside`)."""
 
 
 _ACCOUNT, _ROLE, _OPEN = User.__table__.c, UserRole.__table__.c, OpenSession.__table__.c
@@ -57,7 +62,13 @@ _SIGNED_IN = (
     .join(OpenSession.__table__, _OPEN.user_id == _ACCOUNT.id)
     .where(_ACCOUNT.fs_uniquifier == bindparam("key"), _ACCOUNT.active, _OPEN.id == bindparam("session"))
 )
-"""Every request begins with it: made once, of tables, which cost half of what mapped classes do."""
+"""Every request begins with it: of tables, which cost half of what mapped classes do."""
+
+
+@cache
+def _signed_in() -> Select[*tuple[Any, ...]]:
+    """Made once, with what modules above want besides."""
+    return _SIGNED_IN.add_columns(*(one.of(_ACCOUNT.id) for one in declared(Beside)))
 
 
 def signed_in(session_key: str, session_id: str) -> SignedIn | None:
@@ -65,14 +76,27 @@ def signed_in(session_key: str, session_id: str) -> SignedIn | None:
 
     A session that still lacks the factor its bureau requires permits nothing but to set one up.
     """
-    row = rows_of(_SIGNED_IN, {"key": session_key, "session": session_id}).one_or_none()
+    row = rows_of(_signed_in(), {"key": session_key, "session": session_id}).one_or_none()
     if row is None:
         return None
-    user_id, organisation_id, bureau_id, name, held, bureau_name, own_name, now, seen_at, must_set_up = row
+    (
+        user_id,
+        organisation_id,
+        bureau_id,
+        name,
+        held,
+        bureau_name,
+        own_name,
+        now,
+        seen_at,
+        must_set_up,
+        *more,
+    ) = row
     known = frozenset(Role(role) for role in held or ())
     permitted = BEFORE_SET_UP if must_set_up else permissions_of(known)
     actor = Actor(user_id, organisation_id, bureau_id, name, known, permitted)
-    return SignedIn(actor, bureau_name, own_name, now, seen_at)
+    beside = dict(zip((one.name for one in declared(Beside)), more, strict=True))
+    return SignedIn(actor, bureau_name, own_name, now, seen_at, beside)
 
 
 def system_actor(bureau_id: int) -> Actor:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from procurement.accounts import notices, queries, services
+from procurement.accounts import queries, remarks, services
 from procurement.accounts.forms import DepartmentForm, ProfileForm
 from procurement.accounts.rules import OrganisationKind, SettlementMode
 from procurement.accounts.sentences import FIELDS, MODES, VALUES
@@ -138,7 +138,7 @@ def _page(department: Organisation) -> dict[str, Any]:
     held = [(row, queries.holding_of(row)) for row in occupancies]
     history = audit.history("organisation", department.id)
     return {
-        "notices": notices.of_department(actor, department.id),
+        "remarks": remarks.of_department(actor, department.id),
         "former": queries.former_names(department.id),
         "department": department,
         "mark": shown.use_mark(department.active),

@@ -68,6 +68,7 @@ def _objections_to_answer(actor: Actor) -> Iterator[Work]:
             said=said,
             small=bill.number,
             found=found,
+            since=line.answered_at,
         )
 
 
@@ -136,8 +137,8 @@ def _own_bills(actor: Actor, today: date) -> Iterator[Work]:
         yield _own_bill("bill_pay", bill, PAY_RULE, bill.pay_by)
 
 
-def _own_bill(kind: str, bill: Bill, code: str, day: date) -> Work:
-    title, act = WAITING[kind]
+def _own_bill(name: str, bill: Bill, code: str, day: date) -> Work:
+    kind, title, act = WAITING[name]
     said = {
         "number": bill.number,
         "month": month_words(bill.month),
@@ -145,4 +146,12 @@ def _own_bill(kind: str, bill: Bill, code: str, day: date) -> Work:
     }
     basis = due(bill.bureau_id, code, clock.civil(bill.issued_at)).basis
     values = {"bill_id": bill.id}
-    return Work(str(title) % said, "billing.show_bill", act, values, day, "", (basis.text, basis.code))
+    return Work(
+        str(title) % said,
+        "billing.show_bill",
+        act,
+        values,
+        day,
+        basis=(basis.text, basis.code),
+        kind=kind,
+    )

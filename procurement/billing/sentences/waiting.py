@@ -1,8 +1,9 @@
 """The words of what billing puts on work lists: what waits, and the act."""
 
 from procurement.infra.i18n import Text, lazy
+from procurement.kernel.work import Words
 
-WAITING: dict[str, tuple[Text, Text]] = {
+_WORDS: dict[str, tuple[Text, Text]] = {
     "month_bill": (lazy("Bill %(month)s to the departments"), lazy("Preview the run")),
     "late_places": (
         lazy("Occupancy of %(month)s changed after it was billed: %(count)d departments"),
@@ -22,3 +23,4 @@ WAITING: dict[str, tuple[Text, Text]] = {
         lazy("Look through"),
     ),
 }
+WAITING = {name: Words(f"billing.{name}", *words) for name, words in _WORDS.items()}

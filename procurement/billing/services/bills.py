@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from procurement.audit import services as audit
-from procurement.billing import policy
+from procurement.billing import notices, policy
 from procurement.billing.models import Bill, BillLine
 from procurement.billing.queries import bills as queries
 from procurement.billing.queries.deadlines import answers_due
@@ -25,6 +25,7 @@ from procurement.infra import clock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Stale, refuse
+from procurement.notifications.services import notify
 
 
 def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[LineAnswer]) -> None:
@@ -48,6 +49,8 @@ def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[Line
             _answer(work, lines[answer.line_id], answer)
         settle_state(work, bill)
         _record_answer(work, bill, answers)
+        if any(answer.disputed for answer in answers):
+            notify(work, notices.OBJECTION_REPLY, bill.bureau_id)
 
 
 def confirm_all(actor: Actor, bill_id: int, version: int) -> None:
@@ -131,4 +134,5 @@ def issue_papers(actor: Actor, bill_ids: Sequence[int]) -> list[int]:
             run_id = missing[0].run_id
             assert run_id is not None  # a bill brought forward has a paper of before, none is made here
             audit.record(work, "settlement.bill_papers", ("bill_run", run_id), params)
+            notify(work, notices.BILL_ANSWER, *{bill.department_id for bill in missing})
         return queries.papers_of(bill_ids)

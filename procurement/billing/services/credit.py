@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 
 from procurement.audit import services as audit
-from procurement.billing import policy
+from procurement.billing import notices, policy
 from procurement.billing.models import Bill, BillLine, CreditNote
 from procurement.billing.queries import bills as queries
 from procurement.billing.queries.drivers import contract_of, share_left
@@ -27,6 +27,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import refuse
 from procurement.kernel.money import Money
 from procurement.ledger import services as ledger
+from procurement.notifications.services import notify
 
 SERIES = bill_papers.NOTE.series
 
@@ -67,6 +68,8 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
             _post(work, note, bill)
         params = {"number": number, "bill": bill.number, "amount": amount.formatted}
         audit.record(work, "settlement.upheld", ("bill", bill.id), params, {"reply": [None, reply]})
+        page, said = {"bill_id": bill.id}, {"number": bill.number, "amount": amount.formatted}
+        notify(work, notices.CREDITED, bill.department_id, values=page, said=said)
         return note.id
 
 
@@ -78,6 +81,8 @@ def reject(actor: Actor, line_id: int, reply: str) -> None:
         _reply(work, found, Answer.REJECTED, reply)
         params = {"number": found.bill.number, "line": found.line.id}
         audit.record(work, "settlement.rejected", ("bill", found.bill.id), params, {"reply": [None, reply]})
+        page, said = {"bill_id": found.bill.id}, {"number": found.bill.number}
+        notify(work, notices.OBJECTION_REFUSED, found.bill.department_id, values=page, said=said)
 
 
 def _locked(work: UnitOfWork, actor: Actor, line_id: int, action: AnswerAction) -> _Objection:

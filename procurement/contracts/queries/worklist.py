@@ -43,7 +43,7 @@ def _approvals(actor: Actor) -> Iterator[Work]:
     if actor.may(P.CONTRACTS_APPROVE):
         for contract in _found(actor, Contract.state == S.IN_APPROVAL, Contract.drafted_by != actor.id):
             by = _due(contract, APPROVE_RULE, contract.submitted_at)
-            yield _work("approval", contract, "contracts.decide_contract", **by)
+            yield _work("approval", contract, "contracts.decide_contract", since=contract.submitted_at, **by)
 
 
 def _returned(actor: Actor) -> Iterator[Work]:
@@ -60,7 +60,8 @@ def _confirmations(actor: Actor) -> Iterator[Work]:
     done = select(Confirmation.contract_id).where(Confirmation.side == side)
     waiting = Contract.state.in_((S.APPROVED, S.PARTLY_SIGNED))
     for contract in _found(actor, waiting, Contract.id.not_in(done)):
-        yield _work("confirmation", contract, endpoint, **_due(contract, CONFIRM_RULE, contract.approved_at))
+        by = _due(contract, CONFIRM_RULE, contract.approved_at)
+        yield _work("confirmation", contract, endpoint, **by)
 
 
 def _side(actor: Actor) -> tuple[Side | None, str]:
@@ -115,4 +116,5 @@ def _found(actor: Actor, *conditions: ColumnElement[bool]) -> Iterator[Contract]
 def _work(kind: str, contract: Contract, endpoint: str, *, small: str = "", **more: Any) -> Work:
     title = str(WAITING[kind]) % {"title": contract.title}
     about = small or " · ".join(filter(None, (contract.number, contract.vendor.name_zh)))
-    return Work(title, endpoint, ACTS[kind], {"contract_id": contract.id}, small=about, **more)
+    values = {"contract_id": contract.id}
+    return Work(title, endpoint, ACTS[kind], values, small=about, kind=f"contracts.{kind}", **more)

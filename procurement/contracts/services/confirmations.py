@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from procurement.accounts import queries as accounts
 from procurement.accounts import security
-from procurement.contracts import policy, queries
+from procurement.contracts import notices, policy, queries
 from procurement.contracts.models import Confirmation, Contract
 from procurement.contracts.rules import CONTRACT, ContractAction, ContractState, Side
 from procurement.contracts.services.drafts import locked, saved
@@ -18,6 +18,7 @@ from procurement.infra import storage
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Forbidden, Refusal, Refused
+from procurement.notifications.services import notify
 
 ACTIONS = {
     ContractState.APPROVED: ContractAction.CONFIRM_FIRST,
@@ -48,6 +49,17 @@ def confirm(
             contract.activated_at = work.now
         _insert(work, contract, side, digest)
         saved(work, contract, f"contracts.confirmed_{side}", number=paper.number, digest=digest[:16])
+        _tell(work, contract)
+
+
+def _tell(work: UnitOfWork, contract: Contract) -> None:
+    """The drafter, of one side; of both, everybody who works with the contract from now on."""
+    page, said = {"contract_id": contract.id}, {"number": contract.number, "title": contract.title}
+    if contract.state == ContractState.ACTIVE:
+        notify(work, notices.IN_FORCE, contract.bureau_id, contract.vendor_id, values=page, said=said)
+    else:
+        drafter = [contract.drafted_by]
+        notify(work, notices.CONFIRMED, contract.bureau_id, only=drafter, values=page, said=said)
 
 
 def _refuse_other_file(actor: Actor, contract: Contract, side: Side, digest: str) -> Paper:

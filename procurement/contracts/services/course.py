@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
-from procurement.contracts import policy, queries
+from procurement.contracts import notices, policy, queries
 from procurement.contracts.models import Contract, ContractLine, Suspension
 from procurement.contracts.rules import (
     CONTRACT,
@@ -29,6 +29,7 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refusal, Refused, refuse
 from procurement.kernel.money import Money
+from procurement.notifications.services import notify
 
 A, S = ContractAction, ContractState
 
@@ -142,6 +143,8 @@ def name_supervisor(
         who = [accounts.person(actor, before).name, names[supervisor_id]]
         changes = {"contract_supervisor_id": who}
         saved(work, contract, "contracts.supervisor_named", changes, reason=reason, name=names[supervisor_id])
+        page, said = {"contract_id": contract_id}, {"title": contract.title}
+        notify(work, notices.SUPERVISING, actor.bureau_id, only=[supervisor_id], values=page, said=said)
 
 
 def record_earned(

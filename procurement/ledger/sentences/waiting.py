@@ -1,8 +1,9 @@
 """The words of what the ledger puts on work lists: what waits, and the act."""
 
 from procurement.infra.i18n import Text, lazy
+from procurement.kernel.work import Words
 
-WAITING: dict[str, tuple[Text, Text]] = {
+_WORDS: dict[str, tuple[Text, Text]] = {
     "period_close": (lazy("Close %(month)s"), lazy("Check and close")),
     "period_reopen": (lazy("Decide on opening %(month)s again"), lazy("Decide")),
     "books_broken": (
@@ -10,3 +11,4 @@ WAITING: dict[str, tuple[Text, Text]] = {
         lazy("Look what was found"),
     ),
 }
+WAITING = {name: Words(f"ledger.{name}", *words) for name, words in _WORDS.items()}

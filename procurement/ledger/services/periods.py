@@ -7,10 +7,12 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound, Refusal, Refused, refuse
-from procurement.ledger import policy, queries
+from procurement.ledger import notices, policy, queries
 from procurement.ledger.models import LedgerPeriod
 from procurement.ledger.rules.states import PERIOD, PeriodAction, PeriodState
 from procurement.ledger.services import journals as ledger
+from procurement.notifications.kinds import News
+from procurement.notifications.services import notify
 
 
 def close_period(actor: Actor, month: Month) -> None:
@@ -54,6 +56,7 @@ def ask_reopening(actor: Actor, month: Month, reason: str) -> None:
         period.state = PERIOD.next(PeriodState(period.state), PeriodAction.ASK_REOPEN)
         period.reopen_asked_by, period.reopen_reason, period.reopened_by = actor.id, reason, None
         _record(work, "settlement.reopening_asked", period, month, reason=reason)
+        notify(work, notices.PERIOD_REOPEN, actor.bureau_id)
 
 
 def reopen_period(actor: Actor, month: Month) -> None:
@@ -64,6 +67,7 @@ def reopen_period(actor: Actor, month: Month) -> None:
         policy.require(policy.can_reopen_period(actor, period.reopen_asked_by))
         period.state, period.reopened_by = state, actor.id
         _record(work, "settlement.period_reopened", period, month, reason=period.reopen_reason or "")
+        _answer(work, notices.PERIOD_REOPENED, period, month)
 
 
 def decline_reopening(actor: Actor, month: Month) -> None:
@@ -74,6 +78,7 @@ def decline_reopening(actor: Actor, month: Month) -> None:
         policy.require(policy.can_reopen_period(actor, period.reopen_asked_by))
         period.state = state
         _record(work, "settlement.reopening_declined", period, month, reason=period.reopen_reason or "")
+        _answer(work, notices.REOPENING_DECLINED, period, month)
 
 
 def _locked(work: UnitOfWork, month: Month) -> LedgerPeriod:
@@ -84,6 +89,11 @@ def _locked(work: UnitOfWork, month: Month) -> LedgerPeriod:
         raise NotFound
     work.session.refresh(period)
     return period
+
+
+def _answer(work: UnitOfWork, news: News, period: LedgerPeriod, month: Month) -> None:
+    """Whoever asked learns what was decided."""
+    notify(work, news, period.bureau_id, only=[period.reopen_asked_by], said={"month": month})
 
 
 def _record(work: UnitOfWork, action: str, period: LedgerPeriod, month: Month, **more: str) -> None:

@@ -171,6 +171,7 @@ def _sheets_to_answer(actor: Actor) -> Iterator[Work]:
             said=said,
             small=title,
             found=found,
+            since=sheet.sent_at,
         )
 
 

@@ -1,8 +1,9 @@
 """The words of what settlement puts on work lists: what waits, and the act."""
 
 from procurement.infra.i18n import Text, lazy
+from procurement.kernel.work import Words
 
-WAITING: dict[str, tuple[Text, Text]] = {
+_WORDS: dict[str, tuple[Text, Text]] = {
     "usage_confirm": (lazy("Confirm usage: %(count)d quantities"), lazy("Look and confirm")),
     "usage_enter": (lazy("Enter the usage of %(month)s: %(contract)s"), lazy("Enter")),
     "sheet_prepare": (lazy("Prepare the sheet of %(month)s: %(contract)s"), lazy("Prepare")),
@@ -14,3 +15,4 @@ WAITING: dict[str, tuple[Text, Text]] = {
     "sheet_answer": (lazy("Confirm the sheet %(number)s of %(month)s"), lazy("Look and confirm")),
     "dispute_answer": (lazy("Answer the dispute of %(number)s"), lazy("Answer")),
 }
+WAITING = {name: Words(f"settlement.{name}", *words) for name, words in _WORDS.items()}

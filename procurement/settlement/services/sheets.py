@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import delete
 
 from procurement.contracts import services as contracts
@@ -12,7 +14,8 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, refuse
 from procurement.ledger import services as ledger
-from procurement.settlement import policy, queries
+from procurement.notifications.services import notify
+from procurement.settlement import notices, policy, queries
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules import charges as rules
 from procurement.settlement.rules import posting
@@ -93,6 +96,7 @@ def send_sheet(actor: Actor, sheet_id: int, version: int) -> None:
         sheet.sent_by, sheet.sent_at, sheet.version = actor.id, work.now, sheet.version + 1
         work.session.flush()
         record_sheet(work, "settlement.sheet_sent", sheet, contract)
+        notify(work, notices.SHEET_ANSWER, contract.vendor_id)
 
 
 def confirm_sheet(actor: Actor, sheet_id: int, version: int) -> None:
@@ -114,6 +118,7 @@ def confirm_sheet(actor: Actor, sheet_id: int, version: int) -> None:
         ]
         contracts.record_earned(work, contract.id, earned, paper=sheet.number or "")
         record_sheet(work, "settlement.sheet_confirmed", sheet, contract)
+        notify(work, notices.SHEET_CONFIRMED, contract.bureau_id, **_about(sheet))
         ledger.post_many(work, [*opening_postings(work, contract), _posting(work, sheet, contract)])
 
 
@@ -135,6 +140,7 @@ def dispute_sheet(actor: Actor, sheet_id: int, version: int, reason: str) -> Non
         sheet.answered_by, sheet.dispute, sheet.version = actor.id, reason, sheet.version + 1
         work.session.flush()
         record_sheet(work, "settlement.sheet_disputed", sheet, contract, reason=reason)
+        notify(work, notices.DISPUTE_ANSWER, contract.bureau_id, only=[contract.contract_supervisor_id])
 
 
 def answer_dispute(actor: Actor, sheet_id: int, version: int, answer: str) -> None:
@@ -146,6 +152,7 @@ def answer_dispute(actor: Actor, sheet_id: int, version: int, answer: str) -> No
         sheet.sent_at, sheet.version = work.now, sheet.version + 1
         work.session.flush()
         record_sheet(work, "settlement.dispute_answered", sheet, contract, answer=answer)
+        notify(work, notices.SHEET_ANSWER, contract.vendor_id)
 
 
 def withdraw_sheet(actor: Actor, sheet_id: int, version: int, reason: str) -> None:
@@ -163,3 +170,10 @@ def withdraw_sheet(actor: Actor, sheet_id: int, version: int, reason: str) -> No
         if sheet.paper_id is not None:
             documents.void(work, sheet.paper_id, reason)
         record_sheet(work, "settlement.sheet_withdrawn", sheet, contract, reason=reason)
+        notify(work, notices.SHEET_WITHDRAWN, contract.vendor_id, **_about(sheet))
+
+
+def _about(sheet: Sheet) -> dict[str, Any]:
+    """What news of a sheet say."""
+    said = {"number": sheet.number or "", "month": Month.of(sheet.month)}
+    return {"values": {"sheet_id": sheet.id}, "said": said}

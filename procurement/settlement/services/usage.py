@@ -18,7 +18,8 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.amounts import quantity_refusals
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, Stale, ask, refuse
-from procurement.settlement import policy, queries
+from procurement.notifications.services import notify
+from procurement.settlement import notices, policy, queries
 from procurement.settlement.models import Usage
 from procurement.settlement.rules.states import UsageState
 from procurement.settlement.rules.usage import (
@@ -53,6 +54,7 @@ def enter_usage(actor: Actor, command: UsageCommand, sure: Collection[str] = ())
             insert(Usage).values(_values(actor, command)).returning(Usage.id)
         ).scalar_one()
         audit.record(work, "settlement.usage_entered", ("usage", usage_id), _said(line, command))
+        notify(work, notices.USAGE_CONFIRM, actor.bureau_id, command.department_id)
         return usage_id
 
 
@@ -171,6 +173,7 @@ def import_usage(actor: Actor, rows: Sequence[UsageRow], sure: Collection[str] =
         if plan.added or plan.changed:
             counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
             audit.record(work, "settlement.usage_imported", ("bureau", actor.bureau_id), counts)
+            notify(work, notices.USAGE_CONFIRM, actor.bureau_id, *{one.department_id for one in commands})
         return plan
 
 

@@ -32,6 +32,9 @@
   }
   all('[data-poll]').forEach(poll);
 
+  /* a notice leads on to its thing at once; without script, by its button */
+  all('button[data-press]').forEach(function (button) { button.form.submit(); });
+
   /* how much waits today, beside the work list in the bar; asked for once a minute at most */
   all('[data-count]').forEach(function (link) {
     var show = function (count) {

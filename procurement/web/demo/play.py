@@ -12,7 +12,7 @@ from procurement.infra import clock, jobs
 from procurement.infra.db import db, reading
 from procurement.web.app import create_app
 from procurement.web.demo import contracts as contract_acts
-from procurement.web.demo import founding, year
+from procurement.web.demo import founding, notices, year
 from procurement.web.demo.people import accounts
 
 BEGINS, ENDS = "2026-01-05 09:00", "2026-11-23 09:00"
@@ -46,6 +46,8 @@ def load(settings: Settings, tell: Callable[[str], None]) -> None:
         move(ENDS)
         reading().rollback()
         db.session.remove()
+        notices.tell(owner)
+        told("everybody was told what waits for them")
     told("papers are printed in the background from now on")
 
 

@@ -18,5 +18,5 @@ class Teller:
 
 
 def of_department(actor: Actor, department_id: int) -> list[Todo]:
-    """Every module's notices about a department."""
-    return [notice for teller in declared(Teller) for notice in teller.tell(actor, department_id)]
+    """Every module's remarks about a department."""
+    return [remark for teller in declared(Teller) for remark in teller.tell(actor, department_id)]

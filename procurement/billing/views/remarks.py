@@ -1,4 +1,4 @@
-"""What billing says on the page of a department (`accounts.notices`)."""
+"""What billing says on the page of a department (`accounts.remarks`)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,56 @@
+"""What people are told of here."""
+
+from procurement.infra.i18n import lazy
+from procurement.kernel.permissions import Permission as P
+from procurement.kernel.permissions import Role
+from procurement.notifications.kinds import News, Waiting
+from procurement.notifications.rules import Way
+
+PERIODS, OPEN_PERIODS = "ledger.list_periods", lazy("Open the periods")
+DAILY = Way.DIGEST
+
+PERIOD_CLOSE = Waiting(
+    "ledger.period_close",
+    lazy("A month is to be closed"),
+    (P.PERIOD_CLOSE,),
+    way=DAILY,
+    late=(Role.SUPERVISOR, PERIODS),
+)
+PERIOD_REOPEN = Waiting(
+    "ledger.period_reopen",
+    lazy("Somebody asks to open a closed month again"),
+    (P.PERIOD_REOPEN,),
+    optional=False,
+)
+BOOKS_BROKEN = Waiting(
+    "ledger.books_broken",
+    lazy("The self-check of the books found something"),
+    (P.LEDGER_VIEW,),
+    optional=False,
+)
+PERIOD_REOPENED = News(
+    "ledger.period_reopened",
+    lazy("A month I asked for is open again"),
+    (P.PERIOD_CLOSE,),
+    lazy("%(month)s is open again"),
+    OPEN_PERIODS,
+    PERIODS,
+    way=Way.NOW,
+)
+REOPENING_DECLINED = News(
+    "ledger.reopening_declined",
+    lazy("A month I asked for stays closed"),
+    (P.PERIOD_CLOSE,),
+    lazy("%(month)s stays closed"),
+    OPEN_PERIODS,
+    PERIODS,
+    way=Way.NOW,
+)
+
+KINDS = (
+    PERIOD_CLOSE,
+    PERIOD_REOPEN,
+    BOOKS_BROKEN,
+    PERIOD_REOPENED,
+    REOPENING_DECLINED,
+)

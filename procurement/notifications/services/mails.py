@@ -1,0 +1,146 @@
+"""How far each mail has come. It is marked as being sent before it is sent, and by one worker only: never twice.
+
+What that costs: a worker that dies between the mark and the server's word leaves a mail nobody knows of whether it
+arrived. It says so (`unknown`), and a person decides whether it is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+
+from procurement.accounts.models import User
+from procurement.audit import services as audit
+from procurement.infra import clock, jobs
+from procurement.infra.db import own_transaction
+from procurement.infra.uow import UnitOfWork, unit_of_work
+from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Refusal, Refused
+from procurement.notifications import policy, queries
+from procurement.notifications.models import Notice, NoticeMail
+from procurement.notifications.rules import MORNING, OVERDUE, MailState
+
+SEND = "notifications.send"
+AGAIN = timedelta(minutes=10)
+"""A job gives up after some seconds; a server that takes no mail is asked again as often as this."""
+M = MailState
+
+
+# ---- one mail -----------------------------------------------------------------------------------
+def start_mail(mails: Sequence[int]) -> list[int]:
+    """Mark those of these mails that may be sent now, and return them: nobody else sends them any more. They go to the
+    address their reader has now.
+
+    States: waiting -> sending; sending -> unknown for what a worker left; waiting -> dropped for what is not to be
+    said any more.
+    """
+    with own_transaction() as connection:
+        _move(connection, mails, (M.SENDING,), M.UNKNOWN)
+        _move(connection, _obsolete(connection, mails), (M.WAITING,), M.DROPPED)
+        address = (
+            select(User.email)
+            .join(Notice, Notice.person_id == User.id)
+            .where(Notice.id == NoticeMail.notice_id)
+            .scalar_subquery()
+        )
+        return _move(connection, mails, (M.WAITING,), M.SENDING, address=address)
+
+
+def end_mail(mails: Sequence[int], state: MailState, said: str = "") -> None:
+    """Keep what came of it. Whoever sent it knows best, also when another has given it up for unknown meanwhile.
+
+    States: sending | unknown -> sent | refused | unknown | waiting.
+    """
+    with own_transaction() as connection:
+        _move(connection, mails, (M.SENDING, M.UNKNOWN), state, said=said[:500])
+
+
+def _move(
+    connection: Connection,
+    mails: Sequence[int],
+    sources: Sequence[MailState],
+    target: MailState,
+    **more: Any,
+) -> list[int]:
+    """Compare and set: only what is still in one of the states moves. Returns what moved."""
+    values = {"state": target, "moved_at": func.official_now(), **more}
+    moved = update(NoticeMail).where(NoticeMail.id.in_(mails), NoticeMail.state.in_(sources)).values(values)
+    return sorted(connection.scalars(moved.returning(NoticeMail.id)))
+
+
+def _obsolete(connection: Connection, mails: Sequence[int]) -> list[int]:
+    """What waits no longer, what its reader has opened already, and whoever cannot sign in any more."""
+    gone = Notice.over_at.is_not(None) | Notice.read_at.is_not(None) | ~User.active
+    found = (
+        select(NoticeMail.id)
+        .join(Notice, Notice.id == NoticeMail.notice_id)
+        .join(User, User.id == Notice.person_id)
+        .where(NoticeMail.id.in_(mails), gone)
+    )
+    return list(connection.scalars(found))
+
+
+def send_again(actor: Actor, mail_id: int) -> None:
+    """Send a mail that did not arrive, or of which nobody knows, once more, to the address its reader has now.
+
+    States: refused | unknown -> waiting. Refuses: notifications.not_to_be_sent.
+    """
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_send_again(actor))
+        found = queries.mail(actor, mail_id)
+        mail, person = found.mail, found.person
+        work.session.refresh(mail, with_for_update=True)
+        if mail.state not in queries.NOT_ARRIVED:
+            raise Refused([Refusal("notifications.not_to_be_sent")])
+        mail.state, mail.said, mail.digest = M.WAITING, "", False
+        mail.made_at = mail.moved_at = work.now
+        jobs.add(work, SEND, {"mails": [mail.id]})
+        audit.record(work, "notifications.sent_again", ("user", person.id), {"address": person.email})
+
+
+# ---- the clock's part ---------------------------------------------------------------------------
+def tend_mails(actor: Actor) -> None:
+    """Each minute: once a day the morning's work, and again what no server took; given up after two days."""
+    with unit_of_work(actor) as work:
+        if work.now.astimezone(clock.zone()).time() >= MORNING:
+            key = f"notifications.morning:{actor.bureau_id}:{work.today}"
+            jobs.add(work, "notifications.morning", {"bureau": actor.bureau_id}, key=key)
+        _give_up(work)
+        _try_again(work)
+
+
+def _give_up(work: UnitOfWork) -> None:
+    old = and_(_waiting(work.actor), NoticeMail.made_at < work.now - OVERDUE, NoticeMail.said != "")
+    work.session.execute(
+        update(NoticeMail)
+        .where(NoticeMail.id.in_(select(NoticeMail.id).where(old)))
+        .values(state=M.REFUSED, moved_at=work.now)
+    )
+
+
+def _try_again(work: UnitOfWork) -> None:
+    """Every ten minutes a job more for what waits since: a job that is still there finds nothing to do."""
+    since = and_(_waiting(work.actor), NoticeMail.moved_at < work.now - AGAIN, ~NoticeMail.digest)
+    ids = work.session.scalars(select(NoticeMail.id).where(since)).all()
+    keys = [f"mail:{one}:{_slot(work.now)}" for one in ids]
+    jobs.add_many(work, SEND, [{"mails": [one]} for one in ids], keys=keys)
+
+
+def _slot(at: datetime) -> int:
+    return int(at.timestamp() // AGAIN.total_seconds())
+
+
+def _waiting(actor: Actor) -> ColumnElement[bool]:
+    mine = select(Notice.id).where(Notice.bureau_id == actor.bureau_id)
+    return and_(NoticeMail.state == M.WAITING, NoticeMail.notice_id.in_(mine))
+
+
+def queue_digests(actor: Actor) -> None:
+    """One mail for each person of what waits for the morning; again the same morning: none."""
+    with unit_of_work(actor) as work:
+        found = queries.waiting_digests(actor.bureau_id)
+        keys = [f"digest:{person}:{work.today}" for person, _ids in found]
+        jobs.add_many(work, SEND, [{"mails": sorted(ids)} for _person, ids in found], keys=keys)

@@ -1,0 +1,248 @@
+"""Telling people: when an act calls for it, and every morning. A notice of something to do is never a copy of it: it is
+made because the work list shows it, and is over when the work list shows it no more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from procurement.accounts import queries as accounts
+from procurement.accounts.models import User
+from procurement.audit.timeline import READ
+from procurement.infra import clock, i18n, jobs, locks
+from procurement.infra.db import own_transaction, reading
+from procurement.infra.locks import Lock
+from procurement.infra.uow import UnitOfWork, unit_of_work
+from procurement.kernel.actor import Actor
+from procurement.kernel.work import Work
+from procurement.notifications import queries
+from procurement.notifications.kinds import News, Waiting, kinds
+from procurement.notifications.models import Notice, NoticeMail
+from procurement.notifications.rules import Stage, Way, to_say, way_of
+from procurement.notifications.services.mails import queue_digests
+
+KEPT_FOR = timedelta(days=400)
+
+
+def notify(
+    work: UnitOfWork,
+    kind: Waiting | News,
+    *organisations: int | None,
+    values: Mapping[str, Any] | None = None,
+    said: Mapping[str, Any] | None = None,
+    only: Iterable[int | None] = (),
+) -> None:
+    """Tell the people of these organisations, once the unit of work is committed; one statement of it.
+
+    Of something to do the work list says all of it. News name the page (`values`) and fill their words (`said`).
+    `only`: these people, by name. Whoever acts is not told of their own act.
+    """
+    args = {
+        "bureau": work.actor.bureau_id,
+        "by": work.actor.id,
+        "at": work.now.isoformat(),
+        "kind": kind.name,
+        "organisations": [one for one in organisations if one],
+        "only": [one for one in only if one],
+        "values": dict(values or {}),
+        "said": {name: str(value) for name, value in (said or {}).items()},
+    }
+    jobs.add(work, "notifications.tell", args)
+
+
+def tell(args: Mapping[str, Any]) -> None:
+    """What `notify` asked for. Again after a crash: nobody is told twice."""
+    kind, actor = kinds()[args["kind"]], accounts.system_actor(args["bureau"])
+    people = queries.people_who(args["bureau"], kind.to, args["organisations"], args["only"])
+    ids = [person.id for person in people if person.id != args["by"]]
+    for person_id in ids:
+        if isinstance(kind, Waiting):
+            look(actor, person_id)
+        else:
+            _news(actor, kind, person_id, args)
+
+
+def morning(actor: Actor) -> None:
+    """Look at what waits for everybody of the bureau, and send the day's mail."""
+    for person_id in queries.everybody(actor.bureau_id):
+        look(actor, person_id)
+    queue_digests(actor)
+
+
+# ---- something to do ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Look:
+    """What waits for a person now, and what was told of it. `rows` by language: a deputy may read another one."""
+
+    person: User
+    today: date
+    told: Sequence[Notice]
+    rows: Mapping[str, Mapping[str, Work]]
+
+    @property
+    def own(self) -> Mapping[str, Work]:
+        return self.rows[self.person.language]
+
+
+def look(actor: Actor, person_id: int) -> None:
+    """Tell a person, and whoever stands in for them, what waits for them and they were not told of; end what waits no
+    longer; and where a day has passed and nobody had opened a notice, tell whoever is to know of that. Once each."""
+    with unit_of_work(actor) as work:
+        locks.hold(work.session, Lock.NOTICES, person_id)
+        person = reading().get(User, person_id)
+        if person is None or person.bureau_id != actor.bureau_id:
+            return
+        deputies = queries.deputies(person, work.today)
+        rows = {one.language: _waiting(person, work, one.language) for one in (person, *deputies)}
+        seen = _Look(person, work.today, queries.open_notices(person_id), rows)
+        _end(work, [one.id for one in seen.told if one.task not in seen.own])
+        new = [row for reader in (person, *deputies) for row in _to_tell(seen, reader)]
+        _insert(work, [*new, *_late(seen, actor.bureau_id)])
+
+
+def _waiting(person: User, work: UnitOfWork, language: str) -> dict[str, Work]:
+    """The rows of a person's work list people are told of, by key; none for who is out of use."""
+    if not person.active:
+        return {}
+    known = kinds()
+    with i18n.speaking(language):
+        found = queries.worklist(accounts.actor_of(person), work.now)
+    return {row.key: row for row in found if isinstance(known.get(row.kind), Waiting)}
+
+
+def _to_tell(seen: _Look, reader: User) -> Iterable[dict[str, Any]]:
+    for key, row in seen.rows[reader.language].items():
+        kind = kinds()[row.kind]
+        assert isinstance(kind, Waiting)
+        mine = [one for one in seen.told if one.task == key and one.person_id == reader.id]
+        days = [clock.civil(one.made_at) for one in mine]
+        if found := to_say(key, row.due, seen.today, kind.remind, days):
+            yield _row(reader, seen.person, row, *found)
+
+
+def _late(seen: _Look, bureau_id: int) -> Iterable[dict[str, Any]]:
+    """What is late and nobody had opened, for who is told of that."""
+    late = {key: row for key, row in seen.own.items() if row.due and row.due < seen.today}
+    home = seen.person.organisation_id  # another organisation's row of the same key is another thing
+    opened = queries.opened(late, home) if late else set()
+    before = {one.task for one in seen.told}
+    for key in late.keys() & before - opened:
+        kind = kinds()[late[key].kind]
+        if not isinstance(kind, Waiting) or kind.late is None:
+            continue
+        role, page = kind.late
+        for reader in queries.holders(bureau_id, role):
+            if reader.id != seen.person.id:
+                row = (seen.rows.get(reader.language) or seen.own)[key]
+                said = _row(reader, seen.person, row, Stage.LATE, f"{key} late {home}")
+                yield {**said, "path": address(page, row.values, known=True)}
+
+
+def _row(reader: User, person: User, row: Work, stage: Stage, cause: str) -> dict[str, Any]:
+    with i18n.speaking(reader.language):
+        return {
+            **_whose(reader, person),
+            "kind": row.kind,
+            "stage": stage,
+            "task": row.key,
+            "cause": cause,
+            "title": str(row.title),
+            "small": str(row.small),
+            "act": str(row.act),
+            "path": address(row.endpoint, row.values),
+            "due": row.due,
+            "basis": " · ".join(row.basis) if row.basis else "",
+        }
+
+
+def _end(work: UnitOfWork, ids: Sequence[int]) -> None:
+    if ids:
+        work.session.execute(update(Notice).where(Notice.id.in_(ids)).values(over_at=work.now))
+
+
+# ---- news ---------------------------------------------------------------------------------------
+def _news(actor: Actor, kind: News, person_id: int, args: Mapping[str, Any]) -> None:
+    with unit_of_work(actor) as work:
+        person = reading().get(User, person_id)
+        if person is None:
+            return
+        readers = (person, *queries.deputies(person, work.today))
+        _insert(work, [_piece(reader, person, kind, args) for reader in readers])
+
+
+def _piece(reader: User, person: User, kind: News, args: Mapping[str, Any]) -> dict[str, Any]:
+    with i18n.speaking(reader.language):
+        said = {name: i18n.shown(READ.get(name, str)(value)) for name, value in args["said"].items()}
+        path = address(kind.page, args["values"])
+        return {
+            **_whose(reader, person),
+            "kind": kind.name,
+            "stage": Stage.NEW,
+            "task": None,
+            "cause": f"{path} {args['at']}",
+            "title": str(kind.words) % said,
+            "small": said.get("small", ""),
+            "act": str(kind.act),
+            "path": path,
+            "due": None,
+            "basis": "",
+        }
+
+
+# ---- the shared beats ---------------------------------------------------------------------------
+def _whose(reader: User, person: User) -> dict[str, Any]:
+    return {"bureau_id": person.bureau_id, "person_id": reader.id, "of_id": person.id}
+
+
+def address(endpoint: str, values: Mapping[str, Any], *, known: bool = False) -> str:
+    """The path of a page, where no request says how the system is called. `known`: only of what names the page."""
+    parts = {name for rule in current_app.url_map.iter_rules(endpoint) for name in rule.arguments}
+    asked = {name: value for name, value in values.items() if name in parts or not known}
+    anchor = f"#{asked.pop('_anchor')}" if "_anchor" in asked else ""
+    return current_app.url_map.bind("").build(endpoint, asked) + anchor
+
+
+def _insert(work: UnitOfWork, rows: Collection[dict[str, Any]]) -> None:
+    """Keep what was not told before, and queue its mail."""
+    if not rows:
+        return
+    once = pg_insert(Notice).on_conflict_do_nothing(
+        index_elements=["person_id", "kind", "cause"], index_where=Notice.over_at.is_(None)
+    )
+    made = work.session.scalars(once.returning(Notice.id), list(rows)).all()
+    if made:
+        _mail(work, made)
+
+
+def _mail(work: UnitOfWork, notices: Sequence[int]) -> None:
+    """A mail for whoever wants one; what is to come at once has its job."""
+    rows = []
+    for notice, email, chosen in queries.addressees(notices):
+        kind = kinds()[notice.kind]
+        way = way_of(Way(chosen) if chosen else None, kind.way, kind.optional)
+        if way is not Way.INBOX:
+            rows.append({"notice_id": notice.id, "address": email, "digest": way is Way.DIGEST})
+    if not rows:
+        return
+    made = work.session.execute(insert(NoticeMail).returning(NoticeMail.id, NoticeMail.digest), rows)
+    at_once = [mail_id for mail_id, digest in made if not digest]
+    jobs.add_many(
+        work,
+        "notifications.send",
+        [{"mails": [one]} for one in at_once],
+        keys=[f"mail:{one}" for one in at_once],
+    )
+
+
+def forget_old() -> int:
+    """Drop notices, and their mail, told more than a year ago that wait for nothing any more; returns how many."""
+    since = clock.now() - KEPT_FOR  # asked before the transaction: it may need a connection of its own
+    old = delete(Notice).where(Notice.made_at < since, Notice.task.is_(None) | Notice.over_at.is_not(None))
+    with own_transaction() as connection:
+        return connection.execute(old).rowcount
