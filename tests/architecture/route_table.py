@@ -11,6 +11,7 @@ from procurement.kernel.permissions import Permission
 
 PUBLIC_ENDPOINTS = frozenset(
     {
+        "notifications.calendar_feed",
         "public.home",
         "public.services",
         "public.verify",

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from procurement.accounts.models import User
 from procurement.contracts import services as contracts
 from procurement.infra.db import own_transaction, reading
+from procurement.kernel.errors import NotFound
 from procurement.notifications import services
 from procurement.notifications.models import Notice
 from procurement.notifications.rules import Way
@@ -138,7 +139,8 @@ def test_who_is_out_of_use_is_told_nothing_more_and_their_notices_are_over(made:
 def test_nobody_looks_for_another_bureau(made: world.World) -> None:
     world.submitted(made)
     other = House.build(made.house.app, "third")
-    services.look(other.system(), made.house.people["supervisor"])
+    with pytest.raises(NotFound):
+        services.look(other.system(), made.house.people["supervisor"])
     services.morning(other.system())
     assert notices() == []
 

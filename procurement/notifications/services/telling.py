@@ -16,7 +16,7 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.models import User
 from procurement.audit.timeline import READ
 from procurement.infra import clock, i18n, jobs, locks
-from procurement.infra.db import own_transaction, reading
+from procurement.infra.db import own_transaction
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
@@ -95,9 +95,7 @@ def look(actor: Actor, person_id: int) -> None:
     longer; and where a day has passed and nobody had opened a notice, tell whoever is to know of that. Once each."""
     with unit_of_work(actor) as work:
         locks.hold(work.session, Lock.NOTICES, person_id)
-        person = reading().get(User, person_id)
-        if person is None or person.bureau_id != actor.bureau_id:
-            return
+        person = accounts.person(actor, person_id)
         deputies = queries.deputies(person, work.today)
         rows = {one.language: _waiting(person, work, one.language) for one in (person, *deputies)}
         seen = _Look(person, work.today, queries.open_notices(person_id), rows)
@@ -169,9 +167,7 @@ def _end(work: UnitOfWork, ids: Sequence[int]) -> None:
 # ---- news ---------------------------------------------------------------------------------------
 def _news(actor: Actor, kind: News, person_id: int, args: Mapping[str, Any]) -> None:
     with unit_of_work(actor) as work:
-        person = reading().get(User, person_id)
-        if person is None:
-            return
+        person = accounts.person(actor, person_id)
         readers = (person, *queries.deputies(person, work.today))
         _insert(work, [_piece(reader, person, kind, args) for reader in readers])
 
