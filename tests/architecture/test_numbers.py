@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import ImmutableMultiDict
 
 from procurement.infra.http import RowNumber
 from procurement.kernel.permissions import Role
 from tests.architecture.furnished import Furnished
 from tests.architecture.route_table import rows
+from tests.architecture.test_matrix import undone
 from tests.factories import House
 
 ROOT = Path(__file__).resolve().parents[2]
 HUGE = ("99999999999999999999", str(2**63), "-1", "0")
+EACH = "*"
 ASKED = ("page", "size", "line", "department", "under", "year", "q", "sort", "from", "until", "month")
 
 
@@ -56,41 +61,79 @@ def test_a_month_nothing_is_settled_in_is_not_found(db: House, month: str) -> No
     assert client.get(f"/runs/months/{month}").status_code == 404
 
 
-def test_numbers_asked_for_after_the_question_mark_never_break_a_page(furnished: Furnished) -> None:
+class Noted(ImmutableMultiDict[str, str]):
+    """What stands after the question mark, and every name that was looked for there; EACH, where all were gone through."""
+
+    looked_for: ClassVar[set[str]] = set()
+
+    def __iter__(self) -> Iterator[str]:
+        self.looked_for.add(EACH)
+        return super().__iter__()
+
+    def items(self, multi: bool = False) -> Iterator[tuple[str, str]]:  # type: ignore[override]
+        self.looked_for.add(EACH)
+        return super().items(multi)
+
+    def lists(self) -> Iterator[tuple[str, list[str]]]:
+        self.looked_for.add(EACH)
+        return super().lists()
+
+    def __getitem__(self, key: str) -> str:
+        self.looked_for.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.looked_for.add(str(key))
+        return super().__contains__(key)
+
+    def getlist(self, key: str, *rest: Any) -> list[Any]:
+        self.looked_for.add(key)
+        return super().getlist(key, *rest)
+
+
+def test_numbers_asked_for_after_the_question_mark_never_break_a_page(
+    furnished: Furnished, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every page without a part in its address, and every filter of it, with numbers too large for any column; each
-    page once, as the first role that may open it."""
+    page once, as the first role that may open it. What a page looks for is asked for alone, the rest in one."""
     house, broken, seen = furnished.house, [], set()
+    monkeypatch.setattr(house.app.request_class, "parameter_storage_class", Noted)
     for role in (Role.OFFICER, Role.FINANCE, Role.ADMINISTRATOR, Role.AUDITOR):
         client = house.client(role)
         for row in rows():
             if "<" in row.route.rule or "GET" not in row.route.methods or row.route.rule in seen:
                 continue
+            Noted.looked_for.clear()
             answer = client.get(row.route.rule)
             if answer.status_code != 200 or answer.mimetype != "text/html":
                 continue
             seen.add(row.route.rule)
-            names = _names(answer.get_data(as_text=True))
+            names, alone = _names(answer.get_data(as_text=True)), Noted.looked_for - {"export"}
+            alone |= names if EACH in alone else set()
+            others = names - alone
             for value in HUGE:
-                broken += _broken(client, row.route.rule, dict.fromkeys(names, value))
+                asked = [*({name: value} for name in sorted(alone)), dict.fromkeys(sorted(others), value)]
+                broken += _broken(client, row.route.rule, asked)
     assert broken == [] and len(seen) > 30
 
 
-def _names(page: str) -> list[str]:
+def _names(page: str) -> set[str]:
     """What the page itself asks for, and what other pages ask for."""
     filters = {part.split('"')[0] for part in page.split(' name="')[1:]}
-    return sorted({*ASKED, *filters} - {"csrf_token", "form_token", "export"})
+    return {*ASKED, *filters} - {"csrf_token", "form_token", "export"}
 
 
-def _broken(client: Any, url: str, asked: dict[str, str]) -> list[str]:
+def _broken(client: Any, url: str, asked: Iterable[dict[str, str]]) -> list[str]:
     found = []
-    for name, value in asked.items():
+    for query in asked:
         try:
-            status = client.get(url, query_string={name: value}).status_code
+            with undone():
+                status = client.get(url, query_string=query).status_code
         except Exception as fault:
-            found.append(f"{url}?{name}={value}: {type(fault).__name__}")
+            found.append(f"{url}?{urlencode(query)}: {type(fault).__name__}")
             continue
         if status >= 500:
-            found.append(f"{url}?{name}={value}: {status}")
+            found.append(f"{url}?{urlencode(query)}: {status}")
     return found
 
 
