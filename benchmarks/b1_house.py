@@ -18,10 +18,10 @@ from config import Settings
 from procurement.accounts.rules import permissions_of
 from procurement.infra import migrate
 from procurement.infra.db import db
-from procurement.infra.embedded import APPLICATION, Embedded
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Role
+from procurement.machine.embedded import APPLICATION, Embedded
 from procurement.web.app import create_app
 
 FIRST = Month("2026-01")

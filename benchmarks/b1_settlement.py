@@ -28,8 +28,8 @@ from benchmarks.b1_house import FIRST, House, built, dsn, next_sheet
 from benchmarks.measure import Row
 from procurement.billing.services.run import run_month
 from procurement.infra.db import db
-from procurement.infra.embedded import Embedded
 from procurement.kernel.dates import Month
+from procurement.machine.embedded import Embedded
 
 SIZE = 10_000
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -26,7 +26,7 @@ import psycopg
 from benchmarks.load import requests_per_second
 from benchmarks.measure import Row, row
 from procurement.infra import migrate
-from procurement.infra.embedded import APPLICATION, Embedded
+from procurement.machine.embedded import APPLICATION, Embedded
 
 ROWS, CONNECTIONS, SECONDS, TIMES, PORT = 100_000, 16, 3.0, 5, int(os.environ.get("PORT", "8600"))
 SECRET = "only for measuring, never anywhere else"

@@ -26,7 +26,7 @@ from config import Settings
 from procurement.accounts import security
 from procurement.infra import migrate, uow
 from procurement.infra.db import db as database
-from procurement.infra.embedded import APPLICATION, Embedded
+from procurement.machine.embedded import APPLICATION, Embedded
 from procurement.web.app import create_app
 from tests import factories
 

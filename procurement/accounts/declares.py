@@ -5,10 +5,10 @@ from procurement.accounts.models import Building, Organisation, User
 from procurement.accounts.views import beginning
 from procurement.audit.registry import Subject, called
 from procurement.infra.due import Due, Each, PassingJob
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
-from procurement.infra.steps import Steps
 from procurement.kernel.permissions import Permission as P
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
+from procurement.pages.steps import Steps
 
 ORGANISATION = called(Organisation.id, Organisation.name_zh)
 BUILDING = called(Building.id, Building.name_zh)

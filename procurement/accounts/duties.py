@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from procurement.accounts.models import User
-from procurement.infra.i18n import Text
 from procurement.infra.modules import declared
 from procurement.infra.uow import UnitOfWork
+from procurement.pages.i18n import Text
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from flask import render_template
 
 from procurement.accounts import links, queries
 from procurement.accounts.models import User
-from procurement.infra import i18n, mail
-from procurement.infra.i18n import Text, lazy
+from procurement.infra import mail
+from procurement.pages import i18n
+from procurement.pages.i18n import Text, lazy
 
 LINKS: dict[str, Text] = {
     "invitation": lazy("You can sign in now"),

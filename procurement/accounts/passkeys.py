@@ -1,7 +1,7 @@
 """Passkeys (WebAuthn): the questions browsers are asked and how their answers are read, by the `webauthn` package.
 
 A question's challenge is a text signed by this installation with its purpose, its person and the time: an answer proves
-itself, no page or session has to remember it. It holds for some minutes and, by `infra.http`'s tokens, once.
+itself, no page or session has to remember it. It holds for some minutes and, by `pages.http`'s tokens, once.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from webauthn.helpers.structs import (
 from procurement.accounts import queries, rules
 from procurement.accounts.models import Passkey
 from procurement.infra.db import own_transaction
-from procurement.infra.http import FormToken
 from procurement.kernel.errors import Refusal, Refused
+from procurement.pages.http import FormToken
 
 LONGEST = 16_000
 """Letters of an answer; the longest known are a fifth of it."""

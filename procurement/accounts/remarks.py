@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from procurement.infra.modules import declared
-from procurement.infra.parts import Todo
 from procurement.kernel.actor import Actor
+from procurement.pages.parts import Todo
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from procurement.accounts.views import (
     registers,
     second_step,
 )
-from procurement.infra.http import PUBLIC, Route
-from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Permission
+from procurement.pages.http import PUBLIC, Route
+from procurement.pages.proofs import Proof
 
 PEOPLE, DEPARTMENTS = Permission.PEOPLE_MANAGE, Permission.DEPARTMENTS_MANAGE
 OWN = Permission.OWN_FACTORS

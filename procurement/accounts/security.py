@@ -1,6 +1,6 @@
 """Signing in: Flask-Security, fenced. Its views commit only its own tables; its signals write audit records.
 
-Everything else in the system asks `infra.http.current_actor()` and never sees Flask-Security or Flask-Login.
+Everything else in the system asks `pages.http.current_actor()` and never sees Flask-Security or Flask-Login.
 """
 
 from __future__ import annotations
@@ -37,12 +37,13 @@ from procurement.accounts.links import INVITED_WITHIN, RESET_WITHIN
 from procurement.accounts.models import RoleRow, User
 from procurement.accounts.proving import reauthenticate
 from procurement.audit import services as audit
-from procurement.infra import clock, http, i18n, jobs
+from procurement.infra import clock, jobs
 from procurement.infra.db import db
-from procurement.infra.i18n import _, lazy
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
+from procurement.pages import http, i18n
+from procurement.pages.i18n import _, lazy
 
 __all__ = ["datastore", "hashed", "init_app", "reauthenticate", "security"]
 
@@ -80,7 +81,7 @@ CONFIG: dict[str, Any] = {
     "SECURITY_POST_CHANGE_VIEW": "/home",
     "SECURITY_FRESHNESS": timedelta(
         minutes=-1
-    ),  # its page that asks again knows no second factor: `infra.proofs` asks
+    ),  # its page that asks again knows no second factor: `pages.proofs` asks
     "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
     "SECURITY_LOGOUT_CSRF": True,
     "SECURITY_CACHE_CONTROL": {"no-store": None},

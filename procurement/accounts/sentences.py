@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from procurement.accounts.rules import Factors, OrganisationKind, SettlementMode, SmeClass
-from procurement.infra.i18n import LANGUAGES, Text, _, _n, lazy
 from procurement.kernel.errors import Refusal
 from procurement.kernel.permissions import Permission, Role
+from procurement.pages.i18n import LANGUAGES, Text, _, _n, lazy
 
 SENTENCES: dict[str, Text] = {
     # organisations

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, s
 from sqlalchemy.orm import InstrumentedAttribute
 
 from procurement.audit.models import AuditRecord
-from procurement.infra.i18n import Text as Words
 from procurement.infra.modules import declared
 from procurement.kernel.permissions import Permission
+from procurement.pages.i18n import Text as Words
 
 
 @dataclass(frozen=True)

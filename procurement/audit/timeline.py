@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 from procurement.audit.models import AuditRecord
-from procurement.infra import i18n
-from procurement.infra.i18n import Text
-from procurement.infra.parts import Change, Event
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Role
+from procurement.pages import i18n
+from procurement.pages.i18n import Text
+from procurement.pages.parts import Change, Event
 
 Words = Callable[[Any], Text]
 THE_SYSTEM: Text = i18n.lazy("The system")

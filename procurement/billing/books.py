@@ -8,11 +8,11 @@ from procurement.billing.queries import check_bills, check_postings, check_share
 from procurement.billing.queries.check_postings import BILL, BUREAU, CREDIT, RECEIPT
 from procurement.billing.queries.months import unbilled_sheets
 from procurement.billing.sentences import checks
-from procurement.infra.i18n import lazy
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
 from procurement.ledger.registry import Books, Fact, Gap
+from procurement.pages.i18n import lazy
 from procurement.settlement.views.shown import missing_sheet
 
 

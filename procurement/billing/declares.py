@@ -17,14 +17,14 @@ from procurement.billing.services import bill_papers, bills, statements
 from procurement.billing.views import remarks
 from procurement.infra import clock
 from procurement.infra.due import Due, Each
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
-from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import WorkList
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
+from procurement.pages.steps import Act, Step, Steps, table
 from procurement.settlement.registry import Sharing
 
 RUN = called(BillRun.id, func.to_char(BillRun.month, "YYYY-MM"))

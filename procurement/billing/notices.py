@@ -1,10 +1,10 @@
 """What people are told of here."""
 
-from procurement.infra.i18n import lazy
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.notifications.kinds import News, Waiting
 from procurement.notifications.rules import Way
+from procurement.pages.i18n import lazy
 
 BILL, OPEN_BILL = "billing.show_bill", lazy("Open the bill")
 DAILY = Way.DIGEST

@@ -1,10 +1,10 @@
 """Addresses of runs, bills, receipts and statements of account."""
 
 from procurement.billing.views import bills, brought, receipts, run, statements
-from procurement.infra.http import Route
-from procurement.infra.proofs import Proof
-from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission as P
+from procurement.pages.http import Route
+from procurement.pages.proofs import Proof
+from procurement.pages.seen import Seen
 
 FORM = ("GET", "POST")
 ACT = ("POST",)

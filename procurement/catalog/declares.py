@@ -7,13 +7,13 @@ from procurement.catalog import queries
 from procurement.catalog.models import Category, ServiceItem, ServiceStandard
 from procurement.catalog.rules import STANDARD as STANDARD_STATES
 from procurement.catalog.services.papers import CATALOGUE
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
-from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
+from procurement.pages.steps import Act, Step, Steps, table
 
 ITEM = called(ServiceItem.id, ServiceItem.code)
 STANDARD = called(ServiceStandard.id, ServiceStandard.title)

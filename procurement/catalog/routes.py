@@ -1,9 +1,9 @@
 """Addresses of the catalogue."""
 
 from procurement.catalog.views import categories, items, nodes, papers, standards
-from procurement.infra.http import Route
-from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission
+from procurement.pages.http import Route
+from procurement.pages.seen import Seen
 
 VIEW, EDIT = Permission.CATALOG_VIEW, Permission.CATALOG_EDIT
 FORM = ("GET", "POST")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from procurement.catalog.rules import DeductionKind, EditionLevel, Evidence, NodeKind, Severity
-from procurement.infra import i18n
-from procurement.infra.i18n import Text, lazy
+from procurement.pages import i18n
+from procurement.pages.i18n import Text, lazy
 
 SENTENCES: dict[str, Text] = {
     "catalog.bad_move": lazy("A standard in this state cannot be changed this way. Open it again."),

@@ -10,14 +10,14 @@ from procurement.contracts import notices, queries
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import CONTRACT as CONTRACT_STATES
 from procurement.contracts.services import duties
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
-from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import WorkList
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
+from procurement.pages.steps import Act, Step, Steps, table
 
 CONTRACT = called(Contract.id, func.coalesce(Contract.number, Contract.title))
 

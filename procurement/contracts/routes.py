@@ -1,10 +1,10 @@
 """Addresses of contracts."""
 
 from procurement.contracts.views import contents, decisions, drafts, record, register, takeovers
-from procurement.infra.http import Route
-from procurement.infra.proofs import Proof
-from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission
+from procurement.pages.http import Route
+from procurement.pages.proofs import Proof
+from procurement.pages.seen import Seen
 
 VIEW, DRAFT, APPROVE = Permission.CONTRACTS_VIEW, Permission.CONTRACTS_DRAFT, Permission.CONTRACTS_APPROVE
 BUREAU, VENDOR = Permission.CONTRACTS_SIGN_BUREAU, Permission.CONTRACTS_SIGN_VENDOR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procurement.contracts.rules import BasisKind, ContractAction, ContractState, Origin, Pricing, Side
-from procurement.infra.i18n import Text, lazy
+from procurement.pages.i18n import Text, lazy
 
 SENTENCES: dict[str, Text] = {
     "contracts.bad_move": lazy("A contract in this state cannot be changed this way. Open it again."),

@@ -3,8 +3,8 @@
 from procurement.audit.registry import Subject, called
 from procurement.documents.models import Paper
 from procurement.documents.notices import PAPER_FAILED
-from procurement.infra.i18n import lazy as _
 from procurement.kernel.permissions import Permission as P
+from procurement.pages.i18n import lazy as _
 
 PAPER = called(Paper.id, Paper.number)
 

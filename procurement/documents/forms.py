@@ -7,8 +7,8 @@ from typing import Any
 
 from procurement.documents.corrections import LONGEST, Gap
 from procurement.documents.services import CorrectionCommand
-from procurement.infra.forms import Form, FormField, KeptField, LineForm, LinesField, TextField
-from procurement.infra.i18n import lazy
+from procurement.pages.forms import Form, FormField, KeptField, LineForm, LinesField, TextField
+from procurement.pages.i18n import lazy
 
 LONGEST_REASON = 200
 

@@ -1,8 +1,8 @@
 """What people are told of here."""
 
-from procurement.infra.i18n import lazy
 from procurement.kernel.permissions import Permission as P
 from procurement.notifications.kinds import News
+from procurement.pages.i18n import lazy
 
 PAPER_FAILED = News(
     "documents.paper_failed",

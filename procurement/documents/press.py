@@ -21,7 +21,7 @@ from procurement.documents.characters import refuse_missing
 from procurement.documents.filters import FILTERS, breakable_quotes
 from procurement.documents.fonts import only_paper_fonts
 from procurement.documents.rules import Frozen, Mark, canonical, digest
-from procurement.infra.layout import Continued
+from procurement.pages.layout import Continued
 
 with only_paper_fonts():
     import weasyprint

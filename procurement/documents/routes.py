@@ -1,10 +1,10 @@
 """Addresses of papers. Who may open which is decided paper by paper."""
 
 from procurement.documents import views
-from procurement.infra.http import Route
-from procurement.infra.proofs import Proof
-from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission
+from procurement.pages.http import Route
+from procurement.pages.proofs import Proof
+from procurement.pages.seen import Seen
 
 ROUTES = (
     Route("/papers/<int:paper_id>", "show_paper", views.show_paper, Permission.HOME),

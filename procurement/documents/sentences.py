@@ -1,6 +1,6 @@
 """Refusals and audit sentences of papers."""
 
-from procurement.infra.i18n import lazy as _
+from procurement.pages.i18n import lazy as _
 
 SENTENCES = {
     "documents.unprintable": _(

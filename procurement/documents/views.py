@@ -12,11 +12,12 @@ from procurement.audit import timeline
 from procurement.documents import policy, queries, services
 from procurement.documents.forms import CorrectionForm
 from procurement.documents.models import Paper
-from procurement.infra import http, storage
-from procurement.infra.forms import Form
-from procurement.infra.i18n import lazy
-from procurement.infra.parts import Mark
+from procurement.infra import storage
 from procurement.kernel.errors import NotFound, Refusal, Refused
+from procurement.pages import http
+from procurement.pages.forms import Form
+from procurement.pages.i18n import lazy
+from procurement.pages.parts import Mark
 
 MARKS = {
     "pending": Mark("info", "hourglass", lazy("Being made")),

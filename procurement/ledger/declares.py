@@ -4,8 +4,6 @@ from sqlalchemy import func
 
 from procurement.audit.registry import Subject, called
 from procurement.infra.due import Due, Each
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import WorkList
@@ -13,6 +11,8 @@ from procurement.ledger import notices, queries, services
 from procurement.ledger.books import BOOKS
 from procurement.ledger.models import LedgerPeriod
 from procurement.ledger.rules.states import PERIOD as PERIOD_STATES
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
 
 PERIOD = called(LedgerPeriod.id, func.to_char(LedgerPeriod.month, "YYYY-MM"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from procurement.infra.forms import DayField, Form, TextField, TickField
-from procurement.infra.i18n import lazy
 from procurement.kernel.dates import Period
+from procurement.pages.forms import DayField, Form, TextField, TickField
+from procurement.pages.i18n import lazy
 
 
 class SpanForm(Form):

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from procurement.infra.i18n import Text
 from procurement.infra.modules import declared
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
+from procurement.pages.i18n import Text
 
 
 @dataclass(frozen=True)

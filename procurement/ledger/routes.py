@@ -1,10 +1,10 @@
 """Addresses of the ledger: its accounts and journals, the self-check, its periods."""
 
-from procurement.infra.http import Route
-from procurement.infra.proofs import Proof
-from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission as P
 from procurement.ledger.views import books, periods
+from procurement.pages.http import Route
+from procurement.pages.proofs import Proof
+from procurement.pages.seen import Seen
 
 FORM = ("GET", "POST")
 ACT = ("POST",)

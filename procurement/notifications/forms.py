@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from procurement.infra.forms import ChoiceField, DayField, Form
-from procurement.infra.i18n import lazy
 from procurement.notifications.queries import Choice
 from procurement.notifications.rules import Way
 from procurement.notifications.sentences import WAYS
+from procurement.pages.forms import ChoiceField, DayField, Form
+from procurement.pages.i18n import lazy
 
 
 class AbsenceForm(Form):

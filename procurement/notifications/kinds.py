@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from procurement.infra.i18n import Text
 from procurement.infra.modules import declared
 from procurement.kernel.permissions import Permission, Role
 from procurement.notifications.rules import Way
+from procurement.pages.i18n import Text
 
 REMINDED = (3, 0)
 """Days before the due day on which most things are said again."""

@@ -9,12 +9,13 @@ from flask import current_app, render_template, url_for
 from sqlalchemy import select
 
 from procurement.accounts.models import User
-from procurement.infra import i18n, mail
+from procurement.infra import mail
 from procurement.infra.db import db, reading
-from procurement.infra.i18n import _, ngettext
 from procurement.notifications import services
 from procurement.notifications.models import Notice, NoticeMail
 from procurement.notifications.rules import MailState, Stage
+from procurement.pages import i18n
+from procurement.pages.i18n import _, ngettext
 
 
 def send(mails: Sequence[int]) -> None:

@@ -1,9 +1,9 @@
 """What people are told of here: mail that did not arrive."""
 
-from procurement.infra.i18n import lazy
 from procurement.kernel.permissions import Permission as P
 from procurement.notifications.kinds import Waiting
 from procurement.notifications.rules import Way
+from procurement.pages.i18n import lazy
 
 UNDELIVERED = Waiting(
     "notifications.undelivered",

@@ -1,9 +1,9 @@
 """Addresses of notices. All of them are one's own, but mail that did not arrive, and the calendar, whose address is
 the secret."""
 
-from procurement.infra.http import PUBLIC, Route
 from procurement.kernel.permissions import Permission
 from procurement.notifications import views
+from procurement.pages.http import PUBLIC, Route
 
 OWN, PEOPLE = Permission.HOME, Permission.PEOPLE_MANAGE
 FORM = ("GET", "POST")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from procurement.infra.i18n import Text, lazy
-from procurement.infra.parts import Mark
 from procurement.notifications.rules import MailState, Stage, Way
+from procurement.pages.i18n import Text, lazy
+from procurement.pages.parts import Mark
 
 SENTENCES: dict[str, Text] = {
     "notifications.span_backward": lazy("The last day is before the first."),

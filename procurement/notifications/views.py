@@ -9,18 +9,19 @@ from flask import Response, abort, current_app, flash, url_for
 from procurement.accounts import attempts
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import Door
-from procurement.infra import clock, http, i18n, lists
-from procurement.infra.filters import Filter, FilterKind
-from procurement.infra.forms import Form
-from procurement.infra.i18n import _, counts, lazy
-from procurement.infra.lists import Cell, Column, Empty, ListSpec
-from procurement.infra.registers import register_page
+from procurement.infra import clock
 from procurement.kernel.work import Work
 from procurement.notifications import queries, services
 from procurement.notifications.forms import AbsenceForm, chosen, settings_form
 from procurement.notifications.kinds import kinds
 from procurement.notifications.rules import Event, MailState, Stage, calendar
 from procurement.notifications.sentences import MAILS, MARKS, STAGES
+from procurement.pages import http, i18n, lists
+from procurement.pages.filters import Filter, FilterKind
+from procurement.pages.forms import Form
+from procurement.pages.i18n import _, counts, lazy
+from procurement.pages.lists import Cell, Column, Empty, ListSpec
+from procurement.pages.registers import register_page
 
 OF = lazy("for %(name)s")
 ABSENCES = "notifications/list_absences.html"

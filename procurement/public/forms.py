@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from procurement.infra.forms import FileField, Form, TextField
-from procurement.infra.i18n import lazy as _
+from procurement.pages.forms import FileField, Form, TextField
+from procurement.pages.i18n import lazy as _
 
 
 class VerifyForm(Form):

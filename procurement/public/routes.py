@@ -1,6 +1,6 @@
 """Public: pages without sign-in."""
 
-from procurement.infra.http import PUBLIC, Route
+from procurement.pages.http import PUBLIC, Route
 from procurement.public import views
 
 ROUTES = (

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from procurement.accounts import attempts
 from procurement.accounts.rules import Door
 from procurement.documents import filters
-from procurement.infra import http
-from procurement.infra.i18n import gettext as _
+from procurement.pages import http
+from procurement.pages.i18n import gettext as _
 from procurement.public import queries
 from procurement.public.forms import VerifyForm
 

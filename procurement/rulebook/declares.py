@@ -1,9 +1,9 @@
 """What this module brings besides pages and sentences."""
 
 from procurement.audit.registry import Subject, called
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
 from procurement.kernel.permissions import Permission as P
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
 from procurement.rulebook.models import Rule
 
 DECLARED = (

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from procurement.infra import sheets, typed
-from procurement.infra.forms import ChoiceField, DayField, Form, TextField, VersionField
-from procurement.infra.i18n import _, in_every_language, lazy
-from procurement.infra.sheets import Holds
 from procurement.kernel.errors import Refusal
+from procurement.pages import sheets, typed
+from procurement.pages.forms import ChoiceField, DayField, Form, TextField, VersionField
+from procurement.pages.i18n import _, in_every_language, lazy
+from procurement.pages.sheets import Holds
 from procurement.rulebook.rules import CalendarLine, DayKind, NewValue, Verification, day_kind
 from procurement.rulebook.sentences import DAY_KINDS, FIELDS, VERIFICATIONS
 

@@ -1,7 +1,7 @@
 """Addresses of the rulebook and the calendar."""
 
-from procurement.infra.http import Route
 from procurement.kernel.permissions import Permission
+from procurement.pages.http import Route
 from procurement.rulebook import views
 
 VIEW, MANAGE = Permission.RULEBOOK_VIEW, Permission.RULEBOOK_MANAGE

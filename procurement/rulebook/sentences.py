@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from procurement.infra import i18n
-from procurement.infra.i18n import Text, lazy
+from procurement.pages import i18n
+from procurement.pages.i18n import Text, lazy
 from procurement.rulebook.rules import DayKind, Phase, Unit, Verification, Word
 
 SENTENCES: dict[str, Text] = {

@@ -13,15 +13,16 @@ from werkzeug.wrappers import Response
 
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import clock, http, i18n, uploads
-from procurement.infra.forms import Form
-from procurement.infra.i18n import Text, _, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.parts import Mark
-from procurement.infra.registers import register_page
-from procurement.infra.sheets import Problem
+from procurement.infra import clock
 from procurement.kernel.dates import WorkingCalendar
 from procurement.kernel.errors import NotFound, Refusal, Refused
+from procurement.pages import http, i18n, uploads
+from procurement.pages.forms import Form
+from procurement.pages.i18n import Text, _, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.parts import Mark
+from procurement.pages.registers import register_page
+from procurement.pages.sheets import Problem
 from procurement.rulebook import policy, queries, services
 from procurement.rulebook.forms import NewValueForm, calendar_sheet, problems_of, read_calendar
 from procurement.rulebook.rules import FIRST_YEAR, LAST_YEAR, CalendarLine, DayKind, Phase, Unit, Verification

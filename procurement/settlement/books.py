@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from procurement.infra.i18n import lazy
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
 from procurement.ledger.registry import Books, Fact, Gap, Missing
+from procurement.pages.i18n import lazy
 from procurement.settlement import queries
 from procurement.settlement.models import Sheet
 from procurement.settlement.queries.check_facts import CHECKS

@@ -8,11 +8,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from procurement.audit.registry import Subject, called
 from procurement.contracts.models import Contract, ContractLine
 from procurement.infra.due import Due, Each
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
 from procurement.infra.states import StateTable
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import WorkList
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
 from procurement.settlement import notices, queries, services
 from procurement.settlement.books import BOOKS
 from procurement.settlement.models import Sheet, Usage

@@ -1,9 +1,9 @@
 """Addresses of usage and of sheets."""
 
-from procurement.infra.http import Route
-from procurement.infra.proofs import Proof
-from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission as P
+from procurement.pages.http import Route
+from procurement.pages.proofs import Proof
+from procurement.pages.seen import Seen
 from procurement.settlement.views import corrections, months, sheets, usage
 
 FORM = ("GET", "POST")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
-from procurement.infra.steps import Act, Step, Steps, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import WorkList
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
+from procurement.pages.steps import Act, Step, Steps, table
 from procurement.vendors import notices, queries
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from procurement.accounts.models import Organisation
 from procurement.accounts.rules import PartnerCommand, SmeClass
 from procurement.accounts.sentences import FIELDS, SIZES
-from procurement.infra import blanks, sheets
-from procurement.infra.forms import ChoiceField, Form, TextField, TickField, VersionField
-from procurement.infra.i18n import Text, _, in_every_language, lazy
-from procurement.infra.imports import read_table
 from procurement.kernel.references import reference_key
+from procurement.pages import blanks, sheets
+from procurement.pages.forms import ChoiceField, Form, TextField, TickField, VersionField
+from procurement.pages.i18n import Text, _, in_every_language, lazy
+from procurement.pages.imports import read_table
 from procurement.vendors.models import BankChangeState
 from procurement.vendors.rules import VendorLine
 

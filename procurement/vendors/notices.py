@@ -1,8 +1,8 @@
 """What people are told of here."""
 
-from procurement.infra.i18n import lazy
 from procurement.kernel.permissions import Permission as P
 from procurement.notifications.kinds import News, Waiting
+from procurement.pages.i18n import lazy
 
 CONFIRM = (P.VENDORS_CONFIRM_ACCOUNT,)
 PAGE, OPEN = "vendors.show_vendor", lazy("Open the vendor")

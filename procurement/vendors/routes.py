@@ -1,9 +1,9 @@
 """Addresses of vendors."""
 
-from procurement.infra.http import Route
-from procurement.infra.proofs import Proof
-from procurement.infra.seen import Seen
 from procurement.kernel.permissions import Permission
+from procurement.pages.http import Route
+from procurement.pages.proofs import Proof
+from procurement.pages.seen import Seen
 from procurement.vendors import views
 
 VIEW, EDIT = Permission.VENDORS_VIEW, Permission.VENDORS_EDIT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procurement.infra.i18n import Text, lazy
+from procurement.pages.i18n import Text, lazy
 
 SENTENCES: dict[str, Text] = {
     "vendors.credit_code_length": lazy(

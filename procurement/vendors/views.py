@@ -12,11 +12,11 @@ from procurement.accounts.rules import OrganisationKind, SmeClass
 from procurement.accounts.sentences import FIELDS, SIZES, VALUES
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import http, imports
-from procurement.infra.i18n import NOTHING, _, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.parts import Mark
-from procurement.infra.registers import register_page
+from procurement.pages import http, imports
+from procurement.pages.i18n import NOTHING, _, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.parts import Mark
+from procurement.pages.registers import register_page
 from procurement.vendors import policy, queries, services
 from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook

@@ -11,9 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import CONNECTIONS_EACH, THREADS, Settings
 from procurement.accounts import security
-from procurement.infra import clock, http, i18n, logs, modules, pages, patience
+from procurement.infra import clock, logs, modules, patience
 from procurement.infra.db import db
 from procurement.infra.migrate import load_models
+from procurement.pages import http, i18n, pages
 from procurement.rulebook import queries as rulebook
 from procurement.web import errors, health, navigation
 

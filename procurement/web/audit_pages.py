@@ -11,13 +11,14 @@ from procurement.audit import queries
 from procurement.audit.registry import subjects
 from procurement.audit.rules import HEAD
 from procurement.audit.timeline import told, who
-from procurement.infra import clock, http, i18n, signing
-from procurement.infra.filters import Options
-from procurement.infra.i18n import Text, counts
-from procurement.infra.i18n import lazy as _
-from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec
-from procurement.infra.registers import register_page
+from procurement.infra import clock, signing
 from procurement.kernel.permissions import Role
+from procurement.pages import http, i18n
+from procurement.pages.filters import Options
+from procurement.pages.i18n import Text, counts
+from procurement.pages.i18n import lazy as _
+from procurement.pages.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec
+from procurement.pages.registers import register_page
 
 
 def _who(row: Any) -> Cell:

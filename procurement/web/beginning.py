@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response
 
 from procurement.accounts.sentences import ROLES
 from procurement.billing.queries.brought import has_billed
-from procurement.infra import http
-from procurement.infra.i18n import _
 from procurement.infra.modules import declared
-from procurement.infra.steps import Step, Steps
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
+from procurement.pages import http
+from procurement.pages.i18n import _
+from procurement.pages.steps import Step, Steps
 
 
 def show_beginning() -> Response:

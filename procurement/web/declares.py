@@ -1,8 +1,8 @@
 """What this module brings besides pages and sentences."""
 
-from procurement.infra.i18n import lazy as _
-from procurement.infra.navigation import Entry, Section
 from procurement.kernel.permissions import Permission as P
+from procurement.pages.i18n import lazy as _
+from procurement.pages.navigation import Entry, Section
 
 DECLARED = (
     Entry(Section.WORK, 10, "web.home", _("Work list"), _("Work list"), "inbox", P.HOME),

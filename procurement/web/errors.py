@@ -13,9 +13,9 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, redir
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from procurement.infra import http, i18n, resend
 from procurement.infra.db import is_away
 from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
+from procurement.pages import http, i18n, resend
 
 log = structlog.get_logger()
 PAGES = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)

@@ -12,15 +12,16 @@ from flask import jsonify, url_for
 
 from procurement.accounts import queries as accounts
 from procurement.billing.queries.figures import year_figures
-from procurement.infra import charts, clock, http, i18n
-from procurement.infra.charts import Figure
-from procurement.infra.i18n import Text
-from procurement.infra.i18n import gettext as _
-from procurement.infra.parts import Task
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.money import Money
 from procurement.kernel.work import Work
 from procurement.notifications import queries as notifications
+from procurement.pages import charts, http, i18n
+from procurement.pages.charts import Figure
+from procurement.pages.i18n import Text
+from procurement.pages.i18n import gettext as _
+from procurement.pages.parts import Task
 from procurement.web import beginning
 
 WEEK = timedelta(days=7)

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from flask import g, request, url_for
 
 from procurement.accounts import queries as accounts
-from procurement.infra import http, i18n
 from procurement.infra.modules import declared
-from procurement.infra.navigation import LABELS, Entry, Section
 from procurement.kernel.permissions import Permission
+from procurement.pages import http, i18n
+from procurement.pages.navigation import LABELS, Entry, Section
 
 
 def page_context() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Addresses of the house itself."""
 
-from procurement.infra.http import PUBLIC, Route
 from procurement.kernel.permissions import Permission
+from procurement.pages.http import PUBLIC, Route
 from procurement.web import audit_pages, beginning, home, views
 
 ACT = ("POST",)

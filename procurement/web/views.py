@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlencode
 from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
-from procurement.infra import http, i18n, saved_filters
-from procurement.infra.forms import Form
-from procurement.infra.saved_filters import SaveFilterForm
+from procurement.pages import http, i18n, saved_filters
+from procurement.pages.forms import Form
+from procurement.pages.saved_filters import SaveFilterForm
 
 COOKIES = {"theme": ("light", "dark"), "nav": ("full", "rail")}
 A_YEAR = 365 * 24 * 3600

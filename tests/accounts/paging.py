@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from procurement.infra import sheets
 from procurement.infra.db import reading
+from procurement.pages import sheets
 from tests.architecture.page_client import PageClient
 
 HOSTILE = "<script>alert(1)</script>=HYPERLINK(1)"

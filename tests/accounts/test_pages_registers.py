@@ -14,10 +14,10 @@ from procurement.accounts import queries, services
 from procurement.accounts.forms import registers as forms
 from procurement.accounts.models import Building, User
 from procurement.accounts.rules import DepartmentCommand, SettlementMode
-from procurement.infra import blanks, sheets
 from procurement.infra.jobs import Job
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.permissions import Role
+from procurement.pages import blanks, sheets
 from tests import factories
 from tests.accounts.paging import count, fresh
 from tests.accounts.test_pages_imports import confirm, upload

@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from procurement.accounts import codes, proving, rules, security, services
 from procurement.accounts.models import Authenticator, RecoveryCode, User
-from procurement.infra import proofs
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
+from procurement.pages import proofs
 from tests.accounts.devices import (
     APP,
     CODES,

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from procurement.infra.embedded import Embedded
+from procurement.machine.embedded import Embedded
 from tests.architecture.furnished import Furnished, furnish
 from tests.conftest import cloned, one_connection, savepoint
 from tests.factories import House

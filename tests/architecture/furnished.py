@@ -25,7 +25,6 @@ from procurement.catalog.models import StandardNode
 from procurement.contracts.models import ContractLine
 from procurement.documents import services as documents
 from procurement.documents.models import Paper
-from procurement.infra import uploads
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.dates import Month
@@ -33,6 +32,7 @@ from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.ledger.models import Account, Journal
 from procurement.ledger.services import periods
+from procurement.pages import uploads
 from procurement.rulebook import services as rulebook
 from procurement.rulebook.models import Rule
 from tests.contracts import world as contracts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from procurement.infra.http import Route
 from procurement.infra.modules import MODULES, file_of
 from procurement.kernel.permissions import Permission
+from procurement.pages.http import Route
 
 PUBLIC_ENDPOINTS = frozenset(
     {

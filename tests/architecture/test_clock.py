@@ -30,9 +30,9 @@ IN_SQL = re.compile(
 )
 MACHINES_TIME = {
     "procurement/infra/jobs.py": "leases measure the life of processes, which a rehearsal does not move",
-    "procurement/infra/proofs.py": "a password was typed as long ago as the machine says, whatever a rehearsal plays",
-    "procurement/infra/backup.py": "says when the machine wrote a backup, whatever a rehearsal plays",
-    "procurement/infra/embedded.py": "folders left by killed runs are as old as the machine says",
+    "procurement/pages/proofs.py": "a password was typed as long ago as the machine says, whatever a rehearsal plays",
+    "procurement/machine/backup.py": "says when the machine wrote a backup, whatever a rehearsal plays",
+    "procurement/machine/embedded.py": "folders left by killed runs are as old as the machine says",
     "procurement/accounts/security.py": "a second step follows its password within minutes, whatever a rehearsal plays",
     "procurement/web/demo/play.py": "moves the rehearsal clock",
 }
@@ -41,7 +41,7 @@ MACHINES_TIME = {
 MONEY = "procurement.kernel.money"
 WHOLE = {"lcm", "gcd", "isqrt", "comb", "perm", "prod"}
 """Functions of `math` that stay with whole numbers."""
-EXCEL = {"procurement/infra/sheets.py"}
+EXCEL = {"procurement/pages/sheets.py"}
 """Excel keeps numbers as binary fractions: they become the text a person reads before anything else."""
 
 

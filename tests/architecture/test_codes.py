@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from procurement.infra import i18n
+from procurement.pages import i18n
 from procurement.web.commands import states
 from tests.architecture import codes
 from tests.architecture.codes import Module, Use

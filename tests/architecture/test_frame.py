@@ -13,7 +13,7 @@ from flask import Flask
 from jinja2 import Environment, FileSystemLoader, meta, nodes
 from markupsafe import Markup
 
-from procurement.infra import fragments, i18n
+from procurement.pages import fragments, i18n
 from tests.architecture.test_templates import SCREEN, TEMPLATES, source
 
 THE_SAME_FOR_ALL = {

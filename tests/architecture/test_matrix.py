@@ -22,8 +22,8 @@ from procurement.accounts.models import Building
 from procurement.accounts.rules import ROLE_PERMISSIONS
 from procurement.infra.db import Base, own_transaction, reading
 from procurement.infra.db import db as database
-from procurement.infra.forms import new_token
 from procurement.kernel.permissions import Role
+from procurement.pages.forms import new_token
 from tests.architecture.furnished import Furnished, strangers
 from tests.architecture.route_table import Row, rows
 from tests.clients import sit_down

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, pool, text
 
 from procurement.infra import migrate
 from procurement.infra.db import Base
-from procurement.infra.embedded import Embedded
+from procurement.machine.embedded import Embedded
 
 OF_THE_DATABASE = {"alembic_version", "clock_shift"}
 

@@ -7,7 +7,7 @@ from collections import Counter
 from flask import Flask
 
 from procurement.infra.modules import declared
-from procurement.infra.navigation import LABELS, Entry, Section
+from procurement.pages.navigation import LABELS, Entry, Section
 from procurement.web import navigation
 from tests.architecture.route_table import rows
 

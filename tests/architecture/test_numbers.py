@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import ImmutableMultiDict
 
-from procurement.infra.http import RowNumber
 from procurement.kernel.permissions import Role
+from procurement.pages.http import RowNumber
 from tests.architecture.furnished import Furnished
 from tests.architecture.route_table import rows
 from tests.architecture.test_matrix import undone

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from flask import url_for
 
-from procurement.infra.forms import Form
-from procurement.infra.http import form_page
 from procurement.kernel.permissions import Role
+from procurement.pages.forms import Form
+from procurement.pages.http import form_page
 from tests.architecture.furnished import Furnished
 from tests.architecture.page_client import Page, check_values, checking
 from tests.architecture.queries import counted

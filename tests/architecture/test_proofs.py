@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from procurement.accounts.models import Organisation, SignInAttempt
 from procurement.accounts.rules import ROLE_PERMISSIONS
 from procurement.infra.db import reading
-from procurement.infra.proofs import Proof
 from procurement.kernel.permissions import Role
+from procurement.pages.proofs import Proof
 from tests.accounts.signing import fill, sign_in
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.route_table import Row, rows

@@ -7,10 +7,10 @@ from dataclasses import replace
 from flask import Flask
 
 from procurement.accounts.rules import ROLE_PERMISSIONS
-from procurement.infra import http
-from procurement.infra.http import Route
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission, Role
+from procurement.pages import http
+from procurement.pages.http import Route
 from tests.architecture import flask_security_routes
 from tests.architecture.route_table import OTHERS, PUBLIC_ENDPOINTS, Row, rows
 

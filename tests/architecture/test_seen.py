@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import flash, g
 
-from procurement.infra.forms import Form
-from procurement.infra.http import form_page
-from procurement.infra.proofs import Proof
-from procurement.infra.seen import Check, CheckLine, Seen
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.pages.forms import Form
+from procurement.pages.http import form_page
+from procurement.pages.proofs import Proof
+from procurement.pages.seen import Check, CheckLine, Seen
 from tests.architecture.route_table import Row, rows
 from tests.factories import House
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from procurement.infra import dispatcher, jobs, supervisor
+from procurement.infra import dispatcher, jobs
+from procurement.machine import supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDERS = {"add": 1, "add_many": 1, "add_periodic": 1}

@@ -10,7 +10,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, nodes
 from lxml import etree
 
-from procurement.infra import icons
+from procurement.pages import icons
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"

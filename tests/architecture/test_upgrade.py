@@ -18,11 +18,12 @@ from sqlalchemy import create_engine, pool, text
 from procurement.accounts import queries as accounts
 from procurement.accounts.attempts import matches
 from procurement.audit import queries as audit
-from procurement.infra import backup, clock, migrate
+from procurement.infra import clock, migrate
 from procurement.infra.db import Base, db, reading
-from procurement.infra.embedded import APPLICATION, Embedded
-from procurement.infra.surroundings import ROOT
 from procurement.ledger.queries.invariants import book_checks
+from procurement.machine import backup
+from procurement.machine.embedded import APPLICATION, Embedded
+from procurement.machine.surroundings import ROOT
 from procurement.web.app import create_app
 from procurement.web.demo.people import PASSWORD
 from tests.architecture.test_migrations import ours

@@ -17,13 +17,13 @@ from procurement.billing.queries.figures import year_figures
 from procurement.billing.rules.bills import ReceiptCommand
 from procurement.billing.services.brought import import_receivables
 from procurement.billing.services.receipts import record_receipt
-from procurement.infra import blanks
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.ledger.models import Account
 from procurement.ledger.queries.invariants import book_checks
+from procurement.pages import blanks
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted

@@ -18,12 +18,12 @@ from procurement.billing.services.receipts import reverse_receipt
 from procurement.billing.services.run import run_month
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
-from procurement.infra.embedded import Embedded
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.ledger import queries
 from procurement.ledger import services as ledger_services
 from procurement.ledger.queries.invariants import Check
+from procurement.machine.embedded import Embedded
 from procurement.settlement import services
 from procurement.settlement.rules.charges import CorrectedLine
 from tests.billing.billed import bill_of, lines_of

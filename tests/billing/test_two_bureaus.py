@@ -18,13 +18,13 @@ from procurement.billing.queries import run as queries
 from procurement.billing.queries.preview import preview
 from procurement.billing.queries.receipts import aged
 from procurement.billing.services.run import run_month
-from procurement.infra import http
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from procurement.ledger.queries import periods
 from procurement.ledger.services.periods import close_period
+from procurement.pages import http
 from procurement.settlement.models import Sheet
 from tests.architecture.furnished import FEBRUARY, furnish
 from tests.architecture.route_table import Row

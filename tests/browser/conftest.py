@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
-from procurement.infra.embedded import Embedded
+from procurement.machine.embedded import Embedded
 from procurement.web.demo import play
 from tests.browser.demo_month import engine_of, lived
 from tests.browser.walking import Site, launched, program

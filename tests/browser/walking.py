@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from playwright.sync_api import Response as Answer
 from sqlalchemy import create_engine, pool
 
-from procurement.infra import catalogues, clock
+from procurement.infra import clock
+from procurement.pages import catalogues
 from tests.architecture.page_client import Page as Parsed
 from tests.factories import PASSWORD
 from tests.waiting import PATIENCE

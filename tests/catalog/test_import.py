@@ -15,9 +15,9 @@ from procurement.catalog import queries, rules, services
 from procurement.catalog.forms import read_categories, read_standard, standard_sheet
 from procurement.catalog.forms.standards import BRANCH_MOST, CHECK_MOST
 from procurement.catalog.models import Category, ServiceStandard, StandardNode
-from procurement.infra import file_field, sheets
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
+from procurement.pages import file_field, sheets
 from procurement.web.commands import catalog as command
 from tests.architecture.page_client import Page, PageClient, says
 from tests.catalog import world

@@ -7,9 +7,9 @@ import pytest
 from procurement.catalog import queries, services
 from procurement.catalog.forms import item_sheets as forms
 from procurement.catalog.rules import CategoryLine
-from procurement.infra import blanks
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.permissions import Role
+from procurement.pages import blanks
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
 from tests.factories import House

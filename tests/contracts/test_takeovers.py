@@ -14,11 +14,11 @@ from procurement.contracts import queries, services
 from procurement.contracts.forms import takeovers as forms
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import ContractState, Origin
-from procurement.infra import blanks
 from procurement.infra.db import reading
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
+from procurement.pages import blanks
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
 from tests.contracts import world

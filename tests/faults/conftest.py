@@ -16,8 +16,8 @@ from typing import IO
 import pytest
 from flask import Flask
 
-from procurement.infra.embedded_place import place_of
-from procurement.infra.embedded_redis import EmbeddedRedis
+from procurement.machine.embedded_place import place_of
+from procurement.machine.embedded_redis import EmbeddedRedis
 from tests.factories import House
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import pytest
 
-from procurement.infra import processes, supervisor
 from procurement.infra.dispatcher import QUEUES
-from procurement.infra.embedded import Embedded
-from procurement.infra.embedded_place import NotStarted, place_of
-from procurement.infra.surroundings import ROOT
+from procurement.machine import processes, supervisor
+from procurement.machine.embedded import Embedded
+from procurement.machine.embedded_place import NotStarted, place_of
+from procurement.machine.surroundings import ROOT
 from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(not processes.LINUX, reason="reads /proc")]

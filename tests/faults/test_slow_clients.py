@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from config import THREADS
-from procurement.infra.embedded import Embedded
+from procurement.machine.embedded import Embedded
 from tests.conftest import cloned
 from tests.faults.conftest import crew_of, until
 from tests.faults.visitor import answers, free_port

@@ -19,12 +19,12 @@ from sqlalchemy.engine import make_url
 
 from procurement.billing.models import Bill, BillLine, BillRun, Driver, Share
 from procurement.documents.models import Paper
-from procurement.infra.http import FormToken
 from procurement.infra.jobs import Job
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.ledger import queries
 from procurement.ledger.models import Journal, Transfer
+from procurement.pages.http import FormToken
 from procurement.settlement.models import Sheet
 from tests.billing.billed import ready_house, rows, total_of
 from tests.factories import House

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from config import Settings
 from procurement.infra import migrate
 from procurement.infra.db import db as database
-from procurement.infra.embedded import APPLICATION, Embedded
+from procurement.machine.embedded import APPLICATION, Embedded
 from procurement.web.app import create_app
 
 

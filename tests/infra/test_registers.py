@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from procurement.infra.registers import register_page
 from procurement.kernel.permissions import Role
+from procurement.pages.registers import register_page
 from tests.architecture.page_client import Page
 from tests.factories import House
-from tests.infra.test_lists import SPEC, things
+from tests.pages.test_lists import SPEC, things
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from procurement.infra import sheets, untrusted
+from procurement.infra import untrusted
 from procurement.infra.untrusted import Limits
 from procurement.kernel.errors import Refused
-from tests.infra.test_sheets import FIELDS, PARTS, SHEET, book, packed
+from procurement.pages import sheets
+from tests.pages.test_sheets import FIELDS, PARTS, SHEET, book, packed
 
 READERS_OF_FAULTS = "tests.infra.readers"
 

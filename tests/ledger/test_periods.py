@@ -13,7 +13,6 @@ from sqlalchemy.exc import DBAPIError
 from procurement.audit import services as audit
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
-from procurement.infra.i18n import sentence
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Forbidden, NotFound, Refused
@@ -23,6 +22,7 @@ from procurement.ledger import queries, services
 from procurement.ledger.models import LedgerPeriod
 from procurement.ledger.rules.posting import BANK, SERVICE_COST, Entry
 from procurement.ledger.services import journals as ledger
+from procurement.pages.i18n import sentence
 from tests.factories import House
 from tests.ledger.facts import fact
 from tests.settlement import world

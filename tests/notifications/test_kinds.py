@@ -8,9 +8,9 @@ import re
 from flask import Flask
 
 from procurement.accounts.rules import ROLE_PERMISSIONS
-from procurement.infra import i18n
 from procurement.infra.modules import declared
 from procurement.notifications.kinds import News, Waiting, kinds
+from procurement.pages import i18n
 from tests.architecture.route_table import rows
 
 WITH_WORDS = ("ledger", "settlement", "billing")

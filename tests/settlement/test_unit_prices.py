@@ -23,10 +23,10 @@ from procurement.documents.models import Paper
 from procurement.infra import migrate, storage
 from procurement.infra.db import db as database
 from procurement.infra.db import reading
-from procurement.infra.embedded import APPLICATION
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
+from procurement.machine.embedded import APPLICATION
 from procurement.rulebook.models import Rule
 from procurement.settlement import services
 from tasks import billing as tasks

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from procurement.accounts import queries as accounts
 from procurement.accounts.models import Organisation
 from procurement.accounts.rules import OrganisationKind
-from procurement.infra import blanks
 from procurement.infra.db import reading
 from procurement.kernel.errors import Doubt, Forbidden, Refused
 from procurement.kernel.permissions import Role
+from procurement.pages import blanks
 from procurement.vendors import forms, queries, services
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine
 
-from procurement.infra.embedded import Embedded
+from procurement.machine.embedded import Embedded
 from procurement.web import cli
 from tests.conftest import cloned, on
 

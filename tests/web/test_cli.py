@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import create_engine, pool
 
-from procurement.infra import backup, clock
-from procurement.infra.surroundings import ROOT
+from procurement.infra import clock
 from procurement.kernel.errors import Refused
+from procurement.machine import backup
+from procurement.machine.surroundings import ROOT
 from procurement.web import cli
 from tests.factories import House
 

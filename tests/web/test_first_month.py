@@ -21,10 +21,10 @@ from procurement.billing.models import Bill
 from procurement.contracts.models import Contract
 from procurement.infra import jobs, tables
 from procurement.infra.db import Base, reading
-from procurement.infra.embedded import Embedded
 from procurement.infra.migrate import load_models
 from procurement.ledger.models import Account
 from procurement.ledger.queries.invariants import book_checks
+from procurement.machine.embedded import Embedded
 from procurement.settlement.models import Sheet
 from tasks import clock as minute_job
 from tests.accounts.signing import browser, fill, sign_in

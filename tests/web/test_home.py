@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from procurement.accounts.models import Organisation
 from procurement.infra.db import reading
-from procurement.infra.parts import Task
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
+from procurement.pages.parts import Task
 from procurement.web.home import grouped
 from tests.architecture.page_client import PageClient
 from tests.factories import House

@@ -16,9 +16,9 @@ from procurement.accounts.models import Organisation, User
 from procurement.audit.models import AuditRecord
 from procurement.catalog.models import Category
 from procurement.infra.db import reading
-from procurement.infra.embedded import Embedded
 from procurement.infra.locks import Lock
 from procurement.kernel.permissions import Role
+from procurement.machine.embedded import Embedded
 from procurement.rulebook.models import Rule
 from tests.accounts.signing import browser, fill, move, sign_in
 from tests.factories import House

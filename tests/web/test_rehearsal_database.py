@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from config import Settings
 from procurement.infra.db import db as database
-from procurement.infra.embedded import Embedded
-from procurement.infra.surroundings import ROOT
+from procurement.machine.embedded import Embedded
+from procurement.machine.surroundings import ROOT
 from procurement.web.app import create_app
 
 

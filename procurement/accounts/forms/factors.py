@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from procurement.accounts.rules import roles_of_person
 from procurement.accounts.sentences import FIELDS, ROLES
-from procurement.infra.forms import ChoicesField, Form, KeptField, TextField
-from procurement.infra.i18n import lazy
-from procurement.infra.proofs import OwnCode
 from procurement.kernel.permissions import Role
+from procurement.pages.forms import ChoicesField, Form, KeptField, TextField
+from procurement.pages.i18n import lazy
+from procurement.pages.proofs import OwnCode
 
 
 class SecondStepForm(Form):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from procurement.accounts.rules import BureauProfile, DepartmentCommand, SettlementMode
 from procurement.accounts.sentences import FIELDS, MODES
-from procurement.infra.forms import ChoiceField, Form, TextField, TickField, VersionField
-from procurement.infra.i18n import lazy
 from procurement.kernel.references import reference_key
+from procurement.pages.forms import ChoiceField, Form, TextField, TickField, VersionField
+from procurement.pages.i18n import lazy
 
 
 class ProfileForm(Form):

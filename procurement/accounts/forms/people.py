@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from procurement.accounts.rules import ROLE_PERMISSIONS, PersonCommand, account_name, roles_of_person
 from procurement.accounts.sentences import FIELDS, PERMISSIONS, ROLES
-from procurement.infra.forms import ChoiceField, ChoicesField, Form, TextField, TickField, VersionField
-from procurement.infra.i18n import LANGUAGES, lazy
 from procurement.kernel.permissions import Permission, Role
+from procurement.pages.forms import ChoiceField, ChoicesField, Form, TextField, TickField, VersionField
+from procurement.pages.i18n import LANGUAGES, lazy
 
 
 class PersonForm(Form):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from procurement.accounts.rules import FIRST_DAY, LAST_DAY, BuildingCommand, MoveCommand, OccupancyCommand
 from procurement.accounts.sentences import FIELDS
-from procurement.infra.forms import (
+from procurement.pages.forms import (
     ChoiceField,
     DayField,
     Form,
@@ -15,7 +15,7 @@ from procurement.infra.forms import (
     VersionField,
     WholeField,
 )
-from procurement.infra.i18n import lazy
+from procurement.pages.i18n import lazy
 
 HUNDREDTH = Decimal("0.01")
 LARGEST = Decimal("9999999.99")

@@ -20,12 +20,12 @@ from procurement.accounts.rules import (
     roles_of_person,
 )
 from procurement.accounts.sentences import MODES, ROLES, in_words
-from procurement.infra import blanks, sheets
-from procurement.infra.blanks import Choice
-from procurement.infra.i18n import Text, _, in_every_language, lazy
-from procurement.infra.imports import read_table
 from procurement.kernel.permissions import Role
 from procurement.kernel.plans import Plan
+from procurement.pages import blanks, sheets
+from procurement.pages.blanks import Choice
+from procurement.pages.i18n import Text, _, in_every_language, lazy
+from procurement.pages.imports import read_table
 
 Problems = list[sheets.Problem]
 BUILDING = ("code", "name_zh", "name_en", "area")

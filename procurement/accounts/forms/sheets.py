@@ -15,9 +15,9 @@ from procurement.accounts.rules import (
     OccupancyLine,
 )
 from procurement.accounts.sentences import FIELDS, MODES
-from procurement.infra import sheets
-from procurement.infra.i18n import Text, _, in_every_language, lazy
 from procurement.kernel.errors import Refusal, Refused
+from procurement.pages import sheets
+from procurement.pages.i18n import Text, _, in_every_language, lazy
 
 Value = TypeVar("Value")
 Problems = list[sheets.Problem]

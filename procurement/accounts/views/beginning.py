@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procurement.accounts import queries
-from procurement.infra.i18n import _
-from procurement.infra.steps import Act, Step, table
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
+from procurement.pages.i18n import _
+from procurement.pages.steps import Act, Step, table
 
 
 def steps(actor: Actor) -> Iterator[Step]:

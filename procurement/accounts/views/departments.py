@@ -14,10 +14,11 @@ from procurement.accounts.sentences import FIELDS, MODES, VALUES
 from procurement.accounts.views import shown
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import clock, http
-from procurement.infra.i18n import counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.registers import register_page
+from procurement.infra import clock
+from procurement.pages import http
+from procurement.pages.i18n import counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.registers import register_page
 
 if TYPE_CHECKING:
     from procurement.accounts.models import Organisation

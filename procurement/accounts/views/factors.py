@@ -11,10 +11,10 @@ from procurement.accounts import codes, forms, passkeys, queries, rules, service
 from procurement.accounts.sentences import FIELDS, VALUES
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import http
-from procurement.infra.forms import Form
-from procurement.infra.i18n import _, _n
 from procurement.kernel.errors import Refused
+from procurement.pages import http
+from procurement.pages.forms import Form
+from procurement.pages.i18n import _, _n
 
 
 def show_security() -> Response:

@@ -17,9 +17,9 @@ from procurement.accounts.forms import (
     read_occupancies,
 )
 from procurement.accounts.rules import DepartmentPlan, OccupancyPlan, OrganisationKind
-from procurement.infra import http, sheets, uploads
-from procurement.infra.forms import Form
-from procurement.infra.i18n import _
+from procurement.pages import http, sheets, uploads
+from procurement.pages.forms import Form
+from procurement.pages.i18n import _
 
 DEPARTMENTS = "accounts.import_departments"
 OCCUPANCIES = "accounts.import_occupancies"

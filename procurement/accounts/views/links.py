@@ -8,10 +8,11 @@ from flask import current_app, flash, url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import links, queries, services
-from procurement.infra import clock, http
-from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _n
+from procurement.infra import clock
 from procurement.kernel.errors import Refused
+from procurement.pages import http
+from procurement.pages.forms import ActForm
+from procurement.pages.i18n import _n
 
 
 def make_links() -> Response:

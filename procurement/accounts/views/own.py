@@ -11,8 +11,9 @@ from procurement.accounts import queries, services
 from procurement.accounts.attempts import KEPT_FOR
 from procurement.accounts.forms import OwnForm
 from procurement.accounts.sentences import roles_in_words
-from procurement.infra import clock, http, i18n
-from procurement.infra.i18n import _
+from procurement.infra import clock
+from procurement.pages import http, i18n
+from procurement.pages.i18n import _
 
 
 def edit_profile() -> Response:

@@ -15,12 +15,13 @@ from procurement.accounts.sentences import FIELDS, KINDS, VALUES, factors_in_wor
 from procurement.accounts.views import shown
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import clock, http
-from procurement.infra.forms import ActForm
-from procurement.infra.i18n import LANGUAGES, _, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.registers import register_page
+from procurement.infra import clock
 from procurement.kernel.permissions import Role
+from procurement.pages import http
+from procurement.pages.forms import ActForm
+from procurement.pages.i18n import LANGUAGES, _, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.registers import register_page
 
 if TYPE_CHECKING:
     from procurement.accounts.models import User

@@ -12,10 +12,11 @@ from procurement.accounts.rules import OrganisationKind
 from procurement.accounts.sentences import FIELDS, VALUES
 from procurement.audit import queries as audit
 from procurement.audit import timeline
-from procurement.infra import clock, http
-from procurement.infra.i18n import counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
-from procurement.infra.registers import register_page
+from procurement.infra import clock
+from procurement.pages import http
+from procurement.pages.i18n import counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec
+from procurement.pages.registers import register_page
 
 BUILDINGS = ListSpec(
     name="accounts.buildings",

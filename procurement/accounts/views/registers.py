@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 from procurement.accounts import forms, queries, services
 from procurement.accounts.forms import HEADINGS
 from procurement.accounts.rules import OrganisationKind
-from procurement.infra import http, imports
-from procurement.infra.blanks import Choice
-from procurement.infra.i18n import _, lazy
 from procurement.kernel.actor import Actor
+from procurement.pages import http, imports
+from procurement.pages.blanks import Choice
+from procurement.pages.i18n import _, lazy
 
 BUILDINGS = imports.Import(
     things="accounts.buildings",

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from procurement.accounts import passkeys, proving, queries, security
 from procurement.accounts.forms import SecondStepForm
 from procurement.accounts.passkeys import Purpose
-from procurement.infra import http
-from procurement.infra.i18n import _
 from procurement.kernel.errors import Refusal, Refused
+from procurement.pages import http
+from procurement.pages.i18n import _
 
 
 def second_step() -> Response:

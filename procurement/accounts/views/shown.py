@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from procurement.accounts import queries
 from procurement.accounts.sentences import ROLES
-from procurement.infra import i18n
-from procurement.infra.i18n import _, lazy
-from procurement.infra.parts import Event, Mark
 from procurement.kernel.dates import ONE_DAY
 from procurement.kernel.permissions import Role
+from procurement.pages import i18n
+from procurement.pages.i18n import _, lazy
+from procurement.pages.parts import Event, Mark
 
 if TYPE_CHECKING:
     from procurement.accounts.models import Occupancy

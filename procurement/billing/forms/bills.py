@@ -9,8 +9,9 @@ from wtforms import ValidationError
 
 from procurement.billing.rules.bills import LONGEST_TEXT, LineAnswer
 from procurement.billing.rules.states import AnswerAction
-from procurement.infra.fields import is_row
-from procurement.infra.forms import (
+from procurement.kernel.money import Money
+from procurement.pages.fields import is_row
+from procurement.pages.forms import (
     ActForm,
     ChoiceField,
     FormField,
@@ -20,8 +21,7 @@ from procurement.infra.forms import (
     MoneyField,
     TextField,
 )
-from procurement.infra.i18n import _, lazy
-from procurement.kernel.money import Money
+from procurement.pages.i18n import _, lazy
 
 SAID = ((AnswerAction.CONFIRM, lazy("Confirm")), (AnswerAction.DISPUTE, lazy("Dispute")))
 REPLIES = (

@@ -8,12 +8,12 @@ from typing import Any
 
 from procurement.billing.forms.receipts import ReceiptForm
 from procurement.billing.rules.brought import BroughtLine
-from procurement.infra import blanks, sheets
-from procurement.infra.blanks import Choice
-from procurement.infra.forms import DayField, MonthField, TextField
-from procurement.infra.i18n import Text, _, lazy
-from procurement.infra.imports import read_table
 from procurement.kernel.money import Money
+from procurement.pages import blanks, sheets
+from procurement.pages.blanks import Choice
+from procurement.pages.forms import DayField, MonthField, TextField
+from procurement.pages.i18n import Text, _, lazy
+from procurement.pages.imports import read_table
 
 HEADINGS: dict[str, Text] = {
     "department": lazy("Department code"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from procurement.billing.rules.bills import LONGEST_TEXT, ReceiptCommand
-from procurement.infra.forms import ActForm, ChoiceField, DayField, Form, MoneyField, TextField, TickField
-from procurement.infra.i18n import lazy
 from procurement.kernel.amounts import MOST_MONEY
 from procurement.kernel.money import Money
+from procurement.pages.forms import ActForm, ChoiceField, DayField, Form, MoneyField, TextField, TickField
+from procurement.pages.i18n import lazy
 
 
 class ReceiptForm(Form):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from procurement.infra.forms import Form, KeptField, TickField
-from procurement.infra.i18n import lazy
+from procurement.pages.forms import Form, KeptField, TickField
+from procurement.pages.i18n import lazy
 
 
 class RunForm(Form):

@@ -14,10 +14,10 @@ from procurement.billing.rules.bills import BILL_RULE, PAY_RULE, REPLY_RULE, RES
 from procurement.billing.rules.states import ReceiptState
 from procurement.billing.sentences.waiting import WAITING
 from procurement.infra import clock
-from procurement.infra.i18n import month as month_words
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.work import Work
+from procurement.pages.i18n import month as month_words
 from procurement.rulebook.deadlines import due, known_day, last_day, work
 
 

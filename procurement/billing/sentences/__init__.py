@@ -5,7 +5,7 @@ from __future__ import annotations
 from procurement.accounts.rules import OrganisationKind
 from procurement.billing.rules.changes import Cause
 from procurement.billing.rules.states import Answer, BillState, ReceiptState
-from procurement.infra.i18n import Text, lazy
+from procurement.pages.i18n import Text, lazy
 
 SENTENCES: dict[str, Text] = {
     "billing.bad_move": lazy(

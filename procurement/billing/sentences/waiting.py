@@ -1,7 +1,7 @@
 """The words of what billing puts on work lists: what waits, and the act."""
 
-from procurement.infra.i18n import Text, lazy
 from procurement.kernel.work import Words
+from procurement.pages.i18n import Text, lazy
 
 _WORDS: dict[str, tuple[Text, Text]] = {
     "month_bill": (lazy("Bill %(month)s to the departments"), lazy("Preview the run")),

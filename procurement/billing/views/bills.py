@@ -26,16 +26,17 @@ from procurement.billing.services import bills as services
 from procurement.billing.services import credit
 from procurement.billing.views import shown_answers, shown_bills
 from procurement.billing.views.shown_why import why_tree
-from procurement.infra import charts, clock, http, i18n
-from procurement.infra.i18n import _, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.parts import Event
-from procurement.infra.registers import register_page
-from procurement.infra.seen import Check
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.ledger.views import shown
+from procurement.pages import charts, http, i18n
+from procurement.pages.i18n import _, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.parts import Event
+from procurement.pages.registers import register_page
+from procurement.pages.seen import Check
 from procurement.rulebook.deadlines import due
 
 BILLS = ListSpec(

@@ -10,8 +10,9 @@ from procurement.billing.forms.brought import HEADINGS, read_receivables
 from procurement.billing.forms.brought import blank_receivables as blank_workbook
 from procurement.billing.queries.brought import plan_of_brought
 from procurement.billing.services import brought as services
-from procurement.infra import clock, http, imports
-from procurement.infra.i18n import _, lazy
+from procurement.infra import clock
+from procurement.pages import http, imports
+from procurement.pages.i18n import _, lazy
 
 TABLE = imports.Import(
     things="billing.receivables",

@@ -22,13 +22,14 @@ from procurement.billing.rules.states import ReceiptState
 from procurement.billing.sentences import MODES
 from procurement.billing.services import receipts as services
 from procurement.billing.views import shown_answers, shown_bills
-from procurement.infra import clock, http, i18n, sheets
-from procurement.infra.i18n import _, counts, lazy, ngettext
-from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.registers import register_page
-from procurement.infra.seen import Check
+from procurement.infra import clock
 from procurement.kernel.money import Money
 from procurement.ledger.views import shown
+from procurement.pages import http, i18n, sheets
+from procurement.pages.i18n import _, counts, lazy, ngettext
+from procurement.pages.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.registers import register_page
+from procurement.pages.seen import Check
 
 METHODS = tuple((mode, MODES[mode]) for mode in ("transfer", "budget_charge"))
 RECEIPTS = ListSpec(

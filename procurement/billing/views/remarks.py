@@ -6,11 +6,11 @@ from flask import url_for
 
 from procurement.billing.queries import places
 from procurement.billing.queries.places import Touched
-from procurement.infra import i18n
-from procurement.infra.i18n import _
-from procurement.infra.parts import Todo
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
+from procurement.pages import i18n
+from procurement.pages.i18n import _
+from procurement.pages.parts import Todo
 
 
 def of_department(actor: Actor, department_id: int) -> list[Todo]:

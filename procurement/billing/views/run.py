@@ -24,17 +24,18 @@ from procurement.billing.sentences import MODES
 from procurement.billing.services import run as services
 from procurement.billing.services.places import see_late_places as see_places
 from procurement.billing.views import shown_bills
-from procurement.infra import clock, http, i18n, sheets, storage
-from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec
-from procurement.infra.parts import Todo
-from procurement.infra.registers import register_page
+from procurement.infra import clock, storage
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.ledger.views import shown as ledger_shown
+from procurement.pages import http, i18n, sheets
+from procurement.pages.forms import ActForm
+from procurement.pages.i18n import _, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec
+from procurement.pages.parts import Todo
+from procurement.pages.registers import register_page
 from procurement.settlement.views import shown
 
 RUNS = ListSpec(

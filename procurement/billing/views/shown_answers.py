@@ -10,11 +10,11 @@ from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
 from procurement.billing.rules.states import Answer
 from procurement.billing.views import shown_bills
-from procurement.infra import i18n
-from procurement.infra.i18n import _, ngettext
-from procurement.infra.parts import Mark
-from procurement.infra.seen import Check, CheckLine
 from procurement.kernel.money import Money
+from procurement.pages import i18n
+from procurement.pages.i18n import _, ngettext
+from procurement.pages.parts import Mark
+from procurement.pages.seen import Check, CheckLine
 
 if TYPE_CHECKING:
     from procurement.billing.models import Bill, BillLine

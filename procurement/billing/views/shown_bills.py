@@ -14,11 +14,11 @@ from procurement.billing.rules.allocation import BOUNDED, measured
 from procurement.billing.rules.changes import Reason
 from procurement.billing.rules.states import Answer, BillState, ReceiptState
 from procurement.billing.sentences import ANSWERS, BASES, BILL_STATES, CAUSES, RECEIPT_STATES
-from procurement.infra import i18n
-from procurement.infra.i18n import _, lazy
-from procurement.infra.lists import Cell, Column, Filter
-from procurement.infra.parts import Mark
 from procurement.kernel.money import Money
+from procurement.pages import i18n
+from procurement.pages.i18n import _, lazy
+from procurement.pages.lists import Cell, Column, Filter
+from procurement.pages.parts import Mark
 
 if TYPE_CHECKING:
     from procurement.billing.models import Bill

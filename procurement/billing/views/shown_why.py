@@ -14,12 +14,12 @@ from procurement.billing.queries.origins import ShareFact
 from procurement.billing.rules.allocation import BOUNDED, NAMED, counted
 from procurement.billing.sentences import BASES
 from procurement.billing.views.shown_bills import share_words
-from procurement.infra import i18n
-from procurement.infra.i18n import _, _n
-from procurement.infra.parts import Node
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
+from procurement.pages import i18n
+from procurement.pages.i18n import _, _n
+from procurement.pages.parts import Node
 from procurement.settlement.views.shown import clause_node, sheet_title
 
 if TYPE_CHECKING:

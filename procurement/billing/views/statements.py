@@ -12,17 +12,18 @@ from procurement.billing import policy
 from procurement.billing.queries import statements as queries
 from procurement.billing.sentences import BANDS, HOLDERS_OF
 from procurement.billing.services import statements as services
-from procurement.infra import clock, http
-from procurement.infra.forms import Form
-from procurement.infra.i18n import _, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.registers import register_page
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
 from procurement.ledger.forms import SpanForm
 from procurement.ledger.queries import Movement
 from procurement.ledger.views import shown
 from procurement.ledger.views.books import movement_sheet, this_year
+from procurement.pages import http
+from procurement.pages.forms import Form
+from procurement.pages.i18n import _, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.registers import register_page
 
 HOLDERS = ListSpec(
     name="billing.statements",

@@ -9,10 +9,10 @@ from typing import Any
 from procurement.catalog.forms.items import ItemForm
 from procurement.catalog.rules import ItemCommand, ItemLine
 from procurement.catalog.sentences import FIELDS
-from procurement.infra import blanks, sheets
-from procurement.infra.blanks import Choice
-from procurement.infra.i18n import Text, _, lazy
-from procurement.infra.imports import read_table
+from procurement.pages import blanks, sheets
+from procurement.pages.blanks import Choice
+from procurement.pages.i18n import Text, _, lazy
+from procurement.pages.imports import read_table
 
 COLUMNS: dict[str, Text] = {
     "code": lazy("The bureau's own number of the service; contracts name it."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from procurement.catalog.rules import MOST_PRICE, EditionCommand, EditionLevel, ItemCommand
 from procurement.catalog.sentences import FIELDS, LEVELS
-from procurement.infra.forms import (
+from procurement.kernel.money import Money
+from procurement.pages.forms import (
     ChoiceField,
     Form,
     MoneyField,
@@ -13,8 +14,7 @@ from procurement.infra.forms import (
     VersionField,
     YearField,
 )
-from procurement.infra.i18n import lazy
-from procurement.kernel.money import Money
+from procurement.pages.i18n import lazy
 
 FEN = Money(1)
 

@@ -21,9 +21,9 @@ from procurement.catalog.rules import (
     tree_of,
 )
 from procurement.catalog.sentences import DEDUCTIONS, EVIDENCE, FIELDS, KINDS, SEVERITIES
-from procurement.infra import sheets, typed
-from procurement.infra.i18n import Text, _, in_every_language, lazy
 from procurement.kernel.errors import Refusal
+from procurement.pages import sheets, typed
+from procurement.pages.i18n import Text, _, in_every_language, lazy
 
 Value = TypeVar("Value")
 Problems = list[sheets.Problem]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from procurement.catalog.rules import DeductionKind, Evidence, Node, NodeCommand, NodeKind, Severity
 from procurement.catalog.sentences import DEDUCTIONS, EVIDENCE, FIELDS, KINDS, SEVERITIES
-from procurement.infra.forms import ChoiceField, Form, QuantityField, TextField, TickField, VersionField
-from procurement.infra.i18n import Text, lazy
+from procurement.pages.forms import ChoiceField, Form, QuantityField, TextField, TickField, VersionField
+from procurement.pages.i18n import Text, lazy
 
 MOST_POINTS = 9999
 BRANCH_MOST, CHECK_MOST = 200, 500

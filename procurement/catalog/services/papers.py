@@ -22,10 +22,10 @@ from procurement.catalog.sentences import LEVELS, SEVERITIES, deduction_words
 from procurement.catalog.shapes import Catalogue, CatalogueGroup, CatalogueItem, Standard, StandardNode
 from procurement.documents import services as documents
 from procurement.documents.rules import PaperKind, digest, paper_number
-from procurement.infra.i18n import speaking
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
+from procurement.pages.i18n import speaking
 
 CATALOGUE = PaperKind("catalogue", "机关服务目录", "ML", "catalog/catalogue")
 NOTES = [

@@ -11,9 +11,10 @@ from procurement.catalog import policy, queries, services
 from procurement.catalog.forms import EditionForm, category_problems, category_sheet, read_categories
 from procurement.catalog.rules import comparison
 from procurement.catalog.views import shown
-from procurement.infra import clock, http, sheets, uploads
-from procurement.infra.forms import Form
-from procurement.infra.i18n import _
+from procurement.infra import clock
+from procurement.pages import http, sheets, uploads
+from procurement.pages.forms import Form
+from procurement.pages.i18n import _
 
 IMPORT = "catalog.import_categories"
 FOUND = 50

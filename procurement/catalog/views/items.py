@@ -14,11 +14,12 @@ from procurement.catalog.forms import blank_items as blank_workbook
 from procurement.catalog.rules import StandardState
 from procurement.catalog.sentences import FIELDS
 from procurement.catalog.views import shown
-from procurement.infra import clock, http, imports
-from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.registers import register_page
+from procurement.infra import clock
+from procurement.pages import http, imports
+from procurement.pages.forms import ActForm
+from procurement.pages.i18n import _, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.registers import register_page
 
 if TYPE_CHECKING:
     from procurement.catalog.models import ServiceItem

@@ -12,8 +12,8 @@ from procurement.catalog import queries, services
 from procurement.catalog.forms import BranchForm, CheckForm, kinds_between
 from procurement.catalog.rules import NodeKind, points_of, walk
 from procurement.catalog.views import shown
-from procurement.infra import http
-from procurement.infra.forms import ActForm
+from procurement.pages import http
+from procurement.pages.forms import ActForm
 
 if TYPE_CHECKING:
     from procurement.catalog.models import StandardNode

@@ -8,10 +8,11 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from procurement.catalog import policy, queries, services
-from procurement.infra import clock, http, i18n
-from procurement.infra.forms import Form
-from procurement.infra.i18n import _
-from procurement.infra.seen import Check
+from procurement.infra import clock
+from procurement.pages import http, i18n
+from procurement.pages.forms import Form
+from procurement.pages.i18n import _
+from procurement.pages.seen import Check
 
 
 def list_catalogues() -> Response:

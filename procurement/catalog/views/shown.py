@@ -19,10 +19,10 @@ from procurement.catalog.rules import (
     walk,
 )
 from procurement.catalog.rules import Node as StandardNode
-from procurement.infra import i18n
-from procurement.infra.i18n import Text, _, lazy, ngettext
-from procurement.infra.parts import Mark, Node
 from procurement.kernel.unit_price import UnitPrice
+from procurement.pages import i18n
+from procurement.pages.i18n import Text, _, lazy, ngettext
+from procurement.pages.parts import Mark, Node
 
 if TYPE_CHECKING:
     from procurement.catalog.models import Category

@@ -23,9 +23,9 @@ from procurement.catalog.rules import (
 )
 from procurement.catalog.sentences import FIELDS
 from procurement.catalog.views import shown
-from procurement.infra import http, i18n, sheets, uploads
-from procurement.infra.forms import ActForm
-from procurement.infra.i18n import Text, _
+from procurement.pages import http, i18n, sheets, uploads
+from procurement.pages.forms import ActForm
+from procurement.pages.i18n import Text, _
 
 if TYPE_CHECKING:
     from procurement.catalog.models import ServiceStandard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from procurement.contracts.sentences import FIELDS
-from procurement.infra.forms import (
+from procurement.pages.forms import (
     ActForm,
     ChoiceField,
     DayField,
@@ -14,8 +14,8 @@ from procurement.infra.forms import (
     TextField,
     TickField,
 )
-from procurement.infra.i18n import lazy
-from procurement.infra.proofs import OwnCode, OwnPassword
+from procurement.pages.i18n import lazy
+from procurement.pages.proofs import OwnCode, OwnPassword
 
 
 class Decision(StrEnum):

@@ -26,8 +26,9 @@ from procurement.contracts.rules import (
     parts_from,
 )
 from procurement.contracts.sentences import BASES, FIELDS, PRICINGS
-from procurement.infra import i18n
-from procurement.infra.forms import (
+from procurement.kernel.money import Money
+from procurement.pages import i18n
+from procurement.pages.forms import (
     ChoiceField,
     ChoicesField,
     DayField,
@@ -44,8 +45,7 @@ from procurement.infra.forms import (
     VersionField,
     WholeField,
 )
-from procurement.infra.i18n import Text, _, lazy
-from procurement.kernel.money import Money
+from procurement.pages.i18n import Text, _, lazy
 
 FEN = Money(1)
 MOST = Money.parse("1000000000000.00")

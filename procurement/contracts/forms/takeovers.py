@@ -25,12 +25,12 @@ from procurement.contracts.rules import (
     TakeoverLine,
 )
 from procurement.contracts.sentences import BASES, FIELDS, PRICINGS
-from procurement.infra import blanks, sheets, typed
-from procurement.infra.blanks import Choice
-from procurement.infra.forms import DayField, TextField
-from procurement.infra.i18n import Text, _, in_every_language, lazy
-from procurement.infra.imports import read_table
 from procurement.kernel.money import Money
+from procurement.pages import blanks, sheets, typed
+from procurement.pages.blanks import Choice
+from procurement.pages.forms import DayField, TextField
+from procurement.pages.i18n import Text, _, in_every_language, lazy
+from procurement.pages.imports import read_table
 
 CODE, NUMBER = TextField(most=24), TextField(most=60)
 HEADINGS: dict[str, Text] = {

@@ -27,10 +27,11 @@ from procurement.contracts.rules import (
     payment_refusals,
     term_refusals,
 )
-from procurement.infra import i18n, search
+from procurement.infra import search
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused, Stale, refuse
+from procurement.pages import i18n
 
 FACTS = (
     "title", "vendor_id", "contract_supervisor_id", "starts", "ends", "amount", "retention_rate", "payment_days",

@@ -25,11 +25,11 @@ from procurement.contracts.forms import (
 from procurement.contracts.rules import Library, Pricing, Step, last_day_after, months_of
 from procurement.contracts.views import record, shown, shown_answers
 from procurement.contracts.views.drafts import law, own_draft, page
-from procurement.infra import http, i18n
-from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refused
+from procurement.pages import http, i18n
+from procurement.pages.forms import ActForm
+from procurement.pages.i18n import _
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract

@@ -25,10 +25,11 @@ from procurement.contracts.sentences import MOVES
 from procurement.contracts.views import record, shown, shown_answers
 from procurement.documents import draft_print
 from procurement.documents import queries as documents
-from procurement.infra import clock, http, i18n, proofs
-from procurement.infra.i18n import Text, _, lazy
-from procurement.infra.seen import Check
+from procurement.infra import clock
 from procurement.kernel.errors import NotFound, Refused
+from procurement.pages import http, i18n, proofs
+from procurement.pages.i18n import Text, _, lazy
+from procurement.pages.seen import Check
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract

@@ -13,11 +13,12 @@ from procurement.contracts.forms import PartiesForm
 from procurement.contracts.rules import CONTRACT, ELSEWHERE, ContractAction, ContractState, Origin, Step
 from procurement.contracts.sentences import ORIGIN_NOTES, ORIGINS
 from procurement.contracts.views import shown
-from procurement.infra import clock, http, i18n
-from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _, counts
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refusal, Refused
+from procurement.pages import http, i18n
+from procurement.pages.forms import ActForm
+from procurement.pages.i18n import _, counts
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract

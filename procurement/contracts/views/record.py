@@ -25,13 +25,14 @@ from procurement.contracts.rules import (
 from procurement.contracts.sentences import BASES, DEADLINES, FIELDS, MOVES, ORIGINS, PRICINGS, SIDES
 from procurement.contracts.views import shown
 from procurement.documents import queries as documents
-from procurement.infra import clock, http, i18n
-from procurement.infra.i18n import Text, _
-from procurement.infra.parts import Event
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission as P
+from procurement.pages import http, i18n
+from procurement.pages.i18n import Text, _
+from procurement.pages.parts import Event
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract

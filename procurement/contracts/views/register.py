@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from procurement.contracts import policy, queries
 from procurement.contracts.sentences import PHASES, STATES
 from procurement.contracts.views import shown
-from procurement.infra import clock, http
-from procurement.infra.i18n import counts, lazy
-from procurement.infra.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.registers import register_page
+from procurement.infra import clock
+from procurement.pages import http
+from procurement.pages.i18n import counts, lazy
+from procurement.pages.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.registers import register_page
 
 COMING = tuple(PHASES.items())
 

@@ -9,11 +9,11 @@ from flask import request, url_for
 
 from procurement.contracts.rules import ONE_DAY, BasisKind, ContractState, Origin, Step, months_of, parts_from
 from procurement.contracts.sentences import BASES, PHASES, STATES
-from procurement.infra import i18n
-from procurement.infra.i18n import Text, _, lazy
-from procurement.infra.parts import Mark, Todo
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import Refusal
+from procurement.pages import i18n
+from procurement.pages.i18n import Text, _, lazy
+from procurement.pages.parts import Mark, Todo
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract, ContractLine, Suspension

@@ -13,9 +13,9 @@ from procurement.contracts.forms import label_of
 from procurement.contracts.rules import Origin, Share, Step, Value, Variable, VariableKind
 from procurement.contracts.sentences import FIELDS, ORIGINS
 from procurement.contracts.views import shown
-from procurement.infra import http, i18n
-from procurement.infra.i18n import NOTHING, Text, _
 from procurement.kernel.money import Money
+from procurement.pages import http, i18n
+from procurement.pages.i18n import NOTHING, Text, _
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract, ContractLine

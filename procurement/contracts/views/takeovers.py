@@ -9,8 +9,8 @@ from procurement.contracts import queries, services
 from procurement.contracts.forms import blank_takeovers as blank_workbook
 from procurement.contracts.forms import read_takeovers
 from procurement.contracts.forms.takeovers import HEADINGS
-from procurement.infra import http, imports
-from procurement.infra.i18n import _, lazy
+from procurement.pages import http, imports
+from procurement.pages.i18n import _, lazy
 
 TABLE = imports.Import(
     things="contracts.takeovers",

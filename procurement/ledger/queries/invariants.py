@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from procurement.infra import clock
 from procurement.infra.db import reading
-from procurement.infra.i18n import Text
 from procurement.infra.modules import declared
 from procurement.kernel.actor import Actor
 from procurement.ledger.registry import Books, Fact, facts
+from procurement.pages.i18n import Text
 
 SHOWN = 20
 """How many faults of a check are listed; one is already too many."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from procurement.infra import clock
-from procurement.infra.i18n import month as month_words
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission as P
@@ -15,6 +14,7 @@ from procurement.ledger.queries.checked import broken_books
 from procurement.ledger.queries.periods import CLOSE_RULE, closed_through, months_to_close, period_list
 from procurement.ledger.rules.states import PeriodState
 from procurement.ledger.sentences.waiting import WAITING
+from procurement.pages.i18n import month as month_words
 from procurement.rulebook.deadlines import last_day, work
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from procurement.infra.i18n import Text, lazy
 from procurement.ledger.rules.states import AccountKind, PeriodState
+from procurement.pages.i18n import Text, lazy
 
 SENTENCES: dict[str, Text] = {
     "ledger.bad_move": lazy(

@@ -9,9 +9,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
-from procurement.infra import clock, http, sheets
-from procurement.infra.forms import ActForm
-from procurement.infra.i18n import _
+from procurement.infra import clock
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
@@ -22,6 +20,9 @@ from procurement.ledger.rules.plaintext import Dialect
 from procurement.ledger.rules.states import AccountKind
 from procurement.ledger.sentences import ACCOUNTS
 from procurement.ledger.views import shown
+from procurement.pages import http, sheets
+from procurement.pages.forms import ActForm
+from procurement.pages.i18n import _
 
 
 def this_year(today: date) -> Period:

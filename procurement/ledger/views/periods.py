@@ -7,9 +7,7 @@ from typing import Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from procurement.infra import clock, http
-from procurement.infra.forms import Form
-from procurement.infra.i18n import _
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
@@ -17,6 +15,9 @@ from procurement.ledger import policy, queries, services
 from procurement.ledger.forms import CloseForm, ReopeningForm
 from procurement.ledger.rules.states import PeriodState
 from procurement.ledger.views import shown
+from procurement.pages import http
+from procurement.pages.forms import Form
+from procurement.pages.i18n import _
 
 
 def list_periods() -> Response:

@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import url_for
 
-from procurement.infra import i18n, typed
-from procurement.infra.i18n import Text, _
-from procurement.infra.parts import Mark
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.ledger import registry
 from procurement.ledger.rules.states import AccountKind, PeriodState
 from procurement.ledger.sentences import ACCOUNTS, PERIOD_STATES
+from procurement.pages import i18n, typed
+from procurement.pages.i18n import Text, _
+from procurement.pages.parts import Mark
 
 PERIOD_MARKS = {
     PeriodState.OPEN: Mark("wait", "lock-open", PERIOD_STATES[PeriodState.OPEN]),

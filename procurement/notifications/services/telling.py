@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from procurement.accounts import queries as accounts
 from procurement.accounts.models import User
 from procurement.audit.timeline import READ
-from procurement.infra import clock, i18n, jobs, locks
+from procurement.infra import clock, jobs, locks
 from procurement.infra.db import own_transaction
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -26,6 +26,7 @@ from procurement.notifications.kinds import News, Waiting, kinds
 from procurement.notifications.models import Notice, NoticeMail
 from procurement.notifications.rules import Stage, Way, to_say, way_of
 from procurement.notifications.services.mails import queue_digests
+from procurement.pages import i18n
 
 KEPT_FOR = timedelta(days=400)
 

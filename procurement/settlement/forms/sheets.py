@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.accounts.models import Organisation
-from procurement.infra.fields import is_row
-from procurement.infra.forms import (
+from procurement.kernel.money import Money
+from procurement.pages.fields import is_row
+from procurement.pages.forms import (
     ActForm,
     ChoiceField,
     Form,
@@ -22,8 +23,7 @@ from procurement.infra.forms import (
     TickField,
     VersionField,
 )
-from procurement.infra.i18n import lazy
-from procurement.kernel.money import Money
+from procurement.pages.i18n import lazy
 from procurement.settlement.rules.charges import CorrectedLine
 from procurement.settlement.rules.states import Cause
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from procurement.infra import sheets, typed
-from procurement.infra.forms import ChoiceField, ChoicesField, Form, MonthField, QuantityField, VersionField
-from procurement.infra.i18n import Text, _, lazy
-from procurement.infra.sheets import Holds
 from procurement.kernel.dates import Month
+from procurement.pages import sheets, typed
+from procurement.pages.forms import ChoiceField, ChoicesField, Form, MonthField, QuantityField, VersionField
+from procurement.pages.i18n import Text, _, lazy
+from procurement.pages.sheets import Holds
 from procurement.settlement.rules.usage import Fault, UsageCommand, UsageRow
 
 LEAST = Decimal("0.0001")

@@ -10,14 +10,15 @@ from sqlalchemy.orm import selectinload
 
 from procurement.contracts.models import Contract, ContractLine
 from procurement.contracts.rules import SETTLED, Pricing
-from procurement.infra import clock, i18n
+from procurement.infra import clock
 from procurement.infra.db import reading
-from procurement.infra.i18n import month as month_words
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
+from procurement.pages import i18n
+from procurement.pages.i18n import month as month_words
 from procurement.rulebook.deadlines import last_day, work
 from procurement.settlement.models import Sheet, Usage
 from procurement.settlement.queries.deadlines import CONFIRM_RULE, PREPARE_RULE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procurement.infra.i18n import Text, lazy
+from procurement.pages.i18n import Text, lazy
 
 CHECKS: dict[str, tuple[Text, Text]] = {
     "sheets_add_up": (

@@ -1,7 +1,7 @@
 """The words of what settlement puts on work lists: what waits, and the act."""
 
-from procurement.infra.i18n import Text, lazy
 from procurement.kernel.work import Words
+from procurement.pages.i18n import Text, lazy
 
 _WORDS: dict[str, tuple[Text, Text]] = {
     "usage_confirm": (lazy("Confirm usage: %(count)d quantities"), lazy("Look and confirm")),

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
-from procurement.infra import http, i18n
-from procurement.infra.i18n import _
 from procurement.kernel.dates import Month
+from procurement.pages import http, i18n
+from procurement.pages.i18n import _
 from procurement.settlement import queries, services
 from procurement.settlement.forms import CorrectionForm, correction_lines
 from procurement.settlement.rules.states import Cause, SheetState

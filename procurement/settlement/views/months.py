@@ -7,13 +7,14 @@ from typing import Any
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from procurement.infra import clock, http
-from procurement.infra.forms import Form
-from procurement.infra.i18n import _
-from procurement.infra.parts import Todo
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.ledger.views import shown as ledger_shown
+from procurement.pages import http
+from procurement.pages.forms import Form
+from procurement.pages.i18n import _
+from procurement.pages.parts import Todo
 from procurement.settlement import policy, queries, services
 from procurement.settlement.queries import ContractMonth
 from procurement.settlement.rules.states import SheetState

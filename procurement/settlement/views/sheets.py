@@ -9,15 +9,16 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from procurement.audit import timeline
-from procurement.infra import clock, http
-from procurement.infra.forms import ActForm, Form
-from procurement.infra.i18n import _, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.registers import register_page
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
 from procurement.ledger.views import shown as ledger_shown
+from procurement.pages import http
+from procurement.pages.forms import ActForm, Form
+from procurement.pages.i18n import _, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.registers import register_page
 from procurement.rulebook import deadlines
 from procurement.settlement import policy, queries, services
 from procurement.settlement.forms import (

@@ -9,12 +9,12 @@ from flask import url_for
 from markupsafe import Markup
 
 from procurement.contracts.rules import Pricing
-from procurement.infra import i18n
-from procurement.infra.i18n import Text, _
-from procurement.infra.parts import Mark, Node
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
 from procurement.ledger.registry import Missing
+from procurement.pages import i18n
+from procurement.pages.i18n import Text, _
+from procurement.pages.parts import Mark, Node
 from procurement.settlement import queries, registry
 from procurement.settlement.rules import charges
 from procurement.settlement.rules.states import SheetState, UsageState

@@ -12,15 +12,16 @@ from werkzeug.wrappers import Response
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind
 from procurement.audit import timeline
-from procurement.infra import clock, http, sheets, uploads
-from procurement.infra.forms import ActForm, Form
-from procurement.infra.i18n import _, _n, counts, lazy
-from procurement.infra.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.infra.registers import register_page
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
 from procurement.ledger.views import shown as ledger_shown
+from procurement.pages import http, sheets, uploads
+from procurement.pages.forms import ActForm, Form
+from procurement.pages.i18n import _, _n, counts, lazy
+from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
+from procurement.pages.registers import register_page
 from procurement.settlement import policy, queries, services
 from procurement.settlement.forms import (
     ConfirmUsageForm,

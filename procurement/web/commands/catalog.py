@@ -11,10 +11,10 @@ from procurement.accounts import queries as accounts
 from procurement.catalog import queries, services
 from procurement.catalog.forms import category_problems, read_categories
 from procurement.catalog.rules import comparison
-from procurement.infra.i18n import _, sentence
-from procurement.infra.surroundings import borrowed
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refused
+from procurement.machine.surroundings import borrowed
+from procurement.pages.i18n import _, sentence
 from procurement.web.app import create_app
 
 

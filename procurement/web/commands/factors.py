@@ -8,10 +8,10 @@ import sys
 
 from config import Settings
 from procurement.accounts import queries, services
-from procurement.infra import i18n
 from procurement.infra.db import db
-from procurement.infra.surroundings import borrowed
 from procurement.kernel.errors import Refused
+from procurement.machine.surroundings import borrowed
+from procurement.pages import i18n
 from procurement.web.app import create_app
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import create_engine, pool
 from config import Settings
 from procurement.audit import kept
 from procurement.audit import queries as audit
-from procurement.infra import backup as backups
 from procurement.infra import clock as official
-from procurement.infra import i18n, migrate
-from procurement.infra.embedded import Embedded
-from procurement.infra.surroundings import borrowed, var_folder
+from procurement.infra import migrate
 from procurement.kernel.errors import Refused
+from procurement.machine import backup as backups
+from procurement.machine.embedded import Embedded
+from procurement.machine.surroundings import borrowed, var_folder
+from procurement.pages import i18n
 from procurement.web.app import create_app
 
 

@@ -18,15 +18,16 @@ from config import Settings
 from procurement.accounts import links, queries
 from procurement.accounts.forms import PersonForm, ProfileForm
 from procurement.accounts.rules import BureauProfile, PersonCommand, account_name
-from procurement.infra import clock, i18n, migrate
+from procurement.infra import clock, migrate
 from procurement.infra.db import db
-from procurement.infra.fields import reading
-from procurement.infra.i18n import _, lazy
-from procurement.infra.surroundings import borrowed
-from procurement.infra.typed import Unreadable
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from procurement.kernel.references import reference_key
+from procurement.machine.surroundings import borrowed
+from procurement.pages import i18n
+from procurement.pages.fields import reading
+from procurement.pages.i18n import _, lazy
+from procurement.pages.typed import Unreadable
 from procurement.web.app import create_app
 from procurement.web.founding import found
 

@@ -7,7 +7,7 @@ import sys
 
 from config import Settings
 from procurement.infra import clock
-from procurement.infra.surroundings import ROOT
+from procurement.machine.surroundings import ROOT
 
 
 def web() -> None:

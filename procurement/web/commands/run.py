@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from procurement.infra import supervisor
+from procurement.machine import supervisor
 
 
 def run(empty: bool) -> int:

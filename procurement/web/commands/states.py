@@ -6,7 +6,7 @@ from pathlib import Path
 
 from procurement.infra.modules import declared
 from procurement.infra.states import StateTable
-from procurement.infra.surroundings import ROOT
+from procurement.machine.surroundings import ROOT
 
 FOLDER = ROOT / "docs" / "states"
 

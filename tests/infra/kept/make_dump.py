@@ -26,9 +26,9 @@ from procurement.accounts import queries as accounts
 from procurement.audit import services as audit
 from procurement.infra import clock, jobs, migrate
 from procurement.infra.db import db, reading
-from procurement.infra.embedded import APPLICATION, Embedded
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refused
+from procurement.machine.embedded import APPLICATION, Embedded
 from procurement.web.app import create_app
 from procurement.web.demo import contracts, founding, people, play, year
 from procurement.web.demo.files import rows

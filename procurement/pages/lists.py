@@ -1,0 +1,389 @@
+"""Register pages: filter row, column sort, pages, saved filters, totals and export over one Core select.
+
+A module describes its register once (`ListSpec`) and hands over a select whose column names are the columns'
+keys. Three queries a page: the person's saved filters, the counts with the totals, the rows.
+The count stops at 1000 ("1000+") unless a column has totals, which need every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import Row, Select
+
+from procurement.infra import clock
+from procurement.infra.db import rows_of
+from procurement.pages import filters, fragments, i18n, sheets
+from procurement.pages.filters import Filter, FilterKind, Options
+from procurement.pages.i18n import Text, _
+from procurement.pages.list_address import COUNTED, DEEPEST, SIZES, Address, Asked, counting
+from procurement.pages.list_parts import (
+    Cell,
+    Chip,
+    Column,
+    ColumnView,
+    Empty,
+    FilterView,
+    Listing,
+    ListSpec,
+    PageLink,
+    Pages,
+    Preset,
+    RowView,
+    Tab,
+)
+from procurement.pages.parts import Mark
+from procurement.pages.saved_filters import saved_of
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Empty",
+    "Filter",
+    "FilterKind",
+    "ListSpec",
+    "Listing",
+    "Preset",
+    "export",
+    "listing",
+]
+
+RIGHT = frozenset({"money", "price", "number", "rate"})
+WRITTEN = frozenset({"money", "price", "number", "day", "instant"})
+
+
+def listing(
+    spec: ListSpec,
+    base: Select[Any],
+    args: Mapping[str, str],
+    path: str,
+    *,
+    actor_id: int | None = None,
+    options: Mapping[str, Options] | None = None,
+) -> Listing:
+    """One page of the register: `listing(SPEC, statement, request.args, request.path, actor_id=actor.id)`."""
+    asked = Asked.of(spec, base, args, path, options or {})
+    named = _named(asked, actor_id)
+    count, sums, of_tabs = _counts(asked, [args for _label, args, _delete in named])
+    page = min(asked.page, max(1, -(-count // asked.size))) if count <= COUNTED else asked.page
+    asked = asked.at(page)
+    rows = rows_of(asked.rows).all()
+    columns, shown = _heads(asked), _rows(spec, rows)
+    return Listing(
+        name=spec.name,
+        title=spec.title,
+        path=path,
+        columns=columns,
+        rows=shown,
+        body=fragments.body(columns, shown),
+        total_text=spec.counted.said(count, _counted(count, bool(sums))),
+        totals=sums,
+        pages=_pages(asked, count, len(rows), bool(sums)),
+        sort=asked.sort,
+        size=asked.size,
+        page_size_options=SIZES,
+        chips=[
+            Chip(_("%(label)s: %(text)s", label=label, text=words), asked.url(**{name: ""}))
+            for name, label, words in asked.chips
+        ],
+        notices=asked.notices,
+        tabs=_tabs(asked, named, of_tabs),
+        export_url=asked.url(export="xlsx"),
+        clear_url=path,
+        empty=_empty(asked),
+        query=urlencode(asked.filters),
+        saves=actor_id is not None,
+    )
+
+
+def export(
+    spec: ListSpec, base: Select[Any], args: Mapping[str, str], options: Mapping[str, Options] | None = None
+) -> bytes:
+    """The whole filtered register as a workbook, in the order shown."""
+    asked = Asked.of(spec, base, args, "", options or {})
+    shown = [column for column in spec.columns if column.exported]
+    heads: list[sheets.Column] = []
+    for column in shown:
+        kind = column.kind if column.kind in WRITTEN else "text"
+        heads.append(sheets.Column(str(column.label), kind, 40 if column.kind == "lead" else 16))
+        if column.sub:
+            heads.append(sheets.Column(_("%(name)s: detail", name=column.label), "text", 28))
+    return sheets.write(str(spec.title), heads, _exported(shown, rows_of(asked.statement)))
+
+
+def _exported(columns: Sequence[Column], rows: Any) -> Iterator[list[Any]]:
+    for row in rows:
+        values: list[Any] = []
+        for column in columns:
+            values.append(_plain(column, row))
+            values += [getattr(row, column.sub)] if column.sub else []
+        yield values
+
+
+def _plain(column: Column, row: Row[Any]) -> Any:
+    """A value as the sheet keeps it: numbers and days as such, everything else as the words of the page."""
+    value = getattr(row, column.key)
+    if column.kind == "instant" and value is not None:
+        return value.astimezone(clock.zone())
+    if column.kind in WRITTEN:
+        return value
+    text = str(_cells(column, [row])[0].text)
+    return "" if text == i18n.NOTHING else text
+
+
+# ---- what is shown ------------------------------------------------------------------------------
+def _counts(asked: Asked, tabs: Sequence[Mapping[str, str]]) -> tuple[int, dict[str, str], Sequence[int]]:
+    """How many rows the page's filters find, their totals by column, and the count of each tab, in one query."""
+    of_tabs = [asked.conditions_of(given) for given in tabs]
+    others = tuple(conditions for conditions in of_tabs if conditions is not asked.conditions)
+    found = iter(rows_of(counting(asked.spec, asked.table, asked.conditions, others)).one())
+    count = next(found)
+    counts = [count if conditions is asked.conditions else next(found) for conditions in of_tabs]
+    totals = zip((column for column in asked.spec.columns if column.total), found, strict=True)
+    return count, {one.key: _shown(one, value) for one, value in totals if value is not None}, counts
+
+
+def _counted(count: int, exact: bool) -> str:
+    return f"{COUNTED}+" if count > COUNTED and not exact else i18n.number(count)
+
+
+Said = tuple[tuple[str, str], ...]
+"""The choices of a filter: value and words."""
+
+
+def _heads(asked: Asked) -> tuple[ColumnView, ...]:
+    """The columns' heads and filters, in the language spoken here."""
+    of_today = tuple((name, _said_options(choices)) for name, choices in asked.options.items())
+    return _columns(asked.here, i18n.html_lang(), of_today)
+
+
+@lru_cache(maxsize=256)
+def _columns(here: Address, language: str, options: tuple[tuple[str, Said], ...]) -> tuple[ColumnView, ...]:
+    return tuple(_column(here, column, dict(options)) for column in here.spec.columns)
+
+
+def _column(here: Address, column: Column, options: Mapping[str, Said]) -> ColumnView:
+    down = here.sort == f"-{column.key}"
+    order = ("desc" if down else "asc") if here.sort.lstrip("-") == column.key else None
+    url = here.url(sort=column.key if order != "asc" else f"-{column.key}") if column.sort else None
+    view = None
+    if column.filter:
+        view = FilterView(
+            column.key,
+            str(column.filter.kind),
+            dict(here.filters).get(column.key, ""),
+            options.get(column.key, _said_options(column.filter.options)),
+            str(column.filter.placeholder),
+            _filter_label(column),
+        )
+    return ColumnView(
+        column.key,
+        str(column.label),
+        column.kind,
+        column.kind in RIGHT,
+        column.width,
+        column.phone,
+        url,
+        order,
+        view,
+        _begin(column),
+    )
+
+
+def _said_options(choices: Options) -> Said:
+    return tuple((str(value), str(label)) for value, label in choices)
+
+
+def _begin(column: Column) -> Markup:
+    """`<td …>` with the label a phone shows instead of the column's head."""
+    if column.kind == "lead":
+        return Markup('<th scope="row" class="k-lead">')
+    if column.kind == "no":
+        return Markup('<td class="k-lead k-nw"><span class="k-no">')
+    kept = column.kind in ("day", "instant", "month")
+    names = " ".join(
+        name
+        for name, wanted in (
+            ("k-num", column.kind in RIGHT),
+            ("k-nw", kept),
+            (f"k-{column.phone}", bool(column.phone)),
+        )
+        if wanted
+    )
+    attributes = Markup(' class="{}"').format(names) if names else ""
+    return Markup('<td{} data-l="{}">').format(attributes, str(column.label))
+
+
+def _filter_label(column: Column) -> str:
+    kind = FilterKind(column.filter.kind) if column.filter else FilterKind.CONTAINS
+    match kind:
+        case FilterKind.LEAST:
+            return _("%(column)s not below", column=column.label)
+        case FilterKind.MOST:
+            return _("%(column)s not above", column=column.label)
+        case FilterKind.FROM:
+            return _("%(column)s not before", column=column.label)
+        case FilterKind.UNTIL:
+            return _("%(column)s not after", column=column.label)
+    return _("Filter by %(column)s", column=column.label)
+
+
+def _rows(spec: ListSpec, found: Sequence[Row[Any]]) -> list[RowView]:
+    """The rows, made column by column: what a column decides, it decides once a page and not once a cell."""
+    address = _address(spec)
+    keys = [str(getattr(row, spec.key)) for row in found]
+    cells = [_cells(column, found) for column in spec.columns]
+    lead = next((n for n, column in enumerate(spec.columns) if column.kind == "lead"), 0)
+    return [
+        RowView(key, row[lead].text, address.replace(_KEY, key), row)
+        for key, row in zip(keys, zip(*cells, strict=True), strict=True)
+    ]
+
+
+_KEY = "1234567890"
+
+
+def _address(spec: ListSpec) -> str:
+    """The address of a row's page with `_KEY` for its key: asked once a page, not once a row."""
+    if spec.row_url is None:
+        return ""
+    endpoint, part = spec.row_url
+    known: dict[str, Any] = {part: int(_KEY)}
+    return url_for(endpoint, **known)
+
+
+def _cells(column: Column, rows: Sequence[Row[Any]]) -> list[Cell]:
+    """A column's cell of each row."""
+    subs = [getattr(row, column.sub) or "" for row in rows] if column.sub else [""] * len(rows)
+    if column.show:
+        shown = _said([column.show(row) for row in rows])
+        return [_cell(column, value, sub) for value, sub in zip(shown, subs, strict=True)]
+    values, write = [getattr(row, column.key) for row in rows], _writer(column)
+    texts = [i18n.NOTHING if value is None or value == "" else write(value) for value in values]
+    return [Cell(text, column.kind, "", "", "", sub) for text, sub in zip(texts, subs, strict=True)]
+
+
+def _said(values: Sequence[Any]) -> list[Any]:
+    """The same with the words of marks said: a column shows a few marks many times."""
+    marks = {id(value): value for value in values if isinstance(value, Mark)}
+    said = {key: Mark(mark.tone, mark.icon, str(mark.text)) for key, mark in marks.items()}
+    return [said.get(id(value), value) for value in values]
+
+
+def _cell(column: Column, value: Any, sub: Text) -> Cell:
+    """The cell of what a column's own `show` gave."""
+    if isinstance(value, Cell):
+        return value
+    if isinstance(value, Mark):
+        return Cell(value.text, "state", tone=value.tone, icon=value.icon, sub=sub)
+    return Cell(_shown(column, value), column.kind, sub=sub)
+
+
+def _shown(column: Column, value: Any) -> Text:
+    return i18n.NOTHING if value is None or value == "" else _writer(column)(value)
+
+
+def _writer(column: Column) -> Callable[[Any], Text]:
+    """How a column of this kind writes a value that is there."""
+    if column.kind == "number":
+        return lambda value: i18n.number(value, column.places)
+    return WRITERS.get(column.kind, _as_text)
+
+
+def _as_text(value: Any) -> Text:
+    return value if isinstance(value, str) else str(value)
+
+
+WRITERS: Mapping[str, Callable[[Any], Text]] = {
+    "money": i18n.money,
+    "price": i18n.price,
+    "rate": i18n.rate,
+    "day": date.isoformat,
+    "instant": i18n.instant,
+    "month": i18n.month,
+}
+
+
+def _pages(asked: Asked, count: int, here: int, exact: bool) -> Pages:
+    first = (asked.page - 1) * asked.size + 1
+    last_page = min(-(-count // asked.size), DEEPEST)
+    more = asked.page < last_page if exact or count <= COUNTED else here == asked.size
+    text = (
+        _(
+            "%(first)s–%(last)s of %(total)s",
+            first=i18n.number(first),
+            last=i18n.number(first + here - 1),
+            total=_counted(count, exact),
+        )
+        if here
+        else ""
+    )
+    links = _links(asked, last_page) if last_page > 1 else []
+    return Pages(
+        text,
+        links,
+        asked.url(page=str(asked.page - 1)) if asked.page > 1 else "",
+        asked.url(page=str(asked.page + 1)) if more else "",
+    )
+
+
+def _links(asked: Asked, last_page: int) -> list[PageLink]:
+    """The first and last page and those around this one; a gap is a link without address."""
+    near = sorted({1, last_page} | set(range(max(1, asked.page - 2), min(last_page, asked.page + 2) + 1)))
+    links: list[PageLink] = []
+    for before, number in zip([0, *near], near, strict=False):
+        if number - before > 1:
+            links.append(PageLink("…", ""))
+        url = asked.url(page=str(number) if number > 1 else "")
+        links.append(PageLink(str(number), url, number == asked.page))
+    return links
+
+
+Named = tuple[Text, dict[str, str], str]
+"""A tab before it is counted: its name, its filters, and where it is let go of."""
+
+
+def _named(asked: Asked, actor_id: int | None) -> list[Named]:
+    """The presets, then the person's own filters."""
+    own = saved_of(actor_id, asked.spec.name) if actor_id is not None else ()
+    return [(preset.label, dict(preset.args), "") for preset in asked.spec.presets] + [
+        (
+            saved.label,
+            filters.effective(saved.query, asked.spec.filtered),
+            f"/saved-filters/{saved.id}/removal",
+        )
+        for saved in own
+    ]
+
+
+def _tabs(asked: Asked, named: Sequence[Named], counts: Sequence[int]) -> list[Tab]:
+    return [
+        Tab(
+            label,
+            f"{asked.path}?{urlencode(args)}" if args else asked.path,
+            args == dict(asked.filters),
+            _counted(count, False),
+            delete,
+        )
+        for (label, args, delete), count in zip(named, counts, strict=True)
+    ]
+
+
+def _empty(asked: Asked) -> Empty:
+    if not asked.conditions:
+        return asked.spec.empty
+    words = ", ".join(f"{label} {said}" for _name, label, said in asked.chips)
+    acts = [
+        (_("Remove: %(what)s", what=label), asked.url(**{name: ""})) for name, label, _said in asked.chips[:2]
+    ]
+    return Empty(
+        _("Nothing matches these filters"),
+        _("Filters in force: %(filters)s.", filters=words),
+        [*acts, (_("Remove all filters"), asked.path)] if len(asked.chips) > 1 else acts,
+    )
