@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from procurement.machine import processes
 from procurement.machine.embedded_place import NotStarted
-from procurement.machine.surroundings import ROOT
+from procurement.machine.environment import ROOT
 
 LARGEST_LOG = 20_000_000
 

@@ -21,7 +21,7 @@ from itertools import groupby
 from pathlib import Path
 from types import FrameType
 
-from procurement.machine import processes, surroundings
+from procurement.machine import environment, processes
 from procurement.machine.embedded import DATABASE, Embedded
 from procurement.machine.embedded_place import NotStarted
 from procurement.machine.embedded_redis import EmbeddedRedis
@@ -85,7 +85,7 @@ class Supervisor:
         """Run `./procure <words>` to its end; what it says goes to the terminal."""
         self._going_on()
         argv = [sys.executable, "-P", "-m", "procurement.web.cli", *words]
-        child = processes.start(argv, env, sys.stdout.buffer, cwd=surroundings.ROOT)
+        child = processes.start(argv, env, sys.stdout.buffer, cwd=environment.ROOT)
         try:
             while self._going_on() and child.poll() is None:
                 time.sleep(0.05)
@@ -179,7 +179,7 @@ def run(environ: Mapping[str, str], *, empty: bool = False) -> int:
 
 def furnish(supervisor: Supervisor, environ: Mapping[str, str], *, empty: bool) -> None:
     """Start everything and say where it is."""
-    var = surroundings.var_folder(environ)
+    var = environment.var_folder(environ)
     postgres = Embedded(var)
     _refuse_second(postgres)
     listener = take_port(environ, patience=6 if postgres.was_killed() else 0)
@@ -189,10 +189,10 @@ def furnish(supervisor: Supervisor, environ: Mapping[str, str], *, empty: bool) 
     if redis.is_available():
         supervisor.start(redis)
     furnish_database(supervisor, environ, var, postgres, empty=empty)
-    env = surroundings.environment(environ, var, postgres)
+    env = environment.of_process(environ, var, postgres)
     for program in programs(env, var, listener, workers=redis.is_available()):
         supervisor.start(program)
-    say(f"\nReady: {surroundings.address(environ)}/\n")
+    say(f"\nReady: {environment.address(environ)}/\n")
     supervisor.do(["demo", "--accounts"], env)
     say(f"\nEverything is kept in {var}. Ctrl-C stops it.")
 
@@ -202,11 +202,11 @@ def furnish_database(
 ) -> None:
     """Migrate; a new database gets the demo bureau first and its name last, so that it is whole or not there."""
     if postgres.has_database(DATABASE):
-        supervisor.do(["migrate"], surroundings.environment(environ, var, postgres))
+        supervisor.do(["migrate"], environment.of_process(environ, var, postgres))
         return
     postgres.drop_database(LOADING)
     postgres.create_database(LOADING)
-    env = surroundings.environment(environ, var, postgres, LOADING)
+    env = environment.of_process(environ, var, postgres, LOADING)
     supervisor.do(["migrate"], env)
     if not empty:
         say("loading the demo bureau (once, a few minutes)")
@@ -222,7 +222,7 @@ def programs(env: Mapping[str, str], var: Path, listener: socket.socket, workers
         for queue in (QUEUES if workers else ())
     ]
     found.append(Program("dispatcher", ["dispatcher"], env, logs / "dispatcher.log"))
-    health = f"{surroundings.address(env)}/readyz"
+    health = f"{environment.address(env)}/readyz"
     options = f"{GRACE} --bind fd://{listener.fileno()} {env.get('GUNICORN_CMD_ARGS', '')}"
     web = Program("web", ["web"], {**env, "GUNICORN_CMD_ARGS": options}, logs / "web.log", health, listener)
     return [*found, web]

@@ -23,7 +23,7 @@ from procurement.infra.db import Base, db, reading
 from procurement.ledger.queries.invariants import book_checks
 from procurement.machine import backup
 from procurement.machine.embedded import APPLICATION, Embedded
-from procurement.machine.surroundings import ROOT
+from procurement.machine.environment import ROOT
 from procurement.web.app import create_app
 from procurement.web.demo.people import PASSWORD
 from tests.architecture.test_migrations import ours

@@ -23,7 +23,7 @@ from procurement.infra.dispatcher import QUEUES
 from procurement.machine import processes, supervisor
 from procurement.machine.embedded import Embedded
 from procurement.machine.embedded_place import NotStarted, place_of
-from procurement.machine.surroundings import ROOT
+from procurement.machine.environment import ROOT
 from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(not processes.LINUX, reason="reads /proc")]

@@ -17,7 +17,7 @@ import redis
 from sqlalchemy import create_engine, pool, text
 from sqlalchemy.exc import ProgrammingError
 
-from procurement.machine import embedded, embedded_place, processes, surroundings
+from procurement.machine import embedded, embedded_place, environment, processes
 from procurement.machine.embedded import Embedded
 from procurement.machine.embedded_place import NotStarted, Place
 from procurement.machine.embedded_redis import EmbeddedRedis
@@ -162,7 +162,7 @@ def test_what_was_committed_survives_a_server_killed_with_9_and_the_same_program
 
 def test_the_server_ends_when_the_program_that_holds_it_is_killed_with_9(var: Path) -> None:
     command = [sys.executable, "-c", HOLDER, str(var)]
-    env = {**os.environ, "PYTHONPATH": str(surroundings.ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(environment.ROOT)}
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         server = int(holder.stdout.readline())

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, pool
 from procurement.infra import clock
 from procurement.kernel.errors import Refused
 from procurement.machine import backup
-from procurement.machine.surroundings import ROOT
+from procurement.machine.environment import ROOT
 from procurement.web import cli
 from tests.factories import House
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from config import Settings
 from procurement.infra.db import db as database
 from procurement.machine.embedded import Embedded
-from procurement.machine.surroundings import ROOT
+from procurement.machine.environment import ROOT
 from procurement.web.app import create_app
 
 

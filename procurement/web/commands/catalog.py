@@ -13,7 +13,7 @@ from procurement.catalog.forms import category_problems, read_categories
 from procurement.catalog.rules import comparison
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refused
-from procurement.machine.surroundings import borrowed
+from procurement.machine.environment import borrowed
 from procurement.pages.i18n import _, sentence
 from procurement.web.app import create_app
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from procurement.machine.surroundings import ROOT
+from procurement.machine.environment import ROOT
 
 MOST_PROCESSES = 5
 IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command as check; check()"

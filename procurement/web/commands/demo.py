@@ -6,7 +6,7 @@ import os
 
 from config import Settings
 from procurement.accounts import queries
-from procurement.machine.surroundings import borrowed
+from procurement.machine.environment import borrowed
 from procurement.web.app import create_app
 from procurement.web.demo import play
 

@@ -10,7 +10,7 @@ from config import Settings
 from procurement.accounts import queries, services
 from procurement.infra.db import db
 from procurement.kernel.errors import Refused
-from procurement.machine.surroundings import borrowed
+from procurement.machine.environment import borrowed
 from procurement.pages import i18n
 from procurement.web.app import create_app
 

@@ -17,7 +17,7 @@ from procurement.infra import migrate
 from procurement.kernel.errors import Refused
 from procurement.machine import backup as backups
 from procurement.machine.embedded import Embedded
-from procurement.machine.surroundings import borrowed, var_folder
+from procurement.machine.environment import borrowed, var_folder
 from procurement.pages import i18n
 from procurement.web.app import create_app
 

@@ -23,7 +23,7 @@ from procurement.infra.db import db
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from procurement.kernel.references import reference_key
-from procurement.machine.surroundings import borrowed
+from procurement.machine.environment import borrowed
 from procurement.pages import i18n
 from procurement.pages.fields import reading
 from procurement.pages.i18n import _, lazy

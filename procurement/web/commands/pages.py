@@ -7,7 +7,7 @@ import sys
 
 from config import Settings
 from procurement.infra import clock
-from procurement.machine.surroundings import ROOT
+from procurement.machine.environment import ROOT
 
 
 def web() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from procurement.infra.modules import declared
 from procurement.infra.states import StateTable
-from procurement.machine.surroundings import ROOT
+from procurement.machine.environment import ROOT
 
 FOLDER = ROOT / "docs" / "states"
 

@@ -44,10 +44,10 @@ def address(environ: Mapping[str, str]) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{environ.get('PORT', '8000')}"
 
 
-def environment(
+def of_process(
     environ: Mapping[str, str], var: Path, postgres: Embedded, database: str = DATABASE
 ) -> dict[str, str]:
-    """The environment of one process of the embedded house."""
+    """The environment of one process of the embedded system."""
     redis = EmbeddedRedis(postgres.place)
     own = {
         "DATABASE_URL": postgres.app_url(database),
@@ -78,4 +78,4 @@ def borrowed(environ: Mapping[str, str], make: bool = False) -> Iterator[dict[st
             postgres.create_database()
         if not postgres.has_database(DATABASE):
             raise NotStarted("there is no database yet: ./procure run makes one")
-        yield environment(environ, var, postgres)
+        yield of_process(environ, var, postgres)
