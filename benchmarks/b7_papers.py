@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Row, row
-from procurement.documents.press import VARIANT, press, resting_collector, weasyprint
+from procurement.documents.renderer import VARIANT, renderer, resting_collector, weasyprint
 from tests.documents import samples
 
 inline, line_break = weasyprint.layout.inline, weasyprint.text.line_break
@@ -31,7 +31,9 @@ BATCH = 25
 def run() -> list[Row]:
     """Bills of five and of eleven lines, ten times as many of five, and a contract."""
     for template in ("billing/bill", "contracts/contract"):
-        press().render(template, samples.ALL[template]())  # what a worker does once: fonts, styles, templates
+        renderer().render(
+            template, samples.ALL[template]()
+        )  # what a worker does once: fonts, styles, templates
     return [
         measured("bill, 5 lines", "billing/bill", bills(5, BATCH)),
         measured("bill, 11 lines", "billing/bill", bills(11, BATCH)),
@@ -51,9 +53,9 @@ def measured(name: str, template: str, data: list[Any]) -> Row:
         for start in range(0, len(data), BATCH):
             with resting_collector():
                 for one in data[start : start + BATCH]:
-                    html = press().source(template, one)
+                    html = renderer().source(template, one)
                     ours.append(
-                        cpu_seconds(lambda one=one: keep(press().render(template, one), Path(folder)))
+                        cpu_seconds(lambda one=one: keep(renderer().render(template, one), Path(folder)))
                     )
                     floors.append(cpu_seconds(lambda html=html: bare(template, html)))
     our, floor = statistics.median(ours), statistics.median(floors)
@@ -78,9 +80,11 @@ def keep(pdf: bytes, folder: Path) -> None:
 def bare(template: str, html: str) -> bytes:
     """The same HTML by the library alone."""
     with bare_library():
-        page = weasyprint.HTML(string=html, url_fetcher=press().fetcher)
+        page = weasyprint.HTML(string=html, url_fetcher=renderer().fetcher)
         pdf: bytes = page.write_pdf(
-            stylesheets=press().sheets_of(template, None), font_config=press().fonts, pdf_variant=VARIANT
+            stylesheets=renderer().sheets_of(template, None),
+            font_config=renderer().fonts,
+            pdf_variant=VARIANT,
         )
     return pdf
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from procurement.accounts import queries as accounts
-from procurement.documents import press, services
+from procurement.documents import renderer, services
 from procurement.documents.characters import MissingCharacters
 from procurement.infra.db import db
 from procurement.infra.printable import named
@@ -23,7 +23,7 @@ def render_papers(args: dict[str, Any]) -> None:
     of the paper (no memory, no disk, no database) fails the job, which is tried again.
     """
     actor = accounts.system_actor(args["bureau"])
-    with press.resting_collector():
+    with renderer.resting_collector():
         for paper_id in args["papers"]:
             _render(actor, paper_id)
 
@@ -33,7 +33,7 @@ def _render(actor: Actor, paper_id: int) -> None:
     db.session.rollback()  # no transaction stays open while a paper is made
     if waiting is None:
         return
-    printer = press.press()
+    printer = renderer.renderer()
     try:
         pdf = printer.render(*waiting)
     except (OSError, MemoryError):
@@ -45,7 +45,7 @@ def _render(actor: Actor, paper_id: int) -> None:
 
 
 def _cause(fault: Exception) -> str:
-    """What stopped the press, for whoever looks after the system; characters and their places in no language."""
+    """What stopped the renderer, for whoever looks after the system; characters and their places in no language."""
     if isinstance(fault, MissingCharacters):
         return f"{named(fault.characters)}: {', '.join(fault.places[:NAMED]) or 'template'}"
     return f"{type(fault).__name__}: {fault}"

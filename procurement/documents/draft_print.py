@@ -1,6 +1,6 @@
 """A paper as it would be printed now, the word draft across it: shown before it is issued, stored nowhere.
 
-It is printed in a process of its own, for only workers load the press, and a draft must not make a web process heavy.
+It is printed in a process of its own, for only workers load the renderer, and a draft must not make a web process heavy.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ def _printed(template: str, data: str) -> bytes:
 
 def main() -> None:
     """The printing process: the data comes in, the PDF goes out."""
-    from procurement.documents.press import press  # noqa: PLC0415 -- only here
+    from procurement.documents.renderer import renderer  # noqa: PLC0415 -- only here
 
-    pdf = press().render(sys.argv[1], json.load(sys.stdin), watermark="draft")
+    pdf = renderer().render(sys.argv[1], json.load(sys.stdin), watermark="draft")
     sys.stdout.buffer.write(pdf)
 
 

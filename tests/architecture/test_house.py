@@ -26,7 +26,7 @@ FURTHER = {
 ledger's; a `registry` says what a module asks of those above it; the last
 days that follow from the rulebook are counted beside it; notifications says what kinds of notices are, and writes mail."""
 OWN_FILES = {"infra", "web", "documents", "accounts", "audit"}
-"""Rooms with further files of their own: infra and web are made of them, documents holds the press, accounts the fence
+"""Rooms with further files of their own: infra and web are made of them, documents holds the renderer, accounts the fence
 around Flask-Security, audit the telling of records."""
 LONGEST = 400
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from procurement.documents import rules, services
 from procurement.documents.corrections import replaced
 from procurement.documents.models import Paper
-from procurement.documents.press import press
+from procurement.documents.renderer import renderer
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
 from tasks import documents as task
@@ -59,7 +59,7 @@ def unprinted(
 
 
 def failed(house: House, template: str = "catalog/catalogue", **options: Any) -> int:
-    """The same after the press has refused it."""
+    """The same after the renderer has refused it."""
     paper = unprinted(house, template, **options)
     services.mark_failed(house.system(), paper, f"{STRANGE} (U+2611): doc.bureau")
     return paper
@@ -69,7 +69,7 @@ def printed(house: House, paper: int) -> None:
     """Printed and kept."""
     waiting = services.paper_to_render(paper)
     assert waiting is not None
-    services.store_rendered(house.system(), paper, press().render(*waiting))
+    services.store_rendered(house.system(), paper, renderer().render(*waiting))
 
 
 def worked(house: House, *papers: int) -> None:

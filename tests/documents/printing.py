@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pikepdf
 
-from procurement.documents.press import press
+from procurement.documents.renderer import renderer
 from procurement.documents.rules import Mark
 from tests.documents import samples
 
@@ -27,7 +27,7 @@ class Fragment(NamedTuple):
 @cache
 def printed(template: str, mark: Mark | None = None) -> bytes:
     """The sample of a paper as PDF."""
-    return press().render(template, samples.ALL[template](), watermark=mark)
+    return renderer().render(template, samples.ALL[template](), watermark=mark)
 
 
 def opened(pdf: bytes) -> pikepdf.Pdf:

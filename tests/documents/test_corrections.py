@@ -9,7 +9,7 @@ import pytest
 
 from procurement.audit.queries import history
 from procurement.documents import corrections, queries, services
-from procurement.documents.press import press
+from procurement.documents.renderer import renderer
 from procurement.documents.services import CorrectionCommand
 from procurement.infra import storage
 from procurement.kernel.errors import Doubt, Forbidden, NotFound, Refused
@@ -87,7 +87,7 @@ def test_the_note_of_a_corrected_issue_pushes_nothing_off_the_cover(template: st
     instead, before = command().instead, corrections.Issue(1, "7K3M-9QXC", "2026-03-02")
     fixed = corrections.replaced(data, instead)
     fixed["doc"]["correction"] = corrections.note(data, instead, REASON, before)
-    assert len(page_texts(press().render(template, fixed))) == len(page_texts(printed_sample(template)))
+    assert len(page_texts(renderer().render(template, fixed))) == len(page_texts(printed_sample(template)))
 
 
 # ---- the act ------------------------------------------------------------------------------------

@@ -144,14 +144,14 @@ def test_a_paper_the_press_cannot_read_keeps_no_other_from_being_made(live: Hous
 
 
 def test_a_full_disk_is_no_fault_of_the_paper(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from procurement.documents import press
+    from procurement.documents import renderer
 
     class Full:
         def render(self, *_: object) -> bytes:
             raise OSError(28, "No space left on device")
 
     paper = unprinted(live, data=_catalogue())
-    monkeypatch.setattr(press, "press", Full)
+    monkeypatch.setattr(renderer, "renderer", Full)
     with pytest.raises(OSError, match="No space"):
         worked(live, paper)
     assert state(paper).state == "pending"

@@ -10,7 +10,7 @@ import pytest
 import weasyprint
 from weasyprint.formatting_structure import boxes
 
-from procurement.documents.press import press
+from procurement.documents.renderer import renderer
 from tests.conftest import SHARED_DATA
 from tests.documents import samples
 from tests.documents.printing import fragments
@@ -25,8 +25,8 @@ KEPT = {"doc", "mode", "date", "period", "digest"}
 
 
 def laid_out(template: str, data: Any) -> Any:
-    page = weasyprint.HTML(string=press().source(template, data), url_fetcher=press().fetcher)
-    return page.render(stylesheets=press().sheets_of(template, None), font_config=press().fonts)
+    page = weasyprint.HTML(string=renderer().source(template, data), url_fetcher=renderer().fetcher)
+    return page.render(stylesheets=renderer().sheets_of(template, None), font_config=renderer().fonts)
 
 
 def outside(document: Any) -> list[str]:
@@ -109,7 +109,7 @@ def test_the_days_of_a_share_and_the_code_of_the_slip_are_never_torn(deducted: b
     ]
     for line, share in zip(data["lines"], shares, strict=False):
         line["share"] = share
-    lines = [fragment.text.strip() for fragment in fragments(press().render("billing/bill", data))]
+    lines = [fragment.text.strip() for fragment in fragments(renderer().render("billing/bill", data))]
     assert [one for one in lines if "日）" in one and "（" not in one] == []
     assert [one for one in lines if one.startswith("日）") or one.endswith("（10/30")] == []
     code = data["doc"]["code"]

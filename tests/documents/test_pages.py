@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from procurement.audit import services as audit
 from procurement.audit.queries import history
 from procurement.catalog.services.papers import CATALOGUE
-from procurement.documents import press, queries, services
+from procurement.documents import queries, renderer, services
 from procurement.documents.models import NumberSeries, Paper
 from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
@@ -122,7 +122,7 @@ def test_no_transaction_is_open_while_a_paper_is_made(live: House, monkeypatch: 
             seen.append(database.session().in_transaction())
             return b"%PDF-1.7 x"
 
-    monkeypatch.setattr(press, "press", Watched)
+    monkeypatch.setattr(renderer, "renderer", Watched)
     task.render_papers({"papers": [issued(live)], "bureau": live.bureau})
     assert seen == [False]
 

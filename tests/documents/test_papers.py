@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from procurement.documents.kinds import kinds
-from procurement.documents.press import TEMPLATES, press
+from procurement.documents.renderer import TEMPLATES, renderer
 from procurement.documents.rules import canonical
 from procurement.kernel.money import Money
 from tests.documents import samples
@@ -49,7 +49,7 @@ def test_a_contract_taken_over_shows_what_was_settled_and_paid_before() -> None:
         "接续履行合同" in text and "累计已结算" in text and "1,196,220.00" in text and "1,136,409.00" in text
     )
     fresh = {**samples.contract(), "opening": None, "origin": ""}
-    assert "承接前" not in text_of(press().render("contracts/contract", fresh))
+    assert "承接前" not in text_of(renderer().render("contracts/contract", fresh))
 
 
 def test_a_contract_has_places_to_sign_and_calls_the_confirmation_what_it_is() -> None:
@@ -90,13 +90,13 @@ def test_a_sheet_without_deductions_fits_on_one_page_and_does_not_speak_of_them(
 
 
 def test_a_sheet_with_findings_shows_each_and_the_steps_of_the_deduction() -> None:
-    text = text_of(press().render("settlement/sheet", samples.sheet(deducted=True)))
+    text = text_of(renderer().render("settlement/sheet", samples.sheet(deducted=True)))
     assert "XC-2026-0014822026-10-032.23号楼4层东侧卫生间" in text
     assert "扣款合计31,700.00" in text and "减：扣款合计31,700.00应计金额（元）563,920.00" in text
 
 
 def test_a_correction_names_the_sheet_it_corrects_and_why() -> None:
-    text = text_of(press().render("settlement/sheet", samples.sheet(correction=True)))
+    text = text_of(renderer().render("settlement/sheet", samples.sheet(correction=True)))
     assert (
         "服务费结算单（更正）" in text
         and "JS-2026-000397（第1次更正）" in text
@@ -123,7 +123,7 @@ def test_the_closing_balance_of_a_bill_is_counted_and_written_in_capitals() -> N
 
 def test_a_bill_shows_deductions_only_when_there_are_any() -> None:
     assert "扣减" not in text_of(printed("billing/bill"))
-    deducted = text_of(press().render("billing/bill", samples.bill(deducted=True)))
+    deducted = text_of(renderer().render("billing/bill", samples.bill(deducted=True)))
     assert "分摊额扣减应付（元）" in deducted and "12,859.78257.2012,602.58" in deducted
 
 
@@ -137,17 +137,17 @@ def test_a_bill_shows_deductions_only_when_there_are_any() -> None:
     ],
 )
 def test_a_bill_says_how_it_is_paid(mode: str, words: str) -> None:
-    assert words in text_of(press().render("billing/bill", {**samples.bill(), "mode": mode}))
+    assert words in text_of(renderer().render("billing/bill", {**samples.bill(), "mode": mode}))
 
 
 def test_a_bill_of_eleven_lines_with_its_slip_fits_on_one_page() -> None:
     longest = samples.bill(11, department="示例市人力资源和社会保障信息化综合服务保障中心", deducted=True)
-    (page,) = page_texts(press().render("billing/bill", longest))
+    (page,) = page_texts(renderer().render("billing/bill", longest))
     assert "账单确认回执" in page
 
 
 def test_a_long_bill_repeats_the_heads_and_names_every_line() -> None:
-    pages = page_texts(press().render("billing/bill", samples.bill(45)))
+    pages = page_texts(renderer().render("billing/bill", samples.bill(45)))
     assert len(pages) > 1
     for number, page in enumerate(pages, 1):
         assert "编号：ZD-2026-000218" in page and f"第{number}页共{len(pages)}页" in page and "查验码" in page
@@ -156,7 +156,7 @@ def test_a_long_bill_repeats_the_heads_and_names_every_line() -> None:
 
 def test_a_bill_without_lines_receipts_and_corrections_still_prints() -> None:
     empty = {**samples.bill(0), "receipts": [], "received": "0.00", "corrections": [], "corrected": "0.00"}
-    text = text_of(press().render("billing/bill", empty))
+    text = text_of(renderer().render("billing/bill", empty))
     assert "本期合计0.00" in text and "收款：" not in text
 
 
@@ -176,7 +176,7 @@ def test_a_credit_note_answers_the_objection_and_shows_the_difference() -> None:
     assert "账单更正通知（贷项）" in text and "2,396.002,156.00−240.00" in text and "负贰佰肆拾元整" in text
     assert "贵单位于2026年10月14日对上述账单提出异议" in text
     debit = {**samples.credit_note(), "total": "240.00", "objection": "", "objected_on": ""}
-    other = text_of(press().render("billing/credit_note", debit))
+    other = text_of(renderer().render("billing/credit_note", debit))
     assert "账单更正通知（借项）" in other and "提出异议" not in other
 
 
@@ -193,7 +193,7 @@ def test_the_catalogue_prints_every_item_with_unit_price_and_standard() -> None:
 def test_a_draft_has_no_number_and_no_verification(template: str) -> None:
     data = samples.ALL[template]()
     draft = {**data, "doc": {**data["doc"], "number": "", "code": "", "verify_url": "", "state": "draft"}}
-    pdf = press().render(template, draft, watermark="draft")
+    pdf = renderer().render(template, draft, watermark="draft")
     text = text_of(pdf)
     assert "草稿，不作为依据，不可查验" in text and "扫码" not in text
     with opened(pdf) as document:
@@ -204,5 +204,5 @@ def test_a_draft_has_no_number_and_no_verification(template: str) -> None:
 def test_a_code_that_works_on_this_machine_only_says_so_on_the_paper(template: str) -> None:
     data = samples.ALL[template]()
     here = {**data, "doc": {**data["doc"], "verify_url": "http://127.0.0.1:8000/verify/7K3M-9QXC"}}
-    assert "核验（此码仅在本机可用）" in flat(text_of(press().render(template, here)))
+    assert "核验（此码仅在本机可用）" in flat(text_of(renderer().render(template, here)))
     assert "此码仅在本机可用" not in text_of(printed(template))

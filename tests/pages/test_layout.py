@@ -6,7 +6,7 @@ import pytest
 from jinja2 import DictLoader, Environment, UndefinedError
 from jinja2.runtime import StrictUndefined
 
-from procurement.documents.press import press
+from procurement.documents.renderer import renderer
 from procurement.pages.layout import Continued, Layout
 from tests.documents import samples
 from tests.factories import House
@@ -70,5 +70,5 @@ def test_a_paper_joins_an_indented_line_to_the_tag_before_and_keeps_every_other_
 
 def test_pages_are_sent_and_papers_printed_without_layout(db: House) -> None:
     page = db.client().get("/verify").get_data(as_text=True)
-    papers = [press().source(name, sample()) for name, sample in samples.ALL.items()]
+    papers = [renderer().source(name, sample()) for name, sample in samples.ALL.items()]
     assert [line for text in (page, *papers) for line in text.split("\n") if line[:2] == "  "] == []

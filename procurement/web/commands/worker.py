@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from config import Settings
-from procurement.documents.press import press
+from procurement.documents.renderer import renderer
 from procurement.infra import clock, dispatcher, worker
 from procurement.web.app import create_app
 
@@ -17,7 +17,7 @@ def work(queues: list[str]) -> int:
         print(f"worker: {fault}", file=sys.stderr)
         return 2
     clock.refuse_rehearsal_database(settings.database_url, production=settings.production)
-    press()
+    renderer()
     worker.main(create_app(settings), queues or dispatcher.QUEUES)
     return 0
 

@@ -1,4 +1,4 @@
-"""The press: what is true of every paper, whatever it says."""
+"""The renderer: what is true of every paper, whatever it says."""
 
 import gc
 import hashlib
@@ -18,14 +18,14 @@ from jinja2 import UndefinedError
 
 from procurement.documents.characters import MissingCharacters
 from procurement.documents.fonts import FONT_FOLDER
-from procurement.documents.press import (
+from procurement.documents.renderer import (
     FULL_SHEET,
     LIGHT_SHEET,
     TEMPLATES,
     ForbiddenAddress,
     Order,
-    Press,
-    press,
+    PdfRenderer,
+    renderer,
 )
 from procurement.documents.rules import MARK_WORDS, canonical
 from procurement.infra.printable import missing
@@ -51,7 +51,7 @@ OPENING = "（《〈【〔“‘"
 @EVERY_PAPER
 def test_chinese_text_is_read_again_complete_from_the_pdf(template: str) -> None:
     text = text_of(printed(template))
-    source = press().source(template, samples.ALL[template]())
+    source = renderer().source(template, samples.ALL[template]())
     pieces = [flat(html.unescape(p)) for p in re.findall(r">([^<]+)<", source[source.index("<body") :])]
     lost = [p for p in pieces if p not in text and not _over_a_page_end(p, text)]
     assert pieces and not lost
@@ -64,7 +64,7 @@ def _over_a_page_end(piece: str, text: str) -> bool:
 
 @EVERY_PAPER
 def test_the_same_data_give_the_same_bytes(template: str) -> None:
-    assert press().render(template, samples.ALL[template]()) == printed(template)
+    assert renderer().render(template, samples.ALL[template]()) == printed(template)
 
 
 def test_another_process_prints_the_same_bytes() -> None:
@@ -74,9 +74,9 @@ def test_another_process_prints_the_same_bytes() -> None:
 
 PRINT_DIGEST = """
 import hashlib
-from procurement.documents.press import press
+from procurement.documents.renderer import renderer
 from tests.documents import samples
-print(hashlib.sha256(press().render("billing/bill", samples.bill())).hexdigest())
+print(hashlib.sha256(renderer().render("billing/bill", samples.bill())).hexdigest())
 """
 
 
@@ -157,7 +157,7 @@ def test_a_missing_character_is_named_with_its_place() -> None:
     data = samples.bill()
     data["lines"][2]["name"] = "设施☑维护"
     with pytest.raises(MissingCharacters) as refused:
-        press().render("billing/bill", data)
+        renderer().render("billing/bill", data)
     assert refused.value.characters == ("☑",) and refused.value.places == ("lines[2].name",)
     assert "☑ (U+2611)" in str(refused.value)
 
@@ -171,7 +171,7 @@ def test_an_invisible_character_that_could_deceive_a_reader_is_refused(unseen: s
 def test_a_rare_character_of_a_name_is_printed_in_text_and_in_a_bold_title(name: str) -> None:
     data = samples.bill(department=name)
     data["doc"]["bureau"] = name
-    pdf = press().render("billing/bill", data)
+    pdf = renderer().render("billing/bill", data)
     text = text_of(pdf)
     assert text.count(flat(name)) >= 3
     with opened(pdf) as document:
@@ -187,7 +187,7 @@ HOSTILE = '<script>alert(1)</script><img src="http://127.0.0.1/x"> {{ 7*7 }} & "
 def test_html_in_any_text_of_the_data_stays_text(template: str) -> None:
     data = deepcopy(samples.ALL[template]())
     _poison(data)
-    text = text_of(press().render(template, data))
+    text = text_of(renderer().render(template, data))
     assert flat(HOSTILE)[:20] in text and "49" not in text.partition("{{")[2][:8]
 
 
@@ -206,13 +206,13 @@ def test_an_address_outside_the_paper_is_refused(tmp_path: Path, address: str) -
         shutil.copy(sheet, tmp_path)
     (tmp_path / "bad.html").write_text(f'<html lang="zh-CN"><body><img src="{address}">', "utf-8")
     with pytest.raises(ForbiddenAddress):
-        Press(tmp_path).render("bad", samples.bill())
+        PdfRenderer(tmp_path).render("bad", samples.bill())
 
 
 def test_a_variable_the_data_do_not_have_stops_the_paper() -> None:
     data = {key: value for key, value in samples.bill().items() if key != "closing"}
     with pytest.raises(UndefinedError, match="closing"):
-        press().render("billing/bill", data)
+        renderer().render("billing/bill", data)
 
 
 @pytest.mark.parametrize("mark", MARK_WORDS)
@@ -253,19 +253,19 @@ def test_the_qr_code_is_that_of_the_verification_address() -> None:
 def test_a_batch_gives_the_papers_in_order_and_the_collector_back() -> None:
     orders = [Order("billing/bill", samples.bill(number=n)) for n in (1, 2, 3)]
     assert gc.isenabled()
-    batch = list(press().render_many(orders))
+    batch = list(renderer().render_many(orders))
     assert gc.isenabled()
-    assert batch == [press().render(order.template, order.data) for order in orders]
+    assert batch == [renderer().render(order.template, order.data) for order in orders]
 
 
 def test_the_press_leaves_the_fonts_of_other_programs_alone() -> None:
     before = os.environ.get("FONTCONFIG_FILE")
-    Press()
+    PdfRenderer()
     assert os.environ.get("FONTCONFIG_FILE") == before != str(FONT_FOLDER / "fonts.conf")
 
 
 def test_what_stands_in_the_light_frame_is_printed_with_the_light_sheet() -> None:
-    one = press()
+    one = renderer()
     light, full = one.sheets[LIGHT_SHEET], one.sheets[FULL_SHEET]
     found = {template: one.sheets_of(template, None) for template in samples.ALL}
     assert found == {name: [light if name.endswith("/bill") else full] for name in samples.ALL}

@@ -1,4 +1,4 @@
-"""The press: frozen data in, one finished PDF out (PDF/A-3a, tagged, fonts embedded, its data attached).
+"""The renderer: frozen data in, one finished PDF out (PDF/A-3a, tagged, fonts embedded, its data attached).
 
 Only workers import this module: loading WeasyPrint takes about half a second. The same data always gives the
 same bytes: dates come from the data, the identifier is a hash of the source, no system font is ever seen.
@@ -50,7 +50,7 @@ class Order(NamedTuple):
     mark: Mark | None = None
 
 
-class Press:
+class PdfRenderer:
     """What one process loads once: the fonts, the stylesheets and the templates."""
 
     def __init__(self, templates: Path = TEMPLATES) -> None:
@@ -118,9 +118,9 @@ class Press:
 
 
 @cache
-def press() -> Press:
-    """The press of this process."""
-    return Press()
+def renderer() -> PdfRenderer:
+    """The renderer of this process."""
+    return PdfRenderer()
 
 
 @contextmanager
