@@ -20,7 +20,7 @@ _COMMA = re.compile(r"[-+]?\d[\d.]*,[\d,]*\d")
 
 
 def rows(content: bytes) -> Iterator[Row]:
-    """Refuses sheets.not_a_table, sheets.encoding_unclear, sheets.separator_unclear."""
+    """Refuses spreadsheets.not_a_table, spreadsheets.encoding_unclear, spreadsheets.separator_unclear."""
     text = _decoded(content)
     separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

@@ -1,7 +1,7 @@
 """Which characters a paper can print, and which nobody sees: asked of every text on its way in.
 
 Pure apart from the list written when the fonts were cut; no PDF library is loaded. Any text a person types may come to
-stand on a numbered paper, so all are asked at one place (`typed.text`, the cells of `sheets`, and the facts a paper
+stand on a numbered paper, so all are asked at one place (`typed.text`, the cells of `spreadsheets`, and the facts a paper
 freezes), before anything is numbered or posted.
 """
 

@@ -32,8 +32,8 @@ Row = tuple[int, list[Cell]]
 
 
 def read(content: bytes) -> Iterator[list[Any]]:
-    """The rows with values. Refuses: sheets.not_a_table, sheets.too_large, sheets.too_many_rows,
-    sheets.too_many_cells, and what the two kinds of tables refuse."""
+    """The rows with values. Refuses: spreadsheets.not_a_table, spreadsheets.too_large, spreadsheets.too_many_rows,
+    spreadsheets.too_many_cells, and what the two kinds of tables refuse."""
     from procurement.infra import delimited, workbook  # noqa: PLC0415 -- both need the names above
 
     rows = workbook.rows(content) if content[:4] == b"PK\x03\x04" else delimited.rows(content)
@@ -52,4 +52,4 @@ def read(content: bytes) -> Iterator[list[Any]]:
 
 
 def refused(code: str, **params: Any) -> Refused:
-    return Refused([Refusal(f"sheets.{code}", params, "file")])
+    return Refused([Refusal(f"spreadsheets.{code}", params, "file")])

@@ -32,7 +32,7 @@ class Broken(Exception):
 
 
 def rows(content: bytes) -> Iterator[Row]:
-    """The rows of the first sheet that is shown. Refuses sheets.not_a_table, sheets.too_large, sheets.all_hidden."""
+    """The rows of the first sheet that is shown. Refuses spreadsheets.not_a_table, spreadsheets.too_large, spreadsheets.all_hidden."""
     faults = (
         zipfile.BadZipFile,
         zlib.error,

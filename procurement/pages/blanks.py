@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from procurement.pages.i18n import Text, _
-from procurement.pages.sheets import NUMBERS, sheet_name, write_cell
+from procurement.pages.spreadsheets import NUMBERS, sheet_name, write_cell
 
 ROWS = 2000
 """As many rows have a drop-down; an import takes no more."""

@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 from procurement.kernel.plans import Plan
-from procurement.pages import http, sheets, uploads
+from procurement.pages import http, spreadsheets, uploads
 from procurement.pages.blanks import ROWS
 from procurement.pages.forms import Form
 from procurement.pages.i18n import Text, _
 
-Read = Callable[[bytes], tuple[list[Any], list[sheets.Problem]]]
+Read = Callable[[bytes], tuple[list[Any], list[spreadsheets.Problem]]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Import:
         form = Form()
 
         def act() -> str:
-            sheets.whole(unread)
+            spreadsheets.whole(unread)
             done = self.take(actor, lines, form.sure.data)
             added, changed = len(done.added), len(done.changed)
             flash(_("Imported: %(added)d new, %(changed)d changed.", added=added, changed=changed), "success")
@@ -82,10 +82,10 @@ class Import:
             form, act, "imports/check_table.html", lambda: self._shown(actor, lines, unread)
         )
 
-    def _shown(self, actor: Actor, lines: list[Any], unread: list[sheets.Problem]) -> dict[str, Any]:
+    def _shown(self, actor: Actor, lines: list[Any], unread: list[spreadsheets.Problem]) -> dict[str, Any]:
         plan = self.plan(actor, lines)
         faults = [
-            sheets.Problem(row, str(self.headings.get(field, "")), refusal)
+            spreadsheets.Problem(row, str(self.headings.get(field, "")), refusal)
             for row, field, refusal in plan.faults
         ]
         return {
@@ -102,9 +102,9 @@ def send_workbook(content: bytes, title: str) -> Response:
     return http.download(content, title + _(" to fill in") + ".xlsx", http.XLSX)
 
 
-def read_table(content: bytes, fields: list[sheets.Field]) -> sheets.Table:
+def read_table(content: bytes, fields: list[spreadsheets.Field]) -> spreadsheets.Table:
     """The rows of an upload, not more than a person can look through before confirming."""
-    table = sheets.read(content, fields)
+    table = spreadsheets.read(content, fields)
     if len(table.rows) + len(table.problems) > ROWS:
-        raise Refused([Refusal("sheets.too_many_rows", {"most": ROWS}, "file")])
+        raise Refused([Refusal("spreadsheets.too_many_rows", {"most": ROWS}, "file")])
     return table

@@ -19,7 +19,7 @@ from sqlalchemy import Row, Select
 
 from procurement.infra import clock
 from procurement.infra.db import rows_of
-from procurement.pages import filters, fragments, i18n, sheets
+from procurement.pages import filters, fragments, i18n, spreadsheets
 from procurement.pages.filters import Filter, FilterKind, Options
 from procurement.pages.i18n import Text, _
 from procurement.pages.list_address import COUNTED, DEEPEST, SIZES, Address, Asked, counting
@@ -108,13 +108,13 @@ def export(
     """The whole filtered register as a workbook, in the order shown."""
     asked = Asked.of(spec, base, args, "", options or {})
     shown = [column for column in spec.columns if column.exported]
-    heads: list[sheets.Column] = []
+    heads: list[spreadsheets.Column] = []
     for column in shown:
         kind = column.kind if column.kind in WRITTEN else "text"
-        heads.append(sheets.Column(str(column.label), kind, 40 if column.kind == "lead" else 16))
+        heads.append(spreadsheets.Column(str(column.label), kind, 40 if column.kind == "lead" else 16))
         if column.sub:
-            heads.append(sheets.Column(_("%(name)s: detail", name=column.label), "text", 28))
-    return sheets.write(str(spec.title), heads, _exported(shown, rows_of(asked.statement)))
+            heads.append(spreadsheets.Column(_("%(name)s: detail", name=column.label), "text", 28))
+    return spreadsheets.write(str(spec.title), heads, _exported(shown, rows_of(asked.statement)))
 
 
 def _exported(columns: Sequence[Column], rows: Any) -> Iterator[list[Any]]:

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from procurement.kernel.errors import Refusal
-from procurement.pages import sheets, typed
+from procurement.pages import spreadsheets, typed
 from procurement.pages.forms import ChoiceField, DayField, Form, TextField, VersionField
 from procurement.pages.i18n import _, in_every_language, lazy
-from procurement.pages.sheets import Holds
+from procurement.pages.spreadsheets import Holds
 from procurement.rulebook.rules import CalendarLine, DayKind, NewValue, Verification, day_kind
 from procurement.rulebook.sentences import DAY_KINDS, FIELDS, VERIFICATIONS
 
-Problems = list[sheets.Problem]
+Problems = list[spreadsheets.Problem]
 COLUMNS = ("day", "kind", "name_zh", "source")
 
 
@@ -52,32 +52,37 @@ def read_calendar(content: bytes) -> tuple[list[CalendarLine], Problems]:
     """The rows of a notice, and why others cannot be read. Refuses what is no such table."""
     parsers = {"day": _day, "kind": _kind, "name_zh": _text, "source": _text}
     columns = [
-        sheets.Field(key, _headings(key), parse, holds=Holds.DAY if key == "day" else Holds.TEXT)
+        spreadsheets.Field(key, _headings(key), parse, holds=Holds.DAY if key == "day" else Holds.TEXT)
         for key, parse in parsers.items()
     ]
-    table = sheets.read(content, columns)
+    table = spreadsheets.read(content, columns)
     return [CalendarLine(row=row, **cells) for row, cells in table.rows], table.problems
 
 
 def calendar_sheet(lines: Iterable[CalendarLine]) -> bytes:
     """A year's notice as the table it may be imported from again."""
     columns = [
-        sheets.Column(str(FIELDS[key]), "day" if key == "day" else "text", 40 if key == "source" else 18)
+        spreadsheets.Column(
+            str(FIELDS[key]), "day" if key == "day" else "text", 40 if key == "source" else 18
+        )
         for key in COLUMNS
     ]
     rows: list[list[Any]] = [
         [line.day, str(DAY_KINDS[line.kind]), line.name_zh, line.source] for line in lines
     ]
-    return sheets.write(_("Calendar"), columns, rows)
+    return spreadsheets.write(_("Calendar"), columns, rows)
 
 
 def problems_of(faults: Iterable[tuple[int, Refusal]]) -> Problems:
     """Faults found by a rule, as lines of the table of problems."""
-    return [sheets.Problem(row, str(FIELDS.get(refusal.field or "", "")), refusal) for row, refusal in faults]
+    return [
+        spreadsheets.Problem(row, str(FIELDS.get(refusal.field or "", "")), refusal)
+        for row, refusal in faults
+    ]
 
 
 def _headings(key: str) -> tuple[str, ...]:
-    return sheets.heads(key, FIELDS[key], *(("date",) if key == "day" else ()))
+    return spreadsheets.heads(key, FIELDS[key], *(("date",) if key == "day" else ()))
 
 
 def _day(cell: str) -> date:

@@ -22,7 +22,7 @@ from procurement.pages.i18n import Text, _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.pages.parts import Mark
 from procurement.pages.registers import register_page
-from procurement.pages.sheets import Problem
+from procurement.pages.spreadsheets import Problem
 from procurement.rulebook import policy, queries, services
 from procurement.rulebook.forms import NewValueForm, calendar_sheet, problems_of, read_calendar
 from procurement.rulebook.rules import FIRST_YEAR, LAST_YEAR, CalendarLine, DayKind, Phase, Unit, Verification

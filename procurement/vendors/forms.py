@@ -9,7 +9,7 @@ from procurement.accounts.models import Organisation
 from procurement.accounts.rules import PartnerCommand, SmeClass
 from procurement.accounts.sentences import FIELDS, SIZES
 from procurement.kernel.references import reference_key
-from procurement.pages import blanks, sheets
+from procurement.pages import blanks, spreadsheets
 from procurement.pages.forms import ChoiceField, Form, TextField, TickField, VersionField
 from procurement.pages.i18n import Text, _, in_every_language, lazy
 from procurement.pages.imports import read_table
@@ -118,18 +118,18 @@ COLUMNS: dict[str, Text] = {
 NEEDED = ("code", "name_zh", "credit_code")
 
 
-def read_vendors(content: bytes) -> tuple[list[VendorLine], list[sheets.Problem]]:
+def read_vendors(content: bytes) -> tuple[list[VendorLine], list[spreadsheets.Problem]]:
     """The rows of a table of vendors, and why others cannot be read. Refuses what is no such table."""
     table = read_table(content, [_field(key) for key in COLUMNS])
     untold = frozenset(COLUMNS) - table.told
     return [VendorLine(row, _command(cells), untold) for row, cells in table.rows], table.problems
 
 
-def _field(key: str) -> sheets.Field:
-    heads, needed = sheets.heads(key, FIELDS[key]), key in NEEDED
+def _field(key: str) -> spreadsheets.Field:
+    heads, needed = spreadsheets.heads(key, FIELDS[key]), key in NEEDED
     if key == "sme_class":
-        return sheets.Field(key, heads, _size, required=False)
-    return sheets.as_in_form(key, getattr(VendorForm, key), heads, required=needed)
+        return spreadsheets.Field(key, heads, _size, required=False)
+    return spreadsheets.as_in_form(key, getattr(VendorForm, key), heads, required=needed)
 
 
 def _size(cell: str) -> SmeClass:

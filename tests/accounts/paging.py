@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from procurement.infra.db import reading
-from procurement.pages import sheets
+from procurement.pages import spreadsheets
 from tests.architecture.page_client import PageClient
 
 HOSTILE = "<script>alert(1)</script>=HYPERLINK(1)"
@@ -27,8 +27,11 @@ def rows(pages: PageClient, url: str, fields: list[str]) -> list[dict[str, Any]]
     """A downloaded workbook, read again; numbers as its cells show them."""
     answer = pages.client.get(url)
     assert answer.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    table = sheets.read(
+    table = spreadsheets.read(
         answer.get_data(),
-        [sheets.Field(name, (name,), required=False, holds=sheets.Holds.NUMBER) for name in fields],
+        [
+            spreadsheets.Field(name, (name,), required=False, holds=spreadsheets.Holds.NUMBER)
+            for name in fields
+        ],
     )
     return [cells for _row, cells in table.rows]

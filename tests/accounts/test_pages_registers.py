@@ -17,7 +17,7 @@ from procurement.accounts.rules import DepartmentCommand, SettlementMode
 from procurement.infra.jobs import Job
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.permissions import Role
-from procurement.pages import blanks, sheets
+from procurement.pages import blanks, spreadsheets
 from tests import factories
 from tests.accounts.paging import count, fresh
 from tests.accounts.test_pages_imports import confirm, upload
@@ -196,7 +196,7 @@ def test_drop_downs_offer_what_is_there_and_nothing_of_another_bureau(
 
 def test_a_code_of_noughts_stays_itself_in_a_workbook(db: House) -> None:
     content = blanks.write("表", [blanks.Column("编码", "", width=8)], [], [("007",)])
-    table = sheets.read(content, [sheets.Field("code", ("编码",))])
+    table = spreadsheets.read(content, [spreadsheets.Field("code", ("编码",))])
     assert table.rows == [(2, {"code": "007"})]
 
 

@@ -41,7 +41,7 @@ MACHINES_TIME = {
 MONEY = "procurement.kernel.money"
 WHOLE = {"lcm", "gcd", "isqrt", "comb", "perm", "prod"}
 """Functions of `math` that stay with whole numbers."""
-EXCEL = {"procurement/pages/sheets.py"}
+EXCEL = {"procurement/pages/spreadsheets.py"}
 """Excel keeps numbers as binary fractions: they become the text a person reads before anything else."""
 
 

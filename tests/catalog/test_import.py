@@ -17,7 +17,7 @@ from procurement.catalog.forms.standards import BRANCH_MOST, CHECK_MOST
 from procurement.catalog.models import Category, ServiceStandard, StandardNode
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
-from procurement.pages import file_field, sheets
+from procurement.pages import file_field, spreadsheets
 from procurement.web.commands import catalog as command
 from tests.architecture.page_client import Page, PageClient, says
 from tests.catalog import world
@@ -68,8 +68,8 @@ def test_the_usual_encodings_are_read(officer: PageClient, encoding: str) -> Non
 
 
 def test_an_excel_file_is_read_too(officer: PageClient) -> None:
-    columns = [sheets.Column("code"), sheets.Column("name_zh")]
-    content = sheets.write("x", columns, [("C", "服务"), ("C21000000", "房地产")])
+    columns = [spreadsheets.Column("code"), spreadsheets.Column("name_zh")]
+    content = spreadsheets.write("x", columns, [("C", "服务"), ("C21000000", "房地产")])
     assert "新增2" in dense(officer.get(sent(officer, "/catalog/import", content, "codes.xlsx")))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procurement.catalog import queries, services
-from procurement.catalog.forms import item_sheets as forms
+from procurement.catalog.forms import item_spreadsheets as forms
 from procurement.catalog.rules import CategoryLine
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.permissions import Role

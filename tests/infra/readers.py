@@ -52,7 +52,7 @@ def _nothing() -> Iterator[list[Any]]:
 
 def _refused() -> Iterator[list[Any]]:
     yield ["half"]
-    raise Refused([Refusal("sheets.empty", field="file")])
+    raise Refused([Refusal("spreadsheets.empty", field="file")])
 
 
 def _surroundings() -> Iterator[list[Any]]:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from procurement.infra import untrusted
 from procurement.infra.untrusted import Limits
 from procurement.kernel.errors import Refused
-from procurement.pages import sheets
-from tests.pages.test_sheets import FIELDS, PARTS, SHEET, book, packed
+from procurement.pages import spreadsheets
+from tests.pages.test_spreadsheets import FIELDS, PARTS, SHEET, book, packed
 
 READERS_OF_FAULTS = "tests.infra.readers"
 
@@ -37,24 +37,27 @@ def shared(texts: str) -> dict[str, str | bytes]:
 def code(content: bytes) -> str:
     """What reading a file comes to: `read`, or the code it is refused with."""
     try:
-        sheets.read(content, FIELDS)
+        spreadsheets.read(content, FIELDS)
     except Refused as refused:
         return str(refused)
     return "read"
 
 
 def test_a_cell_in_the_far_corner_costs_one_cell_and_stands_under_no_heading() -> None:
-    assert code(sheet('<row r="1048576"><c s=">" r="XFD1048576"><v>1</v></c></row>')) == "sheets.not_a_table"
-    table = sheets.read(book((1_048_575, 16_383, "x")), FIELDS)
+    assert (
+        code(sheet('<row r="1048576"><c s=">" r="XFD1048576"><v>1</v></c></row>'))
+        == "spreadsheets.not_a_table"
+    )
+    table = spreadsheets.read(book((1_048_575, 16_383, "x")), FIELDS)
     assert [(p.row, p.refusal.code) for p in table.problems] == [
-        (1_048_576, "sheets.row_too_wide"),
-        (1_048_576, "sheets.cell_missing"),
+        (1_048_576, "spreadsheets.row_too_wide"),
+        (1_048_576, "spreadsheets.cell_missing"),
     ]
 
 
 def test_rows_and_cells_without_a_value_do_not_count_wherever_they_stand() -> None:
     empty = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(3, 30_000))
-    table = sheets.read(
+    table = spreadsheets.read(
         sheet(f'<row r="2"><c r="A2"><v>5</v></c></row>{empty}<row r="1048576" ht="12.8"/>'), FIELDS
     )
     assert table.rows == [(2, {"code": "5"})] and not table.problems
@@ -76,26 +79,26 @@ def test_rows_and_cells_without_a_value_do_not_count_wherever_they_stand() -> No
     ],
 )
 def test_places_no_sheet_program_writes_make_no_table(cells: str) -> None:
-    assert code(sheet(cells)) == "sheets.not_a_table"
+    assert code(sheet(cells)) == "spreadsheets.not_a_table"
 
 
 @pytest.mark.parametrize("column", ["", "A", "XFD"])
 def test_cells_without_places_are_counted_like_others(column: str) -> None:
     """Half a million cells in a file of 20 kB."""
     row = "<row><c{}><v>1</v></c>" + "<c><v>1</v></c>" * 49 + "</row>"
-    assert code(sheet(row.format("") * 10_000)) == "sheets.too_many_cells", column
+    assert code(sheet(row.format("") * 10_000)) == "spreadsheets.too_many_cells", column
 
 
 def test_one_long_text_in_many_cells_counts_as_often_as_it_stands() -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 10_002))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert code(sheet(rows, **shared(f"<si><t>{'字' * 1_000_000}</t></si>"))) == "sheets.too_many_cells"
+    assert code(sheet(rows, **shared(f"<si><t>{'字' * 1_000_000}</t></si>"))) == "spreadsheets.too_many_cells"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
 
 
 def test_entities_that_unfold_without_end_make_no_table() -> None:
     bomb = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]><worksheet>&b;</worksheet>"
-    assert code(packed({**PARTS, SHEET: bomb})) == "sheets.not_a_table"
+    assert code(packed({**PARTS, SHEET: bomb})) == "spreadsheets.not_a_table"
 
 
 # ---- the door -----------------------------------------------------------------------------------
@@ -109,7 +112,7 @@ def test_entities_that_unfold_without_end_make_no_table() -> None:
         ("killed", "files.too_heavy"),
         ("fault", "files.reader_failed"),
         ("nothing", "files.reader_failed"),
-        ("refused", "sheets.empty"),
+        ("refused", "spreadsheets.empty"),
     ],
 )
 def test_whatever_a_reader_does_the_caller_gets_a_refusal(

@@ -13,18 +13,18 @@ from procurement.accounts import rules
 from procurement.accounts.forms import read_departments, read_occupancies
 from procurement.accounts.forms.organisations import DepartmentForm
 from procurement.accounts.forms.places import BuildingForm, OccupancyForm
-from procurement.accounts.forms.sheets import HEADINGS as ACCOUNTS
+from procurement.accounts.forms.spreadsheets import HEADINGS as ACCOUNTS
 from procurement.catalog.forms import read_standard
-from procurement.catalog.forms.sheets import HEADINGS as CATALOG
+from procurement.catalog.forms.spreadsheets import HEADINGS as CATALOG
 from procurement.catalog.forms.standards import BranchForm, CheckForm
 from procurement.kernel.errors import Refused
-from procurement.pages import sheets
-from procurement.pages.sheets import Field, Holds, Table
+from procurement.pages import spreadsheets
+from procurement.pages.spreadsheets import Field, Holds, Table
 from procurement.settlement.forms import read_usage
 from procurement.settlement.forms.usage import HEADINGS as USAGE
 from tests.conftest import SHARED_DATA
 from tests.factories import House
-from tests.pages.test_sheets import OFFICE, PARTS, SHEET, packed
+from tests.pages.test_spreadsheets import OFFICE, PARTS, SHEET, packed
 
 REPORTS = SHARED_DATA / "field-reports"
 COLUMNS = [
@@ -66,26 +66,26 @@ CODE = '<c r="A2" t="inlineStr"><is><t>D1</t></is></c>'
 @pytest.mark.parametrize(
     ("cells", "heading", "code"),
     [
-        (CODE + '<c r="C2" t="e"><v>#N/A</v></c>', "day", "sheets.cell_error"),
-        (CODE + '<c r="D2" t="e"><f>A9</f><v>#REF!</v></c>', "amount", "sheets.cell_error"),
-        (CODE + '<c r="D2"><f>A9*2</f></c>', "amount", "sheets.cell_uncomputed"),
-        (CODE + '<c r="D2"><f>A9*2</f><v></v></c>', "amount", "sheets.cell_uncomputed"),
-        (CODE + '<c r="B2"><v>2026.1</v></c>', "month", "sheets.number_no_month"),
-        (CODE + '<c r="B2"><v>202610</v></c>', "month", "sheets.number_no_month"),
-        (CODE + '<c r="C2"><v>46357</v></c>', "day", "sheets.number_no_day"),
-        (CODE + '<c r="D2" s="3"><v>0.5</v></c>', "amount", "sheets.cell_unclear"),
-        (CODE + '<c r="D2"><v>1234567890123456</v></c>', "amount", "sheets.cell_long"),
-        (CODE + '<c r="D2" s="1"><v>46357</v></c>', "amount", "sheets.day_unexpected"),
-        ('<c r="A2"><v>123456789012345678</v></c>', "code", "sheets.cell_long"),
-        ('<c r="A2"><v>123456789012</v></c>', "code", "sheets.number_no_text"),
-        ('<c r="A2"><v>1.1</v></c>', "code", "sheets.number_no_text"),
-        ('<c r="A2" s="1"><v>46357</v></c>', "code", "sheets.day_unexpected"),
-        ('<c r="A2" t="inlineStr"><is><t>示\ufffd局</t></is></c>', "code", "sheets.cell_damaged"),
-        (CODE + '<c r="E2"><v>1</v></c>', "", "sheets.row_too_wide"),
+        (CODE + '<c r="C2" t="e"><v>#N/A</v></c>', "day", "spreadsheets.cell_error"),
+        (CODE + '<c r="D2" t="e"><f>A9</f><v>#REF!</v></c>', "amount", "spreadsheets.cell_error"),
+        (CODE + '<c r="D2"><f>A9*2</f></c>', "amount", "spreadsheets.cell_uncomputed"),
+        (CODE + '<c r="D2"><f>A9*2</f><v></v></c>', "amount", "spreadsheets.cell_uncomputed"),
+        (CODE + '<c r="B2"><v>2026.1</v></c>', "month", "spreadsheets.number_no_month"),
+        (CODE + '<c r="B2"><v>202610</v></c>', "month", "spreadsheets.number_no_month"),
+        (CODE + '<c r="C2"><v>46357</v></c>', "day", "spreadsheets.number_no_day"),
+        (CODE + '<c r="D2" s="3"><v>0.5</v></c>', "amount", "spreadsheets.cell_unclear"),
+        (CODE + '<c r="D2"><v>1234567890123456</v></c>', "amount", "spreadsheets.cell_long"),
+        (CODE + '<c r="D2" s="1"><v>46357</v></c>', "amount", "spreadsheets.day_unexpected"),
+        ('<c r="A2"><v>123456789012345678</v></c>', "code", "spreadsheets.cell_long"),
+        ('<c r="A2"><v>123456789012</v></c>', "code", "spreadsheets.number_no_text"),
+        ('<c r="A2"><v>1.1</v></c>', "code", "spreadsheets.number_no_text"),
+        ('<c r="A2" s="1"><v>46357</v></c>', "code", "spreadsheets.day_unexpected"),
+        ('<c r="A2" t="inlineStr"><is><t>示\ufffd局</t></is></c>', "code", "spreadsheets.cell_damaged"),
+        (CODE + '<c r="E2"><v>1</v></c>', "", "spreadsheets.row_too_wide"),
     ],
 )
 def test_a_cell_that_is_not_certain_is_a_problem_of_its_row(cells: str, heading: str, code: str) -> None:
-    table = sheets.read(book(cells), COLUMNS)
+    table = spreadsheets.read(book(cells), COLUMNS)
     assert problems(table) == [(2, heading, code)] and table.rows == []
 
 
@@ -104,17 +104,19 @@ def test_a_cell_that_is_not_certain_is_a_problem_of_its_row(cells: str, heading:
     ],
 )
 def test_a_cell_that_is_certain_is_read_as_the_sheet_shows_it(cells: str, key: str, value: object) -> None:
-    table = sheets.read(book(cells), COLUMNS)
+    table = spreadsheets.read(book(cells), COLUMNS)
     assert problems(table) == [] and table.rows[0][1][key] == value
 
 
 def test_a_place_under_a_merged_cell_is_not_an_empty_one() -> None:
     """Also in the last column, where the row ends before it: its last day would be offered to be taken away."""
     for merged in ("C1:C2", "C1:C1048576"):
-        table = sheets.read(book(CODE, f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>'), COLUMNS)
-        assert problems(table) == [(2, "day", "sheets.cell_merged")]
+        table = spreadsheets.read(
+            book(CODE, f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>'), COLUMNS
+        )
+        assert problems(table) == [(2, "day", "spreadsheets.cell_merged")]
     far = '<mergeCells><mergeCell ref="AAA1:XFD1048576"/></mergeCells>'
-    assert problems(sheets.read(book(CODE, far), COLUMNS)) == []
+    assert problems(spreadsheets.read(book(CODE, far), COLUMNS)) == []
 
 
 def test_a_hidden_sheet_is_never_read() -> None:
@@ -122,17 +124,17 @@ def test_a_hidden_sheet_is_never_read() -> None:
         f'<workbook xmlns:r="{OFFICE}"><sheets><sheet name="old" state="hidden" r:id="r9"/><sheet name="new" r:id="r1"/>'
         "</sheets></workbook>"
     )
-    assert sheets.read(book(CODE, workbook=hidden), COLUMNS).rows[0][1]["code"] == "D1"
+    assert spreadsheets.read(book(CODE, workbook=hidden), COLUMNS).rows[0][1]["code"] == "D1"
     with pytest.raises(Refused, match=r"sheets\.all_hidden"):
-        sheets.read(
+        spreadsheets.read(
             book(CODE, workbook=hidden.replace('name="new"', 'name="new" state="veryHidden"')), COLUMNS
         )
 
 
 def test_formulas_nobody_computed_are_not_taken_for_the_nought_their_program_wrote() -> None:
     waiting = str(PARTS["xl/workbook.xml"]).replace("</workbook>", '<calcPr fullCalcOnLoad="1"/></workbook>')
-    table = sheets.read(book(CODE + '<c r="D2"><f>A9</f><v>0</v></c>', workbook=waiting), COLUMNS)
-    assert problems(table) == [(2, "amount", "sheets.cell_uncomputed")]
+    table = spreadsheets.read(book(CODE + '<c r="D2"><f>A9</f><v>0</v></c>', workbook=waiting), COLUMNS)
+    assert problems(table) == [(2, "amount", "spreadsheets.cell_uncomputed")]
 
 
 # ---- texts --------------------------------------------------------------------------------------
@@ -145,7 +147,7 @@ def test_every_usual_writing_of_a_text_is_read(separator: str, encoding: str) ->
         + separator.join(("市政府办公室", "2026-10", ""))
         + "\r\n"
     )
-    (row,) = sheets.read(text.encode(encoding), COLUMNS).rows
+    (row,) = spreadsheets.read(text.encode(encoding), COLUMNS).rows
     assert row[1]["code"] == "市政府办公室" and row[1]["month"] == "2026-10"
 
 
@@ -153,31 +155,31 @@ def test_every_usual_writing_of_a_text_is_read(separator: str, encoding: str) ->
 def test_a_text_in_another_encoding_is_refused_and_not_read_as_other_characters(encoding: str) -> None:
     word = {"big5": "市政府辦公室後勤事務", "shift-jis": "役所の事務局", "latin-1": "Müller Straße"}[encoding]
     with pytest.raises(Refused, match=r"sheets\.encoding_unclear"):
-        sheets.read(f"code,month\n{word},2026-10\n".encode(encoding), COLUMNS)
+        spreadsheets.read(f"code,month\n{word},2026-10\n".encode(encoding), COLUMNS)
 
 
 def test_two_separators_that_part_the_first_row_alike_are_refused() -> None:
     with pytest.raises(Refused, match=r"sheets\.separator_unclear"):
-        sheets.read(b"code,month;day\nD1,2;3\n", COLUMNS)
+        spreadsheets.read(b"code,month;day\nD1,2;3\n", COLUMNS)
 
 
 @pytest.mark.parametrize(
     ("text", "heading", "code"),
     [
-        ("code,day\nD1,#N/A\n", "day", "sheets.cell_error"),
-        ("code,day\nD1,########\n", "day", "sheets.cell_error"),
-        ("code,note\nD1,#REF!\n", "note", "sheets.cell_error"),
-        ("code,day\n1.23457E+17,\n", "code", "sheets.cell_long"),
-        ("code,amount\nD1,84,000\n", "", "sheets.row_too_wide"),
-        ("code;amount\nD1;84,500\n", "amount", "sheets.cell_unclear"),
+        ("code,day\nD1,#N/A\n", "day", "spreadsheets.cell_error"),
+        ("code,day\nD1,########\n", "day", "spreadsheets.cell_error"),
+        ("code,note\nD1,#REF!\n", "note", "spreadsheets.cell_error"),
+        ("code,day\n1.23457E+17,\n", "code", "spreadsheets.cell_long"),
+        ("code,amount\nD1,84,000\n", "", "spreadsheets.row_too_wide"),
+        ("code;amount\nD1;84,500\n", "amount", "spreadsheets.cell_unclear"),
     ],
 )
 def test_what_a_sheet_program_lost_in_saving_a_text_is_told(text: str, heading: str, code: str) -> None:
-    assert problems(sheets.read(text.encode(), COLUMNS)) == [(2, heading, code)]
+    assert problems(spreadsheets.read(text.encode(), COLUMNS)) == [(2, heading, code)]
 
 
 def test_empty_cells_beyond_the_headings_do_no_harm() -> None:
-    assert sheets.read(b"code,month\nD1,2026-10,,\n", COLUMNS).rows
+    assert spreadsheets.read(b"code,month\nD1,2026-10,,\n", COLUMNS).rows
 
 
 # ---- the form's limits --------------------------------------------------------------------------
@@ -278,10 +280,25 @@ def test_a_new_department_of_a_known_name_is_pointed_out() -> None:
 @pytest.mark.parametrize(
     ("name", "read", "headings", "expected"),
     [
-        ("01b-occupancy-error-in-last-day.xlsx", read_occupancies, ACCOUNTS, (2, "end", "sheets.cell_error")),
-        ("02-usage-row-wider-than-headings.csv", read_usage, USAGE, (2, None, "sheets.row_too_wide")),
-        ("03-usage-month-typed-as-number.xlsx", read_usage, USAGE, (2, "month", "sheets.number_no_month")),
-        ("14-department-name-over-80.csv", read_departments, ACCOUNTS, (2, "name_zh", "sheets.cell_refused")),
+        (
+            "01b-occupancy-error-in-last-day.xlsx",
+            read_occupancies,
+            ACCOUNTS,
+            (2, "end", "spreadsheets.cell_error"),
+        ),
+        ("02-usage-row-wider-than-headings.csv", read_usage, USAGE, (2, None, "spreadsheets.row_too_wide")),
+        (
+            "03-usage-month-typed-as-number.xlsx",
+            read_usage,
+            USAGE,
+            (2, "month", "spreadsheets.number_no_month"),
+        ),
+        (
+            "14-department-name-over-80.csv",
+            read_departments,
+            ACCOUNTS,
+            (2, "name_zh", "spreadsheets.cell_refused"),
+        ),
     ],
 )
 def test_a_reported_file_is_refused_with_row_and_reason(

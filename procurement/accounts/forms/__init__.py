@@ -13,7 +13,7 @@ from procurement.accounts.forms.registers import (
     read_buildings,
     read_people,
 )
-from procurement.accounts.forms.sheets import (
+from procurement.accounts.forms.spreadsheets import (
     HEADINGS,
     department_sheet,
     occupancy_sheet,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from procurement.accounts.forms.organisations import DepartmentForm
 from procurement.accounts.forms.people import PersonForm
 from procurement.accounts.forms.places import BuildingForm
-from procurement.accounts.forms.sheets import HEADINGS, KINDS, column, headings_of
+from procurement.accounts.forms.spreadsheets import HEADINGS, KINDS, column, headings_of
 from procurement.accounts.rules import (
     BuildingCommand,
     BuildingLine,
@@ -22,12 +22,12 @@ from procurement.accounts.rules import (
 from procurement.accounts.sentences import MODES, ROLES, in_words
 from procurement.kernel.permissions import Role
 from procurement.kernel.plans import Plan
-from procurement.pages import blanks, sheets
+from procurement.pages import blanks, spreadsheets
 from procurement.pages.blanks import Choice
 from procurement.pages.i18n import Text, _, in_every_language, lazy
 from procurement.pages.imports import read_table
 
-Problems = list[sheets.Problem]
+Problems = list[spreadsheets.Problem]
 BUILDING = ("code", "name_zh", "name_en", "area")
 PERSON = ("name", "email", "organisation", "roles")
 PARTED = "、，,;；/\n"
@@ -65,7 +65,7 @@ def read_people(content: bytes) -> tuple[list[PersonLine], Problems]:
             column("name", PersonForm.name),
             column("email", PersonForm.email),
             column("organisation", DepartmentForm.code, required=False),
-            sheets.Field("roles", headings_of("roles"), _roles),
+            spreadsheets.Field("roles", headings_of("roles"), _roles),
         ],
     )
     lines = [

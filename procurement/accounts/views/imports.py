@@ -17,7 +17,7 @@ from procurement.accounts.forms import (
     read_occupancies,
 )
 from procurement.accounts.rules import DepartmentPlan, OccupancyPlan, OrganisationKind
-from procurement.pages import http, sheets, uploads
+from procurement.pages import http, spreadsheets, uploads
 from procurement.pages.forms import Form
 from procurement.pages.i18n import _
 
@@ -86,7 +86,7 @@ def import_occupancies(ticket: str) -> Response:
 # ---- the second step of both --------------------------------------------------------------
 def _import(
     plan_of: Callable[[], Plan],
-    unread: list[sheets.Problem],
+    unread: list[spreadsheets.Problem],
     take: Callable[[], Plan],
     template: str,
     names: Callable[[], dict[str, Any]] = dict,
@@ -97,7 +97,7 @@ def _import(
     """
 
     def act() -> str:
-        sheets.whole(unread)
+        spreadsheets.whole(unread)
         done = take()
         added, changed = len(done.added), len(done.changed)
         flash(_("Imported: %(added)d new, %(changed)d changed.", added=added, changed=changed), "success")

@@ -9,7 +9,7 @@ from typing import Any
 from procurement.billing.forms.receipts import ReceiptForm
 from procurement.billing.rules.brought import BroughtLine
 from procurement.kernel.money import Money
-from procurement.pages import blanks, sheets
+from procurement.pages import blanks, spreadsheets
 from procurement.pages.blanks import Choice
 from procurement.pages.forms import DayField, MonthField, TextField
 from procurement.pages.i18n import Text, _, lazy
@@ -40,14 +40,16 @@ FIELDS = {
 }
 
 
-def read_receivables(content: bytes) -> tuple[list[BroughtLine], list[sheets.Problem]]:
+def read_receivables(content: bytes) -> tuple[list[BroughtLine], list[spreadsheets.Problem]]:
     """The rows of a table of receivables, and why others cannot be read. Refuses what is no such table."""
     table = read_table(content, [_field(key) for key in HEADINGS])
     return [BroughtLine(row, **cells) for row, cells in table.rows], table.problems
 
 
-def _field(key: str) -> sheets.Field:
-    return sheets.as_in_form(key, FIELDS[key], sheets.heads(key, HEADINGS[key]), required=key != "pay_by")
+def _field(key: str) -> spreadsheets.Field:
+    return spreadsheets.as_in_form(
+        key, FIELDS[key], spreadsheets.heads(key, HEADINGS[key]), required=key != "pay_by"
+    )
 
 
 def blank_receivables(departments: Iterable[Choice]) -> bytes:

@@ -25,7 +25,7 @@ from procurement.billing.views import shown_answers, shown_bills
 from procurement.infra import clock
 from procurement.kernel.money import Money
 from procurement.ledger.views import shown
-from procurement.pages import http, i18n, sheets
+from procurement.pages import http, i18n, spreadsheets
 from procurement.pages.i18n import _, counts, lazy, ngettext
 from procurement.pages.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.pages.registers import register_page
@@ -254,10 +254,10 @@ def list_open_items() -> Response:
 
 def _ages_sheet(aged: list[Aged]) -> bytes:
     columns = [
-        sheets.Column(_("Code"), width=12),
-        sheets.Column(_("Department"), width=34),
-        *(sheets.Column(str(band), "money", 18) for band in BANDS),
-        sheets.Column(_("Balance"), "money", 18),
+        spreadsheets.Column(_("Code"), width=12),
+        spreadsheets.Column(_("Department"), width=34),
+        *(spreadsheets.Column(str(band), "money", 18) for band in BANDS),
+        spreadsheets.Column(_("Balance"), "money", 18),
     ]
     rows = [[one.code, one.name, *one.bands, one.balance] for one in aged]
-    return sheets.write(_("Open items by age"), columns, rows)
+    return spreadsheets.write(_("Open items by age"), columns, rows)

@@ -30,7 +30,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.ledger.views import shown as ledger_shown
-from procurement.pages import http, i18n, sheets
+from procurement.pages import http, i18n, spreadsheets
 from procurement.pages.forms import ActForm
 from procurement.pages.i18n import _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec
@@ -249,17 +249,17 @@ def export_run(run_id: int) -> Response:
     actor = http.current_actor()
     run = queries.run(actor, run_id)
     columns = [
-        sheets.Column(_("Bill"), width=18),
-        sheets.Column(_("Code"), width=12),
-        sheets.Column(_("Department"), width=30),
-        sheets.Column(_("Payment"), width=14),
-        sheets.Column(_("Service"), width=30),
-        sheets.Column(_("Contract"), width=18),
-        sheets.Column(_("Basis and share"), width=44),
-        sheets.Column(_("Amount"), "money", 16),
+        spreadsheets.Column(_("Bill"), width=18),
+        spreadsheets.Column(_("Code"), width=12),
+        spreadsheets.Column(_("Department"), width=30),
+        spreadsheets.Column(_("Payment"), width=14),
+        spreadsheets.Column(_("Service"), width=30),
+        spreadsheets.Column(_("Contract"), width=18),
+        spreadsheets.Column(_("Basis and share"), width=44),
+        spreadsheets.Column(_("Amount"), "money", 16),
     ]
     title = _("Bills of %(month)s", month=str(Month.of(run.month)))
-    content = sheets.write(title, columns, _exported(run_id))
+    content = spreadsheets.write(title, columns, _exported(run_id))
     return http.download(content, f"{title} {run.seq}.xlsx", http.XLSX)
 
 

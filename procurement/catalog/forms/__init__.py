@@ -1,8 +1,8 @@
 """Forms of the catalogue, and the sheets it takes in and gives out."""
 
-from procurement.catalog.forms.item_sheets import blank_items, read_items
+from procurement.catalog.forms.item_spreadsheets import blank_items, read_items
 from procurement.catalog.forms.items import EditionForm, ItemForm
-from procurement.catalog.forms.sheets import (
+from procurement.catalog.forms.spreadsheets import (
     category_problems,
     category_sheet,
     read_categories,

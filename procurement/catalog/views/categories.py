@@ -12,7 +12,7 @@ from procurement.catalog.forms import EditionForm, category_problems, category_s
 from procurement.catalog.rules import comparison
 from procurement.catalog.views import shown
 from procurement.infra import clock
-from procurement.pages import http, sheets, uploads
+from procurement.pages import http, spreadsheets, uploads
 from procurement.pages.forms import Form
 from procurement.pages.i18n import _
 
@@ -78,7 +78,7 @@ def import_categories(ticket: str) -> Response:
     form = Form()
 
     def act() -> str:
-        sheets.whole(unread)
+        spreadsheets.whole(unread)
         done = services.import_categories(actor, lines)
         flash(
             _(

@@ -23,7 +23,7 @@ from procurement.catalog.rules import (
 )
 from procurement.catalog.sentences import FIELDS
 from procurement.catalog.views import shown
-from procurement.pages import http, i18n, sheets, uploads
+from procurement.pages import http, i18n, spreadsheets, uploads
 from procurement.pages.forms import ActForm
 from procurement.pages.i18n import Text, _
 
@@ -152,7 +152,7 @@ def import_standard(standard_id: int, ticket: str) -> Response:
     form = ActForm(version=standard.version)
 
     def act() -> str:
-        sheets.whole(problems)
+        spreadsheets.whole(problems)
         services.replace_tree(actor, standard_id, form.version.data, tree)
         return url_for("catalog.show_standard", standard_id=standard_id)
 

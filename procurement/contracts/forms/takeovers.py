@@ -26,7 +26,7 @@ from procurement.contracts.rules import (
 )
 from procurement.contracts.sentences import BASES, FIELDS, PRICINGS
 from procurement.kernel.money import Money
-from procurement.pages import blanks, sheets, typed
+from procurement.pages import blanks, spreadsheets, typed
 from procurement.pages.blanks import Choice
 from procurement.pages.forms import DayField, TextField
 from procurement.pages.i18n import Text, _, in_every_language, lazy
@@ -99,13 +99,13 @@ SIGNED = DayField()
 
 
 # ---- reading ------------------------------------------------------------------------------------
-def read_takeovers(content: bytes) -> tuple[list[TakeoverLine], list[sheets.Problem]]:
+def read_takeovers(content: bytes) -> tuple[list[TakeoverLine], list[spreadsheets.Problem]]:
     """The rows of a table of running contracts, and why others cannot be read. Refuses what is no such table."""
     table = read_table(content, [*_contract_fields(), *_line_fields()])
     return [_row(number, cells) for number, cells in table.rows], table.problems
 
 
-def _contract_fields() -> list[sheets.Field]:
+def _contract_fields() -> list[spreadsheets.Field]:
     """What stands on a contract's first row alone may be empty on others."""
     of_parties = ("title", "starts", "ends", "amount", "retention_rate", "payment_days")
     return [
@@ -122,25 +122,25 @@ def _contract_fields() -> list[sheets.Field]:
     ]
 
 
-def _line_fields() -> list[sheets.Field]:
+def _line_fields() -> list[spreadsheets.Field]:
     return [
         _field("item", CODE),
         _field("line", PricedLineForm.title),
-        sheets.Field("pricing", _headings("pricing"), _pricing),
+        spreadsheets.Field("pricing", _headings("pricing"), _pricing),
         *(_field(key, getattr(PricedLineForm, key)) for key in ("unit", "price", "quantity")),
         *(_field(str(kind), getattr(PricedLineForm, str(kind)), required=False) for kind in BasisKind),
-        sheets.Field("shares", _headings("shares"), _shares, required=False),
+        spreadsheets.Field("shares", _headings("shares"), _shares, required=False),
         _field("settled", OpeningLineForm.amount, required=False),
         _field("settled_quantity", OpeningLineForm.quantity, required=False),
     ]
 
 
-def _field(key: str, as_in_form: Any, **options: bool) -> sheets.Field:
-    return sheets.as_in_form(key, as_in_form, _headings(key), **options)
+def _field(key: str, as_in_form: Any, **options: bool) -> spreadsheets.Field:
+    return spreadsheets.as_in_form(key, as_in_form, _headings(key), **options)
 
 
 def _headings(key: str) -> tuple[str, ...]:
-    return sheets.heads(key, HEADINGS[key])
+    return spreadsheets.heads(key, HEADINGS[key])
 
 
 def _pricing(cell: str) -> Pricing:

@@ -20,7 +20,7 @@ from procurement.ledger.rules.plaintext import Dialect
 from procurement.ledger.rules.states import AccountKind
 from procurement.ledger.sentences import ACCOUNTS
 from procurement.ledger.views import shown
-from procurement.pages import http, sheets
+from procurement.pages import http, spreadsheets
 from procurement.pages.forms import ActForm
 from procurement.pages.i18n import _
 
@@ -71,18 +71,18 @@ def _groups(rows: list[queries.Balance]) -> list[dict[str, Any]]:
 
 def _balance_sheet(groups: list[dict[str, Any]]) -> bytes:
     columns = [
-        sheets.Column(_("Ledger account"), width=34),
-        sheets.Column(_("Name"), width=34),
-        sheets.Column(_("Debits"), "money", 18),
-        sheets.Column(_("Credits"), "money", 18),
-        sheets.Column(_("Balance"), "money", 18),
+        spreadsheets.Column(_("Ledger account"), width=34),
+        spreadsheets.Column(_("Name"), width=34),
+        spreadsheets.Column(_("Debits"), "money", 18),
+        spreadsheets.Column(_("Credits"), "money", 18),
+        spreadsheets.Column(_("Balance"), "money", 18),
     ]
     rows = [
         [str(group["title"]), "" if group["single"] else row.name, row.debits, row.credits, row.balance]
         for group in groups
         for row in group["rows"]
     ]
-    return sheets.write(_("Trial balance"), columns, rows)
+    return spreadsheets.write(_("Trial balance"), columns, rows)
 
 
 def show_account(account_id: int) -> Response:
@@ -122,18 +122,18 @@ def _rows(found: queries.Movements) -> list[dict[str, Any]]:
 
 def movement_sheet(title: str, found: queries.Movements) -> bytes:
     columns = [
-        sheets.Column(_("Day"), "day", 14),
-        sheets.Column(_("Paper"), width=20),
-        sheets.Column(_("Description"), width=40),
-        sheets.Column(_("Debit"), "money", 18),
-        sheets.Column(_("Credit"), "money", 18),
-        sheets.Column(_("Balance"), "money", 18),
+        spreadsheets.Column(_("Day"), "day", 14),
+        spreadsheets.Column(_("Paper"), width=20),
+        spreadsheets.Column(_("Description"), width=40),
+        spreadsheets.Column(_("Debit"), "money", 18),
+        spreadsheets.Column(_("Credit"), "money", 18),
+        spreadsheets.Column(_("Balance"), "money", 18),
     ]
     first: list[list[Any]] = [[None, "", _("Opening balance"), None, None, found.opening]]
     rows = [
         [row.day, row.document, row.description, row.debit, row.credit, row.balance] for row in found.rows
     ]
-    return sheets.write(title, columns, first + rows)
+    return spreadsheets.write(title, columns, first + rows)
 
 
 def show_journal(journal_id: int) -> Response:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.kernel.dates import Month
-from procurement.pages import sheets, typed
+from procurement.pages import spreadsheets, typed
 from procurement.pages.forms import ChoiceField, ChoicesField, Form, MonthField, QuantityField, VersionField
 from procurement.pages.i18n import Text, _, lazy
-from procurement.pages.sheets import Holds
+from procurement.pages.spreadsheets import Holds
 from procurement.settlement.rules.usage import Fault, UsageCommand, UsageRow
 
 LEAST = Decimal("0.0001")
@@ -58,9 +58,9 @@ HEADINGS: dict[str, Text] = {
 }
 
 
-def read_usage(content: bytes) -> tuple[list[UsageRow], list[sheets.Problem]]:
+def read_usage(content: bytes) -> tuple[list[UsageRow], list[spreadsheets.Problem]]:
     """The rows of an uploaded table, and why others cannot be read. Refuses what is no such table."""
-    table = sheets.read(
+    table = spreadsheets.read(
         content,
         [
             _field("contract", str),
@@ -73,24 +73,25 @@ def read_usage(content: bytes) -> tuple[list[UsageRow], list[sheets.Problem]]:
     return [_row(number, cells) for number, cells in table.rows], table.problems
 
 
-def problems_of(faults: Sequence[Fault]) -> list[sheets.Problem]:
+def problems_of(faults: Sequence[Fault]) -> list[spreadsheets.Problem]:
     """Faults found by a rule, as lines of the table of problems."""
     return [
-        sheets.Problem(row, str(HEADINGS.get(refusal.field or "", "")), refusal) for row, refusal in faults
+        spreadsheets.Problem(row, str(HEADINGS.get(refusal.field or "", "")), refusal)
+        for row, refusal in faults
     ]
 
 
 def usage_sheet(rows: Sequence[Any]) -> bytes:
     """Usage as the table it may be imported from again; the columns more are for people."""
     columns = [
-        sheets.Column(str(words), "number" if key in ("place", "quantity") else "text", 26)
+        spreadsheets.Column(str(words), "number" if key in ("place", "quantity") else "text", 26)
         for key, words in HEADINGS.items()
     ]
-    return sheets.write(_("Usage"), columns, [[getattr(row, key) for key in HEADINGS] for row in rows])
+    return spreadsheets.write(_("Usage"), columns, [[getattr(row, key) for key in HEADINGS] for row in rows])
 
 
-def _field(key: str, parse: Any, *, required: bool = True, holds: Holds = Holds.TEXT) -> sheets.Field:
-    return sheets.Field(key, sheets.heads(key, HEADINGS[key]), parse, required, holds=holds)
+def _field(key: str, parse: Any, *, required: bool = True, holds: Holds = Holds.TEXT) -> spreadsheets.Field:
+    return spreadsheets.Field(key, spreadsheets.heads(key, HEADINGS[key]), parse, required, holds=holds)
 
 
 def _row(number: int, cells: dict[str, Any]) -> UsageRow:

@@ -17,7 +17,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
 from procurement.ledger.views import shown as ledger_shown
-from procurement.pages import http, sheets, uploads
+from procurement.pages import http, spreadsheets, uploads
 from procurement.pages.forms import ActForm, Form
 from procurement.pages.i18n import _, _n, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
@@ -221,7 +221,7 @@ def import_usage(ticket: str) -> Response:
     form = Form()
 
     def act() -> str:
-        sheets.whole(unread)
+        spreadsheets.whole(unread)
         done = services.import_usage(actor, rows, form.sure.data)
         flash(
             _(

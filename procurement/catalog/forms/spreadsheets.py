@@ -22,11 +22,11 @@ from procurement.catalog.rules import (
 )
 from procurement.catalog.sentences import DEDUCTIONS, EVIDENCE, FIELDS, KINDS, SEVERITIES
 from procurement.kernel.errors import Refusal
-from procurement.pages import sheets, typed
+from procurement.pages import spreadsheets, typed
 from procurement.pages.i18n import Text, _, in_every_language, lazy
 
 Value = TypeVar("Value")
-Problems = list[sheets.Problem]
+Problems = list[spreadsheets.Problem]
 HEADINGS: dict[str, Text] = {
     "code": lazy("Category code"),
     "name_zh": FIELDS["name_zh"],
@@ -45,14 +45,15 @@ NUMBERS = ("points", "deduction_points")
 def problems_of(faults: Iterable[tuple[int, Refusal]]) -> Problems:
     """Faults found by a rule, as lines of the table of problems."""
     return [
-        sheets.Problem(row, str(HEADINGS.get(refusal.field or "", "")), refusal) for row, refusal in faults
+        spreadsheets.Problem(row, str(HEADINGS.get(refusal.field or "", "")), refusal)
+        for row, refusal in faults
     ]
 
 
 # ---- item catalogue -----------------------------------------------------------------------------
 def read_categories(content: bytes) -> tuple[list[CategoryLine], Problems]:
     """The rows of an item catalogue, and why others cannot be read. Refuses what is no such sheet."""
-    table = sheets.read(
+    table = spreadsheets.read(
         content, [_field("code", category_code), _field("name_zh", _text), _optional("name_en", _text)]
     )
     lines = [
@@ -73,13 +74,13 @@ def category_problems(unread: Problems, found: Comparison) -> Problems:
 def category_sheet(names: Mapping[str, Names]) -> bytes:
     """All categories as the sheet they are imported from."""
     rows = [(code, *named) for code, named in sorted(names.items())]
-    return sheets.write(_("Categories"), _columns(("code", "name_zh", "name_en")), rows)
+    return spreadsheets.write(_("Categories"), _columns(("code", "name_zh", "name_en")), rows)
 
 
 # ---- standards ----------------------------------------------------------------------------------
 def read_standard(content: bytes) -> tuple[tuple[Node, ...], Problems]:
     """The tree of a standard's sheet, and why rows cannot be taken. Refuses what is no such sheet."""
-    table = sheets.read(
+    table = spreadsheets.read(
         content,
         [
             _as_in_form(NodeKind.SECTION, BranchForm.title, may_be_empty=True),
@@ -113,7 +114,7 @@ def _row(number: int, cells: Mapping[str, Any]) -> OutlineRow:
 
 def standard_sheet(title: str, tree: Sequence[Node]) -> bytes:
     """A standard as the sheet it may be imported from again."""
-    return sheets.write(title, _columns(tuple(HEADINGS)[3:]), [_cells(row) for row in outline(tree)])
+    return spreadsheets.write(title, _columns(tuple(HEADINGS)[3:]), [_cells(row) for row in outline(tree)])
 
 
 def _cells(row: OutlineRow) -> list[str | Decimal | None]:
@@ -132,26 +133,26 @@ def _cells(row: OutlineRow) -> list[str | Decimal | None]:
 # ---- columns ------------------------------------------------------------------------------------
 def _field(
     key: str, parse: Callable[[str], Any], *, required: bool = True, may_be_empty: bool = False
-) -> sheets.Field:
-    return sheets.Field(key, _headings(key), parse, required, may_be_empty)
+) -> spreadsheets.Field:
+    return spreadsheets.Field(key, _headings(key), parse, required, may_be_empty)
 
 
-def _as_in_form(key: str, form_field: Any, **options: bool) -> sheets.Field:
+def _as_in_form(key: str, form_field: Any, **options: bool) -> spreadsheets.Field:
     """The import refuses what the form refuses: the column is a field of the form."""
-    return sheets.as_in_form(key, form_field, _headings(key), **options)
+    return spreadsheets.as_in_form(key, form_field, _headings(key), **options)
 
 
 def _headings(key: str) -> tuple[str, ...]:
-    return sheets.heads(key, HEADINGS[key])
+    return spreadsheets.heads(key, HEADINGS[key])
 
 
-def _optional(key: str, parse: Callable[[str], Any]) -> sheets.Field:
+def _optional(key: str, parse: Callable[[str], Any]) -> spreadsheets.Field:
     return _field(key, parse, required=False)
 
 
-def _columns(keys: Sequence[str]) -> list[sheets.Column]:
+def _columns(keys: Sequence[str]) -> list[spreadsheets.Column]:
     return [
-        sheets.Column(
+        spreadsheets.Column(
             str(HEADINGS[key]), "number" if key in NUMBERS else "text", 48 if key == NodeKind.CHECK else 18
         )
         for key in keys

@@ -13,11 +13,11 @@ import xlsxwriter
 from procurement.infra.workbook import MAX_UNPACKED
 from procurement.kernel.errors import Refused
 from procurement.kernel.unit_price import UnitPrice
-from procurement.pages import sheets
+from procurement.pages import spreadsheets
 from procurement.pages.forms import UnitPriceField
 
-FIELDS = [sheets.Field("code", ("code",))]
-NUMBERS = [sheets.Field("code", ("code",), holds=sheets.Holds.NUMBER)]
+FIELDS = [spreadsheets.Field("code", ("code",))]
+NUMBERS = [spreadsheets.Field("code", ("code",), holds=spreadsheets.Holds.NUMBER)]
 SHEET = "xl/worksheets/sheet1.xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PARTS: dict[str, str | bytes] = {
@@ -39,7 +39,7 @@ def book(*cells: tuple[int, int, object]) -> bytes:
 
 def style_of(value: object, kind: str = "number") -> str:
     """The number format of the one cell of a written column."""
-    content = sheets.write("x", [sheets.Column("n", kind)], [(value,)])
+    content = spreadsheets.write("x", [spreadsheets.Column("n", kind)], [(value,)])
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         styles = archive.read("xl/styles.xml").decode()
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
@@ -77,7 +77,7 @@ def test_a_book_that_lies_about_its_size_is_unpacked_no_further_than_allowed(siz
     sheet = b"<worksheet><sheetData>" + b" " * (MAX_UNPACKED * 3 // 2)
     content = declared(packed({**PARTS, SHEET: sheet}, method), size)
     with pytest.raises(Refused, match=r"sheets\.(too_large|not_a_table)"):
-        sheets.read(content, FIELDS)
+        spreadsheets.read(content, FIELDS)
 
 
 def test_a_book_locked_by_a_password_is_no_table() -> None:
@@ -88,7 +88,7 @@ def test_a_book_locked_by_a_password_is_no_table() -> None:
             locked[at + flag] |= 1
             at = locked.find(mark, at + 4)
     with pytest.raises(Refused, match=r"sheets\.not_a_table"):
-        sheets.read(bytes(locked), FIELDS)
+        spreadsheets.read(bytes(locked), FIELDS)
 
 
 @pytest.mark.parametrize("other", ["content.xml", "xl/workbook.bin"])
@@ -96,12 +96,14 @@ def test_other_kinds_of_books_are_not_read_as_excel(other: str) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(other, "x")
-    with pytest.raises(Refused, match="sheets.not_a_table"):
-        sheets.read(out.getvalue(), FIELDS)
+    with pytest.raises(Refused, match="spreadsheets.not_a_table"):
+        spreadsheets.read(out.getvalue(), FIELDS)
 
 
 def test_a_computed_number_is_read_as_excel_shows_it() -> None:
-    table = sheets.read(book((1, 0, 0.1 + 0.2), (2, 0, 100.10000000000001), (3, 0, 1e14), (4, 0, 5)), NUMBERS)
+    table = spreadsheets.read(
+        book((1, 0, 0.1 + 0.2), (2, 0, 100.10000000000001), (3, 0, 1e14), (4, 0, 5)), NUMBERS
+    )
     assert [cells["code"] for _, cells in table.rows] == ["0.3", "100.1", "100000000000000", "5"]
 
 
@@ -116,26 +118,26 @@ def test_a_whole_number_is_written_without_a_lonely_point(value: object, form: s
 def test_a_price_is_written_as_a_number_with_as_many_decimals_as_it_has(price: str) -> None:
     value = UnitPrice.parse(price)
     assert style_of(value, "price") == "#,##0.00####"
-    content = sheets.write("x", [sheets.Column("code", "price")], [(value,)])
-    assert sheets.read(content, NUMBERS).rows == [(2, {"code": f"{value.yuan.normalize():f}"})]
+    content = spreadsheets.write("x", [spreadsheets.Column("code", "price")], [(value,)])
+    assert spreadsheets.read(content, NUMBERS).rows == [(2, {"code": f"{value.yuan.normalize():f}"})]
 
 
 def test_a_column_of_prices_takes_what_the_form_takes_and_no_more() -> None:
-    column = [sheets.as_in_form("code", UnitPriceField(most=UnitPrice.parse("10")), ("code",))]
-    table = sheets.read(
+    column = [spreadsheets.as_in_form("code", UnitPriceField(most=UnitPrice.parse("10")), ("code",))]
+    table = spreadsheets.read(
         book((1, 0, 0.000001), (2, 0, "0.528312"), (3, 0, 0.1234567), (4, 0, 11), (5, 0, 0)), column
     )
     assert [str(cells["code"]) for _, cells in table.rows] == ["0.000001", "0.528312"]
     assert [(one.row, one.refusal.code) for one in table.problems] == [
-        (row, "sheets.cell_refused") for row in (4, 5, 6)
+        (row, "spreadsheets.cell_refused") for row in (4, 5, 6)
     ]
 
 
 def test_a_cell_loses_what_nobody_sees_and_is_refused_for_what_no_paper_can_print() -> None:
-    table = sheets.read(book((1, 0, "\ufeff示例市\u00ad局"), (2, 0, "\u200b"), (3, 0, "局☑")), FIELDS)
+    table = spreadsheets.read(book((1, 0, "\ufeff示例市\u00ad局"), (2, 0, "\u200b"), (3, 0, "局☑")), FIELDS)
     assert table.rows == [(2, {"code": "示例市局"})]
     assert [(one.row, one.refusal.code) for one in table.problems] == [
-        (3, "sheets.cell_missing"),
-        (4, "sheets.cell_unprintable"),
+        (3, "spreadsheets.cell_missing"),
+        (4, "spreadsheets.cell_unprintable"),
     ]
     assert table.problems[1].refusal.params["characters"] == "☑ (U+2611)"

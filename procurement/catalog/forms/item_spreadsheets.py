@@ -9,7 +9,7 @@ from typing import Any
 from procurement.catalog.forms.items import ItemForm
 from procurement.catalog.rules import ItemCommand, ItemLine
 from procurement.catalog.sentences import FIELDS
-from procurement.pages import blanks, sheets
+from procurement.pages import blanks, spreadsheets
 from procurement.pages.blanks import Choice
 from procurement.pages.i18n import Text, _, lazy
 from procurement.pages.imports import read_table
@@ -27,16 +27,16 @@ COLUMNS: dict[str, Text] = {
 OPTIONAL = ("guide_price", "description")
 
 
-def read_items(content: bytes) -> tuple[list[ItemLine], list[sheets.Problem]]:
+def read_items(content: bytes) -> tuple[list[ItemLine], list[spreadsheets.Problem]]:
     """The rows of a table of items, and why others cannot be read. Refuses what is no such table."""
     table = read_table(content, [_field(key) for key in COLUMNS])
     untold = frozenset(COLUMNS) - table.told
     return [ItemLine(row, _command(cells), untold) for row, cells in table.rows], table.problems
 
 
-def _field(key: str) -> sheets.Field:
-    heads = sheets.heads(key, FIELDS[key])
-    return sheets.as_in_form(key, getattr(ItemForm, key), heads, required=key not in OPTIONAL)
+def _field(key: str) -> spreadsheets.Field:
+    heads = spreadsheets.heads(key, FIELDS[key])
+    return spreadsheets.as_in_form(key, getattr(ItemForm, key), heads, required=key not in OPTIONAL)
 
 
 def _command(cells: Mapping[str, Any]) -> ItemCommand:

@@ -24,11 +24,11 @@ from procurement.pages.i18n import Text, in_every_language
 from procurement.pages.typed import Unreadable
 
 NEVER_SURE = {
-    tables.ERROR: "sheets.cell_error",
-    tables.UNCOMPUTED: "sheets.cell_uncomputed",
-    tables.MERGED: "sheets.cell_merged",
-    tables.UNCLEAR: "sheets.cell_unclear",
-    tables.LONG: "sheets.cell_long",
+    tables.ERROR: "spreadsheets.cell_error",
+    tables.UNCOMPUTED: "spreadsheets.cell_uncomputed",
+    tables.MERGED: "spreadsheets.cell_merged",
+    tables.UNCLEAR: "spreadsheets.cell_unclear",
+    tables.LONG: "spreadsheets.cell_long",
 }
 """Why cells of these kinds are taken for no value, whatever their column holds."""
 
@@ -137,14 +137,14 @@ def read(content: bytes, fields: Sequence[Field]) -> Table:
     """Read an .xlsx or .csv upload whose first row holds headings, with certainty or not at all.
 
     A text may be UTF-8, UTF-16 with mark, or GB 18030 where it can be nothing else, parted by commas, semicolons or
-    tabs; of a workbook the first sheet that is shown is read. Refuses (for the whole file): sheets.empty,
-    sheets.not_a_table, sheets.too_large, sheets.too_many_rows, sheets.too_many_cells, sheets.all_hidden,
-    sheets.encoding_unclear, sheets.separator_unclear, sheets.columns_missing, sheets.column_twice, and what
+    tabs; of a workbook the first sheet that is shown is read. Refuses (for the whole file): spreadsheets.empty,
+    spreadsheets.not_a_table, spreadsheets.too_large, spreadsheets.too_many_rows, spreadsheets.too_many_cells, spreadsheets.all_hidden,
+    spreadsheets.encoding_unclear, spreadsheets.separator_unclear, spreadsheets.columns_missing, spreadsheets.column_twice, and what
     `untrusted.read` refuses.
     """
     grid = [(number, _cells(found)) for number, *found in untrusted.read("table", content)]
     if not grid:
-        raise Refused([Refusal("sheets.empty", field="file")])
+        raise Refused([Refusal("spreadsheets.empty", field="file")])
     head = {place: cell.text for place, cell in grid[0][1].items()}
     places = _places(head, fields)
     table = Table(told=frozenset(expected.key for expected, place, _ in places if place is not None))
@@ -187,24 +187,24 @@ def _read_others(
     for place in sorted(cells.keys() - taken):
         cell = cells[place]
         if place not in head:
-            table.complain(number, "", "sheets.row_too_wide", value=cell.text[:60])
+            table.complain(number, "", "spreadsheets.row_too_wide", value=cell.text[:60])
             return
         if cell.kind == tables.ERROR:
-            table.complain(number, head[place], "sheets.cell_error", value=cell.text)
+            table.complain(number, head[place], "spreadsheets.cell_error", value=cell.text)
 
 
 def _value(expected: Field, cell: Cell) -> Any:
     _sure(expected, cell)
     if len(cell.text) > MAX_CELL:
-        raise ValueError("sheets.cell_too_long")
+        raise ValueError("spreadsheets.cell_too_long")
     if "\N{REPLACEMENT CHARACTER}" in cell.text:
-        raise ValueError("sheets.cell_damaged")
+        raise ValueError("spreadsheets.cell_damaged")
     if not cell.text:
         if expected.required and not expected.may_be_empty:
-            raise ValueError("sheets.cell_missing")
+            raise ValueError("spreadsheets.cell_missing")
         return None
     if missing(cell.text):
-        raise ValueError("sheets.cell_unprintable")
+        raise ValueError("spreadsheets.cell_unprintable")
     return expected.parse(cell.text)
 
 
@@ -213,26 +213,26 @@ def _sure(expected: Field, cell: Cell) -> None:
     if cell.kind in NEVER_SURE:
         raise ValueError(NEVER_SURE[cell.kind])
     if cell.kind == tables.DAY and expected.holds not in (Holds.DAY, Holds.MONTH):
-        raise ValueError("sheets.day_unexpected")
+        raise ValueError("spreadsheets.day_unexpected")
     if cell.kind not in (tables.NUMBER, tables.SHAPED) or expected.holds is Holds.NUMBER:
         return
     if expected.holds is not Holds.TEXT:
-        raise ValueError(f"sheets.number_no_{expected.holds}")
+        raise ValueError(f"spreadsheets.number_no_{expected.holds}")
     if cell.kind == tables.NUMBER and not (cell.text.isdigit() and len(cell.text) <= SHOWN_DIGITS):
-        raise ValueError("sheets.number_no_text")
+        raise ValueError("spreadsheets.number_no_text")
 
 
 def _reason(fault: ValueError, text: str) -> Refusal:
     """A parser complains with a code of ours, or as a form's field does: in words."""
     value = text[:60]
     if isinstance(fault, Unreadable):
-        return Refusal("sheets.cell_refused", {"value": value, "said": str(fault)})
+        return Refusal("spreadsheets.cell_refused", {"value": value, "said": str(fault)})
     return Refusal(_code(fault), {"value": value, "characters": named(missing(text))})
 
 
 def _code(fault: ValueError) -> str:
     code = str(fault)
-    return code if code.count(".") == 1 and " " not in code else "sheets.cell_unreadable"
+    return code if code.count(".") == 1 and " " not in code else "spreadsheets.cell_unreadable"
 
 
 def _places(head: Mapping[int, str], fields: Sequence[Field]) -> list[Placed]:
@@ -243,12 +243,12 @@ def _places(head: Mapping[int, str], fields: Sequence[Field]) -> list[Placed]:
         names = {heading.lower() for heading in expected.headings}
         found = [place for place, heading in known.items() if heading in names]
         if len(found) > 1:
-            raise Refused([Refusal("sheets.column_twice", {"column": expected.headings[0]}, "file")])
+            raise Refused([Refusal("spreadsheets.column_twice", {"column": expected.headings[0]}, "file")])
         if not found and expected.required:
             lacking.append(expected.headings[0])
         places.append((expected, found[0] if found else None, expected.headings[0]))
     if lacking:
-        raise Refused([Refusal("sheets.columns_missing", {"columns": "、".join(lacking)}, "file")])
+        raise Refused([Refusal("spreadsheets.columns_missing", {"columns": "、".join(lacking)}, "file")])
     return places
 
 

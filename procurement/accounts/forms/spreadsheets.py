@@ -16,11 +16,11 @@ from procurement.accounts.rules import (
 )
 from procurement.accounts.sentences import FIELDS, MODES
 from procurement.kernel.errors import Refusal, Refused
-from procurement.pages import sheets
+from procurement.pages import spreadsheets
 from procurement.pages.i18n import Text, _, in_every_language, lazy
 
 Value = TypeVar("Value")
-Problems = list[sheets.Problem]
+Problems = list[spreadsheets.Problem]
 MOST_ROWS = 2000
 HEADINGS: dict[str, Text] = {
     **FIELDS,
@@ -43,7 +43,9 @@ KINDS = {"area": "number", "headcount": "number", "start": "day", "end": "day"}
 
 def problems_of(faults: Iterable[Fault]) -> Problems:
     """Faults found by a rule, as lines of the table of problems."""
-    return [sheets.Problem(row, str(HEADINGS.get(field, "")), refusal) for row, field, refusal in faults]
+    return [
+        spreadsheets.Problem(row, str(HEADINGS.get(field, "")), refusal) for row, field, refusal in faults
+    ]
 
 
 # ---- departments --------------------------------------------------------------------------------
@@ -55,7 +57,7 @@ def read_departments(content: bytes) -> tuple[list[DepartmentLine], Problems]:
             column("code", DepartmentForm.code),
             column("name_zh", DepartmentForm.name_zh),
             _optional("name_en", DepartmentForm.name_en),
-            sheets.Field("settlement_mode", headings_of("settlement_mode"), _mode_reader()),
+            spreadsheets.Field("settlement_mode", headings_of("settlement_mode"), _mode_reader()),
             _optional("budget_line", DepartmentForm.budget_line),
             _optional("sort", DepartmentForm.sort),
         ],
@@ -81,7 +83,7 @@ def department_sheet(departments: Iterable[DepartmentCommand]) -> bytes:
         (one.code, one.name_zh, one.name_en, str(MODES[one.settlement_mode]), one.budget_line, one.sort)
         for one in departments
     ]
-    return sheets.write(_("Departments"), _columns(DEPARTMENT), rows)
+    return spreadsheets.write(_("Departments"), _columns(DEPARTMENT), rows)
 
 
 # ---- occupancies --------------------------------------------------------------------------------
@@ -117,34 +119,34 @@ def occupancy_sheet(
         )
         for one in sorted(holdings, key=lambda one: (departments[one.department_id], one.start, one.id))
     ]
-    return sheets.write(_("Occupancies"), _columns(OCCUPANCY), rows)
+    return spreadsheets.write(_("Occupancies"), _columns(OCCUPANCY), rows)
 
 
 # ---- columns ------------------------------------------------------------------------------------
-def _read(content: bytes, fields: Sequence[sheets.Field]) -> sheets.Table:
-    table = sheets.read(content, fields)
+def _read(content: bytes, fields: Sequence[spreadsheets.Field]) -> spreadsheets.Table:
+    table = spreadsheets.read(content, fields)
     if len(table.rows) + len(table.problems) > MOST_ROWS:
-        raise Refused([Refusal("sheets.too_many_rows", {"most": MOST_ROWS}, "file")])
+        raise Refused([Refusal("spreadsheets.too_many_rows", {"most": MOST_ROWS}, "file")])
     return table
 
 
 def headings_of(key: str) -> tuple[str, ...]:
     """Every heading a column may stand under."""
-    return sheets.heads(key, HEADINGS[key], *OTHER_NAMES.get(key, ()))
+    return spreadsheets.heads(key, HEADINGS[key], *OTHER_NAMES.get(key, ()))
 
 
-def column(key: str, as_in_form: Any, *, required: bool = True) -> sheets.Field:
+def column(key: str, as_in_form: Any, *, required: bool = True) -> spreadsheets.Field:
     """The import refuses what the form refuses: each column is a field of the form."""
-    return sheets.as_in_form(key, as_in_form, headings_of(key), required=required)
+    return spreadsheets.as_in_form(key, as_in_form, headings_of(key), required=required)
 
 
-def _optional(key: str, as_in_form: Any) -> sheets.Field:
+def _optional(key: str, as_in_form: Any) -> spreadsheets.Field:
     return column(key, as_in_form, required=False)
 
 
-def _columns(keys: Sequence[str]) -> list[sheets.Column]:
+def _columns(keys: Sequence[str]) -> list[spreadsheets.Column]:
     return [
-        sheets.Column(str(HEADINGS[key]), KINDS.get(key, "text"), 30 if key.startswith("name") else 16)
+        spreadsheets.Column(str(HEADINGS[key]), KINDS.get(key, "text"), 30 if key.startswith("name") else 16)
         for key in keys
     ]
 
