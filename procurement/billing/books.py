@@ -13,7 +13,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal
 from procurement.ledger.registry import Books, Fact, Gap
 from procurement.pages.i18n import lazy
-from procurement.settlement.views.shown import missing_sheet
+from procurement.settlement.views.presenters import missing_sheet
 
 
 def gaps(actor: Actor, month: Month) -> Sequence[Gap]:

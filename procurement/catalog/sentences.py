@@ -123,7 +123,7 @@ LEVELS: dict[EditionLevel, Text] = {
 }
 
 
-def deduction_words(deduction: Mapping[str, str]) -> str:
+def deduction_label(deduction: Mapping[str, str]) -> str:
     """What a finding costs, in words: 每处扣 2 分."""
     kind = DeductionKind(deduction["kind"])
     if kind is DeductionKind.VETO:

@@ -287,7 +287,7 @@ def period(value: Period | None) -> str:
 
 def due(value: date | datetime) -> str:
     """How long a day is still away, in working days, as of today."""
-    return due_words(_civil(value), clock.today(), _calendar())
+    return due_label(_civil(value), clock.today(), _calendar())
 
 
 def due_tone(value: date | datetime) -> str:
@@ -298,7 +298,7 @@ def due_tone(value: date | datetime) -> str:
     return "wait" if _distance(today, then, _calendar())[0] <= NEAR else "mute"
 
 
-def due_words(then: date, today: date, calendar: WorkingCalendar | None) -> str:
+def due_label(then: date, today: date, calendar: WorkingCalendar | None) -> str:
     """`还有 3 个工作日`, `逾期 1 个工作日`, `今天到期`; calendar days where the year has no calendar."""
     if then == today:
         return _("due today")

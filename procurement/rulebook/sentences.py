@@ -100,7 +100,7 @@ DAY_KINDS: dict[DayKind, Text] = {
 }
 
 
-def value_words(unit: Unit, value: str) -> str:
+def value_label(unit: Unit, value: str) -> str:
     """A value with its unit as pages say it: 30 calendar days, 3%, forbidden."""
     if unit is Unit.RULE:
         return str(WORDS[Word(value)])

@@ -26,7 +26,7 @@ from procurement.pages.spreadsheets import Problem
 from procurement.rulebook import policy, queries, services
 from procurement.rulebook.forms import NewValueForm, calendar_sheet, problems_of, read_calendar
 from procurement.rulebook.rules import FIRST_YEAR, LAST_YEAR, CalendarLine, DayKind, Phase, Unit, Verification
-from procurement.rulebook.sentences import DAY_KINDS, FIELDS, PHASES, UNITS, VERIFICATIONS, value_words
+from procurement.rulebook.sentences import DAY_KINDS, FIELDS, PHASES, UNITS, VERIFICATIONS, value_label
 
 if TYPE_CHECKING:
     from procurement.rulebook.models import Rule
@@ -66,7 +66,7 @@ RULES = ListSpec(
         Column(
             "value",
             FIELDS["value"],
-            show=lambda row: value_words(Unit(row.unit), row.value),
+            show=lambda row: value_label(Unit(row.unit), row.value),
             filter=Filter(),
             width="money",
         ),
@@ -146,7 +146,7 @@ def _words(rule: Rule) -> dict[str, Text]:
     """A row in words: its value with the unit, its source, whether it is confirmed."""
     confirmed = queries.basis(rule).confirmed
     return {
-        "value": value_words(Unit(rule.unit), rule.value),
+        "value": value_label(Unit(rule.unit), rule.value),
         "unit": UNITS[Unit(rule.unit)],
         "source": VERIFICATIONS[Verification(rule.verification)],
         "unconfirmed": "" if confirmed else UNCONFIRMED.text,

@@ -16,7 +16,7 @@ from procurement.settlement.models import Sheet
 from procurement.settlement.queries.check_facts import CHECKS
 from procurement.settlement.queries.check_postings import OPENING, SHEET
 from procurement.settlement.sentences import checks
-from procurement.settlement.views.shown import missing_sheet
+from procurement.settlement.views.presenters import missing_sheet
 
 
 def gaps(actor: Actor, month: Month) -> Sequence[Gap]:

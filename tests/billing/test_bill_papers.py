@@ -82,7 +82,7 @@ def test_an_equal_share_groups_thousands_as_every_other(own: int, whole: int, wo
     fact = LineFact(
         BillLine(), "x", "x", "x", [{"kind": "equal"}], SheetLine(), Sheet(), 1, "HT-2026-000001", [share]
     )
-    assert bill_papers.share_words(fact) == words
+    assert bill_papers.share_label(fact) == words
 
 
 def test_the_same_batch_is_queued_once(live: House) -> None:

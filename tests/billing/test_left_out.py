@@ -15,7 +15,7 @@ from procurement.billing.queries.preview import preview
 from procurement.billing.queries.why import why
 from procurement.billing.services.bill_papers import drafts
 from procurement.billing.services.run import run_month
-from procurement.billing.views.shown_bills import basis_words
+from procurement.billing.views.bills_presenters import basis_label
 from procurement.contracts.models import ContractLine
 from procurement.infra.db import own_transaction
 from procurement.kernel.dates import Month
@@ -79,7 +79,7 @@ def test_a_line_of_a_part_month_says_its_days_on_page_and_paper(db: House) -> No
     papers = {key: drafts([bill_of(house, key)])[0].data["lines"][0]["share"] for key in ("d1", "d2")}
     assert papers == {"d1": "100/1,100㎡（服务20日中2日）", "d2": "1,000/1,100㎡（20/28日）"}
     with house.app.test_request_context():
-        words = basis_words(why(house.actor(FINANCE), lines_of(bill_of(house, "d2"))[0].id).fact)
+        words = basis_label(why(house.actor(FINANCE), lines_of(bill_of(house, "d2"))[0].id).fact)
     assert "20/28" in words
 
 

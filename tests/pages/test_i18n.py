@@ -185,13 +185,13 @@ def test_a_deadline_says_how_many_working_days_are_left(
 
 def test_without_a_calendar_days_are_counted_plainly(app: Flask) -> None:
     with app.test_request_context():
-        assert i18n.due_words(date(2026, 11, 25), SUNDAY, None) == "还有 3 天"
-        assert i18n.due_words(date(2026, 11, 20), SUNDAY, None) == "逾期 2 天"
+        assert i18n.due_label(date(2026, 11, 25), SUNDAY, None) == "还有 3 天"
+        assert i18n.due_label(date(2026, 11, 20), SUNDAY, None) == "逾期 2 天"
 
 
 def test_a_saturday_deadline_asked_on_saturday_morning_before_a_sunday(app: Flask) -> None:
     with app.test_request_context():
-        assert i18n.due_words(SUNDAY, date(2026, 11, 21), CALENDAR) == "下一工作日之前"
+        assert i18n.due_label(SUNDAY, date(2026, 11, 21), CALENDAR) == "下一工作日之前"
 
 
 def test_instants_are_shown_in_the_bureaus_time(app: Flask) -> None:

@@ -11,7 +11,7 @@ from procurement.accounts import queries, remarks, services
 from procurement.accounts.forms import DepartmentForm, ProfileForm
 from procurement.accounts.rules import OrganisationKind, SettlementMode
 from procurement.accounts.sentences import FIELDS, MODES, VALUES
-from procurement.accounts.views import shown
+from procurement.accounts.views import presenters
 from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import clock
@@ -75,8 +75,8 @@ DEPARTMENTS = ListSpec(
             "active",
             lazy("State"),
             "state",
-            show=lambda row: shown.use_mark(row.active),
-            filter=Filter(FilterKind.CHOICE, options=shown.USES),
+            show=lambda row: presenters.use_mark(row.active),
+            filter=Filter(FilterKind.CHOICE, options=presenters.USES),
             width="state",
         ),
     ),
@@ -142,12 +142,12 @@ def _page(department: Organisation) -> dict[str, Any]:
         "remarks": remarks.of_department(actor, department.id),
         "former": queries.former_names(department.id),
         "department": department,
-        "mark": shown.use_mark(department.active),
+        "mark": presenters.use_mark(department.active),
         "mode": MODES[queries.command_of(department).settlement_mode],
-        "places": [(row, one, shown.phase(one.start, one.end, today)) for row, one in held],
+        "places": [(row, one, presenters.phase(one.start, one.end, today)) for row, one in held],
         "area_today": sum(one.area for _row, one in held if one.span.covers(today)),
         "people_today": sum(one.headcount for _row, one in held if one.span.covers(today)),
-        "story": shown.story(occupancies, today),
+        "story": presenters.story(occupancies, today),
         "people": queries.people_of(actor, department.id),
         "events": timeline.events(history),
         "changes": timeline.changes(history, FIELDS, VALUES),

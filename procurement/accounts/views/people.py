@@ -12,7 +12,7 @@ from procurement.accounts.attempts import KEPT_FOR
 from procurement.accounts.forms import HandoverForm, PersonForm, role_options
 from procurement.accounts.rules import OrganisationKind
 from procurement.accounts.sentences import FIELDS, KINDS, VALUES, factors_in_words, roles_in_words
-from procurement.accounts.views import shown
+from procurement.accounts.views import presenters
 from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import clock
@@ -53,7 +53,7 @@ PEOPLE = ListSpec(
             "roles",
             FIELDS["roles"],
             show=lambda row: roles_in_words(row.roles or ()),
-            filter=Filter(FilterKind.CHOICE, options=tuple(shown.role_choices())),
+            filter=Filter(FilterKind.CHOICE, options=tuple(presenters.role_choices())),
             width="next",
         ),
         Column("signed_in_at", lazy("Last sign-in"), "instant", filter=Filter(FilterKind.FROM), width="next"),
@@ -61,8 +61,8 @@ PEOPLE = ListSpec(
             "active",
             lazy("State"),
             "state",
-            show=lambda row: shown.use_mark(row.active),
-            filter=Filter(FilterKind.CHOICE, options=shown.USES),
+            show=lambda row: presenters.use_mark(row.active),
+            filter=Filter(FilterKind.CHOICE, options=presenters.USES),
             width="state",
         ),
     ),
@@ -196,7 +196,7 @@ def _page(person: User) -> dict[str, Any]:
     history = audit.history("user", person.id)
     return {
         "person": person,
-        "mark": shown.use_mark(person.active),
+        "mark": presenters.use_mark(person.active),
         "roles": roles_in_words(row.name for row in person.roles),
         "kind": KINDS[OrganisationKind(person.organisation.kind)],
         "language": LANGUAGES[person.language],

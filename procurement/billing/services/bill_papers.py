@@ -87,7 +87,7 @@ def _line(place: int, fact: LineFact) -> PaperLine:
         "name": _name(fact),
         "contract": fact.contract,
         "basis": KIND_WORDS[fact.basis[0]["kind"]] if len(fact.basis) == 1 else "混合",
-        "share": share_words(fact),
+        "share": share_label(fact),
         "gross": amount,
         "deduction": "0.00",
         "amount": amount,
@@ -99,7 +99,7 @@ def _name(fact: LineFact) -> str:
     return f"{fact.title}（更正{fact.sheet.number}）" if fact.sheet.seq else fact.title
 
 
-def share_words(fact: LineFact) -> str:
+def share_label(fact: LineFact) -> str:
     """`1,860/42,300㎡`, `10/57家`, `面积60%、人数40%`; a part of the month as `（10/30日）`, of a part `（服务15日中10日）`."""
     own = [share for share in fact.shares if share.kind != BOUNDED]
     if len(own) == 1 and len(fact.basis) == 1:

@@ -24,13 +24,13 @@ from procurement.billing.rules.states import Answer, AnswerAction, BillState
 from procurement.billing.sentences import MODES
 from procurement.billing.services import bills as services
 from procurement.billing.services import credit
-from procurement.billing.views import shown_answers, shown_bills
-from procurement.billing.views.shown_why import why_tree
+from procurement.billing.views import answers_presenters, bills_presenters
+from procurement.billing.views.why_presenters import why_tree
 from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
-from procurement.ledger.views import shown
+from procurement.ledger.views import presenters
 from procurement.pages import charts, http, i18n
 from procurement.pages.i18n import _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
@@ -55,7 +55,7 @@ BILLS = ListSpec(
     ),
     columns=(
         Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
-        shown_bills.DEPARTMENT,
+        bills_presenters.DEPARTMENT,
         Column("month", lazy("Month"), "month", filter=Filter(FilterKind.CHOICE), width="date"),
         Column("total", lazy("Amount"), "money", filter=Filter(FilterKind.LEAST), total=True, width="money"),
         Column("open", lazy("Open amount"), "money", total=True, width="money"),
@@ -65,8 +65,8 @@ BILLS = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: shown_bills.BILL_MARKS[BillState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=shown.options(shown_bills.BILL_MARKS)),
+            show=lambda row: bills_presenters.BILL_MARKS[BillState(row.state)],
+            filter=Filter(FilterKind.CHOICE, options=presenters.options(bills_presenters.BILL_MARKS)),
             width="state",
         ),
     ),
@@ -78,7 +78,7 @@ TREND = 6
 
 def list_bills() -> Response:
     actor = http.current_actor()
-    options = {"month": shown.month_options(queries.bill_months(actor))}
+    options = {"month": presenters.month_options(queries.bill_months(actor))}
     return register_page(BILLS, queries.bill_list(actor), options=options)
 
 
@@ -105,7 +105,7 @@ def answer_bill(bill_id: int) -> Response:
         return url_for("billing.show_bill", bill_id=bill_id)
 
     def check() -> Check:
-        return shown_answers.answers_check(bill, lines, answers(), lambda: answers_due([bill])[bill])
+        return answers_presenters.answers_check(bill, lines, answers(), lambda: answers_due([bill])[bill])
 
     return http.form_page(form, act, SHOWN, lambda: _page(actor, bill, form), check=check)
 
@@ -138,17 +138,17 @@ def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
         "bill": bill,
         "issued_on": clock.civil(bill.issued_at),
         "month": month,
-        "title": shown_bills.bill_title(bill),
-        "mark": shown_bills.BILL_MARKS[BillState(bill.state)],
-        "payment": shown_bills.payment_mark(bill, today),
+        "title": bills_presenters.bill_title(bill),
+        "mark": bills_presenters.BILL_MARKS[BillState(bill.state)],
+        "payment": bills_presenters.payment_mark(bill, today),
         "mode": MODES[bill.settlement_mode],
         "owed": rules.is_owed(bill.settlement_mode),
         "open": open_,
         "main": main,
         "rows": rows,
         "gone": _gone(before, facts),
-        "change": bill.total - shown_bills.sum_of(before.values()),
-        "month_before": shown_bills.sum_of(before.values()),
+        "change": bill.total - bills_presenters.sum_of(before.values()),
+        "month_before": bills_presenters.sum_of(before.values()),
         "may_answer": policy.can_answer_bill(actor, bill.department_id)
         and any(row["entry"] for row in rows)
         and (respond.known is None or today <= respond.known),
@@ -179,8 +179,8 @@ def _row(fact: LineFact, before: dict[int, Money], entries: dict[str, Any]) -> d
     was = before.get(key, Money.zero())
     return {
         "fact": fact,
-        "basis": shown_bills.basis_words(fact),
-        "mark": shown_bills.ANSWER_MARKS[Answer(line.answer)],
+        "basis": bills_presenters.basis_label(fact),
+        "mark": bills_presenters.ANSWER_MARKS[Answer(line.answer)],
         "change": line.amount - was if compared else None,
         "entry": entries.get(str(line.id)) if line.answer == Answer.OPEN else None,
         "is_disputed": line.answer == Answer.DISPUTED,
@@ -220,7 +220,7 @@ def explain_line(line_id: int) -> Response:
     return http.render(
         "billing/explain_line.html",
         found=found,
-        title=shown_bills.bill_title(found.bill),
+        title=bills_presenters.bill_title(found.bill),
         month=i18n.month(found.bill.month),
         tree=why_tree(actor, found),
     )
@@ -251,15 +251,15 @@ def reply_to_objection(line_id: int) -> Response:
 
     def check() -> Check:
         given = (form.amount.data or Money.zero()) if form.decision.data == AnswerAction.UPHOLD else None
-        return shown_answers.reply_check(bill, fact(), given, form.reply.data)
+        return answers_presenters.reply_check(bill, fact(), given, form.reply.data)
 
     def page() -> dict[str, Any]:
         shown = fact()
         return {
             "bill": bill,
-            "title": shown_bills.bill_title(bill),
+            "title": bills_presenters.bill_title(bill),
             "fact": shown,
-            "basis": shown_bills.basis_words(shown),
+            "basis": bills_presenters.basis_label(shown),
             "billed_it": queries.billed_by(bill) == actor.id,
             "waits": line.answer == Answer.DISPUTED,
             "reply_by": due(bill.bureau_id, rules.REPLY_RULE, clock.civil(line.answered_at))

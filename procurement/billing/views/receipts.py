@@ -21,10 +21,10 @@ from procurement.billing.rules.bills import ReceiptCommand
 from procurement.billing.rules.states import ReceiptState
 from procurement.billing.sentences import MODES
 from procurement.billing.services import receipts as services
-from procurement.billing.views import shown_answers, shown_bills
+from procurement.billing.views import answers_presenters, bills_presenters
 from procurement.infra import clock
 from procurement.kernel.money import Money
-from procurement.ledger.views import shown
+from procurement.ledger.views import presenters
 from procurement.pages import http, i18n, spreadsheets
 from procurement.pages.i18n import _, counts, lazy, ngettext
 from procurement.pages.lists import Cell, Column, Empty, Filter, FilterKind, ListSpec, Preset
@@ -71,8 +71,8 @@ RECEIPTS = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: shown_bills.RECEIPT_MARKS[ReceiptState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=shown.options(shown_bills.RECEIPT_MARKS)),
+            show=lambda row: bills_presenters.RECEIPT_MARKS[ReceiptState(row.state)],
+            filter=Filter(FilterKind.CHOICE, options=presenters.options(bills_presenters.RECEIPT_MARKS)),
             width="state",
         ),
     ),
@@ -117,7 +117,7 @@ def _receipt_check(department: str, command: ReceiptCommand) -> Check:
     bills = queries.open_bills(http.current_actor(), command.department_id)
     names = {bill.id: f"{bill.number} {i18n.month(bill.month)}" for bill in bills}
     owed = [(bill.id, bill.open) for bill in bills]
-    return shown_answers.receipt_check(department, command, owed, names)
+    return answers_presenters.receipt_check(department, command, owed, names)
 
 
 def _owed(department_id: int | None) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _page(receipt: Receipt) -> dict[str, Any]:
     journal = queries.journal_of(actor, receipt)
     return {
         "receipt": receipt,
-        "mark": shown_bills.RECEIPT_MARKS[state],
+        "mark": bills_presenters.RECEIPT_MARKS[state],
         "method": MODES[receipt.method],
         "applied": queries.applications(receipt.id),
         "posted_on": journal.day,
@@ -169,7 +169,7 @@ def reverse_receipt(receipt_id: int) -> Response:
 # ---- budget lines -------------------------------------------------------------------------------
 def charge_budgets(month: str) -> Response:
     """Check what would be charged to which budget line, then charge it in one act."""
-    actor, of_month = http.current_actor(), shown.month_in(month)
+    actor, of_month = http.current_actor(), presenters.month_in(month)
     form = ChargeForm()
 
     def act() -> str:
@@ -182,7 +182,7 @@ def charge_budgets(month: str) -> Response:
         return {
             "month": of_month,
             "rows": found,
-            "total": shown_bills.sum_of(one.amount for one in found),
+            "total": bills_presenters.sum_of(one.amount for one in found),
         }
 
     return http.form_page(form, act, "billing/charge_budgets.html", page)
@@ -207,7 +207,7 @@ OPEN_ITEMS = ListSpec(
     row_url=("billing.show_bill", "bill_id"),
     columns=(
         Column("number", lazy("Number"), "no", filter=Filter(), width="no"),
-        shown_bills.DEPARTMENT,
+        bills_presenters.DEPARTMENT,
         Column("month", lazy("Month"), "month", width="date"),
         Column("total", lazy("Amount"), "money", total=True, width="money"),
         Column("paid", lazy("Paid"), "money", total=True, width="money", phone="off"),
@@ -244,8 +244,8 @@ def list_open_items() -> Response:
         return {
             "aged": aged,
             "bands": BANDS,
-            "sums": [shown_bills.sum_of(one.bands[n] for one in aged) for n in range(len(BANDS))],
-            "total": shown_bills.sum_of(one.balance for one in aged),
+            "sums": [bills_presenters.sum_of(one.bands[n] for one in aged) for n in range(len(BANDS))],
+            "total": bills_presenters.sum_of(one.balance for one in aged),
             "may_record": policy.can_record_receipts(actor),
         }
 

@@ -23,20 +23,20 @@ from procurement.billing.rules.checks import Check
 from procurement.billing.sentences import MODES
 from procurement.billing.services import run as services
 from procurement.billing.services.places import see_late_places as see_places
-from procurement.billing.views import shown_bills
+from procurement.billing.views import bills_presenters
 from procurement.infra import clock, storage
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
-from procurement.ledger.views import shown as ledger_shown
+from procurement.ledger.views import presenters as ledger_shown
 from procurement.pages import http, i18n, spreadsheets
 from procurement.pages.forms import ActForm
 from procurement.pages.i18n import _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec
 from procurement.pages.parts import Todo
 from procurement.pages.registers import register_page
-from procurement.settlement.views import shown
+from procurement.settlement.views import presenters
 
 RUNS = ListSpec(
     name="billing.runs",
@@ -57,7 +57,7 @@ RUNS = ListSpec(
             show=lambda row: i18n.month(row.month),
             filter=Filter(FilterKind.CHOICE),
         ),
-        Column("seq", lazy("Run"), show=lambda row: run_words(row.seq), width="14"),
+        Column("seq", lazy("Run"), show=lambda row: run_label(row.seq), width="14"),
         Column("sheets", lazy("Sheets"), "number", width="s"),
         Column("bills", lazy("Bills"), "number", total=True, width="s"),
         Column("earned", lazy("Billed"), "money", total=True, width="money"),
@@ -80,7 +80,7 @@ MENDED_BY = {
 """Who may open the page where a check is mended."""
 
 
-def run_words(seq: int) -> str:
+def run_label(seq: int) -> str:
     return _("Further run %(seq)d", seq=seq) if seq else _("Main run")
 
 
@@ -123,9 +123,11 @@ def _preview_page(actor: Actor, month: Month, form: RunForm) -> dict[str, Any]:
     runs = queries.runs_of(actor, month)
     return {
         "found": found,
-        "runs": [(run, run_words(run.seq)) for run in runs],
+        "runs": [(run, run_label(run.seq)) for run in runs],
         "checks": [_todo(actor, check) for check in found.checks],
-        "sheets": [(sheet, shown.sheet_title(Month.of(sheet.month), sheet.seq)) for sheet in found.sheets],
+        "sheets": [
+            (sheet, presenters.sheet_title(Month.of(sheet.month), sheet.seq)) for sheet in found.sheets
+        ],
         "may_run": policy.can_run(actor) and bool(found.sheets) and not found.blocked,
         **_departments_page(found.departments),
     }
@@ -135,8 +137,8 @@ def _departments_page(rows: Any) -> dict[str, Any]:
     """The table of departments, a hundred to a page."""
     count = max(1, -(-len(rows) // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), count)
-    amount = shown_bills.sum_of(row.amount for row in rows)
-    before = shown_bills.sum_of(row.before for row in rows)
+    amount = bills_presenters.sum_of(row.amount for row in rows)
+    before = bills_presenters.sum_of(row.before for row in rows)
     return {
         "departments": [_department(row) for row in rows[(page - 1) * PAGE : page * PAGE]],
         "departments_count": len(rows),
@@ -144,7 +146,7 @@ def _departments_page(rows: Any) -> dict[str, Any]:
         "pages": count,
         "amount": amount,
         "before": before,
-        "change": shown_bills.signed(amount - before),
+        "change": bills_presenters.signed(amount - before),
     }
 
 
@@ -152,10 +154,11 @@ def _department(row: DepartmentMonth) -> dict[str, Any]:
     return {
         "row": row,
         "mode": MODES[row.mode],
-        "change": shown_bills.signed(row.change),
+        "change": bills_presenters.signed(row.change),
         "tone": _tone(row.change),
         "reasons": [
-            (words, shown_bills.signed(effect)) for words, effect in shown_bills.reason_words(row.reasons)
+            (words, bills_presenters.signed(effect))
+            for words, effect in bills_presenters.reason_label(row.reasons)
         ],
     }
 
@@ -174,11 +177,11 @@ def _todo(actor: Actor, check: Check) -> Todo:
         i18n.sentence(check.code, check.params),
         small,
         url_for(check.endpoint, **check.values) if may else "",
-        _mend_words(check) if may else "",
+        _mend_label(check) if may else "",
     )
 
 
-def _mend_words(check: Check) -> str:
+def _mend_label(check: Check) -> str:
     if check.code == "billing.check_earlier":
         return _("Bill %(month)s first", month=i18n.month(check.params["earlier"].first))
     return _("Mend")
@@ -205,11 +208,13 @@ def _run_page(run_id: int, form: ActForm) -> dict[str, Any]:
         "may_see": policy.can_follow_up(actor, run.bureau_id) and not all(one.seen for one in late),
         "run": run,
         "month": month,
-        "kind": run_words(run.seq),
-        "runs": [(one, run_words(one.seq)) for one in queries.runs_of(actor, month) if one.id != run_id],
+        "kind": run_label(run.seq),
+        "runs": [(one, run_label(one.seq)) for one in queries.runs_of(actor, month) if one.id != run_id],
         "waiting": month in queries.waiting_months(actor),
         "papers": papers,
-        "sheets": [(s, shown.sheet_title(Month.of(s.month), s.seq)) for s in queries.sheets_of_run(run_id)],
+        "sheets": [
+            (s, presenters.sheet_title(Month.of(s.month), s.seq)) for s in queries.sheets_of_run(run_id)
+        ],
         "bills": {bill.department_id: bill for bill in bills},
         "to_bureau": queries.to_bureau(run_id),
         "further": bills[:PAGE] if run.seq else [],
@@ -274,7 +279,7 @@ def _exported(run_id: int) -> list[list[Any]]:
             str(MODES[bill.settlement_mode]),
             fact.title,
             fact.contract,
-            shown_bills.basis_words(fact),
+            bills_presenters.basis_label(fact),
             fact.line.amount,
         ]
         for bill in found

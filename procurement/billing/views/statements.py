@@ -17,7 +17,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
 from procurement.ledger.forms import SpanForm
 from procurement.ledger.queries import Movement
-from procurement.ledger.views import shown
+from procurement.ledger.views import presenters
 from procurement.ledger.views.books import movement_sheet, this_year
 from procurement.pages import http
 from procurement.pages.forms import Form
@@ -113,5 +113,5 @@ def _statement_page(actor: Actor, found: queries.Statement) -> dict[str, Any]:
 def _paper_url(actor: Actor, move: Movement) -> str:
     """A department opens its bills and a vendor its sheets; receipts and contracts have pages for the bureau."""
     if actor.may(Permission.LEDGER_VIEW) or move.subject_type in ("sheet", "bill"):
-        return shown.source_url(move.subject_type, move.subject_id)
+        return presenters.source_url(move.subject_type, move.subject_id)
     return ""

@@ -18,7 +18,7 @@ from procurement.catalog.rules import (
     points_of,
     written,
 )
-from procurement.catalog.sentences import LEVELS, SEVERITIES, deduction_words
+from procurement.catalog.sentences import LEVELS, SEVERITIES, deduction_label
 from procurement.catalog.shapes import Catalogue, CatalogueGroup, CatalogueItem, Standard, StandardNode
 from procurement.documents import services as documents
 from procurement.documents.rules import PaperKind, digest, paper_number
@@ -72,7 +72,7 @@ def _groups(
     """Items by the branch of class C they stand in."""
     codes = queries.category_codes(actor)
     names, editions = queries.category_names(actor), queries.editions(actor)
-    central = {edition.code: _edition_words(edition) for edition in reversed(editions)}
+    central = {edition.code: _edition_label(edition) for edition in reversed(editions)}
     sorted_items = sorted(items, key=lambda item: (codes[item.category_id], item.code))
     return [
         {
@@ -101,7 +101,7 @@ def _entry(
     }
 
 
-def _edition_words(edition: queries.Edition) -> str:
+def _edition_label(edition: queries.Edition) -> str:
     return f"{edition.row.year}版（{LEVELS[EditionLevel(edition.row.level)]}）"
 
 
@@ -137,7 +137,7 @@ def _branch(node: Node, next_number: Callable[[], str]) -> StandardNode:
         "number": next_number() if check else "",
         "name": node.title,
         "points": written(points_of([node])),
-        "rule": deduction_words(node.deduction) if node.deduction else "",
+        "rule": deduction_label(node.deduction) if node.deduction else "",
         "severity": _severity(node),
         "children": [_branch(child, next_number) for child in node.children],
     }

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from procurement.catalog import policy, queries, services
 from procurement.catalog.forms import EditionForm, category_problems, category_sheet, read_categories
 from procurement.catalog.rules import comparison
-from procurement.catalog.views import shown
+from procurement.catalog.views import presenters
 from procurement.infra import clock
 from procurement.pages import http, spreadsheets, uploads
 from procurement.pages.forms import Form
@@ -34,7 +34,7 @@ def list_categories() -> Response:
         most=limit and FOUND,
         items=queries.search_items(actor, typed, limit),
         categories=queries.search_categories(actor, typed, limit),
-        tree=[] if typed else shown.category_tree(queries.categories_below(actor)),
+        tree=[] if typed else presenters.category_tree(queries.categories_below(actor)),
         may_edit=policy.can_add(actor),
     )
 
@@ -46,10 +46,10 @@ def show_category(code: str) -> Response:
     return http.render(
         "catalog/show_category.html",
         category=category,
-        trail=shown.trail(queries.path(actor, code)[:-1]),
-        tree=shown.category_tree(queries.categories_below(actor, code), category.id),
-        items=[(item, shown.item_mark(item.active)) for item in queries.items_below(actor, code)],
-        editions=[shown.edition_words(edition) for edition in editions],
+        trail=presenters.trail(queries.path(actor, code)[:-1]),
+        tree=presenters.category_tree(queries.categories_below(actor, code), category.id),
+        items=[(item, presenters.item_mark(item.active)) for item in queries.items_below(actor, code)],
+        editions=[presenters.edition_label(edition) for edition in editions],
         central_law=queries.central_law(actor, clock.today()) if editions else None,
         may_edit=policy.can_edit(actor, category.bureau_id),
     )

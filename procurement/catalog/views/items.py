@@ -13,7 +13,7 @@ from procurement.catalog.forms import ItemForm, read_items
 from procurement.catalog.forms import blank_items as blank_workbook
 from procurement.catalog.rules import StandardState
 from procurement.catalog.sentences import FIELDS
-from procurement.catalog.views import shown
+from procurement.catalog.views import presenters
 from procurement.infra import clock
 from procurement.pages import http, imports
 from procurement.pages.forms import ActForm
@@ -63,14 +63,14 @@ ITEMS = ListSpec(
         Column(
             "standard_number",
             lazy("Standard"),
-            show=lambda row: shown.version_of(row.standard_number),
+            show=lambda row: presenters.version_of(row.standard_number),
             width="date",
         ),
         Column(
             "active",
             lazy("State"),
             "state",
-            show=lambda row: shown.item_mark(row.active),
+            show=lambda row: presenters.item_mark(row.active),
             filter=Filter(FilterKind.CHOICE, options=((True, lazy("In use")), (False, lazy("Retired")))),
             width="state",
         ),
@@ -143,18 +143,18 @@ def _page(item: ServiceItem) -> dict[str, Any]:
     history = queries.item_history(item.id)
     return {
         "item": item,
-        "mark": shown.item_mark(item.active),
+        "mark": presenters.item_mark(item.active),
         "may_edit": policy.can_edit(actor, item.bureau_id),
         "trail": queries.path(actor, item.category.code),
-        "central_mark": shown.CENTRAL,
-        "editions": [shown.edition_words(edition) for edition in editions],
+        "central_mark": presenters.CENTRAL,
+        "editions": [presenters.edition_label(edition) for edition in editions],
         "central_law": queries.central_law(actor, clock.today()) if editions else None,
-        "versions": [(version, shown.STATES[StandardState(version.state)]) for version in versions],
+        "versions": [(version, presenters.STATES[StandardState(version.state)]) for version in versions],
         "draft": next((version for version in versions if version.state == StandardState.DRAFT), None),
         "in_force": in_force,
-        "tree": shown.standard_tree(queries.tree(in_force.id)) if in_force else [],
+        "tree": presenters.standard_tree(queries.tree(in_force.id)) if in_force else [],
         "events": timeline.events(history),
-        "changes": timeline.changes(history, FIELDS, shown.CHANGED),
+        "changes": timeline.changes(history, FIELDS, presenters.CHANGED),
     }
 
 

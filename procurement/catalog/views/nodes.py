@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from procurement.catalog import queries, services
 from procurement.catalog.forms import BranchForm, CheckForm, kinds_between
 from procurement.catalog.rules import NodeKind, points_of, walk
-from procurement.catalog.views import shown
+from procurement.catalog.views import presenters
 from procurement.pages import http
 from procurement.pages.forms import ActForm
 
@@ -97,7 +97,7 @@ def remove_node(standard_id: int, node_id: int) -> Response:
             "branch": branch,
             "checks": sum(node.kind is NodeKind.CHECK for node in walk([branch])),
             "points": points_of([branch]),
-            "tree": shown.standard_tree([branch]),
+            "tree": presenters.standard_tree([branch]),
         }
 
     return http.form_page(form, act, "catalog/remove_node.html", page)
@@ -106,5 +106,7 @@ def remove_node(standard_id: int, node_id: int) -> Response:
 def _back(standard_id: int, node_id: int | None = None) -> str:
     """The draft, opened at the node."""
     return url_for(
-        "catalog.show_standard", standard_id=standard_id, _anchor=shown.anchor(node_id) if node_id else None
+        "catalog.show_standard",
+        standard_id=standard_id,
+        _anchor=presenters.anchor(node_id) if node_id else None,
     )

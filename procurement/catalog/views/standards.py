@@ -22,7 +22,7 @@ from procurement.catalog.rules import (
     walk,
 )
 from procurement.catalog.sentences import FIELDS
-from procurement.catalog.views import shown
+from procurement.catalog.views import presenters
 from procurement.pages import http, i18n, spreadsheets, uploads
 from procurement.pages.forms import ActForm
 from procurement.pages.i18n import Text, _
@@ -50,15 +50,15 @@ def show_standard(standard_id: int) -> Response:
     tree = queries.tree(standard_id)
     return http.render(
         "catalog/show_standard.html",
-        tree=shown.standard_tree(tree, _acts(standard_id) if building else shown.no_acts),
+        tree=presenters.standard_tree(tree, _acts(standard_id) if building else presenters.no_acts),
         building=building,
         events=timeline.events(history),
-        changes=timeline.changes(history, FIELDS, shown.CHANGED),
+        changes=timeline.changes(history, FIELDS, presenters.CHANGED),
         **_page(standard, tree),
     )
 
 
-def _acts(standard_id: int) -> shown.Acts:
+def _acts(standard_id: int) -> presenters.Acts:
     """What may be done to a node of a draft."""
 
     def acts(node: Node) -> list[tuple[Text, str]]:
@@ -161,7 +161,7 @@ def import_standard(standard_id: int, ticket: str) -> Response:
         act,
         "catalog/import_standard.html",
         lambda: {
-            "tree": shown.standard_tree(tree),
+            "tree": presenters.standard_tree(tree),
             "problems": problems,
             "differences": sum_refusals(standard.scale, points_of(tree)),
             "replaced": _checks(queries.tree(standard_id)),
@@ -180,7 +180,7 @@ def _page(standard: ServiceStandard, tree: tuple[Node, ...]) -> dict[str, Any]:
     return {
         "standard": standard,
         "item": standard.item,
-        "mark": shown.STATES[StandardState(standard.state)],
+        "mark": presenters.STATES[StandardState(standard.state)],
         "total": total,
         "checks": _checks(tree),
         "lacks": _lacks(standard, tree, total),

@@ -23,7 +23,7 @@ from procurement.contracts.forms import (
     values_for,
 )
 from procurement.contracts.rules import Library, Pricing, Step, last_day_after, months_of
-from procurement.contracts.views import record, shown, shown_answers
+from procurement.contracts.views import answers_presenters, presenters, record
 from procurement.contracts.views.drafts import law, own_draft, page
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refused
@@ -44,11 +44,11 @@ def list_lines(contract_id: int) -> Response:
     total = queries.lines_total(lines)
     return http.render(
         "contracts/list_lines.html",
-        lines=[(line, shown.basis_words(line), shown.has_fixed_share(line)) for line in lines],
+        lines=[(line, presenters.basis_label(line), presenters.has_fixed_share(line)) for line in lines],
         shares=queries.shares_of([line.id for line in lines]),
         total=total,
         difference=total - contract.amount,
-        next_url=shown.next_url(contract, Step.LINES),
+        next_url=presenters.next_url(contract, Step.LINES),
         **page(contract, Step.LINES),
     )
 
@@ -157,7 +157,7 @@ def choose_standards(contract_id: int) -> Response:
 
     def act() -> str:
         services.set_standards(actor, contract_id, form.version.data, form.standards.data)
-        return shown.next_url(contract, Step.STANDARDS)
+        return presenters.next_url(contract, Step.STANDARDS)
 
     return http.form_page(
         form, act, "contracts/choose_standards.html", lambda: page(contract, Step.STANDARDS)
@@ -176,7 +176,7 @@ def edit_clauses(contract_id: int) -> Response:
         services.save_clauses(
             actor, contract_id, form.version.data, found.key, found.version, values, form.sure.data
         )
-        return shown.next_url(contract, Step.CLAUSES)
+        return presenters.next_url(contract, Step.CLAUSES)
 
     def shown_with() -> dict[str, Any]:
         asked = [
@@ -253,7 +253,7 @@ def edit_opening(contract_id: int) -> Response:
     def act() -> str:
         command = form.to_command([line.id for line in lines])
         services.save_opening(actor, contract_id, form.version.data, command)
-        return shown.next_url(contract, Step.OPENING)
+        return presenters.next_url(contract, Step.OPENING)
 
     return http.form_page(
         form,
@@ -276,15 +276,15 @@ def check_draft(contract_id: int) -> Response:
     def checked() -> dict[str, Any]:
         gaps = queries.gaps(contract)
         return {
-            "todo": shown.todo(contract, gaps or queries.unprintable(actor, contract)),
+            "todo": presenters.todo(contract, gaps or queries.unprintable(actor, contract)),
             "rows": [
-                (label, value, shown.step_url(contract, step))
-                for label, value, step in shown_answers.answers(contract)
+                (label, value, presenters.step_url(contract, step))
+                for label, value, step in answers_presenters.answers(contract)
             ],
             "text": _text(contract),
-            "opened": shown.all_opened(),
+            "opened": presenters.all_opened(),
             "previews": record.previews(contract),
-            "clauses_url": shown.step_url(contract, Step.CLAUSES),
+            "clauses_url": presenters.step_url(contract, Step.CLAUSES),
             "long_term": _long_term(actor, contract),
             **page(contract, Step.CHECK, gaps),
         }

@@ -22,7 +22,7 @@ from procurement.contracts.forms import (
 )
 from procurement.contracts.rules import APPROVED_ON, CONTRACT, ContractAction, ContractState, Side
 from procurement.contracts.sentences import MOVES
-from procurement.contracts.views import record, shown, shown_answers
+from procurement.contracts.views import answers_presenters, presenters, record
 from procurement.documents import draft_print
 from procurement.documents import queries as documents
 from procurement.infra import clock
@@ -59,9 +59,9 @@ def decide_contract(contract_id: int) -> Response:
         act,
         "contracts/decide_contract.html",
         lambda: {
-            "answers": [(label, value, None) for label, value, _step in shown_answers.answers(contract)],
+            "answers": [(label, value, None) for label, value, _step in answers_presenters.answers(contract)],
             "drafter": accounts.person(actor, contract.drafted_by).name,
-            "opened": shown.all_opened(),
+            "opened": presenters.all_opened(),
             **record.body(contract),
         },
     )
@@ -122,7 +122,7 @@ def _confirm(contract_id: int, side: Side) -> Response:
         return {
             "contract": contract,
             "asked": proofs.asked(actor),
-            "mark": shown.mark(contract.state),
+            "mark": presenters.mark(contract.state),
             "paper": paper,
             "done": any(row.side == side for row in queries.confirmations_of(contract_id)),
             "confirmations": record.confirmations(contract),
@@ -254,7 +254,7 @@ def _course(contract: Contract, action: ContractAction) -> dict[str, Any]:
     return {
         "consequence": CONSEQUENCES[action],
         "contract": contract,
-        "mark": shown.mark(contract.state),
+        "mark": presenters.mark(contract.state),
         "act_label": MOVES[action],
         "action": action.value,
         "law": queries.basis_of(contract.bureau_id, queries.FIRMNESS, clock.today()),
@@ -283,7 +283,7 @@ def name_supervisor(contract_id: int) -> Response:
         "contracts/name_supervisor.html",
         lambda: {
             "contract": contract,
-            "mark": shown.mark(contract.state),
+            "mark": presenters.mark(contract.state),
             "supervisor": accounts.person(actor, now).name,
         },
     )

@@ -12,7 +12,7 @@ from procurement.contracts import policy, queries, services
 from procurement.contracts.forms import PartiesForm
 from procurement.contracts.rules import CONTRACT, ELSEWHERE, ContractAction, ContractState, Origin, Step
 from procurement.contracts.sentences import ORIGIN_NOTES, ORIGINS
-from procurement.contracts.views import shown
+from procurement.contracts.views import presenters
 from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refusal, Refused
@@ -78,7 +78,7 @@ def create_draft(origin: str) -> Response:
         form,
         act,
         "contracts/create_draft.html",
-        lambda: {"origin": ORIGINS[chosen], "steps": shown.new_steps(chosen)},
+        lambda: {"origin": ORIGINS[chosen], "steps": presenters.new_steps(chosen)},
     )
 
 
@@ -97,14 +97,14 @@ def edit_parties(contract_id: int) -> Response:
 
     def act() -> str:
         services.save_parties(actor, contract_id, form.version.data, form.to_command())
-        return shown.next_url(contract, Step.PARTIES)
+        return presenters.next_url(contract, Step.PARTIES)
 
     return http.form_page(form, act, "contracts/edit_parties.html", lambda: page(contract, Step.PARTIES))
 
 
 def _parties(actor: Actor, form: PartiesForm) -> PartiesForm:
     """The form with its choices, and the law beside what it limits."""
-    form.vendor_id.options = shown.named(queries.vendors(actor))
+    form.vendor_id.options = presenters.named(queries.vendors(actor))
     form.contract_supervisor_id.options = [(one.id, one.name) for one in queries.supervisors(actor.bureau_id)]
     form.ends.basis = law(actor, queries.LONGEST_TERM)
     form.payment_days.basis = law(actor, queries.LONGEST_PAYMENT)
@@ -165,8 +165,8 @@ def page(contract: Contract, step: Step, gaps: Sequence[Refusal] | None = None) 
     missing = queries.gaps(contract) if gaps is None else gaps
     return {
         "contract": contract,
-        "mark": shown.mark(contract.state),
-        "step_label": shown.STEPS[step][0],
-        "steps": shown.steps(contract, missing, step),
-        "previous_url": shown.previous_url(contract, step) if step is not Step.PARTIES else "",
+        "mark": presenters.mark(contract.state),
+        "step_label": presenters.STEPS[step][0],
+        "steps": presenters.steps(contract, missing, step),
+        "previous_url": presenters.previous_url(contract, step) if step is not Step.PARTIES else "",
     }

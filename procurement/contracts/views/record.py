@@ -23,7 +23,7 @@ from procurement.contracts.rules import (
     Side,
 )
 from procurement.contracts.sentences import BASES, DEADLINES, FIELDS, MOVES, ORIGINS, PRICINGS, SIDES
-from procurement.contracts.views import shown
+from procurement.contracts.views import presenters
 from procurement.documents import queries as documents
 from procurement.infra import clock
 from procurement.kernel.actor import Actor
@@ -95,7 +95,7 @@ def show_contract(contract_id: int) -> Response:
         events=[*_coming(dues), *timeline.events(records)],
         changes=timeline.changes(records, FIELDS) if inside else [],
         papers=[documents.paper_visible_to(actor, contract.paper_id)] if contract.paper_id else [],
-        near=shown.NEAR.get(_phase(contract)),
+        near=presenters.NEAR.get(_phase(contract)),
         **body(contract),
     )
 
@@ -109,11 +109,11 @@ def body(contract: Contract) -> dict[str, Any]:
     text, gaps = _text(contract)
     return {
         "contract": contract,
-        "mark": shown.mark(contract.state),
+        "mark": presenters.mark(contract.state),
         "facts": _facts(actor, contract),
         "figures": _figures(contract, balances),
         "lines": [
-            (line, balance, shown.basis_words(line), PRICINGS[Pricing(line.pricing)])
+            (line, balance, presenters.basis_label(line), PRICINGS[Pricing(line.pricing)])
             for line, balance in zip(lines, balances, strict=True)
         ],
         "text": text,
@@ -180,8 +180,10 @@ def _now_draft(actor: Actor, contract: Contract) -> Now:
     gaps = queries.gaps(contract)
     if gaps:
         words = i18n.ngettext("%(num)d thing is missing", "%(num)d things are missing", len(gaps))
-        step = shown.Step(gaps[0].field) if gaps[0].field else shown.Step.CHECK
-        return Now(_("Finish the draft"), words, _("Go on with the draft"), shown.step_url(contract, step))
+        step = presenters.Step(gaps[0].field) if gaps[0].field else presenters.Step.CHECK
+        return Now(
+            _("Finish the draft"), words, _("Go on with the draft"), presenters.step_url(contract, step)
+        )
     url = url_for("contracts.check_draft", contract_id=contract.id)
     return Now(_("Submit it for approval"), _("Everything is there and adds up."), _("Check and submit"), url)
 
@@ -257,7 +259,7 @@ def _course_act(actor: Actor, contract: Contract, action: ContractAction) -> Act
 # ---- what is shown ------------------------------------------------------------------------------
 def _facts(actor: Actor, contract: Contract) -> list[tuple[Text, str]]:
     term = queries.term_of(contract)
-    months = shown.months_words(term)
+    months = presenters.months_label(term)
     supervisor = accounts.person(actor, contract.contract_supervisor_id).name
     rows: list[tuple[Text, str]] = [
         (FIELDS["vendor_id"], contract.vendor.name_zh),
@@ -274,7 +276,7 @@ def _facts(actor: Actor, contract: Contract) -> list[tuple[Text, str]]:
         rows.append((_("Approved by"), f"{name} · {i18n.instant(contract.approved_at)}"))
     if contract.settled_through is not None and contract.opening_earned:
         rows.append((_("Settled elsewhere through"), i18n.day(contract.settled_through)))
-    rows += [(_("Suspended"), shown.suspended(one)) for one in contract.suspensions]
+    rows += [(_("Suspended"), presenters.suspended(one)) for one in contract.suspensions]
     if contract.ended_on is not None:
         rows.append((_("Ended on"), f"{i18n.day(contract.ended_on)} · {contract.end_reason}"))
     return rows
@@ -295,7 +297,7 @@ def _preview(one: queries.LinePreview) -> dict[str, Any]:
     """One line's shares, the largest part of a department's name first in the order of departments."""
     return {
         "line": one.line,
-        "basis": shown.basis_words(one.line),
+        "basis": presenters.basis_label(one.line),
         "rows": [(one.names[row.department_id], row.share, row.amount) for row in one.preview.shares],
         "direct": one.preview.direct,
         "missing": [BASES[BasisKind(kind)] for kind in one.preview.without_drivers],

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from procurement.contracts import policy, queries
 from procurement.contracts.sentences import PHASES, STATES
-from procurement.contracts.views import shown
+from procurement.contracts.views import presenters
 from procurement.infra import clock
 from procurement.pages import http
 from procurement.pages.i18n import counts, lazy
@@ -20,7 +20,7 @@ COMING = tuple(PHASES.items())
 
 def _next(row: Any) -> Cell:
     """What comes next; a near or past end in colour."""
-    near = shown.NEAR.get(row.phase)
+    near = presenters.NEAR.get(row.phase)
     if near is not None:
         return Cell(near.text, tone=near.tone)
     return Cell(PHASES[row.phase], tone="wait") if row.phase in PHASES else Cell("—")
@@ -56,7 +56,7 @@ CONTRACTS = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: shown.mark(row.state),
+            show=lambda row: presenters.mark(row.state),
             filter=Filter(FilterKind.CHOICE, options=tuple(STATES.items())),
             width="state",
         ),

@@ -19,7 +19,7 @@ from procurement.ledger.queries import checked
 from procurement.ledger.rules.plaintext import Dialect
 from procurement.ledger.rules.states import AccountKind
 from procurement.ledger.sentences import ACCOUNTS
-from procurement.ledger.views import shown
+from procurement.ledger.views import presenters
 from procurement.pages import http, spreadsheets
 from procurement.pages.forms import ActForm
 from procurement.pages.i18n import _
@@ -93,7 +93,7 @@ def show_account(account_id: int) -> Response:
     form = SpanForm.asked(request.args, usual)
     span = form.span(usual)
     found = queries.movements(account_id, span)
-    title = shown.account_title(AccountKind(account.kind), account.name)
+    title = presenters.account_title(AccountKind(account.kind), account.name)
     if request.args.get("export") == "xlsx":
         return http.download(movement_sheet(title, found), f"{title}.xlsx", http.XLSX)
     return http.render(
@@ -111,9 +111,9 @@ def _rows(found: queries.Movements) -> list[dict[str, Any]]:
     return [
         {
             "move": row,
-            "url": shown.source_url(row.subject_type, row.subject_id),
+            "url": presenters.source_url(row.subject_type, row.subject_id),
             "journal_url": url_for("ledger.show_journal", journal_id=row.journal_id),
-            "other": shown.account_title(row.other_kind, row.other_name),
+            "other": presenters.account_title(row.other_kind, row.other_name),
             "other_url": url_for("ledger.show_account", account_id=row.other_id),
         }
         for row in found.rows
@@ -142,9 +142,9 @@ def show_journal(journal_id: int) -> Response:
     transfers = [
         {
             "amount": row.amount,
-            "debit": shown.account_title(AccountKind(row.debit_kind), row.debit_name),
+            "debit": presenters.account_title(AccountKind(row.debit_kind), row.debit_name),
             "debit_url": url_for("ledger.show_account", account_id=row.debit_id),
-            "credit": shown.account_title(AccountKind(row.credit_kind), row.credit_name),
+            "credit": presenters.account_title(AccountKind(row.credit_kind), row.credit_name),
             "credit_url": url_for("ledger.show_account", account_id=row.credit_id),
         }
         for row in queries.transfers(journal_id)
@@ -153,7 +153,7 @@ def show_journal(journal_id: int) -> Response:
         "ledger/show_journal.html",
         journal=journal,
         transfers=transfers,
-        url=shown.source_url(journal.subject_type, journal.subject_id),
+        url=presenters.source_url(journal.subject_type, journal.subject_id),
         reversal=queries.reversal_of(journal_id),
         reverses=queries.journal(actor, journal.reverses_id) if journal.reverses_id else None,
     )

@@ -14,7 +14,7 @@ from procurement.kernel.errors import NotFound
 from procurement.ledger import policy, queries, services
 from procurement.ledger.forms import CloseForm, ReopeningForm
 from procurement.ledger.rules.states import PeriodState
-from procurement.ledger.views import shown
+from procurement.ledger.views import presenters
 from procurement.pages import http
 from procurement.pages.forms import Form
 from procurement.pages.i18n import _
@@ -36,7 +36,7 @@ def _period_row(actor: Actor, month: Month) -> dict[str, Any]:
     return {
         "month": month,
         "period": period,
-        "mark": shown.PERIOD_MARKS[state],
+        "mark": presenters.PERIOD_MARKS[state],
         "may_close": policy.can_close_period(actor) and state is PeriodState.OPEN and over,
         "may_ask": policy.can_close_period(actor) and state is PeriodState.CLOSED and last,
         "may_decide": state is PeriodState.REOPEN_ASKED
@@ -49,7 +49,7 @@ def _period_row(actor: Actor, month: Month) -> dict[str, Any]:
 def close_period(month: str) -> Response:
     """What is missing, with links to mend it; when nothing is, the closing."""
     actor = http.current_actor()
-    of_month = shown.month_in(month)
+    of_month = presenters.month_in(month)
     form = CloseForm()
 
     def act() -> str:
@@ -74,7 +74,7 @@ def _closing_page(actor: Actor, month: Month) -> dict[str, Any]:
 
 def ask_reopening(month: str) -> Response:
     actor = http.current_actor()
-    of_month = shown.month_in(month)
+    of_month = presenters.month_in(month)
     form = ReopeningForm()
 
     def act() -> str:
@@ -88,7 +88,7 @@ def ask_reopening(month: str) -> Response:
 def decide_reopening(month: str) -> Response:
     """The second person opens the month again, or leaves it closed."""
     actor = http.current_actor()
-    of_month = shown.month_in(month)
+    of_month = presenters.month_in(month)
     period = queries.period(actor, of_month)
     if period is None:
         raise NotFound

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.ledger.views import shown as ledger_shown
+from procurement.ledger.views import presenters as ledger_shown
 from procurement.pages import http
 from procurement.pages.forms import Form
 from procurement.pages.i18n import _
@@ -18,7 +18,7 @@ from procurement.pages.parts import Todo
 from procurement.settlement import policy, queries, services
 from procurement.settlement.queries import ContractMonth
 from procurement.settlement.rules.states import SheetState
-from procurement.settlement.views import shown
+from procurement.settlement.views import presenters
 
 
 def month_sheets(month: str) -> Response:
@@ -59,7 +59,7 @@ def _month_row(actor: Actor, row: ContractMonth, over: bool) -> dict[str, Any]:
     mine = policy.can_prepare(actor, row.bureau_id, row.supervisor_id)
     return {
         "facts": row,
-        "mark": shown.SHEET_MARKS[SheetState(sheet.state)] if sheet else None,
+        "mark": presenters.SHEET_MARKS[SheetState(sheet.state)] if sheet else None,
         "lacks": _lacks(row, mine),
         "may_prepare": mine and over and (sheet is None or sheet.state == SheetState.DRAFT),
         "over": over,

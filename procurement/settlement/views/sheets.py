@@ -13,7 +13,7 @@ from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
-from procurement.ledger.views import shown as ledger_shown
+from procurement.ledger.views import presenters as ledger_shown
 from procurement.pages import http
 from procurement.pages.forms import ActForm, Form
 from procurement.pages.i18n import _, counts, lazy
@@ -29,7 +29,7 @@ from procurement.settlement.forms import (
     WithdrawForm,
 )
 from procurement.settlement.rules.states import SheetState
-from procurement.settlement.views import shown
+from procurement.settlement.views import presenters
 
 if TYPE_CHECKING:
     from procurement.settlement.models import Sheet
@@ -68,8 +68,8 @@ SHEETS = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: shown.SHEET_MARKS[SheetState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(shown.SHEET_MARKS)),
+            show=lambda row: presenters.SHEET_MARKS[SheetState(row.state)],
+            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(presenters.SHEET_MARKS)),
             width="state",
         ),
     ),
@@ -97,7 +97,7 @@ def show_sheet(sheet_id: int) -> Response:
         node
         for line, priced in page["lines"]
         if line.id == asked
-        for node in shown.why(
+        for node in presenters.why(
             actor, page["sheet"], page["contract"], line, priced, queries.usage_rows(priced.id, page["month"])
         )
     ]
@@ -118,10 +118,10 @@ def sheet_page(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "sheet": sheet,
         "contract": contract,
         "month": month,
-        "title": shown.sheet_title(month, sheet.seq),
-        "mark": shown.SHEET_MARKS[state],
+        "title": presenters.sheet_title(month, sheet.seq),
+        "mark": presenters.SHEET_MARKS[state],
         "lines": lines,
-        "words": {line.id: shown.line_words(sheet, line, priced) for line, priced in lines},
+        "words": {line.id: presenters.line_label(sheet, line, priced) for line, priced in lines},
         "may_send": prepares and state is SheetState.DRAFT,
         "may_answer": prepares and state is SheetState.DISPUTED,
         "may_correct": prepares and state is SheetState.CONFIRMED and not sheet.seq,
@@ -134,13 +134,13 @@ def sheet_page(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "waiting": _waiting(sheet, contract, month),
         "papers": queries.sheet_papers(sheet.id),
         "others": [
-            (one, shown.sheet_title(month, one.seq), shown.SHEET_MARKS[SheetState(one.state)])
+            (one, presenters.sheet_title(month, one.seq), presenters.SHEET_MARKS[SheetState(one.state)])
             for one in queries.sheets_of_month(contract.id, month)
             if one.id != sheet.id and (one.state != SheetState.DRAFT or prepares)
         ],
         "before": before,
         "left": contract.amount - before - sheet.earned,
-        "run_url": shown.run_url(actor, sheet.run_id),
+        "run_url": presenters.run_url(actor, sheet.run_id),
         "confirm_by": _confirm_by(sheet),
         "payment": _payment(sheet),
         "events": timeline.events(history),

@@ -16,7 +16,7 @@ from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
-from procurement.ledger.views import shown as ledger_shown
+from procurement.ledger.views import presenters as ledger_shown
 from procurement.pages import http, spreadsheets, uploads
 from procurement.pages.forms import ActForm, Form
 from procurement.pages.i18n import _, _n, counts, lazy
@@ -33,7 +33,7 @@ from procurement.settlement.forms import (
 )
 from procurement.settlement.rules.states import UsageState
 from procurement.settlement.rules.usage import UnitLine, UsageRow
-from procurement.settlement.views import shown
+from procurement.settlement.views import presenters
 
 IMPORT = "settlement.import_usage"
 USAGE = ListSpec(
@@ -71,8 +71,8 @@ USAGE = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: shown.USAGE_MARKS[UsageState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(shown.USAGE_MARKS)),
+            show=lambda row: presenters.USAGE_MARKS[UsageState(row.state)],
+            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(presenters.USAGE_MARKS)),
             width="state",
         ),
     ),
@@ -118,7 +118,7 @@ def _page(actor: Actor, usage_id: int) -> dict[str, Any]:
         "line": line,
         "row": row,
         "month": of_month,
-        "mark": shown.USAGE_MARKS[UsageState(usage.state)],
+        "mark": presenters.USAGE_MARKS[UsageState(usage.state)],
         "may_change": open_ and entered and enters,
         "waits_for_confirmer": open_ and not entered and enters and not mine,
         "may_confirm": open_ and entered and mine,

@@ -48,7 +48,7 @@ def all_opened() -> bool:
     return request.args.get("clauses") == "open"
 
 
-def months_words(term: Period) -> str:
+def months_label(term: Period) -> str:
     """`12 months`, `1.48 months`, `1 month`."""
     months = months_of(term)
     written = i18n.number(round(months, 2))
@@ -112,7 +112,7 @@ def todo(contract: Contract, gaps: Sequence[Refusal]) -> list[Todo]:
     ]
 
 
-def basis_words(line: ContractLine) -> str:
+def basis_label(line: ContractLine) -> str:
     """`面积 60%, 人数 40%`; a single basis without its weight."""
     parts = parts_from(line.basis)
     if len(parts) == 1:

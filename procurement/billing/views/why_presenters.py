@@ -13,14 +13,14 @@ from flask import url_for
 from procurement.billing.queries.origins import ShareFact
 from procurement.billing.rules.allocation import BOUNDED, NAMED, counted
 from procurement.billing.sentences import BASES
-from procurement.billing.views.shown_bills import share_words
+from procurement.billing.views.bills_presenters import share_label
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
 from procurement.pages import i18n
 from procurement.pages.i18n import _, _n
 from procurement.pages.parts import Node
-from procurement.settlement.views.shown import clause_node, sheet_title
+from procurement.settlement.views.presenters import clause_node, sheet_title
 
 if TYPE_CHECKING:
     from procurement.billing.queries.why import Part, Why
@@ -51,15 +51,15 @@ def _part_node(found: Why, part: Part) -> Node:
         words = _("Named on the correction: borne by this department alone")
         return Node(words, share.amount.formatted, _("Shared out"), open=True)
     if share is not None and share.kind == BOUNDED:
-        return Node(_bounded_words(share), share.amount.formatted, _("Shared out"), open=True)
+        return Node(_bounded_label(share), share.amount.formatted, _("Shared out"), open=True)
     if share is None:
         words = _("%(basis)s: no share of this department", basis=BASES[part.kind])
         return Node(words, Money.zero().formatted, _("Shared out"))
-    steps = [_split_words(part, share, found.fact.unit)]
+    steps = [_split_label(part, share, found.fact.unit)]
     if part.rate != 1:
-        steps.insert(0, _rate_words(part, found.fact.sheet_line.amount.formatted))
+        steps.insert(0, _rate_label(part, found.fact.sheet_line.amount.formatted))
     return Node(
-        _("%(label)s: %(text)s", label=BASES[part.kind], text=share_words(share, found.fact.unit)),
+        _("%(label)s: %(text)s", label=BASES[part.kind], text=share_label(share, found.fact.unit)),
         share.amount.formatted,
         _("Shared out"),
         " · ".join(steps),
@@ -68,20 +68,20 @@ def _part_node(found: Why, part: Part) -> Node:
     )
 
 
-def _bounded_words(share: ShareFact) -> str:
+def _bounded_label(share: ShareFact) -> str:
     """What moved: the department's own part that it had back already, or what it took over of others' parts."""
     if share.amount.fen > 0:
         return _("Not given back: credit notes or corrections had given it back before")
     return _("Given back here instead of to departments that had it back before")
 
 
-def _rate_words(part: Part, line: str) -> str:
+def _rate_label(part: Part, line: str) -> str:
     """`60% of 312,000.00 is 187,200.00`."""
     rate, amount = i18n.rate(part.rate), part.amount.formatted
     return _("%(rate)s of %(line)s is %(part)s", rate=rate, line=line, part=amount)
 
 
-def _split_words(part: Part, share: ShareFact, unit: str) -> str:
+def _split_label(part: Part, share: ShareFact, unit: str) -> str:
     """`385,000.00 × 61,074.34 ÷ 5,709,489.17 ㎡·days`: in the units the steps below are counted in."""
     return _(
         "%(part)s × %(own)s ÷ %(all)s, to the fen by largest remainder",
@@ -153,7 +153,7 @@ def _occupancy_node(share: ShareFact, row: Any) -> Node:
 def _sheet_line_node(actor: Actor, found: Why) -> Node:
     line, fact = found.fact.sheet_line, found.fact
     return Node(
-        _("%(label)s: %(text)s", label=fact.title, text=_charge_words(found)),
+        _("%(label)s: %(text)s", label=fact.title, text=_charge_label(found)),
         line.amount.formatted,
         _("Sheet line"),
         line.note,
@@ -162,7 +162,7 @@ def _sheet_line_node(actor: Actor, found: Why) -> Node:
     )
 
 
-def _charge_words(found: Why) -> str:
+def _charge_label(found: Why) -> str:
     """`6 场 × 420.00`, or the month's lump sum and its days."""
     line, fact = found.fact.sheet_line, found.fact
     if fact.sheet.seq:

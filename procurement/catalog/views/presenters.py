@@ -41,7 +41,7 @@ CHANGED: Mapping[str, Callable[[Any], Text]] = {
     "scale": lambda value: i18n.number(Decimal(value)),
     "points": lambda value: i18n.number(Decimal(value)),
     "kind": lambda value: sentences.KINDS[NodeKind(value)],
-    "deduction": sentences.deduction_words,
+    "deduction": sentences.deduction_label,
     "severity": lambda value: sentences.SEVERITIES[Severity(value)],
     "evidence": lambda value: sentences.EVIDENCE[Evidence(value)],
 }
@@ -100,7 +100,7 @@ def _of_check(node: StandardNode) -> str:
     """Deduction, severity and evidence of a check in one line."""
     if node.deduction is None:
         return ""
-    said: list[Text] = [sentences.deduction_words(node.deduction)]
+    said: list[Text] = [sentences.deduction_label(node.deduction)]
     if node.severity:
         said.append(sentences.SEVERITIES[Severity(node.severity)])
     if node.evidence != Evidence.NONE:
@@ -139,7 +139,7 @@ def _count(use: CategoryUse, below: dict[int | None, list[CategoryUse]]) -> int:
     return use.items + sum(_count(child, below) for child in below.get(use.category.id, ()))
 
 
-def edition_words(edition: Edition) -> dict[str, Any]:
+def edition_label(edition: Edition) -> dict[str, Any]:
     """One central catalogue's entry: its name, from which sum, and the code it names."""
     row = edition.row
     level = sentences.LEVELS[EditionLevel(row.level)]

@@ -12,7 +12,7 @@ from procurement.contracts import queries
 from procurement.contracts.forms import label_of
 from procurement.contracts.rules import Origin, Share, Step, Value, Variable, VariableKind
 from procurement.contracts.sentences import FIELDS, ORIGINS
-from procurement.contracts.views import shown
+from procurement.contracts.views import presenters
 from procurement.kernel.money import Money
 from procurement.pages import http, i18n
 from procurement.pages.i18n import NOTHING, Text, _
@@ -33,12 +33,12 @@ def answers(contract: Contract) -> Iterator[Answer]:
         yield _("Quality standard"), named, Step.STANDARDS
     yield from _clauses(contract)
     if contract.settled_through:
-        yield _("Opening balances"), _opening_words(contract), Step.OPENING
+        yield _("Opening balances"), _opening_label(contract), Step.OPENING
 
 
 def _parties(contract: Contract) -> Iterator[Answer]:
     term = queries.term_of(contract)
-    months = shown.months_words(term)
+    months = presenters.months_label(term)
     supervisor = accounts.person(http.current_actor(), contract.contract_supervisor_id).name
     rows: list[tuple[Text, str]] = [
         (FIELDS["title"], contract.title),
@@ -61,20 +61,20 @@ def _lines(contract: Contract) -> Iterator[Answer]:
     fixed = any(shares.values())
     names = {one.id: one.name_zh for one in queries.departments(http.current_actor())} if fixed else {}
     for line in lines:
-        yield _("Line %(number)d", number=line.place), _line_words(line), Step.LINES
+        yield _("Line %(number)d", number=line.place), _line_label(line), Step.LINES
         if held := shares.get(line.id):
             label = _("Fixed shares of line %(number)d", number=line.place)
-            yield label, _share_words(held, names), Step.LINES
+            yield label, _share_label(held, names), Step.LINES
 
 
-def _line_words(line: ContractLine) -> str:
+def _line_label(line: ContractLine) -> str:
     sum_ = (
         f"{i18n.price_y(line.price)} × {i18n.number(line.quantity)} {line.unit} = {i18n.money_y(line.amount)}"
     )
-    return f"{line.title} · {sum_} · {shown.basis_words(line)}"
+    return f"{line.title} · {sum_} · {presenters.basis_label(line)}"
 
 
-def _share_words(shares: list[Share], names: dict[int, str]) -> str:
+def _share_label(shares: list[Share], names: dict[int, str]) -> str:
     return _(", ").join(f"{names.get(one.department_id, NOTHING)} {i18n.rate(one.share)}" for one in shares)
 
 
@@ -88,10 +88,10 @@ def _clauses(contract: Contract) -> Iterator[Answer]:
         Step.CLAUSES,
     )
     for name, variable in found.asked.items():
-        yield label_of(variable), _value_words(variable, contract.variables.get(name)), Step.CLAUSES
+        yield label_of(variable), _value_label(variable, contract.variables.get(name)), Step.CLAUSES
 
 
-def _value_words(variable: Variable, value: Value | None) -> str:
+def _value_label(variable: Variable, value: Value | None) -> str:
     if variable.kind is VariableKind.FLAG:
         return _("yes") if value else _("no")
     if value is None or value == "":
@@ -108,7 +108,7 @@ def _value_words(variable: Variable, value: Value | None) -> str:
     return str(value)
 
 
-def _opening_words(contract: Contract) -> str:
+def _opening_label(contract: Contract) -> str:
     return _(
         "through %(day)s: earned %(earned)s, paid %(paid)s, retained %(retained)s",
         day=i18n.day(contract.settled_through),

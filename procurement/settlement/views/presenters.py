@@ -62,10 +62,10 @@ def run_url(actor: Actor, run_id: int | None) -> str:
 
 
 # ---- why? ---------------------------------------------------------------------------------------
-def line_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
+def line_label(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
     """How a line's amount came about, in one line."""
     if sheet.seq:
-        return _change_words(line)
+        return _change_label(line)
     price = i18n.price(line.price)
     if priced.pricing == Pricing.UNIT_RATE:
         words = _("Confirmed usage × price")
@@ -85,7 +85,7 @@ def _gaps(sheet: Sheet) -> str:
     return _(", ").join(i18n.period(span) for span in spans)
 
 
-def _change_words(line: SheetLine) -> str:
+def _change_label(line: SheetLine) -> str:
     if line.department is None:
         return line.note
     borne = _("borne by %(name)s alone", name=line.department.name_zh)
@@ -112,7 +112,7 @@ def why(
     contract_url = url_for("contracts.show_contract", contract_id=contract.id)
     children: list[Node] = []
     if sheet.seq:
-        children.append(_leaf(_("Reason"), sheet.reason, small=_change_words(line)))
+        children.append(_leaf(_("Reason"), sheet.reason, small=_change_label(line)))
     elif priced.pricing == Pricing.UNIT_RATE:
         children.append(_quantity(actor, line, priced, usage))
     else:
@@ -131,7 +131,7 @@ def why(
         priced.title,
         i18n.money(line.amount),
         sheet_title(Month.of(sheet.month), sheet.seq),
-        _sum_words(sheet, line, priced),
+        _sum_label(sheet, line, priced),
         open=True,
         children=children,
     )
@@ -144,10 +144,10 @@ def clause_node(clause: Mapping[str, Any]) -> Node:
     return Node(f"{clause['number']} {clause['heading']}", kind=_("Clause"), open=True, body=text)
 
 
-def _sum_words(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
+def _sum_label(sheet: Sheet, line: SheetLine, priced: ContractLine) -> str:
     """The sum behind an amount, written out."""
     if sheet.seq or priced.pricing == Pricing.LUMP_SUM:
-        return line_words(sheet, line, priced)
+        return line_label(sheet, line, priced)
     quantity, price = i18n.number(line.quantity), i18n.price(line.price)
     return _("%(quantity)s %(unit)s × %(price)s", quantity=quantity, unit=priced.unit, price=price)
 

@@ -82,26 +82,26 @@ def payment_mark(bill: Bill, today: date) -> Mark:
 
 
 # ---- basis and share ----------------------------------------------------------------------------
-def basis_words(fact: LineFact) -> str:
+def basis_label(fact: LineFact) -> str:
     """`面积 60%（3,000 / 6,000 ㎡）＋人数 40%（50 / 150 人）`."""
     by_kind = {share.kind: share for share in fact.shares}
     parts = [
-        _part_words(part["kind"], Decimal(part["weight"]), by_kind.get(part["kind"]), fact)
+        _part_label(part["kind"], Decimal(part["weight"]), by_kind.get(part["kind"]), fact)
         for part in fact.basis
     ]
     moved = [_("no more than was taken")] if BOUNDED in by_kind else []
     return _(" + ").join([*parts, *moved])
 
 
-def _part_words(kind: str, rate: Decimal, share: ShareFact | None, fact: LineFact) -> str:
+def _part_label(kind: str, rate: Decimal, share: ShareFact | None, fact: LineFact) -> str:
     words = str(BASES[kind]) if rate == 1 else f"{BASES[kind]} {i18n.rate(rate)}"
     if share is None:
         return words
-    measure = share_words(share, fact.unit)
+    measure = share_label(share, fact.unit)
     return f"{words} {measure}" if rate == 1 else _("%(words)s (%(measure)s)", words=words, measure=measure)
 
 
-def share_words(share: ShareFact, unit: str) -> str:
+def share_label(share: ShareFact, unit: str) -> str:
     """`3,000 / 6,000 ㎡`, with `(10/30 days)` where the department was there for a part of the month."""
     own, whole = (measured(share.kind, weight, share.of_days) for weight in (share.weight, share.weights))
     if share.kind == "named":
@@ -112,10 +112,10 @@ def share_words(share: ShareFact, unit: str) -> str:
         words = _("1 of %(count)d departments", count=whole // share.of_days)
     else:
         words = f"{plain(own)} / {plain(whole)} {_unit(share.kind, unit)}"
-    return _("%(words)s (%(days)s)", words=words, days=days_words(share)) if share.partial else words
+    return _("%(words)s (%(days)s)", words=words, days=days_label(share)) if share.partial else words
 
 
-def days_words(share: ShareFact) -> str:
+def days_label(share: ShareFact) -> str:
     """`13/28 days` of the month; `5 of the 13 days served` where the department was not there on all of them."""
     if share.days < share.of_days < share.month_days:
         return _("%(days)d of the %(of)d days served", days=share.days, of=share.of_days)
@@ -132,7 +132,7 @@ def plain(value: Fraction) -> str:
     return i18n.number(Decimal(hundredths) / 100)
 
 
-def reason_words(reasons: Sequence[Reason]) -> list[tuple[str, Money]]:
+def reason_label(reasons: Sequence[Reason]) -> list[tuple[str, Money]]:
     """Why a month differs from the one before: (sentence, effect)."""
     return [
         (str(CAUSES[reason.cause]) % {"lines": _titles(reason.titles)}, reason.effect) for reason in reasons

@@ -9,7 +9,7 @@ from procurement.billing.queries.origins import LineFact
 from procurement.billing.rules import bills as rules
 from procurement.billing.rules.bills import LineAnswer, ReceiptCommand
 from procurement.billing.rules.states import Answer
-from procurement.billing.views import shown_bills
+from procurement.billing.views import bills_presenters
 from procurement.kernel.money import Money
 from procurement.pages import i18n
 from procurement.pages.i18n import _, ngettext
@@ -45,12 +45,12 @@ def answers_check(
             if len(answers) < len(open_)
             else ""
         ),
-        rows=[(_("Bill"), shown_bills.bill_title(bill))],
+        rows=[(_("Bill"), bills_presenters.bill_title(bill))],
         head=(_("Service"), _("Answer")),
         lines=[_answer_line(line, title, said.get(line.id)) for line, title in open_],
         sums=[
             *_sums(amounts),
-            (_("Total"), shown_bills.sum_of(line.amount for line, _title in open_)),
+            (_("Total"), bills_presenters.sum_of(line.amount for line, _title in open_)),
         ],
     )
 
@@ -64,7 +64,9 @@ def _sums(amounts: Mapping[Answer, Sequence[Money]]) -> list[tuple[str, Money]]:
     }
     if len(amounts) < 2:
         return []
-    return [(label, shown_bills.sum_of(amounts[word])) for word, label in labels.items() if word in amounts]
+    return [
+        (label, bills_presenters.sum_of(amounts[word])) for word, label in labels.items() if word in amounts
+    ]
 
 
 def _counts(answers: Sequence[LineAnswer]) -> str:
@@ -104,7 +106,7 @@ def _answer_line(line: BillLine, title: str, answer: LineAnswer | None) -> Check
 def reply_check(bill: Bill, fact: LineFact, given: Money | None, reply: str) -> Check:
     """What a reply decides; `given` is None where the objection is rejected."""
     about = [
-        (_("Bill"), shown_bills.bill_title(bill)),
+        (_("Bill"), bills_presenters.bill_title(bill)),
         (_("Service"), _("%(name)s, %(amount)s", name=fact.title, amount=i18n.money_y(fact.line.amount))),
         (_("The department says"), fact.line.objection or ""),
     ]
