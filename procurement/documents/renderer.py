@@ -20,7 +20,7 @@ from procurement.documents import watermark
 from procurement.documents.characters import refuse_missing
 from procurement.documents.filters import FILTERS, breakable_quotes
 from procurement.documents.fonts import only_paper_fonts
-from procurement.documents.rules import Frozen, Mark, canonical, digest
+from procurement.documents.rules import Frozen, Watermark, canonical, digest
 from procurement.pages.layout import Continued
 
 with only_paper_fonts():
@@ -47,7 +47,7 @@ class Order(NamedTuple):
 
     template: str
     data: Frozen
-    mark: Mark | None = None
+    mark: Watermark | None = None
 
 
 class PdfRenderer:
@@ -62,10 +62,10 @@ class PdfRenderer:
         self.sheets = {
             name: self._sheet((templates / name).read_text("utf-8")) for name in (FULL_SHEET, LIGHT_SHEET)
         }
-        self._marks: dict[Mark, weasyprint.CSS] = {}
+        self._watermarks: dict[Watermark, weasyprint.CSS] = {}
         self.templates, self._light = templates, dict[str, bool]()
 
-    def render(self, template: str, data: Frozen, *, watermark: Mark | None = None) -> bytes:
+    def render(self, template: str, data: Frozen, *, watermark: Watermark | None = None) -> bytes:
         """The PDF of one paper, `template` without its ending: `billing/bill`.
 
         Refuses: MissingCharacters, named with their places in the data; ForbiddenAddress; a variable the data
@@ -96,7 +96,7 @@ class PdfRenderer:
         head, body_tag, body = html.partition("<body")
         return head + body_tag + breakable_quotes(body)
 
-    def sheets_of(self, template: str, mark: Mark | None) -> list[weasyprint.CSS]:
+    def sheets_of(self, template: str, mark: Watermark | None) -> list[weasyprint.CSS]:
         """The stylesheets of a template, with the watermark if there is one."""
         sheet = self.sheets[LIGHT_SHEET if self._is_light(template) else FULL_SHEET]
         return [sheet, self._mark(mark)] if mark else [sheet]
@@ -108,10 +108,10 @@ class PdfRenderer:
             self._light[template] = LIGHT_FRAME in text
         return self._light[template]
 
-    def _mark(self, mark: Mark) -> weasyprint.CSS:
-        if mark not in self._marks:
-            self._marks[mark] = self._sheet(watermark.stylesheet(mark))
-        return self._marks[mark]
+    def _mark(self, mark: Watermark) -> weasyprint.CSS:
+        if mark not in self._watermarks:
+            self._watermarks[mark] = self._sheet(watermark.stylesheet(mark))
+        return self._watermarks[mark]
 
     def _sheet(self, text: str) -> weasyprint.CSS:
         return weasyprint.CSS(string=text, font_config=self.fonts, url_fetcher=self.fetcher)

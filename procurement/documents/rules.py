@@ -14,9 +14,9 @@ from procurement.kernel.errors import Refusal
 from procurement.kernel.references import reference_key
 
 Frozen = Mapping[str, Any]
-Mark = Literal["draft", "copy", "void"]
+Watermark = Literal["draft", "copy", "void"]
 
-MARK_WORDS: dict[Mark, str] = {"draft": "草稿", "copy": "副本", "void": "作废"}
+WATERMARK_TEXTS: dict[Watermark, str] = {"draft": "草稿", "copy": "副本", "void": "作废"}
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to misread
 CODE_LENGTH = 8
 _MISREAD = str.maketrans("ILO", "110")

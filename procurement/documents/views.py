@@ -17,16 +17,16 @@ from procurement.kernel.errors import NotFound, Refusal, Refused
 from procurement.pages import http
 from procurement.pages.forms import Form
 from procurement.pages.i18n import lazy
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 
-MARKS = {
-    "pending": Mark("info", "hourglass", lazy("Being made")),
-    "ready": Mark("ok", "circle-check", lazy("Issued")),
-    "failed": Mark("bad", "alert-circle", lazy("Could not be made")),
-    "void": Mark("mute", "file-off", lazy("Void")),
+BADGES = {
+    "pending": Badge("info", "hourglass", lazy("Being made")),
+    "ready": Badge("ok", "circle-check", lazy("Issued")),
+    "failed": Badge("bad", "alert-circle", lazy("Could not be made")),
+    "void": Badge("mute", "file-off", lazy("Void")),
 }
 
-LOST = Mark("bad", "alert-circle", lazy("File lost"))
+LOST = Badge("bad", "alert-circle", lazy("File lost"))
 
 
 def show_paper(paper_id: int) -> Response:
@@ -86,7 +86,7 @@ def _page(paper_id: int) -> dict[str, Any]:
     issues = queries.issues_of(paper)
     return {
         "paper": paper,
-        "mark": LOST if lost else MARKS[paper.state],
+        "badge": LOST if lost else BADGES[paper.state],
         "lost": lost,
         "gaps": gaps,
         "may_mend": (paper.state == "failed" or lost) and policy.can_render(actor, paper.bureau_id),
@@ -95,6 +95,6 @@ def _page(paper_id: int) -> dict[str, Any]:
         and policy.can_correct(actor, paper.bureau_id),
         "issues": issues,
         "newest": issues[0],
-        "issue_marks": MARKS,
+        "issue_marks": BADGES,
         "events": timeline.events(audit.history("paper", paper.id)),
     }

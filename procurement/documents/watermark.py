@@ -10,7 +10,7 @@ from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.ttLib import TTFont
 
 from procurement.documents.fonts import FONT_FOLDER
-from procurement.documents.rules import MARK_WORDS, Mark
+from procurement.documents.rules import WATERMARK_TEXTS, Watermark
 
 FACE = "PaperHei-Regular.ttf"
 GREY = "#ededed"
@@ -18,9 +18,9 @@ GAP = 250  # between two letters, in font units
 
 
 @cache
-def stylesheet(mark: Mark) -> str:
+def stylesheet(mark: Watermark) -> str:
     """A page rule with the word as background image."""
-    uri = "data:image/svg+xml;base64," + base64.b64encode(_picture(MARK_WORDS[mark]).encode()).decode()
+    uri = "data:image/svg+xml;base64," + base64.b64encode(_picture(WATERMARK_TEXTS[mark]).encode()).decode()
     return f'@page{{background:url("{uri}") center/170mm no-repeat}}'
 
 

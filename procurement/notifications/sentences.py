@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procurement.notifications.rules import MailState, Stage, Way
 from procurement.pages.i18n import Text, lazy
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 
 SENTENCES: dict[str, Text] = {
     "notifications.span_backward": lazy("The last day is before the first."),
@@ -32,18 +32,18 @@ STAGES: dict[Stage, Text] = {
     Stage.REMINDER: lazy("Reminder"),
     Stage.LATE: lazy("Overdue, not opened"),
 }
-MARKS: dict[str, Mark] = {
-    "unread": Mark("wait", "mail", lazy("Unread")),
-    "read": Mark("mute", "eye-check", lazy("Opened")),
-    "over": Mark("ok", "check", lazy("No longer waits")),
+MARKS: dict[str, Badge] = {
+    "unread": Badge("wait", "mail", lazy("Unread")),
+    "read": Badge("mute", "eye-check", lazy("Opened")),
+    "over": Badge("ok", "check", lazy("No longer waits")),
 }
-MAILS: dict[MailState, Mark] = {
-    MailState.WAITING: Mark("wait", "clock", lazy("Tried again")),
-    MailState.SENDING: Mark("info", "send", lazy("Being sent")),
-    MailState.SENT: Mark("ok", "mail-forward", lazy("Sent")),
-    MailState.REFUSED: Mark("bad", "circle-x", lazy("Refused")),
-    MailState.UNKNOWN: Mark("bad", "help-circle", lazy("Not known")),
-    MailState.DROPPED: Mark("mute", "mood-empty", lazy("Not needed any more")),
+MAILS: dict[MailState, Badge] = {
+    MailState.WAITING: Badge("wait", "clock", lazy("Tried again")),
+    MailState.SENDING: Badge("info", "send", lazy("Being sent")),
+    MailState.SENT: Badge("ok", "mail-forward", lazy("Sent")),
+    MailState.REFUSED: Badge("bad", "circle-x", lazy("Refused")),
+    MailState.UNKNOWN: Badge("bad", "help-circle", lazy("Not known")),
+    MailState.DROPPED: Badge("mute", "mood-empty", lazy("Not needed any more")),
 }
 WAITING: Text = lazy("Mail that did not arrive: %(count)d")
 LOOK: Text = lazy("Look and send again")

@@ -15,7 +15,7 @@ from procurement.notifications import queries, services
 from procurement.notifications.forms import AbsenceForm, chosen, settings_form
 from procurement.notifications.kinds import kinds
 from procurement.notifications.rules import Event, MailState, Stage, calendar
-from procurement.notifications.sentences import MAILS, MARKS, STAGES
+from procurement.notifications.sentences import BADGES, MAILS, STAGES
 from procurement.pages import http, i18n, lists
 from procurement.pages.filters import Filter, FilterKind
 from procurement.pages.forms import Form
@@ -60,8 +60,8 @@ INBOX = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: MARKS[row.state],
-            filter=Filter(FilterKind.CHOICE, options=[(name, mark.text) for name, mark in MARKS.items()]),
+            show=lambda row: BADGES[row.state],
+            filter=Filter(FilterKind.CHOICE, options=[(name, mark.text) for name, mark in BADGES.items()]),
             width="state",
         ),
         Column(
@@ -114,7 +114,7 @@ def _notice(notice_id: int) -> dict[str, Any]:
 
 
 def open_notice(notice_id: int) -> Any:
-    """Mark it as opened, and go to its thing."""
+    """Badge it as opened, and go to its thing."""
     actor = http.current_actor()
     return http.form_page(
         Form(),
@@ -287,7 +287,7 @@ def _mail(mail_id: int) -> dict[str, Any]:
         "mail": found.mail,
         "kind": _label(found.kind),
         "person": found.person,
-        "mark": MAILS[MailState(found.mail.state)],
+        "badge": MAILS[MailState(found.mail.state)],
         "again": found.mail.state in queries.NOT_ARRIVED,
     }
 

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from procurement.pages.http import static_url
 from procurement.pages.i18n import Text, foreign, html_lang
 from procurement.pages.list_parts import Cell, ColumnView, RowView
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 
 
 def once(macro: Macro, *values: Hashable) -> Markup:
@@ -51,7 +51,7 @@ def icon(name: str) -> Markup:
     )
 
 
-def state(mark: Mark) -> Markup:
+def state(mark: Badge) -> Markup:
     """A state in a table or list: colour, icon and words."""
     return _state(mark.tone, mark.icon, str(mark.text))
 

@@ -31,7 +31,7 @@ class Cell(NamedTuple):
 @dataclass(frozen=True)
 class Column:
     """One column; `key` names a column of the select. `kind`: lead, no, text, money, price, number, rate, day, instant,
-    month, state. `show` makes the cell from the row (a text, a `Mark`, a `Cell`); `sub` names the small second
+    month, state. `show` makes the cell from the row (a text, a `Badge`, a `Cell`); `sub` names the small second
     line. `sort` names another column to sort by, or False. `phone`: "", "off", "full". `width`: a kit column class.
     `places`: decimals every number of the column has, its total too, so that the points stand below each other.
     """

@@ -38,7 +38,7 @@ from procurement.pages.list_parts import (
     RowView,
     Tab,
 )
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 from procurement.pages.saved_filters import saved_of
 
 __all__ = [
@@ -271,8 +271,8 @@ def _cells(column: Column, rows: Sequence[Row[Any]]) -> list[Cell]:
 
 def _said(values: Sequence[Any]) -> list[Any]:
     """The same with the words of marks said: a column shows a few marks many times."""
-    marks = {id(value): value for value in values if isinstance(value, Mark)}
-    said = {key: Mark(mark.tone, mark.icon, str(mark.text)) for key, mark in marks.items()}
+    marks = {id(value): value for value in values if isinstance(value, Badge)}
+    said = {key: Badge(mark.tone, mark.icon, str(mark.text)) for key, mark in marks.items()}
     return [said.get(id(value), value) for value in values]
 
 
@@ -280,7 +280,7 @@ def _cell(column: Column, value: Any, sub: Text) -> Cell:
     """The cell of what a column's own `show` gave."""
     if isinstance(value, Cell):
         return value
-    if isinstance(value, Mark):
+    if isinstance(value, Badge):
         return Cell(value.text, "state", tone=value.tone, icon=value.icon, sub=sub)
     return Cell(_shown(column, value), column.kind, sub=sub)
 

@@ -11,7 +11,7 @@ from procurement.kernel.dates import WorkingCalendar
 from procurement.pages import forms, fragments, i18n
 from procurement.pages.http import static_url
 from procurement.pages.layout import Layout
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 
 
 def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -> None:
@@ -21,7 +21,7 @@ def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -
     app.jinja_env.add_extension(Layout)
     app.jinja_env.globals.update(
         static_url=static_url,
-        mark=Mark,
+        badge=Badge,
         sentence=i18n.sentence,
         icon_mark=fragments.icon,
         state_mark=fragments.state,

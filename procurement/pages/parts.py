@@ -11,7 +11,7 @@ from procurement.pages.i18n import Text
 
 
 @dataclass(frozen=True)
-class Mark:
+class Badge:
     """A state: tone, icon and words, always all three."""
 
     tone: str
@@ -55,7 +55,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Todo:
+class ChecklistItem:
     """One line of a checklist: tone ok, bad (missing), wait, info or mute."""
 
     tone: str

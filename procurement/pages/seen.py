@@ -20,7 +20,7 @@ from flask import Response, make_response, render_template, request
 from procurement.kernel.money import Money
 from procurement.pages import i18n
 from procurement.pages.i18n import Text
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 
 FIELD = "seen"
 """What the page that was shown said, as a digest."""
@@ -43,7 +43,7 @@ class CheckLine:
     """One line the act touches: what it is, what becomes of it, and its sum."""
 
     title: Text
-    said: Mark | Text
+    said: Badge | Text
     amount: Money | None = None
     small: Text = ""
 
@@ -71,8 +71,8 @@ class Check:
         return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:32]
 
 
-def _words(said: Mark | Text) -> Text:
-    return said.text if isinstance(said, Mark) else said
+def _words(said: Badge | Text) -> Text:
+    return said.text if isinstance(said, Badge) else said
 
 
 def wants_change() -> bool:

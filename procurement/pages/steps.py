@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission, Role
 from procurement.pages.i18n import Text, _
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,16 @@ class Step:
         return self.have > 0 if self.of is None else self.have >= self.of > 0
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> Badge:
         """Done, n of m, or missing."""
         if self.done:
             said = _("Done") if self.of is not None else _("%(num)s entered", num=self.have)
-            return Mark("ok", "circle-check", said)
+            return Badge("ok", "circle-check", said)
         if self.have and self.of:
-            return Mark("wait", "hourglass", _("%(have)s of %(of)s", have=self.have, of=self.of))
+            return Badge("wait", "hourglass", _("%(have)s of %(of)s", have=self.have, of=self.of))
         if self.optional:
-            return Mark("mute", "circle-dashed", _("None so far"))
-        return Mark("bad", "circle-x", _("Missing"))
+            return Badge("mute", "circle-dashed", _("None so far"))
+        return Badge("bad", "circle-x", _("Missing"))
 
 
 @dataclass(frozen=True)

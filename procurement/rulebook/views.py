@@ -20,7 +20,7 @@ from procurement.pages import http, i18n, uploads
 from procurement.pages.forms import Form
 from procurement.pages.i18n import Text, _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 from procurement.pages.registers import register_page
 from procurement.pages.spreadsheets import Problem
 from procurement.rulebook import policy, queries, services
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from procurement.rulebook.models import Rule
 
 IMPORT = "rulebook.import_calendar"
-PHASE_MARKS = {
-    Phase.NOW: Mark("ok", "circle-check", PHASES[Phase.NOW]),
-    Phase.COMING: Mark("info", "clock", PHASES[Phase.COMING]),
-    Phase.PAST: Mark("mute", "history", PHASES[Phase.PAST]),
+PHASE_BADGES = {
+    Phase.NOW: Badge("ok", "circle-check", PHASES[Phase.NOW]),
+    Phase.COMING: Badge("info", "clock", PHASES[Phase.COMING]),
+    Phase.PAST: Badge("mute", "history", PHASES[Phase.PAST]),
 }
-UNCONFIRMED = Mark("wait", "alert-triangle", lazy("Yet to be verified"))
-CONFIRMED = Mark("ok", "circle-check", lazy("Verified"))
+UNCONFIRMED = Badge("wait", "alert-triangle", lazy("Yet to be verified"))
+CONFIRMED = Badge("ok", "circle-check", lazy("Verified"))
 
 
 def _title(row: Any) -> Text:
@@ -87,7 +87,7 @@ RULES = ListSpec(
             "phase",
             lazy("State"),
             "state",
-            show=lambda row: PHASE_MARKS[Phase(row.phase)],
+            show=lambda row: PHASE_BADGES[Phase(row.phase)],
             filter=Filter(FilterKind.CHOICE, options=tuple(PHASES.items())),
             width="state",
         ),
@@ -153,12 +153,12 @@ def _words(rule: Rule) -> dict[str, Text]:
     }
 
 
-def _phase(rule: Rule) -> Mark:
+def _phase(rule: Rule) -> Badge:
     today = clock.today()
     if rule.effective_from > today:
-        return PHASE_MARKS[Phase.COMING]
+        return PHASE_BADGES[Phase.COMING]
     past = rule.effective_to is not None and rule.effective_to < today
-    return PHASE_MARKS[Phase.PAST if past else Phase.NOW]
+    return PHASE_BADGES[Phase.PAST if past else Phase.NOW]
 
 
 # ---- the calendar -------------------------------------------------------------------------------

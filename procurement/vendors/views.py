@@ -15,15 +15,15 @@ from procurement.audit import timeline
 from procurement.pages import http, imports
 from procurement.pages.i18n import NOTHING, _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 from procurement.pages.registers import register_page
 from procurement.vendors import policy, queries, services
 from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
 from procurement.vendors.models import BankChangeState
 
-IN_USE = Mark("ok", "circle-check", lazy("In use"))
-OUT_OF_USE = Mark("mute", "circle-minus", lazy("Out of use"))
+IN_USE = Badge("ok", "circle-check", lazy("In use"))
+OUT_OF_USE = Badge("mute", "circle-minus", lazy("Out of use"))
 VENDORS = ListSpec(
     name="vendors.vendors",
     title=lazy("Vendors"),
@@ -86,7 +86,7 @@ def show_vendor(vendor_id: int) -> Response:
     return http.render(
         "vendors/show_vendor.html",
         vendor=vendor,
-        mark=IN_USE if vendor.active else OUT_OF_USE,
+        badge=IN_USE if vendor.active else OUT_OF_USE,
         size=SIZES[SmeClass(vendor.sme_class)] if vendor.sme_class else NOTHING,
         former=accounts.former_names(vendor_id),
         people=accounts.people_of(actor, vendor_id),

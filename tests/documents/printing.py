@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pikepdf
 
 from procurement.documents.renderer import renderer
-from procurement.documents.rules import Mark
+from procurement.documents.rules import Watermark
 from tests.documents import samples
 
 Codes = dict[int, str]
@@ -25,7 +25,7 @@ class Fragment(NamedTuple):
 
 
 @cache
-def printed(template: str, mark: Mark | None = None) -> bytes:
+def printed(template: str, mark: Watermark | None = None) -> bytes:
     """The sample of a paper as PDF."""
     return renderer().render(template, samples.ALL[template](), watermark=mark)
 

@@ -27,7 +27,7 @@ from procurement.documents.renderer import (
     PdfRenderer,
     renderer,
 )
-from procurement.documents.rules import MARK_WORDS, canonical
+from procurement.documents.rules import WATERMARK_TEXTS, canonical
 from procurement.infra.printable import missing
 from tests.documents import samples
 from tests.documents.printing import (
@@ -215,7 +215,7 @@ def test_a_variable_the_data_do_not_have_stops_the_paper() -> None:
         renderer().render("billing/bill", data)
 
 
-@pytest.mark.parametrize("mark", MARK_WORDS)
+@pytest.mark.parametrize("mark", WATERMARK_TEXTS)
 def test_a_watermark_is_seen_on_the_page_but_is_no_text(mark) -> None:  # type: ignore[no-untyped-def]
     marked = printed("billing/bill", mark)
     assert text_of(marked) == text_of(printed("billing/bill"))

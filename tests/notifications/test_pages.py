@@ -59,7 +59,7 @@ def test_a_notice_leads_to_its_thing_and_is_opened_by_a_post_only(db: House) -> 
     assert all(
         words in shown.words for words in ("2027-06-01", "某办法 第3条", "somebody@example.cn", "已发送")
     )
-    assert "Mark(" not in shown.words
+    assert "Badge(" not in shown.words
     assert notices()[0].read_at is None
     answer = posted(client, f"/notices/{mine}", f"/notices/{mine}/opening")
     assert (answer.status_code, answer.location) == (303, "/contracts")  # type: ignore[attr-defined]

@@ -20,10 +20,10 @@ from procurement.kernel.money import Money
 from procurement.pages import lists
 from procurement.pages.i18n import counts
 from procurement.pages.lists import Column, Empty, Filter, ListSpec, Preset
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 from tests.factories import House
 
-MARKS = {"open": Mark("ok", "player-play", "履行中"), "over": Mark("mute", "checks", "已结束")}
+MARKS = {"open": Badge("ok", "player-play", "履行中"), "over": Badge("mute", "checks", "已结束")}
 ROWS = [
     (
         n,

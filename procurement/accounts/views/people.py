@@ -61,7 +61,7 @@ PEOPLE = ListSpec(
             "active",
             lazy("State"),
             "state",
-            show=lambda row: presenters.use_mark(row.active),
+            show=lambda row: presenters.use_badge(row.active),
             filter=Filter(FilterKind.CHOICE, options=presenters.USES),
             width="state",
         ),
@@ -196,7 +196,7 @@ def _page(person: User) -> dict[str, Any]:
     history = audit.history("user", person.id)
     return {
         "person": person,
-        "mark": presenters.use_mark(person.active),
+        "badge": presenters.use_badge(person.active),
         "roles": roles_in_words(row.name for row in person.roles),
         "kind": KINDS[OrganisationKind(person.organisation.kind)],
         "language": LANGUAGES[person.language],

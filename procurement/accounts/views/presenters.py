@@ -1,4 +1,4 @@
-"""What the pages of accounts show of their rows: marks, words, and the story of a department's places."""
+"""What the pages of accounts show of their rows: badges, words, and the story of a department's places."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from procurement.kernel.dates import ONE_DAY
 from procurement.kernel.permissions import Role
 from procurement.pages import i18n
 from procurement.pages.i18n import _, lazy
-from procurement.pages.parts import Event, Mark
+from procurement.pages.parts import Badge, Event
 
 if TYPE_CHECKING:
     from procurement.accounts.models import Occupancy
 
-IN_USE = Mark("ok", "circle-check", lazy("In use"))
-OUT_OF_USE = Mark("mute", "circle-minus", lazy("Out of use"))
-PRESENT = Mark("ok", "map-pin", lazy("Present"))
-COMING = Mark("info", "clock", lazy("Coming"))
-PAST = Mark("mute", "history", lazy("Past"))
+IN_USE = Badge("ok", "circle-check", lazy("In use"))
+OUT_OF_USE = Badge("mute", "circle-minus", lazy("Out of use"))
+PRESENT = Badge("ok", "map-pin", lazy("Present"))
+COMING = Badge("info", "clock", lazy("Coming"))
+PAST = Badge("mute", "history", lazy("Past"))
 USES = ((True, lazy("In use")), (False, lazy("Out of use")))
 
 
-def use_mark(active: bool) -> Mark:
+def use_badge(active: bool) -> Badge:
     return IN_USE if active else OUT_OF_USE
 
 
@@ -34,7 +34,7 @@ def role_choices() -> list[tuple[Role, i18n.Text]]:
     return [(role, words) for role, words in ROLES.items() if role is not Role.SYSTEM]
 
 
-def phase(start: date, end: date | None, today: date) -> Mark:
+def phase(start: date, end: date | None, today: date) -> Badge:
     """Whether a place is held today, will be, or was."""
     if start > today:
         return COMING

@@ -13,7 +13,7 @@ from procurement.billing.views import bills_presenters
 from procurement.kernel.money import Money
 from procurement.pages import i18n
 from procurement.pages.i18n import _, ngettext
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 from procurement.pages.seen import Check, CheckLine
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _answer_line(line: BillLine, title: str, answer: LineAnswer | None) -> Check
         Answer.OPEN: _("left open"),
     }
     reason = answer.reason if answer and answer.disputed else ""
-    return CheckLine(title, Mark(*LOOKS[word], texts[word]), line.amount, reason)
+    return CheckLine(title, Badge(*LOOKS[word], texts[word]), line.amount, reason)
 
 
 def reply_check(bill: Bill, fact: LineFact, given: Money | None, reply: str) -> Check:

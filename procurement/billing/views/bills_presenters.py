@@ -18,26 +18,26 @@ from procurement.kernel.money import Money
 from procurement.pages import i18n
 from procurement.pages.i18n import _, lazy
 from procurement.pages.lists import Cell, Column, Filter
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 
 if TYPE_CHECKING:
     from procurement.billing.models import Bill
 
-BILL_MARKS = {
-    BillState.ISSUED: Mark("wait", "clock", BILL_STATES[BillState.ISSUED]),
-    BillState.DISPUTED: Mark("bad", "message-report", BILL_STATES[BillState.DISPUTED]),
-    BillState.CONFIRMED: Mark("ok", "circle-check", BILL_STATES[BillState.CONFIRMED]),
+BILL_BADGES = {
+    BillState.ISSUED: Badge("wait", "clock", BILL_STATES[BillState.ISSUED]),
+    BillState.DISPUTED: Badge("bad", "message-report", BILL_STATES[BillState.DISPUTED]),
+    BillState.CONFIRMED: Badge("ok", "circle-check", BILL_STATES[BillState.CONFIRMED]),
 }
-ANSWER_MARKS = {
-    Answer.OPEN: Mark("wait", "clock", ANSWERS[Answer.OPEN]),
-    Answer.CONFIRMED: Mark("ok", "check", ANSWERS[Answer.CONFIRMED]),
-    Answer.DISPUTED: Mark("bad", "message-report", ANSWERS[Answer.DISPUTED]),
-    Answer.UPHELD: Mark("info", "file-diff", ANSWERS[Answer.UPHELD]),
-    Answer.REJECTED: Mark("mute", "message-2", ANSWERS[Answer.REJECTED]),
+ANSWER_BADGES = {
+    Answer.OPEN: Badge("wait", "clock", ANSWERS[Answer.OPEN]),
+    Answer.CONFIRMED: Badge("ok", "check", ANSWERS[Answer.CONFIRMED]),
+    Answer.DISPUTED: Badge("bad", "message-report", ANSWERS[Answer.DISPUTED]),
+    Answer.UPHELD: Badge("info", "file-diff", ANSWERS[Answer.UPHELD]),
+    Answer.REJECTED: Badge("mute", "message-2", ANSWERS[Answer.REJECTED]),
 }
-RECEIPT_MARKS = {
-    ReceiptState.RECORDED: Mark("ok", "circle-check", RECEIPT_STATES[ReceiptState.RECORDED]),
-    ReceiptState.REVERSED: Mark("mute", "arrow-back-up", RECEIPT_STATES[ReceiptState.REVERSED]),
+RECEIPT_BADGES = {
+    ReceiptState.RECORDED: Badge("ok", "circle-check", RECEIPT_STATES[ReceiptState.RECORDED]),
+    ReceiptState.REVERSED: Badge("mute", "arrow-back-up", RECEIPT_STATES[ReceiptState.REVERSED]),
 }
 
 
@@ -63,22 +63,22 @@ def bill_title(bill: Bill) -> str:
     return _("%(name)s, bill of %(month)s", name=bill.department_name, month=i18n.month(bill.month))
 
 
-def payment_mark(bill: Bill, today: date) -> Mark:
+def payment_badge(bill: Bill, today: date) -> Badge:
     """How far a bill is paid. What a credit note took back was corrected: it was not paid."""
     open_ = bill.total - bill.paid - bill.credited
     if not rules.is_owed(bill.settlement_mode):
-        return Mark("mute", "eye", _("Shown only"))
+        return Badge("mute", "eye", _("Shown only"))
     if rules.is_corrected(bill.total, bill.credited):
-        return Mark("info", "file-diff", _("Corrected"))
+        return Badge("info", "file-diff", _("Corrected"))
     if open_.fen < 0:
-        return Mark("info", "circle-dashed", _("Credit not used yet"))
+        return Badge("info", "circle-dashed", _("Credit not used yet"))
     if not open_:
-        return Mark("ok", "circle-check", _("Settled"))
+        return Badge("ok", "circle-check", _("Settled"))
     if today > bill.pay_by:
-        return Mark("bad", "alert-circle", _("Overdue"))
+        return Badge("bad", "alert-circle", _("Overdue"))
     if bill.paid:
-        return Mark("info", "circle-dashed", _("Partly settled"))
-    return Mark("wait", "clock", _("Not paid yet"))
+        return Badge("info", "circle-dashed", _("Partly settled"))
+    return Badge("wait", "clock", _("Not paid yet"))
 
 
 # ---- basis and share ----------------------------------------------------------------------------

@@ -71,8 +71,8 @@ RECEIPTS = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: bills_presenters.RECEIPT_MARKS[ReceiptState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=presenters.options(bills_presenters.RECEIPT_MARKS)),
+            show=lambda row: bills_presenters.RECEIPT_BADGES[ReceiptState(row.state)],
+            filter=Filter(FilterKind.CHOICE, options=presenters.options(bills_presenters.RECEIPT_BADGES)),
             width="state",
         ),
     ),
@@ -143,7 +143,7 @@ def _page(receipt: Receipt) -> dict[str, Any]:
     journal = queries.journal_of(actor, receipt)
     return {
         "receipt": receipt,
-        "mark": bills_presenters.RECEIPT_MARKS[state],
+        "badge": bills_presenters.RECEIPT_BADGES[state],
         "method": MODES[receipt.method],
         "applied": queries.applications(receipt.id),
         "posted_on": journal.day,

@@ -10,18 +10,18 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
 from procurement.pages import i18n
 from procurement.pages.i18n import _
-from procurement.pages.parts import Todo
+from procurement.pages.parts import ChecklistItem
 
 
-def of_department(actor: Actor, department_id: int) -> list[Todo]:
+def of_department(actor: Actor, department_id: int) -> list[ChecklistItem]:
     """The billed months whose occupancy was changed since and that nobody of finance has looked at yet."""
     return [_notice(actor, one) for one in places.touched_months(actor, department_id)]
 
 
-def _notice(actor: Actor, touched: Touched) -> Todo:
+def _notice(actor: Actor, touched: Touched) -> ChecklistItem:
     sees_runs = actor.may(Permission.SETTLEMENT_VIEW)
     run = url_for("billing.show_run", run_id=touched.run_id, _anchor="late") if sees_runs else ""
-    return Todo(
+    return ChecklistItem(
         "wait",
         _("%(month)s was billed already when its occupancy changed here", month=i18n.month(touched.month)),
         _(

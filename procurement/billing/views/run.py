@@ -34,7 +34,7 @@ from procurement.pages import http, i18n, spreadsheets
 from procurement.pages.forms import ActForm
 from procurement.pages.i18n import _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec
-from procurement.pages.parts import Todo
+from procurement.pages.parts import ChecklistItem
 from procurement.pages.registers import register_page
 from procurement.settlement.views import presenters
 
@@ -167,12 +167,12 @@ def _tone(change: Money) -> str:
     return "k-up" if change.fen > 0 else "k-down" if change.fen < 0 else ""
 
 
-def _todo(actor: Actor, check: Check) -> Todo:
+def _todo(actor: Actor, check: Check) -> ChecklistItem:
     may = actor.may(MENDED_BY[check.endpoint])
     small = "" if may else _("The administrator mends this.")
     if check.blocks:
         small = _("Nothing is billed before this is mended.") + (f" {small}" if small else "")
-    return Todo(
+    return ChecklistItem(
         "bad" if check.blocks else "wait",
         i18n.sentence(check.code, check.params),
         small,

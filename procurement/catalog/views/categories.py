@@ -48,7 +48,7 @@ def show_category(code: str) -> Response:
         category=category,
         trail=presenters.trail(queries.path(actor, code)[:-1]),
         tree=presenters.category_tree(queries.categories_below(actor, code), category.id),
-        items=[(item, presenters.item_mark(item.active)) for item in queries.items_below(actor, code)],
+        items=[(item, presenters.item_badge(item.active)) for item in queries.items_below(actor, code)],
         editions=[presenters.edition_label(edition) for edition in editions],
         central_law=queries.central_law(actor, clock.today()) if editions else None,
         may_edit=policy.can_edit(actor, category.bureau_id),

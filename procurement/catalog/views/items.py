@@ -70,7 +70,7 @@ ITEMS = ListSpec(
             "active",
             lazy("State"),
             "state",
-            show=lambda row: presenters.item_mark(row.active),
+            show=lambda row: presenters.item_badge(row.active),
             filter=Filter(FilterKind.CHOICE, options=((True, lazy("In use")), (False, lazy("Retired")))),
             width="state",
         ),
@@ -143,10 +143,10 @@ def _page(item: ServiceItem) -> dict[str, Any]:
     history = queries.item_history(item.id)
     return {
         "item": item,
-        "mark": presenters.item_mark(item.active),
+        "badge": presenters.item_badge(item.active),
         "may_edit": policy.can_edit(actor, item.bureau_id),
         "trail": queries.path(actor, item.category.code),
-        "central_mark": presenters.CENTRAL,
+        "central_badge": presenters.CENTRAL,
         "editions": [presenters.edition_label(edition) for edition in editions],
         "central_law": queries.central_law(actor, clock.today()) if editions else None,
         "versions": [(version, presenters.STATES[StandardState(version.state)]) for version in versions],

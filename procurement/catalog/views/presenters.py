@@ -1,4 +1,4 @@
-"""What the catalogue's pages show of its rows: marks, words, trees."""
+"""What the catalogue's pages show of its rows: badges, words, trees."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from procurement.catalog.rules import Node as StandardNode
 from procurement.kernel.unit_price import UnitPrice
 from procurement.pages import i18n
 from procurement.pages.i18n import Text, _, lazy, ngettext
-from procurement.pages.parts import Mark, Node
+from procurement.pages.parts import Badge, Node
 
 if TYPE_CHECKING:
     from procurement.catalog.models import Category
     from procurement.catalog.queries import CategoryUse, Edition
 
-IN_USE = Mark("ok", "circle-check", lazy("In use"))
-RETIRED = Mark("mute", "circle-minus", lazy("Retired"))
-CENTRAL = Mark("info", "building-bank", lazy("Central catalogue"))
+IN_USE = Badge("ok", "circle-check", lazy("In use"))
+RETIRED = Badge("mute", "circle-minus", lazy("Retired"))
+CENTRAL = Badge("info", "building-bank", lazy("Central catalogue"))
 STATES = {
-    StandardState.DRAFT: Mark("wait", "pencil", lazy("Draft")),
-    StandardState.PUBLISHED: Mark("ok", "circle-check", lazy("In force")),
-    StandardState.REPLACED: Mark("mute", "history", lazy("Replaced")),
+    StandardState.DRAFT: Badge("wait", "pencil", lazy("Draft")),
+    StandardState.PUBLISHED: Badge("ok", "circle-check", lazy("In force")),
+    StandardState.REPLACED: Badge("mute", "history", lazy("Replaced")),
 }
 CHANGED: Mapping[str, Callable[[Any], Text]] = {
     "guide_price": lambda value: i18n.price_y(UnitPrice.parse(value)),
@@ -50,7 +50,7 @@ SMALL_TREE = 30  # checks: up to here a standard is shown unfolded
 Acts = Callable[[StandardNode], Sequence[tuple[Text, str]]]
 
 
-def item_mark(active: bool) -> Mark:
+def item_badge(active: bool) -> Badge:
     return IN_USE if active else RETIRED
 
 

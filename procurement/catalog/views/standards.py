@@ -34,7 +34,7 @@ USUAL_SCALE = Decimal(100)
 
 
 @dataclass(frozen=True)
-class Lack:
+class Gap:
     """Why a draft cannot be published yet, and where that is mended."""
 
     text: str
@@ -180,21 +180,21 @@ def _page(standard: ServiceStandard, tree: tuple[Node, ...]) -> dict[str, Any]:
     return {
         "standard": standard,
         "item": standard.item,
-        "mark": presenters.STATES[StandardState(standard.state)],
+        "badge": presenters.STATES[StandardState(standard.state)],
         "total": total,
         "checks": _checks(tree),
-        "lacks": _lacks(standard, tree, total),
+        "lacks": _gaps(standard, tree, total),
     }
 
 
-def _lacks(standard: ServiceStandard, tree: tuple[Node, ...], total: Decimal) -> list[Lack]:
+def _gaps(standard: ServiceStandard, tree: tuple[Node, ...], total: Decimal) -> list[Gap]:
     """What publishing would refuse, each with the page that mends it."""
     if not tree:
         return [
-            Lack(i18n.sentence("catalog.standard_empty"), _link("add_branch", standard), _("Add a section"))
+            Gap(i18n.sentence("catalog.standard_empty"), _link("add_branch", standard), _("Add a section"))
         ]
     empty = [
-        Lack(
+        Gap(
             i18n.sentence("catalog.branch_empty", {"title": node.title}),
             _link("add_check", standard, under=node.id),
             _("Add a check"),
@@ -202,7 +202,7 @@ def _lacks(standard: ServiceStandard, tree: tuple[Node, ...], total: Decimal) ->
         for node in empty_branches(tree)
     ]
     sums = [
-        Lack(i18n.sentence(refusal), _link("show_standard", standard), _("To the points"))
+        Gap(i18n.sentence(refusal), _link("show_standard", standard), _("To the points"))
         for refusal in sum_refusals(standard.scale, total)
     ]
     return empty + sums

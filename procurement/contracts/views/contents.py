@@ -276,7 +276,7 @@ def check_draft(contract_id: int) -> Response:
     def checked() -> dict[str, Any]:
         gaps = queries.gaps(contract)
         return {
-            "todo": presenters.todo(contract, gaps or queries.unprintable(actor, contract)),
+            "todo": presenters.checklist(contract, gaps or queries.unprintable(actor, contract)),
             "rows": [
                 (label, value, presenters.step_url(contract, step))
                 for label, value, step in answers_presenters.answers(contract)

@@ -122,7 +122,7 @@ def _confirm(contract_id: int, side: Side) -> Response:
         return {
             "contract": contract,
             "asked": proofs.asked(actor),
-            "mark": presenters.mark(contract.state),
+            "badge": presenters.badge(contract.state),
             "paper": paper,
             "done": any(row.side == side for row in queries.confirmations_of(contract_id)),
             "confirmations": record.confirmations(contract),
@@ -254,7 +254,7 @@ def _course(contract: Contract, action: ContractAction) -> dict[str, Any]:
     return {
         "consequence": CONSEQUENCES[action],
         "contract": contract,
-        "mark": presenters.mark(contract.state),
+        "badge": presenters.badge(contract.state),
         "act_label": MOVES[action],
         "action": action.value,
         "law": queries.basis_of(contract.bureau_id, queries.FIRMNESS, clock.today()),
@@ -283,7 +283,7 @@ def name_supervisor(contract_id: int) -> Response:
         "contracts/name_supervisor.html",
         lambda: {
             "contract": contract,
-            "mark": presenters.mark(contract.state),
+            "badge": presenters.badge(contract.state),
             "supervisor": accounts.person(actor, now).name,
         },
     )

@@ -165,7 +165,7 @@ def page(contract: Contract, step: Step, gaps: Sequence[Refusal] | None = None) 
     missing = queries.gaps(contract) if gaps is None else gaps
     return {
         "contract": contract,
-        "mark": presenters.mark(contract.state),
+        "badge": presenters.badge(contract.state),
         "step_label": presenters.STEPS[step][0],
         "steps": presenters.steps(contract, missing, step),
         "previous_url": presenters.previous_url(contract, step) if step is not Step.PARTIES else "",

@@ -1,4 +1,4 @@
-"""What the pages of contracts show of its rows: marks, steps, words."""
+"""What the pages of contracts show of its rows: badges, steps, words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from procurement.kernel.dates import Period
 from procurement.kernel.errors import Refusal
 from procurement.pages import i18n
 from procurement.pages.i18n import Text, _, lazy
-from procurement.pages.parts import Mark, Todo
+from procurement.pages.parts import Badge, ChecklistItem
 
 if TYPE_CHECKING:
     from procurement.contracts.models import Contract, ContractLine, Suspension
@@ -30,8 +30,8 @@ LOOKS = {
     S.TERMINATED: ("mute", "ban"),
 }
 NEAR = {
-    "expiring": Mark("wait", "calendar-due", PHASES["expiring"]),
-    "expired": Mark("bad", "calendar-due", PHASES["expired"]),
+    "expiring": Badge("wait", "calendar-due", PHASES["expiring"]),
+    "expired": Badge("bad", "calendar-due", PHASES["expired"]),
 }
 STEPS: dict[Step, tuple[Text, str]] = {
     Step.PARTIES: (lazy("Parties and term"), "contracts.edit_parties"),
@@ -55,10 +55,10 @@ def months_label(term: Period) -> str:
     return i18n.ngettext("%(num)s month", "%(num)s months", 1 if months == 1 else 2, num=written)
 
 
-def mark(state: str) -> Mark:
+def badge(state: str) -> Badge:
     """A contract's state: colour, icon and word."""
     tone, icon = LOOKS[ContractState(state)]
-    return Mark(tone, icon, STATES[ContractState(state)])
+    return Badge(tone, icon, STATES[ContractState(state)])
 
 
 def steps_of(origin: str) -> list[Step]:
@@ -99,10 +99,10 @@ def previous_url(contract: Contract, now: Step) -> str:
     return step_url(contract, order[order.index(now) - 1])
 
 
-def todo(contract: Contract, gaps: Sequence[Refusal]) -> list[Todo]:
+def checklist(contract: Contract, gaps: Sequence[Refusal]) -> list[ChecklistItem]:
     """What keeps a draft from being submitted, each with the step that mends it."""
     return [
-        Todo(
+        ChecklistItem(
             "bad",
             i18n.sentence(gap),
             url=step_url(contract, Step(gap.field)) if gap.field else "",

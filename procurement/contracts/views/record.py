@@ -109,7 +109,7 @@ def body(contract: Contract) -> dict[str, Any]:
     text, gaps = _text(contract)
     return {
         "contract": contract,
-        "mark": presenters.mark(contract.state),
+        "badge": presenters.badge(contract.state),
         "facts": _facts(actor, contract),
         "figures": _figures(contract, balances),
         "lines": [

@@ -56,7 +56,7 @@ CONTRACTS = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: presenters.mark(row.state),
+            show=lambda row: presenters.badge(row.state),
             filter=Filter(FilterKind.CHOICE, options=tuple(STATES.items())),
             width="state",
         ),

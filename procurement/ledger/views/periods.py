@@ -36,7 +36,7 @@ def _period_row(actor: Actor, month: Month) -> dict[str, Any]:
     return {
         "month": month,
         "period": period,
-        "mark": presenters.PERIOD_MARKS[state],
+        "badge": presenters.PERIOD_BADGES[state],
         "may_close": policy.can_close_period(actor) and state is PeriodState.OPEN and over,
         "may_ask": policy.can_close_period(actor) and state is PeriodState.CLOSED and last,
         "may_decide": state is PeriodState.REOPEN_ASKED

@@ -15,12 +15,12 @@ from procurement.ledger.rules.states import AccountKind, PeriodState
 from procurement.ledger.sentences import ACCOUNTS, PERIOD_STATES
 from procurement.pages import i18n, typed
 from procurement.pages.i18n import Text, _
-from procurement.pages.parts import Mark
+from procurement.pages.parts import Badge
 
-PERIOD_MARKS = {
-    PeriodState.OPEN: Mark("wait", "lock-open", PERIOD_STATES[PeriodState.OPEN]),
-    PeriodState.CLOSED: Mark("ok", "lock", PERIOD_STATES[PeriodState.CLOSED]),
-    PeriodState.REOPEN_ASKED: Mark("bad", "help-circle", PERIOD_STATES[PeriodState.REOPEN_ASKED]),
+PERIOD_BADGES = {
+    PeriodState.OPEN: Badge("wait", "lock-open", PERIOD_STATES[PeriodState.OPEN]),
+    PeriodState.CLOSED: Badge("ok", "lock", PERIOD_STATES[PeriodState.CLOSED]),
+    PeriodState.REOPEN_ASKED: Badge("bad", "help-circle", PERIOD_STATES[PeriodState.REOPEN_ASKED]),
 }
 
 
@@ -35,7 +35,7 @@ def month_in(text: str) -> Month:
     return month
 
 
-def options(marks: dict[Any, Mark]) -> tuple[tuple[str, Text], ...]:
+def options(marks: dict[Any, Badge]) -> tuple[tuple[str, Text], ...]:
     """States to choose from in a filter."""
     return tuple((str(state), mark.text) for state, mark in marks.items())
 

@@ -14,7 +14,7 @@ from procurement.ledger.views import presenters as ledger_shown
 from procurement.pages import http
 from procurement.pages.forms import Form
 from procurement.pages.i18n import _
-from procurement.pages.parts import Todo
+from procurement.pages.parts import ChecklistItem
 from procurement.settlement import policy, queries, services
 from procurement.settlement.queries import ContractMonth
 from procurement.settlement.rules.states import SheetState
@@ -59,23 +59,23 @@ def _month_row(actor: Actor, row: ContractMonth, over: bool) -> dict[str, Any]:
     mine = policy.can_prepare(actor, row.bureau_id, row.supervisor_id)
     return {
         "facts": row,
-        "mark": presenters.SHEET_MARKS[SheetState(sheet.state)] if sheet else None,
-        "lacks": _lacks(row, mine),
+        "badge": presenters.SHEET_BADGES[SheetState(sheet.state)] if sheet else None,
+        "lacks": _gaps(row, mine),
         "may_prepare": mine and over and (sheet is None or sheet.state == SheetState.DRAFT),
         "over": over,
     }
 
 
-def _lacks(row: ContractMonth, mine: bool) -> list[Todo]:
+def _gaps(row: ContractMonth, mine: bool) -> list[ChecklistItem]:
     """What stands between the contract and its sheet of the month; who may not enter usage is led nowhere."""
     month = row.within.start.replace(day=1).isoformat()
     found = []
     if row.unconfirmed:
         text = _("Quantities not confirmed yet: %(count)d", count=row.unconfirmed)
         url = url_for("settlement.list_usage", month=month, state="entered", line=row.number)
-        found.append(Todo("bad", text, url=url, act=_("Look")))
+        found.append(ChecklistItem("bad", text, url=url, act=_("Look")))
     if row.silent and not row.settled:
         text = _("No usage entered: %(lines)s", lines=_(", ").join(row.silent))
         url, label = (url_for("settlement.enter_usage", month=month[:7]), _("Enter")) if mine else ("", "")
-        found.append(Todo("wait", text, _("Not charged this month unless entered."), url, label))
+        found.append(ChecklistItem("wait", text, _("Not charged this month unless entered."), url, label))
     return found

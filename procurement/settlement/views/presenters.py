@@ -14,7 +14,7 @@ from procurement.kernel.permissions import Permission
 from procurement.ledger.registry import Missing
 from procurement.pages import i18n
 from procurement.pages.i18n import Text, _
-from procurement.pages.parts import Mark, Node
+from procurement.pages.parts import Badge, Node
 from procurement.settlement import queries, registry
 from procurement.settlement.rules import charges
 from procurement.settlement.rules.states import SheetState, UsageState
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from procurement.kernel.actor import Actor
     from procurement.settlement.models import Sheet, SheetLine
 
-USAGE_MARKS = {
-    UsageState.ENTERED: Mark("wait", "hourglass", USAGE_STATES[UsageState.ENTERED]),
-    UsageState.CONFIRMED: Mark("ok", "circle-check", USAGE_STATES[UsageState.CONFIRMED]),
+USAGE_BADGES = {
+    UsageState.ENTERED: Badge("wait", "hourglass", USAGE_STATES[UsageState.ENTERED]),
+    UsageState.CONFIRMED: Badge("ok", "circle-check", USAGE_STATES[UsageState.CONFIRMED]),
 }
-SHEET_MARKS = {
-    SheetState.DRAFT: Mark("mute", "pencil", SHEET_STATES[SheetState.DRAFT]),
-    SheetState.SENT: Mark("wait", "hourglass", SHEET_STATES[SheetState.SENT]),
-    SheetState.DISPUTED: Mark("bad", "message-report", SHEET_STATES[SheetState.DISPUTED]),
-    SheetState.CONFIRMED: Mark("ok", "circle-check", SHEET_STATES[SheetState.CONFIRMED]),
-    SheetState.WITHDRAWN: Mark("mute", "ban", SHEET_STATES[SheetState.WITHDRAWN]),
+SHEET_BADGES = {
+    SheetState.DRAFT: Badge("mute", "pencil", SHEET_STATES[SheetState.DRAFT]),
+    SheetState.SENT: Badge("wait", "hourglass", SHEET_STATES[SheetState.SENT]),
+    SheetState.DISPUTED: Badge("bad", "message-report", SHEET_STATES[SheetState.DISPUTED]),
+    SheetState.CONFIRMED: Badge("ok", "circle-check", SHEET_STATES[SheetState.CONFIRMED]),
+    SheetState.WITHDRAWN: Badge("mute", "ban", SHEET_STATES[SheetState.WITHDRAWN]),
 }
 
 

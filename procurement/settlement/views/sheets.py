@@ -68,8 +68,8 @@ SHEETS = ListSpec(
             "state",
             lazy("State"),
             "state",
-            show=lambda row: presenters.SHEET_MARKS[SheetState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(presenters.SHEET_MARKS)),
+            show=lambda row: presenters.SHEET_BADGES[SheetState(row.state)],
+            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(presenters.SHEET_BADGES)),
             width="state",
         ),
     ),
@@ -119,7 +119,7 @@ def sheet_page(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "contract": contract,
         "month": month,
         "title": presenters.sheet_title(month, sheet.seq),
-        "mark": presenters.SHEET_MARKS[state],
+        "badge": presenters.SHEET_BADGES[state],
         "lines": lines,
         "words": {line.id: presenters.line_label(sheet, line, priced) for line, priced in lines},
         "may_send": prepares and state is SheetState.DRAFT,
@@ -134,7 +134,7 @@ def sheet_page(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "waiting": _waiting(sheet, contract, month),
         "papers": queries.sheet_papers(sheet.id),
         "others": [
-            (one, presenters.sheet_title(month, one.seq), presenters.SHEET_MARKS[SheetState(one.state)])
+            (one, presenters.sheet_title(month, one.seq), presenters.SHEET_BADGES[SheetState(one.state)])
             for one in queries.sheets_of_month(contract.id, month)
             if one.id != sheet.id and (one.state != SheetState.DRAFT or prepares)
         ],
