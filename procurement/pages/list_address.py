@@ -47,7 +47,7 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListQuery:
     """The address, understood: filters in force, order, page; and the statement they make."""
 
     spec: ListSpec
@@ -70,7 +70,7 @@ class Asked:
         args: Mapping[str, str],
         path: str,
         options: Mapping[str, Options],
-    ) -> Asked:
+    ) -> ListQuery:
         table = _listed(base)
         given = filters.effective(args, spec.filtered)
         narrowed = _narrowed(spec, table, given, options)
@@ -94,7 +94,7 @@ class Asked:
             return self.conditions
         return _conditions(self.spec, self.table, given, self.options)
 
-    def at(self, page: int) -> Asked:
+    def at(self, page: int) -> ListQuery:
         return replace(self, page=page)
 
     @property
@@ -208,14 +208,14 @@ def _narrowed(
     return found
 
 
-def _sort(spec: ListSpec, asked: str) -> str:
+def _sort(spec: ListSpec, query: str) -> str:
     sortable = {column.key for column in spec.columns if column.sort}
-    return asked if asked.lstrip("-") in sortable and asked.count("-") <= 1 else spec.default_sort
+    return query if query.lstrip("-") in sortable and query.count("-") <= 1 else spec.default_sort
 
 
-def _size(asked: str) -> int:
-    return int(asked) if asked in {str(size) for size in SIZES} else SIZE
+def _size(query: str) -> int:
+    return int(query) if query in {str(size) for size in SIZES} else SIZE
 
 
-def _page(asked: str) -> int:
-    return min(max(1, int(asked)), DEEPEST) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+def _page(query: str) -> int:
+    return min(max(1, int(query)), DEEPEST) if query.isascii() and query.isdigit() and len(query) < 9 else 1

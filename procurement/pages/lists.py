@@ -22,7 +22,7 @@ from procurement.infra.db import rows_of
 from procurement.pages import filters, fragments, i18n, spreadsheets
 from procurement.pages.filters import Filter, FilterKind, Options
 from procurement.pages.i18n import Text, _
-from procurement.pages.list_address import COUNTED, DEEPEST, SIZES, Address, Asked, counting
+from procurement.pages.list_address import COUNTED, DEEPEST, SIZES, Address, ListQuery, counting
 from procurement.pages.list_parts import (
     Cell,
     Chip,
@@ -68,13 +68,13 @@ def listing(
     options: Mapping[str, Options] | None = None,
 ) -> Listing:
     """One page of the register: `listing(SPEC, statement, request.args, request.path, actor_id=actor.id)`."""
-    asked = Asked.of(spec, base, args, path, options or {})
-    named = _named(asked, actor_id)
-    count, sums, of_tabs = _counts(asked, [args for _label, args, _delete in named])
-    page = min(asked.page, max(1, -(-count // asked.size))) if count <= COUNTED else asked.page
-    asked = asked.at(page)
-    rows = rows_of(asked.rows).all()
-    columns, shown = _heads(asked), _rows(spec, rows)
+    query = ListQuery.of(spec, base, args, path, options or {})
+    named = _named(query, actor_id)
+    count, sums, of_tabs = _counts(query, [args for _label, args, _delete in named])
+    page = min(query.page, max(1, -(-count // query.size))) if count <= COUNTED else query.page
+    query = query.at(page)
+    rows = rows_of(query.rows).all()
+    columns, shown = _heads(query), _rows(spec, rows)
     return Listing(
         name=spec.name,
         title=spec.title,
@@ -84,20 +84,20 @@ def listing(
         body=fragments.body(columns, shown),
         total_text=spec.counted.said(count, _counted(count, bool(sums))),
         totals=sums,
-        pages=_pages(asked, count, len(rows), bool(sums)),
-        sort=asked.sort,
-        size=asked.size,
+        pages=_pages(query, count, len(rows), bool(sums)),
+        sort=query.sort,
+        size=query.size,
         page_size_options=SIZES,
         chips=[
-            Chip(_("%(label)s: %(text)s", label=label, text=words), asked.url(**{name: ""}))
-            for name, label, words in asked.chips
+            Chip(_("%(label)s: %(text)s", label=label, text=words), query.url(**{name: ""}))
+            for name, label, words in query.chips
         ],
-        notices=asked.notices,
-        tabs=_tabs(asked, named, of_tabs),
-        export_url=asked.url(export="xlsx"),
+        notices=query.notices,
+        tabs=_tabs(query, named, of_tabs),
+        export_url=query.url(export="xlsx"),
         clear_url=path,
-        empty=_empty(asked),
-        query=urlencode(asked.filters),
+        empty=_empty(query),
+        query=urlencode(query.filters),
         saves=actor_id is not None,
     )
 
@@ -106,7 +106,7 @@ def export(
     spec: ListSpec, base: Select[Any], args: Mapping[str, str], options: Mapping[str, Options] | None = None
 ) -> bytes:
     """The whole filtered register as a workbook, in the order shown."""
-    asked = Asked.of(spec, base, args, "", options or {})
+    query = ListQuery.of(spec, base, args, "", options or {})
     shown = [column for column in spec.columns if column.exported]
     heads: list[spreadsheets.Column] = []
     for column in shown:
@@ -114,7 +114,7 @@ def export(
         heads.append(spreadsheets.Column(str(column.label), kind, 40 if column.kind == "lead" else 16))
         if column.sub:
             heads.append(spreadsheets.Column(_("%(name)s: detail", name=column.label), "text", 28))
-    return spreadsheets.write(str(spec.title), heads, _exported(shown, rows_of(asked.statement)))
+    return spreadsheets.write(str(spec.title), heads, _exported(shown, rows_of(query.statement)))
 
 
 def _exported(columns: Sequence[Column], rows: Any) -> Iterator[list[Any]]:
@@ -138,14 +138,14 @@ def _plain(column: Column, row: Row[Any]) -> Any:
 
 
 # ---- what is shown ------------------------------------------------------------------------------
-def _counts(asked: Asked, tabs: Sequence[Mapping[str, str]]) -> tuple[int, dict[str, str], Sequence[int]]:
+def _counts(query: ListQuery, tabs: Sequence[Mapping[str, str]]) -> tuple[int, dict[str, str], Sequence[int]]:
     """How many rows the page's filters find, their totals by column, and the count of each tab, in one query."""
-    of_tabs = [asked.conditions_of(given) for given in tabs]
-    others = tuple(conditions for conditions in of_tabs if conditions is not asked.conditions)
-    found = iter(rows_of(counting(asked.spec, asked.table, asked.conditions, others)).one())
+    of_tabs = [query.conditions_of(given) for given in tabs]
+    others = tuple(conditions for conditions in of_tabs if conditions is not query.conditions)
+    found = iter(rows_of(counting(query.spec, query.table, query.conditions, others)).one())
     count = next(found)
-    counts = [count if conditions is asked.conditions else next(found) for conditions in of_tabs]
-    totals = zip((column for column in asked.spec.columns if column.total), found, strict=True)
+    counts = [count if conditions is query.conditions else next(found) for conditions in of_tabs]
+    totals = zip((column for column in query.spec.columns if column.total), found, strict=True)
     return count, {one.key: _shown(one, value) for one, value in totals if value is not None}, counts
 
 
@@ -157,10 +157,10 @@ Said = tuple[tuple[str, str], ...]
 """The choices of a filter: value and words."""
 
 
-def _heads(asked: Asked) -> tuple[ColumnView, ...]:
+def _heads(query: ListQuery) -> tuple[ColumnView, ...]:
     """The columns' heads and filters, in the language spoken here."""
-    of_today = tuple((name, _said_options(choices)) for name, choices in asked.options.items())
-    return _columns(asked.here, i18n.html_lang(), of_today)
+    of_today = tuple((name, _said_options(choices)) for name, choices in query.options.items())
+    return _columns(query.here, i18n.html_lang(), of_today)
 
 
 @lru_cache(maxsize=256)
@@ -310,10 +310,10 @@ WRITERS: Mapping[str, Callable[[Any], Text]] = {
 }
 
 
-def _pages(asked: Asked, count: int, here: int, exact: bool) -> Pages:
-    first = (asked.page - 1) * asked.size + 1
-    last_page = min(-(-count // asked.size), DEEPEST)
-    more = asked.page < last_page if exact or count <= COUNTED else here == asked.size
+def _pages(query: ListQuery, count: int, here: int, exact: bool) -> Pages:
+    first = (query.page - 1) * query.size + 1
+    last_page = min(-(-count // query.size), DEEPEST)
+    more = query.page < last_page if exact or count <= COUNTED else here == query.size
     text = (
         _(
             "%(first)s–%(last)s of %(total)s",
@@ -324,24 +324,24 @@ def _pages(asked: Asked, count: int, here: int, exact: bool) -> Pages:
         if here
         else ""
     )
-    links = _links(asked, last_page) if last_page > 1 else []
+    links = _links(query, last_page) if last_page > 1 else []
     return Pages(
         text,
         links,
-        asked.url(page=str(asked.page - 1)) if asked.page > 1 else "",
-        asked.url(page=str(asked.page + 1)) if more else "",
+        query.url(page=str(query.page - 1)) if query.page > 1 else "",
+        query.url(page=str(query.page + 1)) if more else "",
     )
 
 
-def _links(asked: Asked, last_page: int) -> list[PageLink]:
+def _links(query: ListQuery, last_page: int) -> list[PageLink]:
     """The first and last page and those around this one; a gap is a link without address."""
-    near = sorted({1, last_page} | set(range(max(1, asked.page - 2), min(last_page, asked.page + 2) + 1)))
+    near = sorted({1, last_page} | set(range(max(1, query.page - 2), min(last_page, query.page + 2) + 1)))
     links: list[PageLink] = []
     for before, number in zip([0, *near], near, strict=False):
         if number - before > 1:
             links.append(PageLink("…", ""))
-        url = asked.url(page=str(number) if number > 1 else "")
-        links.append(PageLink(str(number), url, number == asked.page))
+        url = query.url(page=str(number) if number > 1 else "")
+        links.append(PageLink(str(number), url, number == query.page))
     return links
 
 
@@ -349,25 +349,25 @@ Named = tuple[Text, dict[str, str], str]
 """A tab before it is counted: its name, its filters, and where it is let go of."""
 
 
-def _named(asked: Asked, actor_id: int | None) -> list[Named]:
+def _named(query: ListQuery, actor_id: int | None) -> list[Named]:
     """The presets, then the person's own filters."""
-    own = saved_of(actor_id, asked.spec.name) if actor_id is not None else ()
-    return [(preset.label, dict(preset.args), "") for preset in asked.spec.presets] + [
+    own = saved_of(actor_id, query.spec.name) if actor_id is not None else ()
+    return [(preset.label, dict(preset.args), "") for preset in query.spec.presets] + [
         (
             saved.label,
-            filters.effective(saved.query, asked.spec.filtered),
+            filters.effective(saved.query, query.spec.filtered),
             f"/saved-filters/{saved.id}/removal",
         )
         for saved in own
     ]
 
 
-def _tabs(asked: Asked, named: Sequence[Named], counts: Sequence[int]) -> list[Tab]:
+def _tabs(query: ListQuery, named: Sequence[Named], counts: Sequence[int]) -> list[Tab]:
     return [
         Tab(
             label,
-            f"{asked.path}?{urlencode(args)}" if args else asked.path,
-            args == dict(asked.filters),
+            f"{query.path}?{urlencode(args)}" if args else query.path,
+            args == dict(query.filters),
             _counted(count, False),
             delete,
         )
@@ -375,15 +375,15 @@ def _tabs(asked: Asked, named: Sequence[Named], counts: Sequence[int]) -> list[T
     ]
 
 
-def _empty(asked: Asked) -> Empty:
-    if not asked.conditions:
-        return asked.spec.empty
-    words = ", ".join(f"{label} {said}" for _name, label, said in asked.chips)
+def _empty(query: ListQuery) -> Empty:
+    if not query.conditions:
+        return query.spec.empty
+    words = ", ".join(f"{label} {said}" for _name, label, said in query.chips)
     acts = [
-        (_("Remove: %(what)s", what=label), asked.url(**{name: ""})) for name, label, _said in asked.chips[:2]
+        (_("Remove: %(what)s", what=label), query.url(**{name: ""})) for name, label, _said in query.chips[:2]
     ]
     return Empty(
         _("Nothing matches these filters"),
         _("Filters in force: %(filters)s.", filters=words),
-        [*acts, (_("Remove all filters"), asked.path)] if len(asked.chips) > 1 else acts,
+        [*acts, (_("Remove all filters"), query.path)] if len(query.chips) > 1 else acts,
     )
