@@ -24,7 +24,7 @@ import psycopg
 from sqlalchemy import event
 
 from benchmarks import measure
-from benchmarks.b1_house import FIRST, House, built, dsn, next_sheet
+from benchmarks.b1_office import FIRST, Office, built, dsn, next_sheet
 from benchmarks.measure import Row
 from procurement.billing.services.run import run_month
 from procurement.infra.db import db
@@ -46,16 +46,16 @@ class Took:
 
 def run(n: int = SIZE, repeats: int = 3) -> list[Row]:
     """Measure ours and the floor `repeats` times in turn; the row of the table (medians)."""
-    with built(n) as house:
+    with built(n) as office:
         ours, floor, month = [], [], FIRST
-        _settled(house, month)
+        _settled(office, month)
         for _ in range(repeats):
-            month = next_sheet(house, month)
-            ours.append(_measured(house, partial(_settled, house, month)))
-            rows = _finished_rows(house, month)
-            month = next_sheet(house, month)
-            floor.append(_measured(house, partial(_floor, house, month, rows)))
-        _equal(house, month.previous(), month)
+            month = next_sheet(office, month)
+            ours.append(_measured(office, partial(_settled, office, month)))
+            rows = _finished_rows(office, month)
+            month = next_sheet(office, month)
+            floor.append(_measured(office, partial(_floor, office, month, rows)))
+        _equal(office, month.previous(), month)
     return [_row(n, ours, floor)]
 
 
@@ -73,7 +73,7 @@ def _row(n: int, ours: list[Took], floor: list[Took]) -> Row:
 
 
 # ---- measuring ----------------------------------------------------------------------------------
-def _measured(house: House, work: Callable[[], Any]) -> Took:
+def _measured(office: Office, work: Callable[[], Any]) -> Took:
     queries = 0
 
     def count(*_: Any) -> None:
@@ -81,12 +81,12 @@ def _measured(house: House, work: Callable[[], Any]) -> Took:
         queries += 1
 
     event.listen(db.engine, "before_cursor_execute", count)
-    cpu, begun = _cpu(house.server), time.perf_counter()
+    cpu, begun = _cpu(office.server), time.perf_counter()
     try:
         work()
     finally:
         event.remove(db.engine, "before_cursor_execute", count)
-    return Took(time.perf_counter() - begun, _cpu(house.server) - cpu, queries)
+    return Took(time.perf_counter() - begun, _cpu(office.server) - cpu, queries)
 
 
 def _cpu(server: Embedded) -> float:
@@ -106,17 +106,17 @@ def _cpu(server: Embedded) -> float:
     return mine.user + mine.system + ticks / TICKS
 
 
-def _settled(house: House, month: Month) -> int:
-    return run_month(house.actor, month)
+def _settled(office: Office, month: Month) -> int:
+    return run_month(office.actor, month)
 
 
 # ---- the floor ----------------------------------------------------------------------------------
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def _finished_rows(house: House, month: Month) -> Rows:
+def _finished_rows(office: Office, month: Month) -> Rows:
     """What ours wrote for a month, as plain values: the floor stores the same for the next month."""
-    with psycopg.connect(dsn(house.server)) as connection:
+    with psycopg.connect(dsn(office.server)) as connection:
         run_id = connection.execute("SELECT max(id) FROM bill_run WHERE month = %s", [month.first]).fetchone()
         assert run_id is not None
         return {name: connection.execute(statement, run_id).fetchall() for name, statement in READ.items()}
@@ -145,13 +145,13 @@ FROM j JOIN bill b ON b.id = j.subject_id
 JOIN account a ON a.bureau_id = b.bureau_id AND a.kind = 'receivable' AND a.organisation_id = b.department_id"""
 
 
-def _floor(house: House, month: Month, rows: Rows) -> None:
+def _floor(office: Office, month: Month, rows: Rows) -> None:
     """COPY of finished rows, journal by SQL, one transaction."""
-    with psycopg.connect(dsn(house.server)) as connection:
+    with psycopg.connect(dsn(office.server)) as connection:
         cursor = connection.cursor()
         sheet, now, day = _fetch(cursor, "SELECT max(id), official_now(), current_date FROM sheet")
         count = len(rows["bill"])
-        run_id = _run_row(cursor, house, month, count)
+        run_id = _run_row(cursor, office, month, count)
         number = _fetch(cursor, NUMBERS, [count])[0] - count
         bills = _new_ids(cursor, "bill", rows)
         lines = _new_ids(cursor, "bill_line", rows)
@@ -170,11 +170,11 @@ def _floor(house: House, month: Month, rows: Rows) -> None:
             ),
         )
         _copy(cursor, "share", SHARE, ((lines[old], *values) for old, *values in rows["share"]))
-        bureau, actor = house.actor.bureau_id, house.actor.id
+        bureau, actor = office.actor.bureau_id, office.actor.id
         posted = {"run": run_id, "bureau": bureau, "day": day, "now": now, "actor": actor, "text": "部门账单"}
         cursor.execute(JOURNAL, posted)
         cursor.execute("UPDATE sheet SET run_id = %s WHERE id = %s", [run_id, sheet])
-        _audit_and_jobs(cursor, house, run_id, list(bills.values()), now)
+        _audit_and_jobs(cursor, office, run_id, list(bills.values()), now)
 
 
 NUMBERS = "UPDATE number_series SET last = last + %s WHERE series = 'ZD' RETURNING last"
@@ -211,15 +211,15 @@ def _fetch(cursor: Any, statement: str, values: Any = None) -> Any:
     return cursor.execute(statement, values).fetchone()
 
 
-def _run_row(cursor: Any, house: House, month: Month, bills: int) -> int:
+def _run_row(cursor: Any, office: Office, month: Month, bills: int) -> int:
     statement = """INSERT INTO bill_run (bureau_id, month, seq, earned, sheets, bills, run_by)
                    VALUES (%s, %s, 0, 300000000, 1, %s, %s) RETURNING id"""
-    values = [house.actor.bureau_id, month.first, bills, house.actor.id]
+    values = [office.actor.bureau_id, month.first, bills, office.actor.id]
     return int(_fetch(cursor, statement, values)[0])
 
 
-def _audit_and_jobs(cursor: Any, house: House, run_id: int, bills: list[int], now: Any) -> None:
-    actor = house.actor
+def _audit_and_jobs(cursor: Any, office: Office, run_id: int, bills: list[int], now: Any) -> None:
+    actor = office.actor
     cursor.execute(
         """INSERT INTO audit_record (bureau_id, at, actor_id, actor_name, actor_roles, action, subject_type, subject_id,
            params, changes, digest) VALUES (%s, %s, %s, %s, 'finance', 'settlement.run', 'bill_run', %s, '{}', '{}', '')""",
@@ -243,9 +243,9 @@ def _audit_and_jobs(cursor: Any, house: House, run_id: int, bills: list[int], no
     )
 
 
-def _equal(house: House, one: Month, other: Month) -> None:
+def _equal(office: Office, one: Month, other: Month) -> None:
     """Both stored the same number of rows, or the comparison would be worth nothing."""
-    with psycopg.connect(dsn(house.server)) as connection:
+    with psycopg.connect(dsn(office.server)) as connection:
         counts = [connection.execute(COUNT, [month.first]).fetchone() for month in (one, other)]
     assert counts[0] == counts[1], counts
 

@@ -12,7 +12,7 @@ import sys
 from sqlalchemy import select
 
 from benchmarks import measure
-from benchmarks.b1_house import FIRST, add_sheet, built
+from benchmarks.b1_office import FIRST, add_sheet, built
 from benchmarks.measure import Row
 from procurement.billing.services.run import run_month
 from procurement.infra.db import db, reading
@@ -29,15 +29,15 @@ HOLD = {
 
 def run(departments: int = DEPARTMENTS, months: int = MONTHS) -> list[Row]:
     """Settle, check twice, and state the slower of the two."""
-    with built(departments) as house:
+    with built(departments) as office:
         month = FIRST
         for n in range(months):
             if n:
                 month = month.next()
-                add_sheet(house.server, month)
-            run_month(house.actor, month)
+                add_sheet(office.server, month)
+            run_month(office.actor, month)
             db.session.remove()
-        took = max(measure.seconds(lambda: services.check_books(house.actor)) for _ in range(2))
+        took = max(measure.seconds(lambda: services.check_books(office.actor)) for _ in range(2))
         found = reading().scalars(select(BookCheck).order_by(BookCheck.id.desc()).limit(1)).one()
         broken = {one["check"] for one in found.findings} & HOLD
         assert not broken, f"does not hold: {sorted(broken)}"

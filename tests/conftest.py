@@ -1,7 +1,7 @@
 """What every test may use: a database, an application, people.
 
 `db`: one savepoint per test on a shared database, for service logic in one thread; deferred constraints are checked at
-the end of each unit. `live`: a fresh database copied from a template that holds the house (about 20 ms), for everything with
+the end of each unit. `live`: a fresh database copied from a template that holds the office (about 20 ms), for everything with
 a second connection, a process, a browser, or a moved clock. Nothing is ever deleted to clean up.
 """
 
@@ -99,17 +99,17 @@ def application(settings: Settings) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def built_house(application: Flask, postgres: Embedded) -> factories.House:
-    """The house of all tests, written once into the template `template_house`."""
-    url = cloned(postgres, "template_house")
+def built_office(application: Flask, postgres: Embedded) -> factories.Office:
+    """The office of all tests, written once into the template `template_office`."""
+    url = cloned(postgres, "template_office")
     with application.app_context(), on(application, create_engine(url, poolclass=pool.NullPool)):
-        return factories.House.build(application)
+        return factories.Office.build(application)
 
 
 @pytest.fixture(scope="session")
-def shared_house(built_house: factories.House, postgres: Embedded) -> factories.House:
-    """The house of the savepoint tests; each test finds it as it was built."""
-    return replace(built_house, url=cloned(postgres, "shared_tests", "template_house"))
+def shared_office(built_office: factories.Office, postgres: Embedded) -> factories.Office:
+    """The office of the savepoint tests; each test finds it as it was built."""
+    return replace(built_office, url=cloned(postgres, "shared_tests", "template_office"))
 
 
 @contextmanager
@@ -157,8 +157,8 @@ def savepoint(application: Flask, engine: Engine) -> Iterator[RootTransaction]:
 
 
 @pytest.fixture(scope="session")
-def shared_engine(shared_house: factories.House) -> Iterator[Engine]:
-    with one_connection(shared_house.url) as engine:
+def shared_engine(shared_office: factories.Office) -> Iterator[Engine]:
+    with one_connection(shared_office.url) as engine:
         yield engine
 
 
@@ -188,26 +188,28 @@ class MovingEngine:
 
 
 @pytest.fixture
-def db(application: Flask, shared_engine: Engine, shared_house: factories.House) -> Iterator[factories.House]:
-    """The house in one savepoint: everything a test writes is gone at its end."""
+def db(
+    application: Flask, shared_engine: Engine, shared_office: factories.Office
+) -> Iterator[factories.Office]:
+    """The office in one savepoint: everything a test writes is gone at its end."""
     with savepoint(application, shared_engine):
-        yield replace(shared_house, url="")
+        yield replace(shared_office, url="")
 
 
 @pytest.fixture
 def live(
     application: Flask,
-    built_house: factories.House,
+    built_office: factories.Office,
     moving_engine: MovingEngine,
     postgres: Embedded,
     request: pytest.FixtureRequest,
-) -> Iterator[factories.House]:
-    """The house in a database of its own."""
+) -> Iterator[factories.Office]:
+    """The office in a database of its own."""
     name = f"live_{abs(hash(request.node.nodeid)) % 10**12}"
-    url = cloned(postgres, name, "template_house")
+    url = cloned(postgres, name, "template_office")
     try:
         with moving_engine.at(url) as engine, application.app_context(), on(application, engine):
-            yield replace(built_house, url=url, owner_url=postgres.owner_url(name))
+            yield replace(built_office, url=url, owner_url=postgres.owner_url(name))
     finally:
         postgres.drop_database(name)
 

@@ -1,4 +1,4 @@
-"""A small house for tests: one bureau, two departments, a vendor, and one person per role. Plain functions."""
+"""A small office for tests: one bureau, two departments, a vendor, and one person per role. Plain functions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PEOPLE = {
 
 
 @dataclass(frozen=True)
-class House:
+class Office:
     """Ids of what was built. `actor(Role.OFFICER)` gives a person of the role, as seen by services."""
 
     app: Flask
@@ -47,7 +47,7 @@ class House:
     extra: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, app: Flask, tag: str = "") -> House:
+    def build(cls, app: Flask, tag: str = "") -> Office:
         """Write the rows directly: tests of services must not depend on other services. `tag` sets a further bureau
         and its people apart from the first."""
         with own_transaction() as connection:
@@ -77,7 +77,7 @@ class House:
         return client
 
 
-def _build(cls: type[House], app: Flask, connection: Any, tag: str) -> House:
+def _build(cls: type[Office], app: Flask, connection: Any, tag: str) -> Office:
     bureau = connection.execute(
         insert(Organisation)
         .values(
@@ -140,15 +140,15 @@ def _person(connection: Any, bureau: int, organisation: int, key: str, tag: str)
 
 
 def occupancy(
-    house: House, department: str, building: int, area: str, headcount: int, start: date, end: date | None
+    office: Office, department: str, building: int, area: str, headcount: int, start: date, end: date | None
 ) -> int:
     """A department's place, both days included."""
     with own_transaction() as connection:
         return connection.execute(
             insert(Occupancy)
             .values(
-                bureau_id=house.bureau,
-                organisation_id=house.organisations[department],
+                bureau_id=office.bureau,
+                organisation_id=office.organisations[department],
                 building_id=building,
                 area=Decimal(area),
                 headcount=headcount,
@@ -158,10 +158,10 @@ def occupancy(
         ).scalar_one()
 
 
-def building(house: House, code: str, area: str) -> int:
+def building(office: Office, code: str, area: str) -> int:
     with own_transaction() as connection:
         return connection.execute(
             insert(Building)
-            .values(bureau_id=house.bureau, code=code, name_zh=f"{code}号楼", area=Decimal(area))
+            .values(bureau_id=office.bureau, code=code, name_zh=f"{code}号楼", area=Decimal(area))
             .returning(Building.id)
         ).scalar_one()

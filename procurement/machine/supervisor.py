@@ -164,7 +164,7 @@ def run(environ: Mapping[str, str], *, empty: bool = False) -> int:
     supervisor.listen()
     try:
         refuse_what_cannot_work(environ)
-        furnish(supervisor, environ, empty=empty)
+        populate(supervisor, environ, empty=empty)
         supervisor.watch()
     except Stopped:
         pass
@@ -177,7 +177,7 @@ def run(environ: Mapping[str, str], *, empty: bool = False) -> int:
     return 0
 
 
-def furnish(supervisor: Supervisor, environ: Mapping[str, str], *, empty: bool) -> None:
+def populate(supervisor: Supervisor, environ: Mapping[str, str], *, empty: bool) -> None:
     """Start everything and say where it is."""
     var = environment.var_folder(environ)
     postgres = Embedded(var)

@@ -47,7 +47,7 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     for name in modules.MODULES:
-        furnish(app, name)
+        populate(app, name)
     app.context_processor(http.page_context)
     app.context_processor(navigation.page_context)
     app.after_request(http.guard_headers)
@@ -56,7 +56,7 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
     return app
 
 
-def furnish(app: Flask, name: str) -> None:
+def populate(app: Flask, name: str) -> None:
     """Register the pages and the sentences of a module; what else it brings is asked for by kind (`declared`)."""
     routes, sentences = (modules.file_of(name, kind) for kind in ("routes", "sentences"))
     if routes is not None:

@@ -35,7 +35,7 @@ class Command:
         return vars(parser.parse_args(words))
 
 
-HOUSE = "procurement.web.commands.house"
+HOUSE = "procurement.web.commands.system"
 PROCESSES = "procurement.web.commands.processes"
 CHECKS = "procurement.web.commands.checks"
 RECOMPUTE = "procurement.web.commands.recompute"

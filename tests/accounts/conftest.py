@@ -19,7 +19,7 @@ from procurement.kernel.permissions import Role
 from tests import factories
 from tests.accounts.devices import NOW
 from tests.architecture.page_client import PageClient
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, Office
 
 Actions = Callable[[], list[str]]
 
@@ -38,7 +38,7 @@ def stored(application: Flask) -> str:
 
 
 @pytest.fixture
-def house(live: House, stored: str) -> House:
+def office(live: Office, stored: str) -> Office:
     """People with a password, in a database of its own."""
     with database.engine.begin() as connection:
         connection.execute(update(User).values(password=stored))
@@ -46,21 +46,21 @@ def house(live: House, stored: str) -> House:
 
 
 @pytest.fixture
-def real_hashing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def real_hashing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords cost what they cost outside the tests: those stored, and those compared with them."""
-    monkeypatch.setattr(house.app.extensions["security"], "pwd_context", CryptContext(["argon2"]))
+    monkeypatch.setattr(office.app.extensions["security"], "pwd_context", CryptContext(["argon2"]))
     with database.engine.begin() as connection:
         connection.execute(update(User).values(password=attempts.hashed(PASSWORD)))
 
 
 @pytest.fixture
-def pages(db: House) -> PageClient:
+def pages(db: Office) -> PageClient:
     """The administrator's, in Chinese."""
     return PageClient(db.client(Role.ADMINISTRATOR), "zh_CN")
 
 
 @pytest.fixture
-def building(db: House) -> int:
+def building(db: Office) -> int:
     """One of 100 ㎡."""
     return factories.building(db, "B1", "100")
 

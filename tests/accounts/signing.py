@@ -17,15 +17,15 @@ from procurement.infra import clock, jobs
 from procurement.infra.db import reading
 from tests.architecture.page_client import Page, PageClient, check
 from tests.factories import PASSWORD as RIGHT
-from tests.factories import House
+from tests.factories import Office
 
 SIGN_IN, RESET, PASSWORD = "/account/sign-in", "/account/password-reset", "/account/password"
 WRONG, NEW = "not-the-password", "a-new-and-longer-one"
 OFFICER, NOBODY = "officer@bureau.example", "nobody@bureau.example"
 
 
-def browser(house: House, lang: str = "zh_CN") -> PageClient:
-    client = house.client()
+def browser(office: Office, lang: str = "zh_CN") -> PageClient:
+    client = office.client()
     with client.session_transaction() as session:
         session["lang"] = lang
     return PageClient(client, lang if lang == "zh_CN" else None)
@@ -51,9 +51,9 @@ def signed_in(client: PageClient) -> bool:
     return client.client.get("/account/profile").status_code == 200
 
 
-def move(house: House, by: str) -> None:
+def move(office: Office, by: str) -> None:
     """The official clock goes on; nothing else does."""
-    engine = create_engine(house.owner_url, poolclass=pool.NullPool)
+    engine = create_engine(office.owner_url, poolclass=pool.NullPool)
     with engine.begin() as owner:
         clock.move(owner, by, ZoneInfo("Asia/Shanghai"))
     g.pop("official_now", None)
@@ -65,12 +65,12 @@ def recorded() -> list[str]:
 
 
 # ---- mail ----
-def delivered(house: House) -> list[EmailMessage]:
+def delivered(office: Office) -> list[EmailMessage]:
     """Run the jobs that wait, and read the mails they wrote."""
-    folder = Path(house.app.config["MAIL_DIR"])
+    folder = Path(office.app.config["MAIL_DIR"])
     before = set(folder.glob("*.eml")) if folder.exists() else set()
     for claim in jobs.claim(None, 50):
-        assert jobs.perform(house.app, claim.id, claim.attempt)
+        assert jobs.perform(office.app, claim.id, claim.attempt)
     found = sorted(set(folder.glob("*.eml")) - before) if folder.exists() else []
     return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in found]  # type: ignore[misc]
 

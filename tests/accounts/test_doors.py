@@ -18,7 +18,7 @@ from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from tests.accounts.signing import NOBODY, OFFICER, RESET, browser, delivered, fill, move
 from tests.architecture.page_client import Page, check
-from tests.factories import House
+from tests.factories import Office
 from tests.faults.visitor import with_passwords
 
 HERE, ELSEWHERE = "127.0.0.1", "203.0.113.9"
@@ -29,7 +29,7 @@ WORDS = {
 
 
 @pytest.fixture
-def house(live: House) -> House:
+def office(live: Office) -> Office:
     return with_passwords(live)
 
 
@@ -43,8 +43,8 @@ def kept() -> int:
     return reading().scalar(select(func.count()).select_from(Asking)) or 0
 
 
-def ask(house: House, account: str, address: str = HERE, lang: str = "zh_CN") -> Any:
-    client = browser(house, lang)
+def ask(office: Office, account: str, address: str = HERE, lang: str = "zh_CN") -> Any:
+    client = browser(office, lang)
     data = fill(client.get(RESET), RESET, email=account)
     return client.client.post(RESET, data=data, environ_base={"REMOTE_ADDR": address})
 
@@ -61,42 +61,44 @@ def told_to_wait(answer: Any, door: Door, lang: str = "zh_CN") -> Page:
 # ---- links --------------------------------------------------------------------------------------
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_an_address_that_asks_for_link_after_link_waits_and_keeps_what_it_typed(
-    house: House, lang: str
+    office: Office, lang: str
 ) -> None:
     asked(Door.RESET, rules.ASKING_LIMITS[Door.RESET] - 1)
-    assert ask(house, NOBODY, lang=lang).status_code == 200
+    assert ask(office, NOBODY, lang=lang).status_code == 200
     for account in (OFFICER, NOBODY):
-        page = told_to_wait(ask(house, account, lang=lang), Door.RESET, lang)
+        page = told_to_wait(ask(office, account, lang=lang), Door.RESET, lang)
         assert page.find(f'//input[@name="email" and @value="{account}"]')
-    assert delivered(house) == []
+    assert delivered(office) == []
 
 
-def test_another_address_gets_its_link_meanwhile(house: House) -> None:
+def test_another_address_gets_its_link_meanwhile(office: Office) -> None:
     asked(Door.RESET, rules.ASKING_LIMITS[Door.RESET])
-    assert ask(house, OFFICER, ELSEWHERE).status_code == 200
-    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
+    assert ask(office, OFFICER, ELSEWHERE).status_code == 200
+    assert [mail["To"] for mail in delivered(office)] == [OFFICER]
 
 
-def test_who_waits_long_enough_gets_the_link(house: House) -> None:
+def test_who_waits_long_enough_gets_the_link(office: Office) -> None:
     asked(Door.RESET, rules.ASKING_LIMITS[Door.RESET])
-    assert ask(house, OFFICER).status_code == 429
-    move(house, "+10m")
-    assert ask(house, OFFICER).status_code == 200
-    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
+    assert ask(office, OFFICER).status_code == 429
+    move(office, "+10m")
+    assert ask(office, OFFICER).status_code == 200
+    assert [mail["To"] for mail in delivered(office)] == [OFFICER]
 
 
 # ---- papers -------------------------------------------------------------------------------------
-def by_file(house: House, code: str = "", address: str = HERE) -> Any:
-    client = browser(house)
+def by_file(office: Office, code: str = "", address: str = HERE) -> Any:
+    client = browser(office)
     data: dict[str, Any] = client.get("/verify").values()
     data |= {"code": code, "file": (io.BytesIO(b"%PDF-1.7 a paper"), "paper.pdf")}
     return client.client.post("/verify", data=data, environ_base={"REMOTE_ADDR": address})
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
-def test_an_address_that_tries_code_after_code_waits_and_keeps_what_it_typed(house: House, lang: str) -> None:
+def test_an_address_that_tries_code_after_code_waits_and_keeps_what_it_typed(
+    office: Office, lang: str
+) -> None:
     asked(Door.VERIFY, rules.ASKING_LIMITS[Door.VERIFY] - 1)
-    client = browser(house, lang).client
+    client = browser(office, lang).client
     assert client.get("/verify/0000-0000").status_code == 404
     page = told_to_wait(client.get("/verify/0000-0001"), Door.VERIFY, lang)
     assert page.find('//form[@action="/verify"]//input[@name="code" and @value="0000-0001"]')
@@ -104,29 +106,29 @@ def test_an_address_that_tries_code_after_code_waits_and_keeps_what_it_typed(hou
     assert "0000-0002" in told_to_wait(typed, Door.VERIFY, lang).values()["code"]
 
 
-def test_an_address_that_tries_file_after_file_waits(house: House) -> None:
+def test_an_address_that_tries_file_after_file_waits(office: Office) -> None:
     asked(Door.VERIFY, rules.ASKING_LIMITS[Door.VERIFY] - 1)
-    assert by_file(house).status_code == 404
-    page = told_to_wait(by_file(house, "0000-0001"), Door.VERIFY)
+    assert by_file(office).status_code == 404
+    page = told_to_wait(by_file(office, "0000-0001"), Door.VERIFY)
     assert page.values()["code"] == "0000-0001"
 
 
-def test_another_address_checks_its_papers_meanwhile(house: House) -> None:
+def test_another_address_checks_its_papers_meanwhile(office: Office) -> None:
     asked(Door.VERIFY, rules.ASKING_LIMITS[Door.VERIFY])
     there = {"REMOTE_ADDR": ELSEWHERE}
-    assert house.client().get("/verify/0000-0000", environ_base=there).status_code == 404
-    assert by_file(house, address=ELSEWHERE).status_code == 404
+    assert office.client().get("/verify/0000-0000", environ_base=there).status_code == 404
+    assert by_file(office, address=ELSEWHERE).status_code == 404
 
 
-def test_one_door_is_not_counted_at_the_other(house: House) -> None:
+def test_one_door_is_not_counted_at_the_other(office: Office) -> None:
     asked(Door.RESET, rules.ASKING_LIMITS[Door.RESET])
     asked(Door.VERIFY, rules.ASKING_LIMITS[Door.RESET])
-    assert house.client().get("/verify/0000-0000").status_code == 404
-    assert ask(house, OFFICER).status_code == 429
+    assert office.client().get("/verify/0000-0000").status_code == 404
+    assert ask(office, OFFICER).status_code == 429
 
 
 # ---- counting -----------------------------------------------------------------------------------
-def test_askings_at_the_same_time_are_no_more_than_askings_in_turn(house: House) -> None:
+def test_askings_at_the_same_time_are_no_more_than_askings_in_turn(office: Office) -> None:
     asked(Door.RESET, rules.ASKING_LIMITS[Door.RESET] - 5)
 
     def once(app: Flask) -> int:
@@ -137,14 +139,14 @@ def test_askings_at_the_same_time_are_no_more_than_askings_in_turn(house: House)
                 database.session.remove()
 
     with ThreadPoolExecutor(12) as crowd:
-        waits = list(crowd.map(once, [house.app] * 24))
+        waits = list(crowd.map(once, [office.app] * 24))
     assert waits.count(0) == 5
 
 
-def test_askings_are_forgotten_when_they_no_longer_count(house: House) -> None:
+def test_askings_are_forgotten_when_they_no_longer_count(office: Office) -> None:
     asked(Door.VERIFY, 2)
     assert attempts.forget_old() == 0
-    move(house, "+11m")
+    move(office, "+11m")
     asked(Door.VERIFY, 1)
     assert (attempts.forget_old(), kept()) == (2, 1)
 

@@ -11,14 +11,14 @@ from procurement.kernel.permissions import Role
 from tests.architecture.page_client import PageClient
 from tests.billing.billed import bill_of, two_lines
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 OLD = {"d1": "示例市第一局", "v1": "示例物业服务有限公司"}
 NEW = {"d1": "示例市发展局", "v1": "示例城市服务集团"}
 
 
 @pytest.fixture
-def renamed(db: House) -> House:
+def renamed(db: Office) -> Office:
     for key, name in NEW.items():
         with own_transaction() as connection:
             one = update(Organisation).where(Organisation.id == db.organisations[key])
@@ -33,7 +33,7 @@ def renamed(db: House) -> House:
         (Role.OFFICER, "/vendors", "v1"),
     ],
 )
-def test_a_register_finds_it_under_both_names(renamed: House, who: Role, address: str, key: str) -> None:
+def test_a_register_finds_it_under_both_names(renamed: Office, who: Role, address: str, key: str) -> None:
     pages = PageClient(renamed.client(who), "zh_CN")
     for typed in (OLD[key], NEW[key], NEW[key][:4]):
         page = pages.get(f"{address}?name_zh={typed}")
@@ -41,7 +41,7 @@ def test_a_register_finds_it_under_both_names(renamed: House, who: Role, address
     assert NEW[key] not in pages.get(f"{address}?name_zh=没有的名称").words
 
 
-def test_a_contract_is_found_by_the_vendors_old_name_and_its_new_one(db: House) -> None:
+def test_a_contract_is_found_by_the_vendors_old_name_and_its_new_one(db: Office) -> None:
     world = w.built(db)
     number = w.fresh(w.active(world)).number or ""
     with own_transaction() as connection:
@@ -55,7 +55,7 @@ def test_a_contract_is_found_by_the_vendors_old_name_and_its_new_one(db: House) 
 @pytest.mark.parametrize(
     ("who", "room", "key"), [(Role.ADMINISTRATOR, "departments", "d1"), (Role.OFFICER, "vendors", "v1")]
 )
-def test_its_page_names_the_name_before(renamed: House, who: Role, room: str, key: str) -> None:
+def test_its_page_names_the_name_before(renamed: Office, who: Role, room: str, key: str) -> None:
     page = PageClient(renamed.client(who), "zh_CN").get(f"/{room}/{renamed.organisations[key]}")
     assert page.h1 == NEW[key]
     assert f"原名{OLD[key]}" in page.words
@@ -64,13 +64,13 @@ def test_its_page_names_the_name_before(renamed: House, who: Role, room: str, ke
 @pytest.mark.parametrize(
     ("address", "who"), [("/bills", Role.FINANCE), ("/bills", Role.LIAISON), ("/open-items", Role.FINANCE)]
 )
-def test_a_bill_keeps_its_name_says_todays_and_is_found_by_both(db: House, address: str, who: Role) -> None:
-    house = two_lines(db)
-    number, before = bill_of(house).number, bill_of(house).department_name
-    pages = PageClient(house.client(who), "zh_CN")
+def test_a_bill_keeps_its_name_says_todays_and_is_found_by_both(db: Office, address: str, who: Role) -> None:
+    office = two_lines(db)
+    number, before = bill_of(office).number, bill_of(office).department_name
+    pages = PageClient(office.client(who), "zh_CN")
     assert "现名" not in pages.get(address).words
     with own_transaction() as connection:
-        one = update(Organisation).where(Organisation.id == house.organisations["d1"])
+        one = update(Organisation).where(Organisation.id == office.organisations["d1"])
         connection.execute(one.values(name_zh=NEW["d1"]))
     for typed in (before, NEW["d1"]):
         page = pages.get(f"{address}?department_name={typed}")

@@ -30,12 +30,12 @@ from tests.accounts.signing import (
     sign_in,
     signed_in,
 )
-from tests.factories import House
+from tests.factories import Office
 from tests.faults.visitor import with_passwords
 
 
 @pytest.fixture
-def house(live: House) -> House:
+def office(live: Office) -> Office:
     return with_passwords(live)
 
 
@@ -59,16 +59,16 @@ def test_reading_an_account_twice_changes_nothing(typed: str) -> None:
     assert account_name(account_name(typed)) == account_name(typed)
 
 
-def test_another_way_of_writing_gets_no_further_tries(house: House) -> None:
+def test_another_way_of_writing_gets_no_further_tries(office: Office) -> None:
     for written in WRITTEN:
-        refusals(sign_in(browser(house), written, WRONG))
-    assert not signed_in(browser(house))
-    client = browser(house)
+        refusals(sign_in(browser(office), written, WRONG))
+    assert not signed_in(browser(office))
+    client = browser(office)
     refusals(sign_in(client, OFFICER, RIGHT))
     assert not signed_in(client)
 
 
-def test_tries_at_the_same_time_are_no_more_than_tries_in_turn(house: House) -> None:
+def test_tries_at_the_same_time_are_no_more_than_tries_in_turn(office: Office) -> None:
     def once(app: Flask) -> bool:
         with app.app_context():
             try:
@@ -77,7 +77,7 @@ def test_tries_at_the_same_time_are_no_more_than_tries_in_turn(house: House) -> 
                 database.session.remove()
 
     with ThreadPoolExecutor(12) as crowd:
-        begun = list(crowd.map(once, [house.app] * 24))
+        begun = list(crowd.map(once, [office.app] * 24))
     assert sum(begun) == rules.LOCK_AFTER
 
 
@@ -90,23 +90,23 @@ def failures(count: int, account: str | None = None, address: str = "127.0.0.1")
         connection.execute(insert(SignInAttempt), rows)
 
 
-def test_failures_of_strangers_lock_nobody_out_who_works_behind_the_same_proxy(house: House) -> None:
-    assert sign_in(browser(house)).status_code == 302
+def test_failures_of_strangers_lock_nobody_out_who_works_behind_the_same_proxy(office: Office) -> None:
+    assert sign_in(browser(office)).status_code == 302
     failures(rules.ADDRESS_LIMIT)
-    assert sign_in(browser(house)).status_code == 302
-    assert refusals(sign_in(browser(house), "finance@bureau.example"))  # never seen here: has to wait
+    assert sign_in(browser(office)).status_code == 302
+    assert refusals(sign_in(browser(office), "finance@bureau.example"))  # never seen here: has to wait
 
 
-def test_guessing_an_account_from_elsewhere_does_not_lock_its_owner_out(house: House) -> None:
-    assert sign_in(browser(house)).status_code == 302
+def test_guessing_an_account_from_elsewhere_does_not_lock_its_owner_out(office: Office) -> None:
+    assert sign_in(browser(office)).status_code == 302
     failures(rules.ACCOUNT_LIMIT, OFFICER, "203.0.113.9")
-    assert sign_in(browser(house)).status_code == 302
+    assert sign_in(browser(office)).status_code == 302
 
 
-def test_guessing_one_account_from_many_addresses_is_locked(house: House) -> None:
+def test_guessing_one_account_from_many_addresses_is_locked(office: Office) -> None:
     for n in range(rules.ACCOUNT_LIMIT):
         failures(1, OFFICER, f"203.0.113.{n}")
-    assert refusals(sign_in(browser(house)))
+    assert refusals(sign_in(browser(office)))
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_the_limits(counted: tuple[int, int, int, bool], refused: bool) -> None:
 
 
 # ---- around it ----------------------------------------------------------------------------------
-def test_an_address_of_elsewhere_to_go_on_to_is_no_wrong_password(house: House) -> None:
-    client = browser(house)
+def test_an_address_of_elsewhere_to_go_on_to_is_no_wrong_password(office: Office) -> None:
+    client = browser(office)
     page = client.get(SIGN_IN)
     data = fill(page, SIGN_IN, email=OFFICER, password=RIGHT, next="https://evil.example/x")
     answer = client.client.post(f"{SIGN_IN}?next=https://evil.example/x", data=data)
@@ -134,8 +134,8 @@ def test_an_address_of_elsewhere_to_go_on_to_is_no_wrong_password(house: House) 
     assert reading().scalars(select(SignInAttempt.succeeded)).all() == [True]
 
 
-def test_the_form_token_of_before_signing_in_is_worth_nothing_afterwards(house: House) -> None:
-    client = browser(house)
+def test_the_form_token_of_before_signing_in_is_worth_nothing_afterwards(office: Office) -> None:
+    client = browser(office)
     before = fill(client.get(SIGN_IN), SIGN_IN)["csrf_token"]
     sign_in(client)
     after = fill(client.get("/account/profile"), "/account/sign-out")["csrf_token"]
@@ -162,8 +162,8 @@ def test_several_words_are_a_password(good: str) -> None:
     assert not easy_to_guess(good, ("officer", "bureau", "example"))
 
 
-def test_a_weak_password_is_refused_beside_its_field(house: House) -> None:
-    client = browser(house)
+def test_a_weak_password_is_refused_beside_its_field(office: Office) -> None:
+    client = browser(office)
     sign_in(client)
     url = "/account/password"
     weak = {"password": RIGHT, "new_password": "aaaaaaaaaaaa", "new_password_confirm": "aaaaaaaaaaaa"}
@@ -172,23 +172,23 @@ def test_a_weak_password_is_refused_beside_its_field(house: House) -> None:
 
 
 # ---- another address ----------------------------------------------------------------------------
-def test_a_change_of_address_voids_every_link_sent_before(house: House) -> None:
-    client = browser(house)
+def test_a_change_of_address_voids_every_link_sent_before(office: Office) -> None:
+    client = browser(office)
     client.client.post(RESET, data=fill(client.get(RESET), RESET, email=OFFICER))
-    (mail,) = delivered(house)
+    (mail,) = delivered(office)
     link = link_in(mail)
     assert client.client.get(link).status_code == 200
-    found = reading().get(User, house.people["officer"])
+    found = reading().get(User, office.people["officer"])
     assert found
     command = PersonCommand(
         found.organisation_id, found.name, "new@bureau.example", frozenset({Role.OFFICER})
     )
-    services.save_person(house.actor(Role.ADMINISTRATOR), found.id, found.version, command)
+    services.save_person(office.actor(Role.ADMINISTRATOR), found.id, found.version, command)
     assert client.client.get(link).status_code == 302
-    assert delivered(house) == []
+    assert delivered(office) == []
 
 
-def test_who_never_chose_a_password_is_invited_at_the_new_address(live: House) -> None:
+def test_who_never_chose_a_password_is_invited_at_the_new_address(live: Office) -> None:
     found = reading().get(User, live.people["officer"])
     assert found and found.password is None
     command = PersonCommand(

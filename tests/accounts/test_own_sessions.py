@@ -10,14 +10,14 @@ from tests.accounts.devices import SECURITY
 from tests.accounts.signing import browser, move, recorded, sign_in, signed_in
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.queries import counted
-from tests.factories import House
+from tests.factories import Office
 
 OTHERS = "/account/other-sessions/end"
 EDGE = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36 Edg/131.0"}
 
 
-def entered(house: House, account: str = "officer@bureau.example") -> PageClient:
-    client = browser(house)
+def entered(office: Office, account: str = "officer@bureau.example") -> PageClient:
+    client = browser(office)
     client.client.environ_base.update({"HTTP_USER_AGENT": EDGE["User-Agent"], "REMOTE_ADDR": "10.1.2.3"})
     sign_in(client, account)
     return client
@@ -30,25 +30,25 @@ def ends(page: Page) -> list[str]:
     ]
 
 
-def clear(house: House) -> None:
+def clear(office: Office) -> None:
     """Nobody is signed in but who signs in from now on."""
     with own_transaction() as connection:
         connection.execute(text("DELETE FROM open_session"))
 
 
-def test_the_list_says_browser_address_and_which_one_this_is(house: House) -> None:
-    clear(house)
-    entered(house)
-    page = entered(house).get(SECURITY)
+def test_the_list_says_browser_address_and_which_one_this_is(office: Office) -> None:
+    clear(office)
+    entered(office)
+    page = entered(office).get(SECURITY)
     rows = [row.text_content() for row in page.find("//table[.//caption[text()='登录会话']]//tbody/tr")]
     assert len(rows) == 2 and all("Edge · Windows" in row and "10.1.2.3" in row for row in rows)
     assert [("当前会话" in row) for row in rows].count(True) == 1
     assert len(ends(page)) == 1, "the one at hand is ended by signing out"
 
 
-def test_ending_one_ends_it_at_its_next_request_and_no_other(house: House) -> None:
-    clear(house)
-    lost, here = entered(house), entered(house)
+def test_ending_one_ends_it_at_its_next_request_and_no_other(office: Office) -> None:
+    clear(office)
+    lost, here = entered(office), entered(office)
     page = here.get(SECURITY)
     (address,) = ends(page)
     assert here.client.post(address, data=page.values()).location == SECURITY
@@ -56,18 +56,18 @@ def test_ending_one_ends_it_at_its_next_request_and_no_other(house: House) -> No
     assert recorded()[-1] == "accounts.session_ended"
 
 
-def test_ending_all_others_leaves_this_one_and_everybody_elses(house: House) -> None:
-    clear(house)
-    first, second, here = entered(house), entered(house), entered(house)
-    stranger = entered(house, "finance@bureau.example")
+def test_ending_all_others_leaves_this_one_and_everybody_elses(office: Office) -> None:
+    clear(office)
+    first, second, here = entered(office), entered(office), entered(office)
+    stranger = entered(office, "finance@bureau.example")
     here.client.post(OTHERS, data=here.get(SECURITY).values())
     assert [signed_in(client) for client in (first, second, here, stranger)] == [False, False, True, True]
     assert recorded()[-1] == "accounts.signed_out_everywhere"
 
 
-def test_nobody_sees_or_ends_anothers_session(house: House) -> None:
-    clear(house)
-    mine, other = entered(house), entered(house, "finance@bureau.example")
+def test_nobody_sees_or_ends_anothers_session(office: Office) -> None:
+    clear(office)
+    mine, other = entered(office), entered(office, "finance@bureau.example")
     assert len(mine.get(SECURITY).find("//table[.//caption[text()='登录会话']]//tbody/tr")) == 1
     with own_transaction() as connection:
         numbers = connection.execute(select(OpenSession.number).order_by(OpenSession.number)).scalars().all()
@@ -78,21 +78,21 @@ def test_nobody_sees_or_ends_anothers_session(house: House) -> None:
     assert signed_in(other)
 
 
-def test_the_name_of_a_session_stands_on_no_page(house: House) -> None:
-    client = entered(house)
+def test_the_name_of_a_session_stands_on_no_page(office: Office) -> None:
+    client = entered(office)
     with client.client.session_transaction() as kept:
         name = kept["sid"]
     assert name not in client.get(SECURITY).text
 
 
-def test_last_seen_is_noted_once_in_five_minutes(house: House) -> None:
-    clear(house)
-    client = entered(house)
+def test_last_seen_is_noted_once_in_five_minutes(office: Office) -> None:
+    clear(office)
+    client = entered(office)
     before = seen()
     with counted() as sent:
         client.get("/account/profile")
     assert not [one for one in sent if one.startswith("UPDATE open_session")]
-    move(house, "+6m")
+    move(office, "+6m")
     client.client.environ_base["REMOTE_ADDR"] = "10.9.9.9"
     with counted() as sent:
         client.get("/account/profile")

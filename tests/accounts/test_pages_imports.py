@@ -16,7 +16,7 @@ from procurement.kernel.permissions import Role
 from tests import factories
 from tests.accounts.paging import count, fresh
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 
 # ---- imports ------------------------------------------------------------------------------------
@@ -33,7 +33,7 @@ def confirm(pages: PageClient, url: str) -> Any:
 HEAD = "编码,中文名称,英文名称,结算方式,预算指标,排列次序\n"
 
 
-def test_departments_are_imported_after_a_dry_run(db: House, pages: PageClient) -> None:
+def test_departments_are_imported_after_a_dry_run(db: Office, pages: PageClient) -> None:
     text = HEAD + "D1,改名局,,转账,,010\nD8,示例市第八局,Eighth,预算列支,YS-08,080\n"
     check_url = upload(pages, "/departments/import", text.encode("gb18030")).location
     before = count(Organisation)
@@ -47,7 +47,7 @@ def test_departments_are_imported_after_a_dry_run(db: House, pages: PageClient) 
     assert "文件中的 2 行都已存在" in pages.get(check_url).words
 
 
-def test_the_sheet_of_today_changes_nothing(db: House, pages: PageClient, building: int) -> None:
+def test_the_sheet_of_today_changes_nothing(db: Office, pages: PageClient, building: int) -> None:
     factories.occupancy(db, "d1", building, "60.25", 4, date(2026, 1, 1), date(2026, 9, 10))
     for sheet, url in (
         ("/departments/sheet", "/departments/import"),
@@ -58,7 +58,7 @@ def test_the_sheet_of_today_changes_nothing(db: House, pages: PageClient, buildi
         assert "无需导入" in page.words
 
 
-def test_rows_that_cannot_be_taken_are_named_and_nothing_is_imported(db: House, pages: PageClient) -> None:
+def test_rows_that_cannot_be_taken_are_named_and_nothing_is_imported(db: Office, pages: PageClient) -> None:
     text = (
         HEAD + "D8,示例局,,现金,,\nbad code,示例局,,转账,,\nD9,,,转账,,\nD9,甲,,转账,,\nD9,乙,,预算列支,,\n"
     )
@@ -93,7 +93,7 @@ def test_rows_that_cannot_be_taken_are_named_and_nothing_is_imported(db: House, 
     ],
 )
 def test_a_row_that_cannot_be_read_stops_the_others_whoever_confirms(
-    db: House, pages: PageClient, building: int, url: str, text: str
+    db: Office, pages: PageClient, building: int, url: str, text: str
 ) -> None:
     there = upload(pages, url, text.encode()).location
     before = count(Organisation), count(Occupancy)
@@ -121,7 +121,7 @@ def test_what_is_no_such_table_is_refused_at_once(
     assert len(page.errors()) == 1
 
 
-def test_occupancies_are_imported_after_a_dry_run(db: House, pages: PageClient, building: int) -> None:
+def test_occupancies_are_imported_after_a_dry_run(db: Office, pages: PageClient, building: int) -> None:
     head = "department_code,building_code,area_m2,headcount,valid_from,valid_to\n"
     good = head + "D1,B1,60,5,2026-01-01,2026-09-10\nD2,B1,40,5,2026-01-01,\n"
     full = head + "D1,B1,60,5,2026-01-01,\nD2,B1,40.01,5,2026-01-01,\nD9,B1,1,1,2026-01-01,\n"
@@ -137,7 +137,7 @@ def test_occupancies_are_imported_after_a_dry_run(db: House, pages: PageClient, 
     assert count(Occupancy) == 2
 
 
-def test_an_upload_is_its_senders_only(db: House, pages: PageClient) -> None:
+def test_an_upload_is_its_senders_only(db: Office, pages: PageClient) -> None:
     there = upload(pages, "/departments/import", (HEAD + "D8,示例局,,转账,,\n").encode()).location
     person = queries.person(db.actor(Role.ADMINISTRATOR), db.people["officer"])
     services.save_person(
@@ -151,7 +151,7 @@ def test_an_upload_is_its_senders_only(db: House, pages: PageClient) -> None:
     assert pages.client.get(there.replace("/departments/", "/departments/occupancies/")).status_code == 404
 
 
-def test_a_confirmed_import_sent_twice_is_one_import(db: House, pages: PageClient) -> None:
+def test_a_confirmed_import_sent_twice_is_one_import(db: Office, pages: PageClient) -> None:
     there = upload(pages, "/departments/import", (HEAD + "D8,示例局,,转账,,\n").encode()).location
     data = pages.get(there).values()
     assert [pages.client.post(there, data=data).status_code for _ in range(2)] == [303, 303]

@@ -12,11 +12,11 @@ from procurement.accounts.models import User
 from procurement.kernel.permissions import Role
 from tests.accounts.paging import HOSTILE, count, fresh, rows
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 
 # ---- people -------------------------------------------------------------------------------------
-def test_the_register_of_people_is_filtered_and_exported(db: House, pages: PageClient) -> None:
+def test_the_register_of_people_is_filtered_and_exported(db: Office, pages: PageClient) -> None:
     assert len(pages.get("/people").find("//tbody/tr")) == len(db.people)
     page = pages.get("/people?roles=liaison")
     assert [item.text_content() for item in page.find("//tbody/tr/th/a")] == ["liaison", "liaison2"]
@@ -26,7 +26,7 @@ def test_the_register_of_people_is_filtered_and_exported(db: House, pages: PageC
     assert [row["角色"] for row in exported] == ["部门联络员", "部门联络员"]
 
 
-def test_a_person_is_entered_and_shown(db: House, pages: PageClient) -> None:
+def test_a_person_is_entered_and_shown(db: Office, pages: PageClient) -> None:
     data = {
         "name": "采购经办二岗",
         "email": "New@Bureau.example",
@@ -47,7 +47,7 @@ def test_every_role_says_what_it_permits(pages: PageClient) -> None:
     assert any("审批监督人" in label and "审批他人起草的合同" in label for label in labels)
 
 
-def test_a_refused_person_comes_back_filled_in_with_every_reason(db: House, pages: PageClient) -> None:
+def test_a_refused_person_comes_back_filled_in_with_every_reason(db: Office, pages: PageClient) -> None:
     data = {
         "name": HOSTILE,
         "email": "officer@bureau.example",
@@ -77,7 +77,7 @@ def test_a_refused_person_comes_back_filled_in_with_every_reason(db: House, page
     ],
 )
 def test_bad_input_for_a_person_is_refused_beside_its_field(
-    db: House, pages: PageClient, wrong: dict[str, Any]
+    db: Office, pages: PageClient, wrong: dict[str, Any]
 ) -> None:
     good = {
         "name": "岗",
@@ -92,7 +92,7 @@ def test_bad_input_for_a_person_is_refused_beside_its_field(
     assert count(User) == len(db.people)
 
 
-def test_a_person_sent_twice_is_entered_once(db: House, pages: PageClient) -> None:
+def test_a_person_sent_twice_is_entered_once(db: Office, pages: PageClient) -> None:
     kept = pages.get("/people/new").values()
     data = {
         **kept,
@@ -106,7 +106,7 @@ def test_a_person_sent_twice_is_entered_once(db: House, pages: PageClient) -> No
     assert count(User) == len(db.people) + 1
 
 
-def test_a_late_save_keeps_what_was_typed_and_says_so(db: House, pages: PageClient) -> None:
+def test_a_late_save_keeps_what_was_typed_and_says_so(db: Office, pages: PageClient) -> None:
     url = f"/people/{db.people['officer']}/revision"
     kept = pages.get(url).values()
     pages.post(url, {"name": "first"})
@@ -115,7 +115,7 @@ def test_a_late_save_keeps_what_was_typed_and_says_so(db: House, pages: PageClie
     assert fresh(select(User.name).where(User.id == db.people["officer"])) == "first"
 
 
-def test_a_person_is_taken_out_of_use_and_back_by_buttons(db: House, pages: PageClient) -> None:
+def test_a_person_is_taken_out_of_use_and_back_by_buttons(db: Office, pages: PageClient) -> None:
     there = f"/people/{db.people['officer']}"
     for act, active in (("deactivation", False), ("reactivation", True)):
         form = pages.get(there).find(f'//form[@action="{there}/{act}"]')[0]
@@ -124,7 +124,7 @@ def test_a_person_is_taken_out_of_use_and_back_by_buttons(db: House, pages: Page
         assert fresh(select(User.active).where(User.id == db.people["officer"])) is active
 
 
-def test_nobody_finds_a_button_to_take_themselves_out_of_use(db: House, pages: PageClient) -> None:
+def test_nobody_finds_a_button_to_take_themselves_out_of_use(db: Office, pages: PageClient) -> None:
     there = f"/people/{db.people['administrator']}"
     page = pages.get(there)
     assert not page.find(f'//form[@action="{there}/deactivation"]')
@@ -147,14 +147,14 @@ def test_somebody_who_is_not_there_is_not_found(pages: PageClient) -> None:
 
 # ---- one's own ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", [Role.LIAISON, Role.VENDOR, Role.OFFICER, Role.ADMINISTRATOR])
-def test_everybody_keeps_their_own_profile(db: House, role: Role) -> None:
+def test_everybody_keeps_their_own_profile(db: Office, role: Role) -> None:
     own = PageClient(db.client(role), "zh_CN")
     own.post("/account/profile", {"name": "新岗", "language": "en"})
     assert fresh(select(User.name).where(User.id == db.people[str(role)])) == "新岗"
     assert PageClient(own.client).get("/account/profile").h1 == "My profile"
 
 
-def test_one_sees_only_ones_own_sign_ins(db: House) -> None:
+def test_one_sees_only_ones_own_sign_ins(db: Office) -> None:
     right = attempts.begun("officer@bureau.example")
     assert right
     attempts.succeeded(right)

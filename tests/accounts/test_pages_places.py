@@ -11,11 +11,11 @@ from procurement.accounts.models import Occupancy, Organisation
 from tests import factories
 from tests.accounts.paging import HOSTILE, count, fresh, rows
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 
 # ---- departments --------------------------------------------------------------------------------
-def test_a_department_is_entered_changed_and_shown(db: House, pages: PageClient) -> None:
+def test_a_department_is_entered_changed_and_shown(db: Office, pages: PageClient) -> None:
     data = {
         "code": "D09",
         "name_zh": "示例市第九局",
@@ -38,7 +38,7 @@ def test_a_department_without_its_budget_line_is_refused_beside_the_field(pages:
 
 
 def test_the_register_of_departments_adds_up_and_is_exported(
-    db: House, pages: PageClient, building: int
+    db: Office, pages: PageClient, building: int
 ) -> None:
     factories.occupancy(db, "d1", building, "10.50", 3, date(2026, 1, 1), None)
     factories.occupancy(db, "d2", building, "20", 4, date(2026, 1, 1), None)
@@ -47,7 +47,7 @@ def test_the_register_of_departments_adds_up_and_is_exported(
     assert len(rows(pages, "/departments?export=xlsx", ["编码"])) == 2
 
 
-def test_hostile_names_stay_text_in_pages_and_sheets(db: House, pages: PageClient) -> None:
+def test_hostile_names_stay_text_in_pages_and_sheets(db: Office, pages: PageClient) -> None:
     data = {"code": "D09", "name_zh": HOSTILE, "settlement_mode": "transfer", "active": "1"}
     there = pages.post("/departments/new", data).location  # type: ignore[union-attr]
     assert pages.get(there).h1 == HOSTILE
@@ -56,7 +56,7 @@ def test_hostile_names_stay_text_in_pages_and_sheets(db: House, pages: PageClien
 
 
 # ---- occupancies --------------------------------------------------------------------------------
-def test_a_department_moves_in_moves_on_and_leaves(db: House, pages: PageClient, building: int) -> None:
+def test_a_department_moves_in_moves_on_and_leaves(db: Office, pages: PageClient, building: int) -> None:
     other = factories.building(db, "B2", "50")
     there = f"/departments/{db.organisations['d1']}"
     pages.post(
@@ -84,7 +84,7 @@ def test_a_department_moves_in_moves_on_and_leaves(db: House, pages: PageClient,
 
 
 def test_too_much_for_a_building_is_refused_beside_the_area_with_the_day(
-    db: House, pages: PageClient, building: int
+    db: Office, pages: PageClient, building: int
 ) -> None:
     factories.occupancy(db, "d2", building, "60", 4, date(2026, 6, 1), None)
     page = pages.post(
@@ -112,7 +112,7 @@ def test_too_much_for_a_building_is_refused_beside_the_area_with_the_day(
     ],
 )
 def test_bad_input_for_an_occupancy_is_refused_beside_its_field(
-    db: House, pages: PageClient, building: int, wrong: dict[str, str]
+    db: Office, pages: PageClient, building: int, wrong: dict[str, str]
 ) -> None:
     good = {"building_id": str(building), "area": "10", "headcount": "5", "start": "2026-01-01", "end": ""}
     page = pages.post(f"/departments/{db.organisations['d1']}/occupancies", {**good, **wrong}, status=422)
@@ -121,14 +121,14 @@ def test_bad_input_for_an_occupancy_is_refused_beside_its_field(
     assert count(Occupancy) == 0
 
 
-def test_an_occupancy_is_mended(db: House, pages: PageClient, building: int) -> None:
+def test_an_occupancy_is_mended(db: Office, pages: PageClient, building: int) -> None:
     there = factories.occupancy(db, "d1", building, "60", 4, date(2026, 1, 1), None)
     pages.post(f"/departments/occupancies/{there}/correction", {"area": "16"})
     assert str(fresh(select(Occupancy.area))) == "16.00"
 
 
 # ---- buildings ----------------------------------------------------------------------------------
-def test_a_building_is_entered_changed_and_shown(db: House, pages: PageClient) -> None:
+def test_a_building_is_entered_changed_and_shown(db: Office, pages: PageClient) -> None:
     there = pages.post("/buildings/new", {"code": "B9", "name_zh": "九号楼", "area": "1,234.50"}).location  # type: ignore[union-attr]
     assert "1,234.50 ㎡" in pages.get(there).words
     pages.post(f"{there}/revision", {"area": "1000"})
@@ -136,7 +136,7 @@ def test_a_building_is_entered_changed_and_shown(db: House, pages: PageClient) -
 
 
 def test_the_register_of_buildings_shows_area_occupied_and_difference(
-    db: House, pages: PageClient, building: int
+    db: Office, pages: PageClient, building: int
 ) -> None:
     factories.occupancy(db, "d1", building, "60.25", 4, date(2026, 1, 1), None)
     page = pages.get("/buildings")
@@ -149,7 +149,7 @@ def test_the_register_of_buildings_shows_area_occupied_and_difference(
     assert rows(pages, "/buildings?export=xlsx", ["差额（㎡）"]) == [{"差额（㎡）": "39.75"}]
 
 
-def test_a_building_shows_who_is_in_it_today(db: House, pages: PageClient, building: int) -> None:
+def test_a_building_shows_who_is_in_it_today(db: Office, pages: PageClient, building: int) -> None:
     factories.occupancy(db, "d1", building, "60", 4, date(2026, 1, 1), None)
     factories.occupancy(db, "d2", building, "30", 4, date(2026, 6, 1), None)
     page = pages.get(f"/buildings/{building}")
@@ -157,7 +157,7 @@ def test_a_building_shows_who_is_in_it_today(db: House, pages: PageClient, build
 
 
 # ---- the bureau ---------------------------------------------------------------------------------
-def test_the_profile_of_the_bureau_is_changed(db: House, pages: PageClient) -> None:
+def test_the_profile_of_the_bureau_is_changed(db: Office, pages: PageClient) -> None:
     pages.post("/bureau", {"name_zh": "样本市机关事务管理局", "bank_account": "0000 1111"})
     assert fresh(select(Organisation.bank_account).where(Organisation.id == db.bureau)) == "0000 1111"
     assert "样本市机关事务管理局" in pages.get("/bureau").words

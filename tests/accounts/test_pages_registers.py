@@ -22,7 +22,7 @@ from tests import factories
 from tests.accounts.paging import count, fresh
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import Page, PageClient
-from tests.factories import House
+from tests.factories import Office
 
 PEOPLE = "名称,邮箱,单位编码,角色\n"
 BUILDINGS = "编码,中文名称,英文名称,面积（㎡）\n"
@@ -41,7 +41,7 @@ def named(page: Page) -> list[tuple[str, str]]:
 
 # ---- buildings ----------------------------------------------------------------------------------
 def test_buildings_are_imported_after_a_dry_run_and_known_again_by_their_code(
-    db: House, pages: PageClient, building: int
+    db: Office, pages: PageClient, building: int
 ) -> None:
     text = BUILDINGS + "B1,一号楼,,120.5\nB2,二号楼,Two,3000\n"
     there = upload(pages, "/buildings/import", text.encode()).location
@@ -56,7 +56,7 @@ def test_buildings_are_imported_after_a_dry_run_and_known_again_by_their_code(
 
 
 def test_a_building_is_not_shrunk_below_what_is_held_in_it_nor_named_twice(
-    db: House, pages: PageClient, building: int
+    db: Office, pages: PageClient, building: int
 ) -> None:
     factories.occupancy(db, "d1", building, "60.25", 4, date(2026, 1, 1), None)
     page = check(
@@ -67,7 +67,7 @@ def test_a_building_is_not_shrunk_below_what_is_held_in_it_nor_named_twice(
 
 
 def test_a_building_written_with_another_dash_or_case_is_the_one_that_is_there(
-    db: House, pages: PageClient, building: int
+    db: Office, pages: PageClient, building: int
 ) -> None:
     text = BUILDINGS + "b-1,一号楼,,120.5\nN1,新楼,,10\nn－1,新楼,,10\n"
     page = check(pages, "/buildings/import", text)
@@ -81,7 +81,7 @@ def test_a_building_written_with_another_dash_or_case_is_the_one_that_is_there(
 
 # ---- people -------------------------------------------------------------------------------------
 def test_people_are_imported_with_their_roles_and_nobody_is_mailed_before_the_links_are_made(
-    db: House, pages: PageClient
+    db: Office, pages: PageClient
 ) -> None:
     before = count(User)
     jobs = count(Job)
@@ -100,7 +100,7 @@ def test_people_are_imported_with_their_roles_and_nobody_is_mailed_before_the_li
     assert "文件中的 3 行都已存在" in pages.get(there).words
 
 
-def test_a_row_of_people_is_refused_for_what_its_form_refuses(db: House, pages: PageClient) -> None:
+def test_a_row_of_people_is_refused_for_what_its_form_refuses(db: Office, pages: PageClient) -> None:
     page = check(
         pages,
         "/people/import",
@@ -118,7 +118,7 @@ def test_a_row_of_people_is_refused_for_what_its_form_refuses(db: House, pages: 
     assert "财务" in page.words
 
 
-def test_people_find_their_organisation_however_its_code_is_written(db: House, pages: PageClient) -> None:
+def test_people_find_their_organisation_however_its_code_is_written(db: Office, pages: PageClient) -> None:
     there = upload(pages, "/people/import", (PEOPLE + "联络,ll@x.example,d-1,部门联络员\n").encode()).location
     confirm(pages, there)
     person = queries.person_by_account("ll@x.example")
@@ -126,8 +126,8 @@ def test_people_find_their_organisation_however_its_code_is_written(db: House, p
     assert person.organisation_id == db.organisations["d1"]
 
 
-def test_an_address_of_another_bureau_is_not_taken_over(db: House, pages: PageClient) -> None:
-    other = House.build(db.app, "other")
+def test_an_address_of_another_bureau_is_not_taken_over(db: Office, pages: PageClient) -> None:
+    other = Office.build(db.app, "other")
     text = PEOPLE + "甲,finance@bureauother.example,,财务\n"
     assert named(check(pages, "/people/import", text)) == [("2", "邮箱")]
     line = forms.read_people(text.encode())[0]
@@ -138,7 +138,7 @@ def test_an_address_of_another_bureau_is_not_taken_over(db: House, pages: PageCl
     assert theirs.bureau_id == other.bureau
 
 
-def test_nobody_but_the_administrator_imports(db: House) -> None:
+def test_nobody_but_the_administrator_imports(db: Office) -> None:
     for role in set(factories.PEOPLE) - {Role.ADMINISTRATOR}:
         with pytest.raises(Forbidden):
             services.import_people(db.actor(role), [])
@@ -172,7 +172,7 @@ def part(content: bytes, name: str) -> str:
     ],
 )
 def test_a_workbook_has_headings_its_import_knows_notes_and_examples(
-    db: House, pages: PageClient, building: int, url: str, step: str
+    db: Office, pages: PageClient, building: int, url: str, step: str
 ) -> None:
     content = pages.client.get(url).get_data()
     assert sheet_names(content)[1] == "示例"
@@ -182,9 +182,9 @@ def test_a_workbook_has_headings_its_import_knows_notes_and_examples(
 
 
 def test_drop_downs_offer_what_is_there_and_nothing_of_another_bureau(
-    db: House, pages: PageClient, building: int
+    db: Office, pages: PageClient, building: int
 ) -> None:
-    House.build(db.app, "other")
+    Office.build(db.app, "other")
     content = pages.client.get("/departments/occupancies/workbook").get_data()
     assert '<dataValidation type="list"' in part(content, "xl/worksheets/sheet1.xml")
     strings = part(content, "xl/sharedStrings.xml")
@@ -194,13 +194,13 @@ def test_drop_downs_offer_what_is_there_and_nothing_of_another_bureau(
     assert "示例物业服务有限公司" in part(people, "xl/sharedStrings.xml")
 
 
-def test_a_code_of_noughts_stays_itself_in_a_workbook(db: House) -> None:
+def test_a_code_of_noughts_stays_itself_in_a_workbook(db: Office) -> None:
     content = blanks.write("表", [blanks.Column("编码", "", width=8)], [], [("007",)])
     table = spreadsheets.read(content, [spreadsheets.Field("code", ("编码",))])
     assert table.rows == [(2, {"code": "007"})]
 
 
-def test_the_examples_of_people_can_be_taken_as_they_stand(db: House) -> None:
+def test_the_examples_of_people_can_be_taken_as_they_stand(db: Office) -> None:
     department = DepartmentCommand("D01", "发改委", SettlementMode.TRANSFER)
     services.create_department(db.actor(Role.ADMINISTRATOR), department)
     content = blanks.write("人员", forms._columns(forms.PERSON), [], forms.example_people())

@@ -32,16 +32,16 @@ from tests.accounts.devices import (
 from tests.accounts.signing import OFFICER, RIGHT, browser, delivered, fill, recorded, sign_in, signed_in
 from tests.architecture.page_client import Page, PageClient, check, says
 from tests.clients import stay_away
-from tests.factories import House
+from tests.factories import Office
 
 OTHER = "finance@bureau.example"
 WRONG = "该通行密钥未能证明属于本账号"
 
 
 @pytest.fixture
-def own(house: House) -> PageClient:
+def own(office: Office) -> PageClient:
     """The officer, signed in."""
-    client = browser(house)
+    client = browser(office)
     sign_in(client)
     return client
 
@@ -60,11 +60,11 @@ def with_key(client: PageClient, key: Key, **typed: str) -> Any:
 
 
 # ---- adding and removing ------------------------------------------------------------------------
-def test_a_passkey_is_added_under_a_name_on_record_and_told_by_mail(house: House, own: PageClient) -> None:
+def test_a_passkey_is_added_under_a_name_on_record_and_told_by_mail(office: Office, own: PageClient) -> None:
     add_key(own, "我的电脑")
     assert "我的电脑" in own.get(SECURITY).words
     assert recorded()[-1] == "accounts.passkey_added"
-    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
+    assert [mail["To"] for mail in delivered(office)] == [OFFICER]
 
 
 def test_without_a_name_it_is_called_what_the_browser_is(own: PageClient) -> None:
@@ -74,8 +74,8 @@ def test_without_a_name_it_is_called_what_the_browser_is(own: PageClient) -> Non
     assert reading().scalars(select(Passkey.name)).one() == "Firefox · Linux"
 
 
-def test_one_passkey_is_kept_once(own: PageClient, key: Key, house: House) -> None:
-    other = browser(house)
+def test_one_passkey_is_kept_once(own: PageClient, key: Key, office: Office) -> None:
+    other = browser(office)
     sign_in(other, OTHER)
     page = other.get(KEYS)
     answer = other.client.post(KEYS, data={**page.values(), "passkey": key.made(question_on(page))})
@@ -89,15 +89,15 @@ def test_what_is_no_answer_is_refused(own: PageClient, answer: str) -> None:
     assert says(own.client.post(KEYS, data=data), WRONG)
 
 
-def test_an_answer_made_for_another_site_person_or_purpose_is_none(house: House, own: PageClient) -> None:
-    other = browser(house)
+def test_an_answer_made_for_another_site_person_or_purpose_is_none(office: Office, own: PageClient) -> None:
+    other = browser(office)
     sign_in(other, OTHER)
     page = own.get(KEYS)
     question = question_on(page)
     answers = [
         Key(origin="http://evil.example").made(question),
         Key().made(question_on(other.get(KEYS))),
-        Key().made(question_on(browser(house).get(BY_KEY))),
+        Key().made(question_on(browser(office).get(BY_KEY))),
         Key().made(json.dumps({"challenge": "Zm9yZ2Vk"})),
     ]
     for answer in answers:
@@ -111,16 +111,16 @@ def test_there_are_at_most_so_many(own: PageClient, key: Key, monkeypatch: pytes
     assert says(answer, "您已有 1 个通行密钥")
 
 
-def test_a_removed_passkey_opens_nothing(house: House, own: PageClient, key: Key) -> None:
+def test_a_removed_passkey_opens_nothing(office: Office, own: PageClient, key: Key) -> None:
     recovery_codes(own)
     own.client.post(removal(), data=own.get(SECURITY).values())
     assert recorded()[-1] == "accounts.passkey_removed"
-    assert says(with_key(browser(house), key), WRONG)
-    assert sign_in(browser(house)).location == "/home"
+    assert says(with_key(browser(office), key), WRONG)
+    assert sign_in(browser(office)).location == "/home"
 
 
-def test_nobody_removes_anothers_passkey(house: House, own: PageClient, key: Key) -> None:
-    other = browser(house)
+def test_nobody_removes_anothers_passkey(office: Office, own: PageClient, key: Key) -> None:
+    other = browser(office)
     sign_in(other, OTHER)
     assert other.client.post(removal(), data=other.get(KEYS).values()).status_code == 404
     assert len(reading().scalars(select(Passkey.id)).all()) == 1
@@ -132,34 +132,34 @@ def removal() -> str:
 
 
 # ---- as the second step -------------------------------------------------------------------------
-def test_after_the_password_a_passkey_is_the_second_step(house: House, key: Key) -> None:
-    client = browser(house)
+def test_after_the_password_a_passkey_is_the_second_step(office: Office, key: Key) -> None:
+    client = browser(office)
     page = to_step(client, OFFICER)
     assert step(client, passkey=key.answer(question_on(page))).location == "/home"
     assert signed_in(client)
     assert recorded()[-1] == "accounts.signed_in_by_passkey"
 
 
-def test_a_key_that_was_only_touched_is_enough_after_the_password(house: House, own: PageClient) -> None:
+def test_a_key_that_was_only_touched_is_enough_after_the_password(office: Office, own: PageClient) -> None:
     key = add_key(own, knows=False)
-    client = browser(house)
+    client = browser(office)
     page = to_step(client, OFFICER)
     assert step(client, passkey=key.answer(question_on(page))).location == "/home"
 
 
-def test_anothers_passkey_is_not_this_persons_second_step(house: House, own: PageClient, key: Key) -> None:
+def test_anothers_passkey_is_not_this_persons_second_step(office: Office, own: PageClient, key: Key) -> None:
     """Whoever knows one password and has found another person's key becomes neither of them."""
-    other = browser(house)
+    other = browser(office)
     sign_in(other, OTHER)
     add_key(other)
-    client = browser(house)
+    client = browser(office)
     page = to_step(client, OTHER)
     assert says(step(client, passkey=key.answer(question_on(page))), WRONG)
     assert not signed_in(client)
 
 
-def test_wrong_passkeys_are_counted_with_the_codes(house: House, key: Key) -> None:
-    client = browser(house)
+def test_wrong_passkeys_are_counted_with_the_codes(office: Office, key: Key) -> None:
+    client = browser(office)
     page = to_step(client, OFFICER)
     for _ in range(rules.LOCK_AFTER):
         assert says(step(client, passkey="{}"), WRONG)
@@ -167,42 +167,42 @@ def test_wrong_passkeys_are_counted_with_the_codes(house: House, key: Key) -> No
 
 
 def test_a_question_names_the_persons_own_passkeys_and_one_to_strangers_names_none(
-    house: House, own: PageClient, key: Key
+    office: Office, own: PageClient, key: Key
 ) -> None:
-    other = browser(house)
+    other = browser(office)
     sign_in(other, OTHER)
     theirs = add_key(other)
-    client = browser(house)
+    client = browser(office)
     asked = json.loads(question_on(to_step(client, OTHER)))["allowCredentials"]
     assert [one["id"] for one in asked] == [text_of(theirs.credential)]
     made = json.loads(question_on(own.get(KEYS)))["excludeCredentials"]
     assert [one["id"] for one in made] == [text_of(key.credential)], "a device that holds one makes no second"
-    assert json.loads(question_on(browser(house).get(BY_KEY)))["allowCredentials"] == []
+    assert json.loads(question_on(browser(office).get(BY_KEY)))["allowCredentials"] == []
 
 
 # ---- as the only step ---------------------------------------------------------------------------
-def test_a_passkey_whose_device_knows_its_owner_signs_in_alone(house: House, key: Key) -> None:
-    client = browser(house)
+def test_a_passkey_whose_device_knows_its_owner_signs_in_alone(office: Office, key: Key) -> None:
+    client = browser(office)
     assert with_key(client, key).location == "/home"
     assert signed_in(client)
     assert recorded()[-1] == "accounts.signed_in_by_passkey"
 
 
-def test_a_key_that_was_only_touched_signs_nobody_in_alone(house: House, own: PageClient) -> None:
+def test_a_key_that_was_only_touched_signs_nobody_in_alone(office: Office, own: PageClient) -> None:
     key = add_key(own, knows=False)
-    assert says(with_key(browser(house), key), WRONG)
+    assert says(with_key(browser(office), key), WRONG)
 
 
 def test_an_answer_works_once_and_only_for_some_minutes(
-    house: House, key: Key, monkeypatch: pytest.MonkeyPatch
+    office: Office, key: Key, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = browser(house)
+    client = browser(office)
     page = client.get(BY_KEY)
     answer = key.answer(question_on(page))
     key.count += 5
     late = key.answer(question_on(page))
     assert client.client.post(BY_KEY, data={**fill(page, BY_KEY), "passkey": answer}).location == "/home"
-    again = browser(house)
+    again = browser(office)
     page = again.get(BY_KEY)
     for used in (answer, late):
         assert says(again.client.post(BY_KEY, data={**fill(page, BY_KEY), "passkey": used}), WRONG)
@@ -211,55 +211,55 @@ def test_an_answer_works_once_and_only_for_some_minutes(
     assert says(again.client.post(BY_KEY, data={**fill(page, BY_KEY), "passkey": fresh}), WRONG)
 
 
-def test_a_copied_key_is_noticed_by_its_count(house: House, key: Key) -> None:
-    assert with_key(browser(house), key).status_code == 303
+def test_a_copied_key_is_noticed_by_its_count(office: Office, key: Key) -> None:
+    assert with_key(browser(office), key).status_code == 303
     key.count -= 1
-    assert says(with_key(browser(house), key), WRONG)
+    assert says(with_key(browser(office), key), WRONG)
 
 
-def test_of_two_requests_with_one_answer_one_is_let_in(house: House, key: Key) -> None:
+def test_of_two_requests_with_one_answer_one_is_let_in(office: Office, key: Key) -> None:
     """A key that counts nothing would say the same twice: the challenge itself is used up."""
-    with house.app.test_request_context(base_url="http://localhost"):
-        question = passkeys.question(Purpose.SECOND, house.people["officer"])
+    with office.app.test_request_context(base_url="http://localhost"):
+        question = passkeys.question(Purpose.SECOND, office.people["officer"])
         key.count = -1
         with own_transaction() as connection:
             connection.execute(text("UPDATE passkey SET sign_count = 0"))
         answer = key.answer(question)
-        found = [passkeys.answered(Purpose.SECOND, answer, house.people["officer"]) for _ in range(2)]
+        found = [passkeys.answered(Purpose.SECOND, answer, office.people["officer"]) for _ in range(2)]
     assert found == [Answer.VERIFIED, Answer.NONE]
 
 
-def test_who_is_out_of_use_signs_in_with_no_passkey(house: House, key: Key) -> None:
+def test_who_is_out_of_use_signs_in_with_no_passkey(office: Office, key: Key) -> None:
     with own_transaction() as connection:
         connection.execute(text("UPDATE user_account SET active = false WHERE email = :e"), {"e": OFFICER})
     reading().rollback()
-    assert says(with_key(browser(house), key), WRONG)
+    assert says(with_key(browser(office), key), WRONG)
 
 
-def test_an_answer_forged_with_another_key_is_none(house: House, key: Key) -> None:
+def test_an_answer_forged_with_another_key_is_none(office: Office, key: Key) -> None:
     forged = Key(credential=key.credential, count=50)
-    assert says(with_key(browser(house), forged), WRONG)
+    assert says(with_key(browser(office), forged), WRONG)
 
 
 @pytest.mark.parametrize("where", ["http://127.0.0.1", "http://buy.example.cn"])
 def test_where_browsers_offer_none_the_pages_say_so(
-    house: House, own: PageClient, key: Key, where: str
+    office: Office, own: PageClient, key: Key, where: str
 ) -> None:
-    page = browser(house).get(BY_KEY, base_url=where)
+    page = browser(office).get(BY_KEY, base_url=where)
     assert "此地址无法使用" in page.words and not page.find("//@data-passkey")
 
 
-def test_without_script_the_page_says_that_passkeys_need_it(house: House) -> None:
-    page = browser(house).get(BY_KEY)
+def test_without_script_the_page_says_that_passkeys_need_it(office: Office) -> None:
+    page = browser(office).get(BY_KEY)
     assert "JavaScript" in str(page.find("//*[@data-passkey-needs]")[0].text_content())
     assert page.find("//button[@data-passkey and @hidden]")
 
 
 # ---- proving once more --------------------------------------------------------------------------
 def test_a_passkey_that_knows_its_owner_proves_alone_and_a_touched_one_with_the_password(
-    house: House,
+    office: Office,
 ) -> None:
-    admin = browser(house)
+    admin = browser(office)
     sign_in(admin, "administrator@bureau.example")
     knowing, touched = add_key(admin), add_key(admin, "蓝色", knows=False)
     for key, typed, status in (
@@ -279,9 +279,9 @@ def test_a_passkey_that_knows_its_owner_proves_alone_and_a_touched_one_with_the_
         assert answer.status_code == status, Page(said).errors()
 
 
-def test_anothers_passkey_proves_nothing(house: House, own: PageClient, key: Key) -> None:
-    with house.app.test_request_context(base_url="http://localhost"):
-        finance = house.actor(Role.FINANCE)
+def test_anothers_passkey_proves_nothing(office: Office, own: PageClient, key: Key) -> None:
+    with office.app.test_request_context(base_url="http://localhost"):
+        finance = office.actor(Role.FINANCE)
         answer = key.answer(passkeys.question(Purpose.SECOND, finance.id))
         with pytest.raises(Refused, match=r"accounts\.passkey_wrong"):
             proving.reauthenticate(finance, RIGHT, passkey=answer)
@@ -297,7 +297,7 @@ def test_anothers_passkey_proves_nothing(house: House, own: PageClient, key: Key
     ],
 )
 def test_the_database_refuses_what_no_browser_makes(
-    db: House, person: str, name: str, count: int, constraint: str
+    db: Office, person: str, name: str, count: int, constraint: str
 ) -> None:
     values = {"user": db.people.get(person, 0), "name": name, "count": count}
     with pytest.raises(IntegrityError, match=constraint), own_transaction() as connection:
@@ -310,19 +310,19 @@ def test_the_database_refuses_what_no_browser_makes(
         )
 
 
-def test_one_credential_stands_once_in_the_database(house: House, key: Key) -> None:
+def test_one_credential_stands_once_in_the_database(office: Office, key: Key) -> None:
     copy = (
         "INSERT INTO passkey (user_id, name, credential_id, public_key, sign_count)"
         " SELECT :user, name, credential_id, public_key, 0 FROM passkey"
     )
     with pytest.raises(IntegrityError, match="uq_passkey_credential_id"), own_transaction() as connection:
-        connection.execute(text(copy), {"user": house.people["finance"]})
+        connection.execute(text(copy), {"user": office.people["finance"]})
 
 
 @pytest.mark.usefixtures("still")
-def test_with_an_app_beside_it_either_is_taken(house: House, own: PageClient, key: Key) -> None:
+def test_with_an_app_beside_it_either_is_taken(office: Office, own: PageClient, key: Key) -> None:
     phone = set_up(own)
-    client = browser(house)
+    client = browser(office)
     page = to_step(client, OFFICER)
     assert page.find("//@data-passkey") and page.find('//input[@name="code"]')
     assert step(client, code=phone.code()).status_code == 303

@@ -27,30 +27,30 @@ from tests.accounts.signing import (
     sign_in,
     signed_in,
 )
-from tests.architecture.furnished import strangers
 from tests.architecture.page_client import PageClient, says
+from tests.architecture.populated import strangers
 from tests.architecture.route_table import rows
-from tests.factories import House
+from tests.factories import Office
 
 pytestmark = pytest.mark.usefixtures("still")
 ADMIN, RULE = "administrator@bureau.example", "/people/second-step"
 
 
-def required(house: House, *roles: Role) -> None:
-    services.require_factors(house.actor(Role.ADMINISTRATOR), roles)
+def required(office: Office, *roles: Role) -> None:
+    services.require_factors(office.actor(Role.ADMINISTRATOR), roles)
 
 
-def entered(house: House, account: str = OFFICER) -> PageClient:
-    client = browser(house)
+def entered(office: Office, account: str = OFFICER) -> PageClient:
+    client = browser(office)
     sign_in(client, account)
     return client
 
 
 # ---- the setting --------------------------------------------------------------------------------
-def test_an_administrator_says_which_roles_need_a_second_step(house: House) -> None:
-    admin = entered(house, ADMIN)
+def test_an_administrator_says_which_roles_need_a_second_step(office: Office) -> None:
+    admin = entered(office, ADMIN)
     admin.post(RULE, {"roles": ["officer", "finance"]})
-    assert queries.required_roles(house.bureau) == {Role.OFFICER, Role.FINANCE}
+    assert queries.required_roles(office.bureau) == {Role.OFFICER, Role.FINANCE}
     assert recorded()[-1] == "accounts.factors_required"
     page = admin.get(RULE)
     assert {str(one) for one in page.find("//input[@checked]/@value")} == {"officer", "finance"}
@@ -58,21 +58,21 @@ def test_an_administrator_says_which_roles_need_a_second_step(house: House) -> N
     data = {name: value for name, value in page.values().items() if name != "roles"}
     assert admin.client.post(RULE, data=data).status_code == 303
     reading().rollback()
-    assert queries.required_roles(house.bureau) == set()
+    assert queries.required_roles(office.bureau) == set()
 
 
-def test_at_first_nobody_needs_one(db: House) -> None:
+def test_at_first_nobody_needs_one(db: Office) -> None:
     assert queries.required_roles(db.bureau) == set()
     assert not queries.factors(db.people["officer"]).must_set_up
 
 
-def test_only_who_manages_people_decides_it(db: House) -> None:
+def test_only_who_manages_people_decides_it(db: Office) -> None:
     for role in (Role.OFFICER, Role.AUDITOR, Role.SUPERVISOR):
         with pytest.raises(Forbidden):
             services.require_factors(db.actor(role), [Role.OFFICER])
 
 
-def test_another_bureaus_setting_binds_nobody_here(db: House) -> None:
+def test_another_bureaus_setting_binds_nobody_here(db: Office) -> None:
     other = strangers(db)
     with own_transaction() as connection:
         bureau = text("SELECT bureau_id FROM user_account WHERE id = :id")
@@ -87,9 +87,9 @@ def test_another_bureaus_setting_binds_nobody_here(db: House) -> None:
 
 
 # ---- what it holds back -------------------------------------------------------------------------
-def test_whoever_lacks_one_is_led_to_set_one_up_and_reaches_nothing_else(house: House) -> None:
-    required(house, Role.OFFICER)
-    client = entered(house)
+def test_whoever_lacks_one_is_led_to_set_one_up_and_reaches_nothing_else(office: Office) -> None:
+    required(office, Role.OFFICER)
+    client = entered(office)
     answer = client.client.get("/home")
     assert (answer.status_code, answer.location) == (303, SECURITY)
     page = client.get(SECURITY)
@@ -105,59 +105,59 @@ def test_whoever_lacks_one_is_led_to_set_one_up_and_reaches_nothing_else(house: 
     assert client.client.get(PASSWORD).status_code == 302, "Flask-Security's own pages neither"
 
 
-def test_an_act_of_theirs_is_not_done_either(house: House) -> None:
-    required(house, Role.ADMINISTRATOR)
-    client = entered(house, ADMIN)
+def test_an_act_of_theirs_is_not_done_either(office: Office) -> None:
+    required(office, Role.ADMINISTRATOR)
+    client = entered(office, ADMIN)
     data = {**client.get(SECURITY).values(), "roles": "finance"}
     answer = client.client.post(RULE, data=data)
     assert (answer.status_code, answer.location) == (303, SECURITY)
-    assert queries.required_roles(house.bureau) == {Role.ADMINISTRATOR}
+    assert queries.required_roles(office.bureau) == {Role.ADMINISTRATOR}
 
 
 @pytest.mark.parametrize("how", [set_up, add_key])
 def test_once_it_is_set_up_everything_opens_and_stays_open(
-    house: House, how: Callable[[PageClient], object]
+    office: Office, how: Callable[[PageClient], object]
 ) -> None:
-    required(house, Role.OFFICER)
-    client = entered(house)
+    required(office, Role.OFFICER)
+    client = entered(office)
     assert not signed_in(client)
     how(client)
     assert signed_in(client)
 
 
-def test_who_is_held_up_can_still_sign_out(house: House) -> None:
-    required(house, Role.OFFICER)
-    client = entered(house)
+def test_who_is_held_up_can_still_sign_out(office: Office) -> None:
+    required(office, Role.OFFICER)
+    client = entered(office)
     client.client.post("/account/sign-out", data=fill(client.get(SECURITY), "/account/sign-out"))
     assert client.client.get(SECURITY).status_code == 303
     assert client.client.get(SECURITY).location.startswith("/account/sign-in")
 
 
-def test_sessions_under_way_go_on_until_the_next_sign_in(house: House) -> None:
-    before = entered(house)
-    required(house, Role.OFFICER)
+def test_sessions_under_way_go_on_until_the_next_sign_in(office: Office) -> None:
+    before = entered(office)
+    required(office, Role.OFFICER)
     assert signed_in(before)
-    assert not signed_in(entered(house))
+    assert not signed_in(entered(office))
 
 
-def test_people_of_other_roles_are_asked_for_nothing(house: House) -> None:
-    required(house, Role.OFFICER)
-    assert signed_in(entered(house, "finance@bureau.example"))
+def test_people_of_other_roles_are_asked_for_nothing(office: Office) -> None:
+    required(office, Role.OFFICER)
+    assert signed_in(entered(office, "finance@bureau.example"))
 
 
-def test_a_changed_password_is_no_way_around_it(house: House) -> None:
-    client = entered(house)
-    required(house, Role.OFFICER)
+def test_a_changed_password_is_no_way_around_it(office: Office) -> None:
+    client = entered(office)
+    required(office, Role.OFFICER)
     typed = fill(client.get(PASSWORD), PASSWORD, password=RIGHT, new_password=NEW, new_password_confirm=NEW)
     assert client.client.post(PASSWORD, data=typed).status_code == 302
     assert not signed_in(client)
 
 
-def test_who_needs_one_keeps_the_last_one(house: House) -> None:
-    client = entered(house)
+def test_who_needs_one_keeps_the_last_one(office: Office) -> None:
+    client = entered(office)
     set_up(client)
     add_key(client)
-    required(house, Role.OFFICER)
+    required(office, Role.OFFICER)
     page = client.get(SECURITY)
     assert client.client.post("/account/app/removal", data=page.values()).status_code == 303
     key = reading().scalars(select(Passkey.id)).one()
@@ -173,36 +173,36 @@ def test_who_needs_one_keeps_the_last_one(house: House) -> None:
 
 
 # ---- an administrator's reset -------------------------------------------------------------------
-def test_an_administrator_takes_a_lost_factor_away_and_the_person_is_told(house: House) -> None:
-    officer = entered(house)
+def test_an_administrator_takes_a_lost_factor_away_and_the_person_is_told(office: Office) -> None:
+    officer = entered(office)
     set_up(officer)
     add_key(officer)
     recovery_codes(officer)
-    delivered(house)
-    admin = entered(house, ADMIN)
-    person = f"/people/{house.people['officer']}"
+    delivered(office)
+    admin = entered(office, ADMIN)
+    person = f"/people/{office.people['officer']}"
     assert "验证器应用、1 个通行密钥" in admin.get(person).words
     form = admin.get(person).find(f'//form[@action="{person}/factors/reset"]')[0]
     assert admin.client.post(f"{person}/factors/reset", data=dict(form.form_values())).status_code == 303
     assert recorded()[-1] == "accounts.factors_reset"
-    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
+    assert [mail["To"] for mail in delivered(office)] == [OFFICER]
     assert not signed_in(officer)
     for table in (Authenticator, Passkey, RecoveryCode):
         assert reading().scalars(select(table)).all() == []
     assert not admin.get(person).find(f'//form[@action="{person}/factors/reset"]')
-    assert signed_in(entered(house))
+    assert signed_in(entered(office))
 
 
-def test_who_needs_one_sets_it_up_anew_after_a_reset(house: House) -> None:
-    required(house, Role.OFFICER)
-    set_up(entered(house))
-    services.reset_factors(house.actor(Role.ADMINISTRATOR), house.people["officer"])
-    client = entered(house)
+def test_who_needs_one_sets_it_up_anew_after_a_reset(office: Office) -> None:
+    required(office, Role.OFFICER)
+    set_up(entered(office))
+    services.reset_factors(office.actor(Role.ADMINISTRATOR), office.people["officer"])
+    client = entered(office)
     assert client.client.get("/home").location == SECURITY
 
 
 def test_a_reset_is_for_another_person_of_ones_own_bureau_who_has_something(
-    db: House, actions: Actions
+    db: Office, actions: Actions
 ) -> None:
     admin = db.actor(Role.ADMINISTRATOR)
     assert not policy.can_reset_factors(admin, admin.id)
@@ -214,13 +214,13 @@ def test_a_reset_is_for_another_person_of_ones_own_bureau_who_has_something(
     assert actions() == []
 
 
-def test_a_reset_leaves_everybody_elses_alone(house: House) -> None:
-    finance = entered(house, "finance@bureau.example")
+def test_a_reset_leaves_everybody_elses_alone(office: Office) -> None:
+    finance = entered(office, "finance@bureau.example")
     phone = set_up(finance)
-    set_up(entered(house))
-    services.reset_factors(house.actor(Role.ADMINISTRATOR), house.people["officer"])
+    set_up(entered(office))
+    services.reset_factors(office.actor(Role.ADMINISTRATOR), office.people["officer"])
     assert signed_in(finance)
-    client = browser(house)
+    client = browser(office)
     to_step(client, "finance@bureau.example")
     assert step(client, code=phone.code()).location == "/home"
 
@@ -229,13 +229,13 @@ def test_a_reset_leaves_everybody_elses_alone(house: House) -> None:
 @pytest.mark.parametrize(
     ("role", "constraint"), [("system", "ck_required_factor_role"), ("emperor", "fk_required_factor_role")]
 )
-def test_the_database_knows_only_roles_of_people(db: House, role: str, constraint: str) -> None:
+def test_the_database_knows_only_roles_of_people(db: Office, role: str, constraint: str) -> None:
     rule = text("INSERT INTO required_factor (bureau_id, role) VALUES (:b, :r)")
     with pytest.raises(IntegrityError, match=constraint), own_transaction() as connection:
         connection.execute(rule, {"b": db.bureau, "r": role})
 
 
-def test_the_database_holds_the_number_of_a_session_once(db: House) -> None:
+def test_the_database_holds_the_number_of_a_session_once(db: Office) -> None:
     twice = text("INSERT INTO open_session (id, number, user_id) OVERRIDING SYSTEM VALUE VALUES ('x', :n, 1)")
     number = reading().scalars(select(OpenSession.number).limit(1)).one()
     with pytest.raises(IntegrityError, match="uq_open_session_number"), own_transaction() as connection:

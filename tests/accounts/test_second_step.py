@@ -42,16 +42,16 @@ from tests.accounts.signing import (
 )
 from tests.architecture.page_client import PageClient, check, says
 from tests.clients import stay_away
-from tests.factories import House
+from tests.factories import Office
 
 pytestmark = pytest.mark.usefixtures("still")
 OTHER = "finance@bureau.example"
 
 
 @pytest.fixture
-def own(house: House) -> PageClient:
+def own(office: Office) -> PageClient:
     """The officer, signed in."""
-    client = browser(house)
+    client = browser(office)
     sign_in(client)
     return client
 
@@ -62,7 +62,7 @@ def phone(own: PageClient) -> Phone:
 
 
 # ---- setting up ---------------------------------------------------------------------------------
-def test_an_app_is_set_up_by_its_picture_and_its_first_code(own: PageClient, house: House) -> None:
+def test_an_app_is_set_up_by_its_picture_and_its_first_code(own: PageClient, office: Office) -> None:
     page = own.get(APP)
     assert str(page.find("//main//img/@src")[0]).startswith("data:image/svg+xml")
     phone = scanned(page)
@@ -71,7 +71,7 @@ def test_an_app_is_set_up_by_its_picture_and_its_first_code(own: PageClient, hou
     kept = reading().scalars(select(Authenticator.secret)).one()
     assert str(page.find('//*[@class="k-mono"]/text()')[0]).replace("-", "") not in kept.replace("-", "")
     assert recorded()[-1] == "accounts.app_set_up"
-    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
+    assert [mail["To"] for mail in delivered(office)] == [OFFICER]
 
 
 def test_a_wrong_code_sets_nothing_up_and_the_same_picture_comes_back(own: PageClient) -> None:
@@ -85,8 +85,8 @@ def test_a_wrong_code_sets_nothing_up_and_the_same_picture_comes_back(own: PageC
     assert own.client.post(APP, data={**again.values(), "code": phone.code()}).status_code == 303
 
 
-def test_a_secret_shown_to_somebody_else_or_changed_is_not_taken(own: PageClient, house: House) -> None:
-    other = browser(house)
+def test_a_secret_shown_to_somebody_else_or_changed_is_not_taken(own: PageClient, office: Office) -> None:
+    other = browser(office)
     sign_in(other, OTHER)
     page = other.get(APP)
     code = scanned(page).code()
@@ -95,9 +95,11 @@ def test_a_secret_shown_to_somebody_else_or_changed_is_not_taken(own: PageClient
         assert says(own.client.post(APP, data=data), "页面停留过久")
 
 
-def test_another_telephone_takes_the_place_of_the_first(own: PageClient, phone: Phone, house: House) -> None:
+def test_another_telephone_takes_the_place_of_the_first(
+    own: PageClient, phone: Phone, office: Office
+) -> None:
     new = set_up(own)
-    client = browser(house)
+    client = browser(office)
     to_step(client, OFFICER)
     assert says(step(client, code=phone.code()), "验证码不正确")
     assert step(client, code=new.code()).status_code == 303
@@ -105,9 +107,9 @@ def test_another_telephone_takes_the_place_of_the_first(own: PageClient, phone: 
 
 # ---- signing in ---------------------------------------------------------------------------------
 def test_after_the_password_the_code_is_asked_for_and_only_then_anything_opens(
-    house: House, phone: Phone
+    office: Office, phone: Phone
 ) -> None:
-    client = browser(house)
+    client = browser(office)
     to_step(client, OFFICER, "/contracts")
     assert not signed_in(client)
     answer = step(client, code=phone.code())
@@ -116,47 +118,47 @@ def test_after_the_password_the_code_is_asked_for_and_only_then_anything_opens(
     assert recorded()[-1] == "accounts.signed_in_by_app"
 
 
-def test_a_code_is_never_taken_twice(house: House, phone: Phone) -> None:
+def test_a_code_is_never_taken_twice(office: Office, phone: Phone) -> None:
     for expected in (303, 422):
-        client = browser(house)
+        client = browser(office)
         to_step(client, OFFICER)
         assert step(client, code=phone.code()).status_code == expected
-    client = browser(house)
+    client = browser(office)
     to_step(client, OFFICER)
     assert step(client, code=phone.code(-1)).status_code == 422, "it proved the app when it was set up"
     assert step(client, code=phone.code(1)).status_code == 303
 
 
-def test_of_two_requests_that_read_the_same_row_one_takes_the_code(house: House, phone: Phone) -> None:
-    app = reading().get(Authenticator, house.people["officer"])
+def test_of_two_requests_that_read_the_same_row_one_takes_the_code(office: Office, phone: Phone) -> None:
+    app = reading().get(Authenticator, office.people["officer"])
     assert app is not None
     verified = [
-        house.app.extensions["app_codes"].verify_totp(phone.code(), app.secret, app) for _ in range(2)
+        office.app.extensions["app_codes"].verify_totp(phone.code(), app.secret, app) for _ in range(2)
     ]
     assert verified == [True, False]
 
 
 @pytest.mark.parametrize("late", [-3, -2, 2, 3])
-def test_a_code_of_long_ago_or_of_later_is_none(house: House, own: PageClient, late: int) -> None:
+def test_a_code_of_long_ago_or_of_later_is_none(office: Office, own: PageClient, late: int) -> None:
     phone = set_up(own)
     with own_transaction() as connection:
         connection.execute(update(Authenticator).values(last_counter=0))
-    client = browser(house)
+    client = browser(office)
     to_step(client, OFFICER)
     assert step(client, code=phone.code(late)).status_code == 422
 
 
-def test_another_persons_code_is_none(house: House, phone: Phone) -> None:
-    other = browser(house)
+def test_another_persons_code_is_none(office: Office, phone: Phone) -> None:
+    other = browser(office)
     sign_in(other, OTHER)
     set_up(other)
-    client = browser(house)
+    client = browser(office)
     to_step(client, OTHER)
     assert says(step(client, code=phone.code()), "验证码不正确")
 
 
-def test_an_empty_code_is_asked_for_and_not_counted(house: House, phone: Phone) -> None:
-    client = browser(house)
+def test_an_empty_code_is_asked_for_and_not_counted(office: Office, phone: Phone) -> None:
+    client = browser(office)
     to_step(client, OFFICER)
     for _ in range(rules.LOCK_AFTER + 1):
         assert says(step(client, code=" "), "请输入验证器应用显示的验证码")
@@ -164,9 +166,9 @@ def test_an_empty_code_is_asked_for_and_not_counted(house: House, phone: Phone) 
 
 
 def test_the_second_step_waits_ten_minutes_and_opens_nothing_without_the_password(
-    house: House, phone: Phone
+    office: Office, phone: Phone
 ) -> None:
-    client = browser(house)
+    client = browser(office)
     assert client.client.get(STEP).location == SIGN_IN
     to_step(client, OFFICER)
     data = {**fill(client.get(STEP), STEP), "code": phone.code()}
@@ -178,16 +180,16 @@ def test_the_second_step_waits_ten_minutes_and_opens_nothing_without_the_passwor
     assert not signed_in(client)
 
 
-def test_a_new_password_voids_a_second_step_that_waits(house: House, phone: Phone) -> None:
-    client = browser(house)
+def test_a_new_password_voids_a_second_step_that_waits(office: Office, phone: Phone) -> None:
+    client = browser(office)
     to_step(client, OFFICER)
     with database.engine.begin() as connection:
         connection.execute(update(User).where(User.email == OFFICER).values(fs_uniquifier="another"))
     assert client.client.get(STEP).location == SIGN_IN
 
 
-def test_it_leads_to_no_other_site(house: House, phone: Phone) -> None:
-    client = browser(house)
+def test_it_leads_to_no_other_site(office: Office, phone: Phone) -> None:
+    client = browser(office)
     to_step(client, OFFICER)
     with client.client.session_transaction() as kept:
         kept[security.STEP] = [*kept[security.STEP][:2], "https://evil.example/"]
@@ -195,25 +197,29 @@ def test_it_leads_to_no_other_site(house: House, phone: Phone) -> None:
 
 
 # ---- throttling ---------------------------------------------------------------------------------
-def test_guessing_codes_is_locked_and_the_right_password_forgives_nothing(house: House, phone: Phone) -> None:
-    client = browser(house)
+def test_guessing_codes_is_locked_and_the_right_password_forgives_nothing(
+    office: Office, phone: Phone
+) -> None:
+    client = browser(office)
     for _ in range(rules.LOCK_AFTER):
         to_step(client, OFFICER)
         assert says(step(client, code="000000"), "验证码不正确")
     to_step(client, OFFICER)
     assert says(step(client, code=phone.code()), "连续输错次数过多")
-    move(house, "+10m")
+    move(office, "+10m")
     to_step(client, OFFICER)
     assert step(client, code=phone.code()).status_code == 303
 
 
-def test_wrong_codes_lock_nobodys_password_and_are_shown_to_their_person(house: House, phone: Phone) -> None:
-    client = browser(house)
+def test_wrong_codes_lock_nobodys_password_and_are_shown_to_their_person(
+    office: Office, phone: Phone
+) -> None:
+    client = browser(office)
     to_step(client, OFFICER)
     for _ in range(rules.LOCK_AFTER):
         step(client, code="000000")
     to_step(client, OFFICER)
-    move(house, "+10m")
+    move(office, "+10m")
     to_step(client, OFFICER)
     step(client, code=phone.code())
     assert client.get("/account/profile").words.count("验证码错误") == rules.LOCK_AFTER
@@ -221,17 +227,17 @@ def test_wrong_codes_lock_nobodys_password_and_are_shown_to_their_person(house: 
 
 # ---- recovery codes -----------------------------------------------------------------------------
 def test_a_recovery_code_works_once_is_told_and_the_others_stay(
-    house: House, own: PageClient, phone: Phone
+    office: Office, own: PageClient, phone: Phone
 ) -> None:
     made = recovery_codes(own)
     assert len(set(made)) == rules.RECOVERY_CODES
-    delivered(house)
-    client = browser(house)
+    delivered(office)
+    client = browser(office)
     to_step(client, OFFICER)
     assert step(client, code=made[0].upper()).status_code == 303
     assert recorded()[-2:] == ["accounts.recovery_code_used", "accounts.signed_in_by_recovery"]
-    assert [mail["To"] for mail in delivered(house)] == [OFFICER]
-    again = browser(house)
+    assert [mail["To"] for mail in delivered(office)] == [OFFICER]
+    again = browser(office)
     to_step(again, OFFICER)
     assert step(again, code=made[0]).status_code == 422
     assert step(again, code=made[1]).status_code == 303
@@ -245,43 +251,43 @@ def test_recovery_codes_are_shown_once_and_kept_as_digests(own: PageClient, phon
         assert not any(code in page.text for code in made)
 
 
-def test_new_recovery_codes_void_those_before(house: House, own: PageClient, phone: Phone) -> None:
+def test_new_recovery_codes_void_those_before(office: Office, own: PageClient, phone: Phone) -> None:
     before, after = recovery_codes(own), recovery_codes(own)
-    client = browser(house)
+    client = browser(office)
     to_step(client, OFFICER)
     assert step(client, code=before[0]).status_code == 422
     assert step(client, code=after[0]).status_code == 303
 
 
-def test_recovery_codes_of_another_person_are_none(house: House, own: PageClient, phone: Phone) -> None:
+def test_recovery_codes_of_another_person_are_none(office: Office, own: PageClient, phone: Phone) -> None:
     made = recovery_codes(own)
-    other = browser(house)
+    other = browser(office)
     sign_in(other, OTHER)
     set_up(other)
-    client = browser(house)
+    client = browser(office)
     to_step(client, OTHER)
     assert step(client, code=made[0]).status_code == 422
 
 
-def test_without_a_factor_there_is_nothing_to_recover(own: PageClient, house: House) -> None:
+def test_without_a_factor_there_is_nothing_to_recover(own: PageClient, office: Office) -> None:
     assert "请先设置其中一种" in own.get(CODES).words
     with pytest.raises(Refused, match=r"accounts\.factor_first"):
-        services.make_recovery_codes(house.actor(Role.OFFICER))
+        services.make_recovery_codes(office.actor(Role.OFFICER))
 
 
 def test_who_removes_the_last_factor_has_no_recovery_codes_left(
-    house: House, own: PageClient, phone: Phone
+    office: Office, own: PageClient, phone: Phone
 ) -> None:
     recovery_codes(own)
     own.client.post("/account/app/removal", data=own.get(SECURITY).values())
     assert recorded()[-1] == "accounts.app_removed"
     assert reading().scalars(select(RecoveryCode.digest)).all() == []
-    assert sign_in(browser(house)).location == "/home"
+    assert sign_in(browser(office)).location == "/home"
 
 
 # ---- proving once more --------------------------------------------------------------------------
-def test_an_act_asks_for_the_code_too_and_goes_on_with_what_was_typed(house: House) -> None:
-    admin = browser(house)
+def test_an_act_asks_for_the_code_too_and_goes_on_with_what_was_typed(office: Office) -> None:
+    admin = browser(office)
     sign_in(admin, "administrator@bureau.example")
     phone = set_up(admin)
     stay_away(admin.client, 11)
@@ -313,27 +319,27 @@ def test_an_act_asks_for_the_code_too_and_goes_on_with_what_was_typed(house: Hou
     assert says(again, "验证码不正确")
 
 
-def test_who_has_no_factor_is_asked_for_no_code(house: House) -> None:
-    with house.app.test_request_context():
-        assert proving.asked(house.actor(Role.OFFICER)) == proving.Asked(False, "")
-        proving.reauthenticate(house.actor(Role.OFFICER), RIGHT)
+def test_who_has_no_factor_is_asked_for_no_code(office: Office) -> None:
+    with office.app.test_request_context():
+        assert proving.asked(office.actor(Role.OFFICER)) == proving.Asked(False, "")
+        proving.reauthenticate(office.actor(Role.OFFICER), RIGHT)
 
 
-def test_a_code_is_used_up_even_though_its_act_is_undone(house: House, phone: Phone) -> None:
-    officer = house.actor(Role.OFFICER)
+def test_a_code_is_used_up_even_though_its_act_is_undone(office: Office, phone: Phone) -> None:
+    officer = office.actor(Role.OFFICER)
     with (
-        house.app.test_request_context(),
+        office.app.test_request_context(),
         pytest.raises(ZeroDivisionError),
         unit_of_work(officer),
     ):
         proving.reauthenticate(officer, RIGHT, phone.code())
         raise ZeroDivisionError
-    with house.app.test_request_context(), pytest.raises(Refused, match=r"accounts\.code_wrong"):
+    with office.app.test_request_context(), pytest.raises(Refused, match=r"accounts\.code_wrong"):
         proving.reauthenticate(officer, RIGHT, phone.code())
 
 
-def test_signing_in_with_the_second_step_is_a_proof(house: House, phone: Phone) -> None:
-    client = browser(house)
+def test_signing_in_with_the_second_step_is_a_proof(office: Office, phone: Phone) -> None:
+    client = browser(office)
     to_step(client, OFFICER)
     assert proofs.KEY not in _kept(client)
     step(client, code=phone.code())
@@ -347,13 +353,13 @@ def _kept(client: PageClient) -> dict[str, object]:
 
 # ---- another secret -----------------------------------------------------------------------------
 def test_under_another_secret_codes_of_apps_are_refused_with_words_and_recovery_codes_still_hold(
-    house: House, own: PageClient, phone: Phone, monkeypatch: pytest.MonkeyPatch
+    office: Office, own: PageClient, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = recovery_codes(own)
-    monkeypatch.setitem(house.app.config, "SECRET_KEY", "another secret of forty-two characters altogether")
-    monkeypatch.setitem(house.app.extensions, "app_codes", house.app.extensions["app_codes"])
-    codes.install(house.app)
-    client = browser(house)
+    monkeypatch.setitem(office.app.config, "SECRET_KEY", "another secret of forty-two characters altogether")
+    monkeypatch.setitem(office.app.extensions, "app_codes", office.app.extensions["app_codes"])
+    codes.install(office.app)
+    client = browser(office)
     to_step(client, OFFICER)
     assert says(step(client, code=phone.code()), "本系统的密钥已更换")
     assert step(client, code=made[0]).status_code == 303
@@ -370,13 +376,13 @@ def test_under_another_secret_codes_of_apps_are_refused_with_words_and_recovery_
         ("INSERT INTO recovery_code (user_id, digest) VALUES (0, repeat('a', 64))", "fk_recovery_code_user_id"),
     ],
 )  # fmt: skip
-def test_the_database_refuses_what_no_code_makes(db: House, statement: str, constraint: str) -> None:
+def test_the_database_refuses_what_no_code_makes(db: Office, statement: str, constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint), own_transaction() as connection:
         connection.execute(text(statement), {"person": db.people["officer"]})
 
 
-def test_nobody_is_signed_in_by_the_session_of_a_password_alone(house: House, phone: Phone) -> None:
-    client = browser(house)
+def test_nobody_is_signed_in_by_the_session_of_a_password_alone(office: Office, phone: Phone) -> None:
+    client = browser(office)
     to_step(client, OFFICER)
     assert not {"_user_id", "sid"} & _kept(client).keys()
-    assert refusals(sign_in(browser(house), OFFICER, WRONG))
+    assert refusals(sign_in(browser(office), OFFICER, WRONG))

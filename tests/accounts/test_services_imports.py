@@ -25,14 +25,14 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.permissions import Role
 from tests.accounts.conftest import Actions
-from tests.factories import House
+from tests.factories import Office
 
 DEMO = Path(__file__).resolve().parents[2] / "procurement" / "web" / "demo" / "data"
 NEW_YEAR = date(2026, 1, 1)
 
 
-def admin(house: House) -> Actor:
-    return house.actor(Role.ADMINISTRATOR)
+def admin(office: Office) -> Actor:
+    return office.actor(Role.ADMINISTRATOR)
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -72,7 +72,7 @@ def occupancies() -> list[OccupancyLine]:
     ]
 
 
-def test_the_57_departments_fill_the_39_real_buildings_exactly(db: House, actions: Actions) -> None:
+def test_the_57_departments_fill_the_39_real_buildings_exactly(db: Office, actions: Actions) -> None:
     for row in rows("buildings.csv"):
         services.create_building(
             admin(db), BuildingCommand(row["code"], row["name_zh"], Decimal(row["area_m2"]), row["name_en"])
@@ -94,7 +94,7 @@ def test_the_57_departments_fill_the_39_real_buildings_exactly(db: House, action
     )
 
 
-def test_one_fault_and_nothing_is_taken(db: House) -> None:
+def test_one_fault_and_nothing_is_taken(db: Office) -> None:
     services.create_building(admin(db), BuildingCommand("B1", "一号楼", Decimal(100)))
     lines = [
         OccupancyLine(2, "D1", "B1", Decimal(60), 1, NEW_YEAR),
@@ -111,7 +111,7 @@ def test_one_fault_and_nothing_is_taken(db: House) -> None:
 
 
 def test_a_known_department_is_changed_and_keeps_what_the_table_does_not_tell(
-    db: House, actions: Actions
+    db: Office, actions: Actions
 ) -> None:
     told = DepartmentCommand("D1", "示例市第一局", SettlementMode.TRANSFER, address="一号院", phone="1")
     services.save_department(admin(db), db.organisations["d1"], 1, told)
@@ -122,7 +122,7 @@ def test_a_known_department_is_changed_and_keeps_what_the_table_does_not_tell(
     assert actions()[-2:] == ["accounts.department_saved", "accounts.departments_imported"]
 
 
-def test_an_ending_and_its_successor_come_in_one_table(db: House) -> None:
+def test_an_ending_and_its_successor_come_in_one_table(db: Office) -> None:
     services.create_building(admin(db), BuildingCommand("B1", "一号楼", Decimal(100)))
     services.import_occupancies(admin(db), [OccupancyLine(2, "D1", "B1", Decimal(100), 9, NEW_YEAR)])
     plan = services.import_occupancies(
@@ -135,7 +135,7 @@ def test_an_ending_and_its_successor_come_in_one_table(db: House) -> None:
     assert (len(plan.changed), len(plan.added)) == (1, 1)
 
 
-def test_only_the_administrator_imports(db: House) -> None:
+def test_only_the_administrator_imports(db: Office) -> None:
     for role in (Role.OFFICER, Role.FINANCE, Role.LIAISON, Role.VENDOR, Role.AUDITOR):
         with pytest.raises(Forbidden):
             services.import_departments(db.actor(role), [])

@@ -25,7 +25,7 @@ from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.permissions import Role
 from tests import factories
 from tests.accounts.conftest import Actions
-from tests.factories import House
+from tests.factories import Office
 
 NEW = DepartmentCommand(
     "D09", "示例市第九局", SettlementMode.BUDGET_CHARGE, "Ninth Office", "YS-09", sort="090"
@@ -33,8 +33,8 @@ NEW = DepartmentCommand(
 VENDOR = PartnerCommand("V09", "示例保安服务有限公司", "91990100MA0000015X", sme_class=SmeClass.SMALL)
 
 
-def admin(house: House) -> Actor:
-    return house.actor(Role.ADMINISTRATOR)
+def admin(office: Office) -> Actor:
+    return office.actor(Role.ADMINISTRATOR)
 
 
 def refused(act: object, *args: object) -> list[tuple[str, str | None]]:
@@ -44,7 +44,7 @@ def refused(act: object, *args: object) -> list[tuple[str, str | None]]:
 
 
 # ---- the bureau ---------------------------------------------------------------------------------
-def test_a_bureau_names_itself_and_its_record_is_its_own(live: House) -> None:
+def test_a_bureau_names_itself_and_its_record_is_its_own(live: Office) -> None:
     bureau_id = services.create_bureau(
         BureauProfile("JGSW", "样本市机关事务管理局", credit_code="11990100000000019F")
     )
@@ -58,7 +58,7 @@ def test_a_bureau_names_itself_and_its_record_is_its_own(live: House) -> None:
     )
 
 
-def test_the_profile_is_saved_with_its_differences(db: House) -> None:
+def test_the_profile_is_saved_with_its_differences(db: Office) -> None:
     bureau = queries.bureau_of(db.bureau)
     services.save_bureau_profile(admin(db), bureau.version, BureauProfile("BUREAU", "样本局", phone="0000-1"))
     record = reading().scalars(select(AuditRecord).order_by(AuditRecord.id.desc()).limit(1)).one()
@@ -67,14 +67,14 @@ def test_the_profile_is_saved_with_its_differences(db: House) -> None:
     assert "code" not in record.changes
 
 
-def test_only_the_administrator_changes_the_profile(db: House) -> None:
+def test_only_the_administrator_changes_the_profile(db: Office) -> None:
     for role in (Role.OFFICER, Role.SUPERVISOR, Role.FINANCE, Role.LIAISON, Role.VENDOR, Role.AUDITOR):
         with pytest.raises(Forbidden):
             services.save_bureau_profile(db.actor(role), 1, BureauProfile("BUREAU", "x"))
 
 
 # ---- departments --------------------------------------------------------------------------------
-def test_a_department_is_created_and_recorded(db: House, actions: Actions) -> None:
+def test_a_department_is_created_and_recorded(db: Office, actions: Actions) -> None:
     department_id = services.create_department(admin(db), NEW)
     made = queries.organisation(admin(db), department_id, OrganisationKind.DEPARTMENT)
     assert (made.code, made.sort_key, made.settlement_mode, made.budget_line) == (
@@ -86,24 +86,24 @@ def test_a_department_is_created_and_recorded(db: House, actions: Actions) -> No
     assert actions() == ["accounts.department_created"]
 
 
-def test_without_a_place_in_lists_the_name_decides(db: House) -> None:
+def test_without_a_place_in_lists_the_name_decides(db: Office) -> None:
     department_id = services.create_department(admin(db), replace(NEW, sort=""))
     assert queries.organisation(admin(db), department_id).sort_key == "shi li shi di jiu ju"
     facts = queries.department_facts(admin(db))["D09"]
     assert facts.command == replace(NEW, sort="")
 
 
-def test_a_code_is_one_departments(db: House) -> None:
+def test_a_code_is_one_departments(db: Office) -> None:
     assert refused(services.create_department, admin(db), replace(NEW, code="D1")) == [
         ("accounts.code_taken", "code")
     ]
 
 
-def test_the_same_code_may_be_a_vendors_too(db: House) -> None:
+def test_the_same_code_may_be_a_vendors_too(db: Office) -> None:
     assert services.create_department(admin(db), replace(NEW, code="V1"))
 
 
-def test_a_department_is_changed_by_its_version(db: House, actions: Actions) -> None:
+def test_a_department_is_changed_by_its_version(db: Office, actions: Actions) -> None:
     department_id = services.create_department(admin(db), NEW)
     services.save_department(admin(db), department_id, 1, replace(NEW, name_en="Other"))
     with pytest.raises(Stale):
@@ -112,7 +112,7 @@ def test_a_department_is_changed_by_its_version(db: House, actions: Actions) -> 
     assert actions() == ["accounts.department_created", "accounts.department_saved"]
 
 
-def test_a_department_that_still_holds_rooms_stays_in_use(db: House) -> None:
+def test_a_department_that_still_holds_rooms_stays_in_use(db: Office) -> None:
     building = factories.building(db, "B1", "100")
     factories.occupancy(db, "d1", building, "10", 1, date(2026, 1, 1), None)
     d1 = queries.organisation(admin(db), db.organisations["d1"])
@@ -122,7 +122,7 @@ def test_a_department_that_still_holds_rooms_stays_in_use(db: House) -> None:
     ]
 
 
-def test_an_empty_department_is_taken_out_of_use_and_back(db: House) -> None:
+def test_an_empty_department_is_taken_out_of_use_and_back(db: Office) -> None:
     off = DepartmentCommand("D2", "示例市第二局", SettlementMode.TRANSFER, active=False)
     d2 = db.organisations["d2"]
     services.save_department(admin(db), d2, 1, off)
@@ -131,12 +131,12 @@ def test_an_empty_department_is_taken_out_of_use_and_back(db: House) -> None:
     assert d2 in [one.id for one in queries.organisations(admin(db), OrganisationKind.DEPARTMENT)]
 
 
-def test_a_vendor_is_no_department(db: House) -> None:
+def test_a_vendor_is_no_department(db: Office) -> None:
     with pytest.raises(NotFound):
         services.save_department(admin(db), db.organisations["v1"], 1, NEW)
 
 
-def test_another_bureaus_department_is_not_found(live: House) -> None:
+def test_another_bureaus_department_is_not_found(live: Office) -> None:
     other = services.create_bureau(BureauProfile("OTHER", "样本局"))
     theirs = services.create_department(queries.system_actor(other), NEW)
     with pytest.raises(NotFound):
@@ -147,7 +147,7 @@ def test_another_bureaus_department_is_not_found(live: House) -> None:
 
 
 # ---- vendors and agencies -----------------------------------------------------------------------
-def test_an_officer_enters_and_changes_a_vendor(db: House, actions: Actions) -> None:
+def test_an_officer_enters_and_changes_a_vendor(db: Office, actions: Actions) -> None:
     officer = db.actor(Role.OFFICER)
     vendor_id = services.create_vendor(officer, VENDOR)
     services.save_vendor(officer, vendor_id, 1, replace(VENDOR, phone="0000-9"))
@@ -156,7 +156,7 @@ def test_an_officer_enters_and_changes_a_vendor(db: House, actions: Actions) -> 
     assert actions() == ["accounts.vendor_created", "accounts.vendor_saved"]
 
 
-def test_a_credit_code_is_one_organisations(db: House) -> None:
+def test_a_credit_code_is_one_organisations(db: Office) -> None:
     officer = db.actor(Role.OFFICER)
     services.create_vendor(officer, VENDOR)
     assert refused(services.create_agency, officer, replace(VENDOR, code="AG01")) == [
@@ -168,14 +168,14 @@ def test_a_credit_code_is_one_organisations(db: House) -> None:
     ]
 
 
-def test_the_administrator_enters_no_vendor(db: House) -> None:
+def test_the_administrator_enters_no_vendor(db: Office) -> None:
     with pytest.raises(Forbidden):
         services.create_vendor(admin(db), VENDOR)
     with pytest.raises(Forbidden):
         services.save_vendor(admin(db), db.organisations["v1"], 1, VENDOR)
 
 
-def test_the_register_shows_what_is_held_today(db: House) -> None:
+def test_the_register_shows_what_is_held_today(db: Office) -> None:
     building = factories.building(db, "B1", "100")
     factories.occupancy(db, "d1", building, "10.50", 3, date(2026, 1, 1), None)
     factories.occupancy(db, "d2", building, "20", 4, date(2026, 1, 1), date(2026, 3, 1))
@@ -185,7 +185,7 @@ def test_the_register_shows_what_is_held_today(db: House) -> None:
     assert set(rows) == {"D1", "D2"}
 
 
-def test_every_organisation_row_has_its_order(db: House) -> None:
+def test_every_organisation_row_has_its_order(db: Office) -> None:
     services.create_department(admin(db), NEW)
     order = [one.code for one in queries.organisations_with_people(admin(db))]
     assert order == ["BUREAU", "D09", "D2", "D1", "V1", "V2"]

@@ -17,11 +17,11 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.permissions import Permission, Role
 from tests.accounts.conftest import Actions
-from tests.factories import House
+from tests.factories import Office
 
 
-def admin(house: House) -> Actor:
-    return house.actor(Role.ADMINISTRATOR)
+def admin(office: Office) -> Actor:
+    return office.actor(Role.ADMINISTRATOR)
 
 
 def refused(act: object, *args: object) -> list[tuple[str, str | None]]:
@@ -30,9 +30,9 @@ def refused(act: object, *args: object) -> list[tuple[str, str | None]]:
     return [(refusal.code, refusal.field) for refusal in caught.value.refusals]
 
 
-def new(house: House, *roles: Role, **more: object) -> PersonCommand:
+def new(office: Office, *roles: Role, **more: object) -> PersonCommand:
     command = PersonCommand(
-        house.bureau, "采购经办二岗", "new@bureau.example", frozenset(roles or {Role.OFFICER})
+        office.bureau, "采购经办二岗", "new@bureau.example", frozenset(roles or {Role.OFFICER})
     )
     return replace(command, **more)  # type: ignore[arg-type]
 
@@ -47,7 +47,7 @@ def key(person_id: int) -> str:
     return reading().scalars(select(User.fs_uniquifier).where(User.id == person_id)).one()
 
 
-def test_a_new_person_has_no_password_and_gets_a_link(db: House, actions: Actions) -> None:
+def test_a_new_person_has_no_password_and_gets_a_link(db: Office, actions: Actions) -> None:
     person_id = services.create_person(admin(db), new(db))
     person = queries.person(admin(db), person_id)
     assert (person.password, person.active, person.language) == (None, True, "zh_CN")
@@ -56,13 +56,13 @@ def test_a_new_person_has_no_password_and_gets_a_link(db: House, actions: Action
     assert actions() == ["accounts.person_created"]
 
 
-def test_a_person_may_be_entered_with_a_password_already_hashed(db: House) -> None:
+def test_a_person_may_be_entered_with_a_password_already_hashed(db: Office) -> None:
     person_id = services.create_person(admin(db), new(db), "hash")
     assert queries.person(admin(db), person_id).password == "hash"
     assert links() == []
 
 
-def test_all_that_is_wrong_is_said_at_once(db: House) -> None:
+def test_all_that_is_wrong_is_said_at_once(db: Office) -> None:
     command = new(db, Role.VENDOR, name=" ", email="officer@bureau.example")
     assert refused(services.create_person, admin(db), command) == [
         ("accounts.name_missing", "name"),
@@ -71,19 +71,19 @@ def test_all_that_is_wrong_is_said_at_once(db: House) -> None:
     ]
 
 
-def test_duties_kept_apart_are_refused(db: House) -> None:
+def test_duties_kept_apart_are_refused(db: Office) -> None:
     command = new(db, Role.OFFICER, Role.FINANCE)
     assert refused(services.create_person, admin(db), command) == [("accounts.roles_apart", "roles")]
 
 
-def test_an_account_is_one_persons_in_every_bureau(live: House) -> None:
+def test_an_account_is_one_persons_in_every_bureau(live: Office) -> None:
     other = services.create_bureau(BureauProfile("OTHER", "样本局"))
     system = queries.system_actor(other)
     command = PersonCommand(other, "岗", "officer@bureau.example", frozenset({Role.OFFICER}))
     assert refused(services.create_person, system, command) == [("accounts.email_taken", "email")]
 
 
-def test_nobody_is_entered_for_an_organisation_out_of_use(db: House) -> None:
+def test_nobody_is_entered_for_an_organisation_out_of_use(db: Office) -> None:
     off = DepartmentCommand("D2", "示例市第二局", SettlementMode.TRANSFER, active=False)
     services.save_department(admin(db), db.organisations["d2"], 1, off)
     command = new(db, Role.LIAISON, organisation_id=db.organisations["d2"])
@@ -93,7 +93,7 @@ def test_nobody_is_entered_for_an_organisation_out_of_use(db: House) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.ADMINISTRATOR, Role.SYSTEM)])
-def test_only_the_administrator_manages_people(db: House, role: Role) -> None:
+def test_only_the_administrator_manages_people(db: Office, role: Role) -> None:
     actor = replace(admin(db), roles=frozenset({role}), permissions=frozenset({Permission.HOME}))
     for act in (
         lambda: services.create_person(actor, new(db)),
@@ -106,7 +106,7 @@ def test_only_the_administrator_manages_people(db: House, role: Role) -> None:
             act()
 
 
-def test_roles_change_with_their_differences(db: House) -> None:
+def test_roles_change_with_their_differences(db: Office) -> None:
     officer = db.people["officer"]
     command = new(db, Role.OFFICER, Role.WITNESS, name="officer", email="officer@bureau.example")
     services.save_person(admin(db), officer, 1, command)
@@ -117,21 +117,21 @@ def test_roles_change_with_their_differences(db: House) -> None:
     assert record.changes == {"roles": [["officer"], ["officer", "witness"]]}
 
 
-def test_nobody_changes_their_own_roles(db: House) -> None:
+def test_nobody_changes_their_own_roles(db: Office) -> None:
     me = db.people["administrator"]
     command = new(db, Role.ADMINISTRATOR, Role.OFFICER, name="me", email="administrator@bureau.example")
     assert refused(services.save_person, admin(db), me, 1, command) == [("accounts.own_roles", "roles")]
     services.save_person(admin(db), me, 1, replace(command, roles=frozenset({Role.ADMINISTRATOR})))
 
 
-def test_a_late_save_is_stale(db: House) -> None:
+def test_a_late_save_is_stale(db: Office) -> None:
     command = new(db, name="officer", email="officer@bureau.example")
     services.save_person(admin(db), db.people["officer"], 1, command)
     with pytest.raises(Stale):
         services.save_person(admin(db), db.people["officer"], 1, command)
 
 
-def test_taking_a_person_out_of_use_ends_their_sessions(db: House, actions: Actions) -> None:
+def test_taking_a_person_out_of_use_ends_their_sessions(db: Office, actions: Actions) -> None:
     officer = db.people["officer"]
     before = key(officer)
     services.deactivate_person(admin(db), officer, 1)
@@ -143,12 +143,12 @@ def test_taking_a_person_out_of_use_ends_their_sessions(db: House, actions: Acti
     assert actions() == ["accounts.person_deactivated", "accounts.person_reactivated"]
 
 
-def test_nobody_takes_themselves_out_of_use(db: House) -> None:
+def test_nobody_takes_themselves_out_of_use(db: Office) -> None:
     me = db.people["administrator"]
     assert refused(services.deactivate_person, admin(db), me, 1) == [("accounts.not_oneself", None)]
 
 
-def test_a_person_of_a_department_out_of_use_is_not_brought_back(db: House) -> None:
+def test_a_person_of_a_department_out_of_use_is_not_brought_back(db: Office) -> None:
     off = DepartmentCommand("D2", "示例市第二局", SettlementMode.TRANSFER, active=False)
     services.save_department(admin(db), db.organisations["d2"], 1, off)
     services.deactivate_person(admin(db), db.people["liaison2"], 1)
@@ -157,7 +157,7 @@ def test_a_person_of_a_department_out_of_use_is_not_brought_back(db: House) -> N
     ]
 
 
-def test_the_link_is_sent_again_but_not_to_somebody_out_of_use(db: House) -> None:
+def test_the_link_is_sent_again_but_not_to_somebody_out_of_use(db: Office) -> None:
     services.invite_person(admin(db), db.people["officer"])
     assert links() == ["officer@bureau.example"]
     services.deactivate_person(admin(db), db.people["officer"], 1)
@@ -166,7 +166,7 @@ def test_the_link_is_sent_again_but_not_to_somebody_out_of_use(db: House) -> Non
     ]
 
 
-def test_another_bureaus_people_are_not_found(live: House) -> None:
+def test_another_bureaus_people_are_not_found(live: Office) -> None:
     other = services.create_bureau(BureauProfile("OTHER", "样本局"))
     theirs = services.create_person(
         queries.system_actor(other), PersonCommand(other, "岗", "x@other.example", frozenset({Role.OFFICER}))
@@ -182,7 +182,7 @@ def test_another_bureaus_people_are_not_found(live: House) -> None:
 
 
 # ---- one's own ----------------------------------------------------------------------------------
-def test_everybody_changes_their_own_name_and_language(db: House, actions: Actions) -> None:
+def test_everybody_changes_their_own_name_and_language(db: Office, actions: Actions) -> None:
     services.save_profile(db.actor(Role.LIAISON), 1, "部门联络岗", "en")
     person = queries.person(admin(db), db.people["liaison"])
     assert (person.name, person.language, person.version) == ("部门联络岗", "en", 2)
@@ -192,7 +192,7 @@ def test_everybody_changes_their_own_name_and_language(db: House, actions: Actio
     assert actions() == ["accounts.profile_saved"]
 
 
-def test_the_register_shows_roles_and_the_last_sign_in(db: House) -> None:
+def test_the_register_shows_roles_and_the_last_sign_in(db: Office) -> None:
     rows = {row.email: row for row in reading().execute(queries.people(admin(db)))}
     assert rows["liaison@bureau.example"].roles == ["liaison"]
     assert rows["liaison@bureau.example"].organisation == "示例市第一局"

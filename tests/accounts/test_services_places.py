@@ -26,14 +26,14 @@ from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.permissions import Role
 from tests import factories
 from tests.accounts.conftest import Actions
-from tests.factories import House
+from tests.factories import Office
 
 NEW_YEAR = date(2026, 1, 1)
 MARCH = Month("2026-03")
 
 
-def admin(house: House) -> Actor:
-    return house.actor(Role.ADMINISTRATOR)
+def admin(office: Office) -> Actor:
+    return office.actor(Role.ADMINISTRATOR)
 
 
 def refused(act: object, *args: object) -> list[str]:
@@ -43,39 +43,39 @@ def refused(act: object, *args: object) -> list[str]:
 
 
 def command(
-    house: House, building: int, area: str, department: str = "d1", **more: object
+    office: Office, building: int, area: str, department: str = "d1", **more: object
 ) -> OccupancyCommand:
     return replace(
-        OccupancyCommand(house.organisations[department], building, Decimal(area), 5, NEW_YEAR), **more
+        OccupancyCommand(office.organisations[department], building, Decimal(area), 5, NEW_YEAR), **more
     )
 
 
-def spans(house: House, department: str) -> list[tuple[str, str | None, str]]:
+def spans(office: Office, department: str) -> list[tuple[str, str | None, str]]:
     """First day, last day and area of every place, oldest first."""
-    found = [queries.holding_of(row) for row in queries.occupancies_of(house.organisations[department])]
+    found = [queries.holding_of(row) for row in queries.occupancies_of(office.organisations[department])]
     return sorted((str(one.start), str(one.end) if one.end else None, str(one.area)) for one in found)
 
 
 @pytest.fixture
-def building(db: House) -> int:
+def building(db: Office) -> int:
     return services.create_building(admin(db), BuildingCommand("B1", "一号楼", Decimal("100.00")))
 
 
 # ---- buildings ----------------------------------------------------------------------------------
-def test_a_building_code_is_one_buildings(db: House, building: int) -> None:
+def test_a_building_code_is_one_buildings(db: Office, building: int) -> None:
     assert refused(services.create_building, admin(db), BuildingCommand("B1", "again", Decimal(1))) == [
         "accounts.building_code_taken"
     ]
 
 
-def test_a_building_is_changed_by_its_version(db: House, building: int, actions: Actions) -> None:
+def test_a_building_is_changed_by_its_version(db: Office, building: int, actions: Actions) -> None:
     services.save_building(admin(db), building, 1, BuildingCommand("B1", "东楼", Decimal("120")))
     with pytest.raises(Stale):
         services.save_building(admin(db), building, 1, BuildingCommand("B1", "西楼", Decimal("120")))
     assert actions() == ["accounts.building_created", "accounts.building_saved"]
 
 
-def test_a_building_does_not_shrink_below_what_was_held(db: House, building: int) -> None:
+def test_a_building_does_not_shrink_below_what_was_held(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "90", end=date(2026, 1, 31)))
     smaller = BuildingCommand("B1", "一号楼", Decimal("89.99"))
     assert refused(services.save_building, admin(db), building, 1, smaller) == [
@@ -83,14 +83,14 @@ def test_a_building_does_not_shrink_below_what_was_held(db: House, building: int
     ]
 
 
-def test_the_register_of_buildings_tells_the_difference(db: House, building: int) -> None:
+def test_the_register_of_buildings_tells_the_difference(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "60.25"))
     (row,) = reading().execute(queries.buildings_on(admin(db), date(2026, 3, 2))).all()
     assert (str(row.occupied), str(row.left), row.headcount) == ("60.25", "39.75", 5)
 
 
 # ---- taking a place -----------------------------------------------------------------------------
-def test_a_place_is_taken_and_recorded_about_the_department(db: House, building: int) -> None:
+def test_a_place_is_taken_and_recorded_about_the_department(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "60"))
     record = reading().scalars(select(AuditRecord).order_by(AuditRecord.id.desc()).limit(1)).one()
     assert (record.action, record.subject_type, record.subject_id) == (
@@ -107,14 +107,14 @@ def test_a_place_is_taken_and_recorded_about_the_department(db: House, building:
     }
 
 
-def test_a_building_is_never_overfull_on_any_day_of_the_span(db: House, building: int) -> None:
+def test_a_building_is_never_overfull_on_any_day_of_the_span(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "60", start=date(2026, 6, 1)))
     long = command(db, building, "50", "d2")
     assert refused(services.add_occupancy, admin(db), long) == ["accounts.building_full"]
     services.add_occupancy(admin(db), replace(long, end=date(2026, 5, 31)))
 
 
-def test_the_whole_building_may_be_held_to_the_last_hundredth(db: House, building: int) -> None:
+def test_the_whole_building_may_be_held_to_the_last_hundredth(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "60"))
     assert refused(services.add_occupancy, admin(db), command(db, building, "40.01", "d2")) == [
         "accounts.building_full"
@@ -122,32 +122,32 @@ def test_the_whole_building_may_be_held_to_the_last_hundredth(db: House, buildin
     services.add_occupancy(admin(db), command(db, building, "40.00", "d2"))
 
 
-def test_a_department_has_one_place_in_a_building_at_a_time(db: House, building: int) -> None:
+def test_a_department_has_one_place_in_a_building_at_a_time(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "10"))
     assert refused(services.add_occupancy, admin(db), command(db, building, "10")) == [
         "accounts.occupied_already"
     ]
 
 
-def test_the_database_itself_refuses_an_overlap(db: House, building: int) -> None:
+def test_the_database_itself_refuses_an_overlap(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "10"))
     with pytest.raises(IntegrityError, match="ex_occupancy_overlap"):
         factories.occupancy(db, "d1", building, "10", 1, date(2026, 5, 1), None)
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.FINANCE, Role.LIAISON, Role.VENDOR, Role.AUDITOR])
-def test_only_the_administrator_moves_departments(db: House, building: int, role: Role) -> None:
+def test_only_the_administrator_moves_departments(db: Office, building: int, role: Role) -> None:
     with pytest.raises(Forbidden):
         services.add_occupancy(db.actor(role), command(db, building, "10"))
 
 
-def test_a_vendor_occupies_nothing(db: House, building: int) -> None:
+def test_a_vendor_occupies_nothing(db: Office, building: int) -> None:
     with pytest.raises(NotFound):
         services.add_occupancy(admin(db), command(db, building, "10", "v1"))
 
 
 # ---- moving on ----------------------------------------------------------------------------------
-def test_a_move_ends_one_place_and_begins_another(db: House, building: int, actions: Actions) -> None:
+def test_a_move_ends_one_place_and_begins_another(db: Office, building: int, actions: Actions) -> None:
     other = services.create_building(admin(db), BuildingCommand("B2", "二号楼", Decimal("50")))
     occupancy = services.add_occupancy(admin(db), command(db, building, "60"))
     services.change_occupancy(
@@ -157,7 +157,7 @@ def test_a_move_ends_one_place_and_begins_another(db: House, building: int, acti
     assert actions()[-1] == "accounts.occupancy_moved"
 
 
-def test_a_move_within_the_building_frees_its_own_space_first(db: House, building: int) -> None:
+def test_a_move_within_the_building_frees_its_own_space_first(db: Office, building: int) -> None:
     occupancy = services.add_occupancy(admin(db), command(db, building, "100"))
     services.change_occupancy(
         admin(db), occupancy, 1, MoveCommand(date(2026, 5, 1), building, Decimal("99"), 5)
@@ -165,7 +165,7 @@ def test_a_move_within_the_building_frees_its_own_space_first(db: House, buildin
     assert spans(db, "d1") == [("2026-01-01", "2026-04-30", "100.00"), ("2026-05-01", None, "99.00")]
 
 
-def test_a_move_keeps_the_end_that_was_agreed(db: House, building: int) -> None:
+def test_a_move_keeps_the_end_that_was_agreed(db: Office, building: int) -> None:
     occupancy = services.add_occupancy(admin(db), command(db, building, "60", end=date(2026, 12, 31)))
     services.change_occupancy(
         admin(db), occupancy, 1, MoveCommand(date(2026, 5, 1), building, Decimal("50"), 5)
@@ -173,7 +173,7 @@ def test_a_move_keeps_the_end_that_was_agreed(db: House, building: int) -> None:
     assert spans(db, "d1")[-1] == ("2026-05-01", "2026-12-31", "50.00")
 
 
-def test_a_refused_move_changes_nothing(db: House, building: int) -> None:
+def test_a_refused_move_changes_nothing(db: Office, building: int) -> None:
     full = services.create_building(admin(db), BuildingCommand("B2", "二号楼", Decimal("10")))
     occupancy = services.add_occupancy(admin(db), command(db, building, "60", end=date(2026, 6, 30)))
     for day, target, code in (
@@ -186,14 +186,14 @@ def test_a_refused_move_changes_nothing(db: House, building: int) -> None:
     assert spans(db, "d1") == [("2026-01-01", "2026-06-30", "60.00")]
 
 
-def test_a_late_move_is_stale(db: House, building: int) -> None:
+def test_a_late_move_is_stale(db: Office, building: int) -> None:
     occupancy = services.add_occupancy(admin(db), command(db, building, "60"))
     services.end_occupancy(admin(db), occupancy, 1, date(2026, 8, 31))
     with pytest.raises(Stale):
         services.end_occupancy(admin(db), occupancy, 1, date(2026, 7, 31))
 
 
-def test_the_month_of_a_move_shows_both_places(db: House, building: int) -> None:
+def test_the_month_of_a_move_shows_both_places(db: Office, building: int) -> None:
     occupancy = services.add_occupancy(admin(db), command(db, building, "60"))
     services.change_occupancy(
         admin(db), occupancy, 1, MoveCommand(date(2026, 3, 11), building, Decimal("30"), 5)
@@ -203,7 +203,7 @@ def test_the_month_of_a_move_shows_both_places(db: House, building: int) -> None
 
 
 # ---- ending and mending -------------------------------------------------------------------------
-def test_a_place_ends_and_may_be_prolonged_while_there_is_room(db: House, building: int) -> None:
+def test_a_place_ends_and_may_be_prolonged_while_there_is_room(db: Office, building: int) -> None:
     occupancy = services.add_occupancy(admin(db), command(db, building, "60"))
     services.end_occupancy(admin(db), occupancy, 1, date(2026, 6, 30))
     services.add_occupancy(admin(db), command(db, building, "60", "d2", start=date(2026, 8, 1)))
@@ -214,14 +214,14 @@ def test_a_place_ends_and_may_be_prolonged_while_there_is_room(db: House, buildi
     assert spans(db, "d1") == [("2026-01-01", "2026-07-31", "60.00")]
 
 
-def test_a_place_does_not_end_before_it_began(db: House, building: int) -> None:
+def test_a_place_does_not_end_before_it_began(db: Office, building: int) -> None:
     occupancy = services.add_occupancy(admin(db), command(db, building, "60"))
     assert refused(services.end_occupancy, admin(db), occupancy, 1, date(2025, 12, 31)) == [
         "accounts.ends_before_start"
     ]
 
 
-def test_a_mistake_is_mended_in_place_with_its_differences(db: House, building: int) -> None:
+def test_a_mistake_is_mended_in_place_with_its_differences(db: Office, building: int) -> None:
     occupancy = services.add_occupancy(admin(db), command(db, building, "60"))
     services.correct_occupancy(admin(db), occupancy, 1, command(db, building, "16", headcount=6))
     assert spans(db, "d1") == [("2026-01-01", None, "16.00")]
@@ -229,7 +229,7 @@ def test_a_mistake_is_mended_in_place_with_its_differences(db: House, building: 
     assert record.changes == {"area": ["60.00", "16"], "headcount": [5, 6]}
 
 
-def test_a_mended_place_must_still_fit(db: House, building: int) -> None:
+def test_a_mended_place_must_still_fit(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "60", "d2"))
     occupancy = services.add_occupancy(admin(db), command(db, building, "40"))
     assert refused(services.correct_occupancy, admin(db), occupancy, 1, command(db, building, "41")) == [
@@ -237,7 +237,7 @@ def test_a_mended_place_must_still_fit(db: House, building: int) -> None:
     ]
 
 
-def test_another_bureaus_places_are_not_found(live: House) -> None:
+def test_another_bureaus_places_are_not_found(live: Office) -> None:
     other = queries.system_actor(services.create_bureau(BureauProfile("OTHER", "样本局")))
     theirs = services.create_building(other, BuildingCommand("B1", "楼", Decimal(10)))
     with pytest.raises(NotFound):
@@ -247,7 +247,7 @@ def test_another_bureaus_places_are_not_found(live: House) -> None:
 
 
 # ---- at the same time ---------------------------------------------------------------------------
-def test_two_who_fill_a_building_at_once_do_not_overfill_it(live: House) -> None:
+def test_two_who_fill_a_building_at_once_do_not_overfill_it(live: Office) -> None:
     building = services.create_building(admin(live), BuildingCommand("B1", "一号楼", Decimal("100")))
     barrier, outcomes = Barrier(2), []
 
@@ -270,7 +270,7 @@ def test_two_who_fill_a_building_at_once_do_not_overfill_it(live: House) -> None
     assert sorted(outcomes) == ["accounts.building_full", "taken"]
 
 
-def test_an_overlap_that_slips_past_the_check_is_answered_in_words(db: House, building: int) -> None:
+def test_an_overlap_that_slips_past_the_check_is_answered_in_words(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "10"))
     with pytest.raises(Refused) as caught, unit_of_work(admin(db)) as work:
         row = places.values_of(db.bureau, command(db, building, "10"))

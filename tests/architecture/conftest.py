@@ -1,4 +1,4 @@
-"""The furnished house: made once in each process, in a database of its own; each test stands on it in a savepoint."""
+"""The populated office: made once in each process, in a database of its own; each test stands on it in a savepoint."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from procurement.machine.embedded import Embedded
-from tests.architecture.furnished import Furnished, furnish
+from tests.architecture.populated import Populated, populate
 from tests.conftest import cloned, one_connection, savepoint
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.fixture(scope="session")
-def furnished_engine(built_house: House, postgres: Embedded) -> Iterator[Engine]:
-    with one_connection(cloned(postgres, "furnished", "template_house")) as engine:
+def furnished_engine(built_office: Office, postgres: Embedded) -> Iterator[Engine]:
+    with one_connection(cloned(postgres, "populated", "template_office")) as engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
-def furnished_once(application: Flask, built_house: House, furnished_engine: Engine) -> Furnished:
+def furnished_once(application: Flask, built_office: Office, furnished_engine: Engine) -> Populated:
     with savepoint(application, furnished_engine) as transaction:
-        made = furnish(replace(built_house, url=""))
+        made = populate(replace(built_office, url=""))
         transaction.commit()
         return made
 
 
 @pytest.fixture
-def furnished(application: Flask, furnished_engine: Engine, furnished_once: Furnished) -> Iterator[Furnished]:
-    """A house with one of everything; everything a test writes is gone at its end."""
+def populated(application: Flask, furnished_engine: Engine, furnished_once: Populated) -> Iterator[Populated]:
+    """A office with one of everything; everything a test writes is gone at its end."""
     with savepoint(application, furnished_engine):
         yield furnished_once

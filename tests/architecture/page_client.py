@@ -1,6 +1,6 @@
 """Every page is looked at the same way: `check(html)` in each page test, or `PageClient(client).get(url)`.
 
-It asserts what the house promises of a page: one h1 that begins the title, a language, labels, tokens in every
+It asserts what the office promises of a page: one h1 that begins the title, a language, labels, tokens in every
 form that acts, unique ids, links that say something, nothing inline, nothing left untranslated.
 """
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from procurement.infra import locks
 from procurement.infra.db import reading
 from procurement.infra.locks import Lock
-from tests.factories import House
+from tests.factories import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 TAKING = re.compile(r"advisory_(xact_)?lock")
@@ -41,7 +41,7 @@ def test_every_lock_says_why_it_is_taken() -> None:
 
 @pytest.mark.parametrize(("of", "second"), [(None, None), (7, 7), ("某账号", None)])
 def test_a_lock_is_held_until_the_transaction_ends(
-    db: House, of: int | str | None, second: int | None
+    db: Office, of: int | str | None, second: int | None
 ) -> None:
     locks.hold(reading(), Lock.KEEPER, of)
     held = reading().execute(

@@ -24,10 +24,10 @@ from procurement.infra.db import Base, own_transaction, reading
 from procurement.infra.db import db as database
 from procurement.kernel.permissions import Role
 from procurement.pages.forms import new_token
-from tests.architecture.furnished import Furnished, strangers
+from tests.architecture.populated import Populated, strangers
 from tests.architecture.route_table import Row, rows
 from tests.clients import sit_down
-from tests.factories import PEOPLE, House
+from tests.factories import PEOPLE, Office
 
 ANSWERS = {200, 302, 303, 403, 404, 409, 422}
 """What a permitted request may be answered with: the object's state may refuse, but nothing breaks."""
@@ -42,13 +42,13 @@ NEIGHBOURS = {"liaison2": Role.LIAISON, "vendor2": Role.VENDOR}
 class Crowd:
     """Everybody's clients, signed in once, each with a token of its session."""
 
-    house: House
+    office: Office
     clients: dict[str, tuple[Any, str]] = field(default_factory=dict)
 
     def client(self, key: str = "") -> tuple[Any, str]:
         """By session key; without one, somebody who is not signed in."""
         if key not in self.clients:
-            client = self.house.client()
+            client = self.office.client()
             if key:
                 with client.session_transaction() as session:
                     sit_down(session, key)
@@ -83,34 +83,34 @@ class Outcome:
             self.faults.append(f"{kind}: {what} answered {status}")
 
 
-def test_reading_is_only_for_whom_it_is_meant_and_changes_nothing(furnished: Furnished) -> None:
-    strangers(furnished.house)
+def test_reading_is_only_for_whom_it_is_meant_and_changes_nothing(populated: Populated) -> None:
+    strangers(populated.office)
     before = everything()
-    outcome = swept(furnished, "GET")
+    outcome = swept(populated, "GET")
     assert outcome.faults == []
     assert changed(before, everything()) == []
     unopened = {row.endpoint for row in rows() if "GET" in row.route.methods} - outcome.opened
-    assert unopened == set(), "pages nobody could open: furnish the object they need"
+    assert unopened == set(), "pages nobody could open: populate the object they need"
     print(dict(outcome.cells))
 
 
-def test_acting_is_only_for_whom_it_is_meant(furnished: Furnished) -> None:
-    strangers(furnished.house)
-    outcome = swept(furnished, "POST")
+def test_acting_is_only_for_whom_it_is_meant(populated: Populated) -> None:
+    strangers(populated.office)
+    outcome = swept(populated, "POST")
     assert outcome.faults == []
     print(dict(outcome.cells))
 
 
 def test_the_matrix_notices_a_query_that_forgets_whose_building_it_is(
-    furnished: Furnished, monkeypatch: pytest.MonkeyPatch
+    populated: Populated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    strangers(furnished.house)
+    strangers(populated.office)
     monkeypatch.setattr(accounts, "building", lambda actor, building_id: reading().get(Building, building_id))
-    outcome = swept(furnished, "GET", "accounts.show_building")
+    outcome = swept(populated, "GET", "accounts.show_building")
     assert outcome.faults == ["another bureau's: accounts.show_building as administrator answered 200"]
 
 
-def test_the_matrix_notices_a_page_that_writes(furnished: Furnished) -> None:
+def test_the_matrix_notices_a_page_that_writes(populated: Populated) -> None:
     before = everything()
     assert changed(before, everything()) == []
     with own_transaction() as connection:
@@ -119,38 +119,38 @@ def test_the_matrix_notices_a_page_that_writes(furnished: Furnished) -> None:
 
 
 # ---- the sweep ----------------------------------------------------------------------------------
-def swept(furnished: Furnished, method: str, only: str = "") -> Outcome:
+def swept(populated: Populated, method: str, only: str = "") -> Outcome:
     """Every route of a method (whose endpoint begins with `only`), opened by everybody."""
-    outcome, crowd = Outcome(), Crowd(furnished.house)
+    outcome, crowd = Outcome(), Crowd(populated.office)
     for row in rows():
         if method not in row.route.methods or not row.endpoint.startswith(only):
             continue
         if row.permission is None:
-            _public(outcome, crowd, furnished, row, method)
+            _public(outcome, crowd, populated, row, method)
             continue
-        _anonymous(outcome, crowd, furnished, row, method)
+        _anonymous(outcome, crowd, populated, row, method)
         for role in PEOPLE:
-            _own(outcome, crowd, furnished, row, method, role)
-            _foreign(outcome, crowd, furnished, row, method, role)
+            _own(outcome, crowd, populated, row, method, role)
+            _foreign(outcome, crowd, populated, row, method, role)
         for who, role in NEIGHBOURS.items():
-            _neighbour(outcome, crowd, furnished, row, method, who, role)
+            _neighbour(outcome, crowd, populated, row, method, who, role)
     return outcome
 
 
-def _public(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str) -> None:
-    status = ask(crowd, "", furnished, row, method).status_code
+def _public(outcome: Outcome, crowd: Crowd, populated: Populated, row: Row, method: str) -> None:
+    status = ask(crowd, "", populated, row, method).status_code
     outcome.opened.add(row.endpoint)
     outcome.note("public", row.endpoint, status, status in ANSWERS)
 
 
-def _anonymous(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str) -> None:
-    answer = ask(crowd, "", furnished, row, method)
+def _anonymous(outcome: Outcome, crowd: Crowd, populated: Populated, row: Row, method: str) -> None:
+    answer = ask(crowd, "", populated, row, method)
     good = answer.status_code == 303 and str(answer.location).startswith("/account/sign-in")
     outcome.note("anonymous", row.endpoint, answer.status_code, good)
 
 
-def _own(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str, role: Role) -> None:
-    status = ask(crowd, f"unique-{role}", furnished, row, method, furnished.house.people[role]).status_code
+def _own(outcome: Outcome, crowd: Crowd, populated: Populated, row: Row, method: str, role: Role) -> None:
+    status = ask(crowd, f"unique-{role}", populated, row, method, populated.office.people[role]).status_code
     if permitted(row, role):
         outcome.note("own", f"{row.endpoint} as {role}", status, status in ANSWERS)
         if status in (200, 302, 303):
@@ -159,21 +159,21 @@ def _own(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method:
         outcome.note("without the permission", f"{row.endpoint} as {role}", status, status == 403)
 
 
-def _foreign(outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str, role: Role) -> None:
+def _foreign(outcome: Outcome, crowd: Crowd, populated: Populated, row: Row, method: str, role: Role) -> None:
     """The first bureau's objects, opened by the same role of another bureau."""
     if permitted(row, role) and names_of(row) - SHARED:
-        person = furnished.house.people[role]
-        status = ask(crowd, f"unique-{role}@other", furnished, row, method, person).status_code
+        person = populated.office.people[role]
+        status = ask(crowd, f"unique-{role}@other", populated, row, method, person).status_code
         outcome.note("another bureau's", f"{row.endpoint} as {role}", status, status == 404)
 
 
 def _neighbour(
-    outcome: Outcome, crowd: Crowd, furnished: Furnished, row: Row, method: str, who: str, role: Role
+    outcome: Outcome, crowd: Crowd, populated: Populated, row: Row, method: str, who: str, role: Role
 ) -> None:
     """The first department's or vendor's objects, opened by the second's people."""
     if permitted(row, role) and names_of(row) - SHARED and row.endpoint.startswith(OF_ONE):
-        person = furnished.house.people[who]
-        status = ask(crowd, f"unique-{who}", furnished, row, method, person).status_code
+        person = populated.office.people[who]
+        status = ask(crowd, f"unique-{who}", populated, row, method, person).status_code
         outcome.note("a neighbour's", f"{row.endpoint} as {who}", status, status == 404)
 
 
@@ -187,10 +187,10 @@ def names_of(row: Row) -> set[str]:
     return set(re.findall(r"<(?:[^<>]*:)?(\w+)>", row.route.rule))
 
 
-def ask(crowd: Crowd, key: str, furnished: Furnished, row: Row, method: str, person: int = 0) -> Any:
-    """Open the route's address for a furnished object as somebody."""
-    values = furnished.values(row.endpoint, names_of(row), person)
-    with furnished.house.app.test_request_context():
+def ask(crowd: Crowd, key: str, populated: Populated, row: Row, method: str, person: int = 0) -> Any:
+    """Open the route's address for a populated object as somebody."""
+    values = populated.values(row.endpoint, names_of(row), person)
+    with populated.office.app.test_request_context():
         address = url_for(row.endpoint, **values)
     return crowd.send(key, method, address)
 

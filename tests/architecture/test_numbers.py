@@ -14,10 +14,10 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from procurement.kernel.permissions import Role
 from procurement.pages.http import RowNumber
-from tests.architecture.furnished import Furnished
+from tests.architecture.populated import Populated
 from tests.architecture.route_table import rows
 from tests.architecture.test_matrix import undone
-from tests.factories import House
+from tests.factories import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 HUGE = ("99999999999999999999", str(2**63), "-1", "0")
@@ -36,7 +36,7 @@ def test_every_number_in_an_address_is_one_a_row_may_have(application: Flask) ->
     assert sum(isinstance(one, RowNumber) for one in numbers) > 50
 
 
-def test_an_address_of_a_row_nobody_can_have_is_not_found(db: House) -> None:
+def test_an_address_of_a_row_nobody_can_have_is_not_found(db: Office) -> None:
     for role in (Role.OFFICER, Role.FINANCE, Role.ADMINISTRATOR, Role.VENDOR, Role.LIAISON):
         client = db.client(role)
         for row in rows():
@@ -49,7 +49,7 @@ def test_an_address_of_a_row_nobody_can_have_is_not_found(db: House) -> None:
 
 
 @pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "2026-1", "²026-01", "today"])
-def test_a_month_nothing_is_settled_in_is_not_found(db: House, month: str) -> None:
+def test_a_month_nothing_is_settled_in_is_not_found(db: Office, month: str) -> None:
     asked = [row for row in rows() if "<month>" in row.route.rule and "<int:" not in row.route.rule]
     assert len(asked) > 3
     for role in (Role.FINANCE, Role.CONTRACT_SUPERVISOR):
@@ -92,14 +92,14 @@ class Noted(ImmutableMultiDict[str, str]):
 
 
 def test_numbers_asked_for_after_the_question_mark_never_break_a_page(
-    furnished: Furnished, monkeypatch: pytest.MonkeyPatch
+    populated: Populated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every page without a part in its address, and every filter of it, with numbers too large for any column; each
     page once, as the first role that may open it. What a page looks for is asked for alone, the rest in one."""
-    house, broken, seen = furnished.house, [], set()
-    monkeypatch.setattr(house.app.request_class, "parameter_storage_class", Noted)
+    office, broken, seen = populated.office, [], set()
+    monkeypatch.setattr(office.app.request_class, "parameter_storage_class", Noted)
     for role in (Role.OFFICER, Role.FINANCE, Role.ADMINISTRATOR, Role.AUDITOR):
-        client = house.client(role)
+        client = office.client(role)
         for row in rows():
             if "<" in row.route.rule or "GET" not in row.route.methods or row.route.rule in seen:
                 continue

@@ -14,8 +14,8 @@ from flask import url_for
 
 from procurement.accounts.rules import ROLE_PERMISSIONS
 from procurement.kernel.permissions import Role
-from tests.architecture.furnished import Furnished
 from tests.architecture.page_client import Page
+from tests.architecture.populated import Populated
 from tests.architecture.route_table import Row, rows
 from tests.architecture.test_matrix import Crowd, names_of, undone
 from tests.factories import PEOPLE
@@ -33,10 +33,10 @@ KEPT = ("csrf_token",)
 
 
 @pytest.fixture
-def furnished(furnished: Furnished, monkeypatch: pytest.MonkeyPatch) -> Furnished:
+def populated(populated: Populated, monkeypatch: pytest.MonkeyPatch) -> Populated:
     """As a real server answers: a fault is a 500, it is not raised into the test."""
-    monkeypatch.setitem(furnished.house.app.config, "PROPAGATE_EXCEPTIONS", False)
-    return furnished
+    monkeypatch.setitem(populated.office.app.config, "PROPAGATE_EXCEPTIONS", False)
+    return populated
 
 
 def who(row: Row) -> str:
@@ -44,11 +44,11 @@ def who(row: Row) -> str:
     return next((str(role) for role in PEOPLE if row.permission in ROLE_PERMISSIONS[role]), "")
 
 
-def address(furnished: Furnished, row: Row) -> str:
+def address(populated: Populated, row: Row) -> str:
     role = who(row)
-    person = furnished.house.people[Role(role)] if role else 0
-    with furnished.house.app.test_request_context():
-        return url_for(row.endpoint, **furnished.values(row.endpoint, names_of(row), person))
+    person = populated.office.people[Role(role)] if role else 0
+    with populated.office.app.test_request_context():
+        return url_for(row.endpoint, **populated.values(row.endpoint, names_of(row), person))
 
 
 def send(crowd: Crowd, row: Row, method: str, to: str, **what: Any) -> Any:
@@ -78,12 +78,12 @@ def odd(values: dict[str, str]) -> dict[str, str]:
     return {name: value if name in KEPT else NUL for name, value in values.items()}
 
 
-def test_a_nul_or_a_broken_character_in_any_address_is_no_fault(furnished: Furnished) -> None:
-    crowd, faults = Crowd(furnished.house), []
+def test_a_nul_or_a_broken_character_in_any_address_is_no_fault(populated: Populated) -> None:
+    crowd, faults = Crowd(populated.office), []
     for row in rows():
         if "GET" not in row.route.methods:
             continue
-        to = address(furnished, row)
+        to = address(populated, row)
         for query in QUERIES:
             status = send(crowd, row, "GET", f"{to}?{query}").status_code
             if status not in ANSWERS:
@@ -102,12 +102,12 @@ def _broken_paths(row: Row, to: str) -> Iterator[str]:
             yield to.rpartition("/")[0] + "/" + part
 
 
-def test_a_nul_in_every_field_of_every_form_is_refused_and_nothing_acts(furnished: Furnished) -> None:
-    crowd, faults, seen = Crowd(furnished.house), [], 0
+def test_a_nul_in_every_field_of_every_form_is_refused_and_nothing_acts(populated: Populated) -> None:
+    crowd, faults, seen = Crowd(populated.office), [], 0
     for row in rows():
         if "POST" not in row.route.methods:
             continue
-        to = address(furnished, row)
+        to = address(populated, row)
         for action, values in [*fields(crowd, row, to), (to, {"csrf_token": "", "form_token": ""})]:
             token = crowd.client(f"unique-{who(row)}" if who(row) else "")[1]
             for sent in _spoilt({**values, "csrf_token": token}):
@@ -129,12 +129,12 @@ def _spoilt(values: dict[str, str]) -> Iterator[dict[str, str]]:
             yield {**values, name: NUL}
 
 
-def test_a_broken_file_name_is_refused_or_ignored(furnished: Furnished) -> None:
-    crowd, faults = Crowd(furnished.house), []
+def test_a_broken_file_name_is_refused_or_ignored(populated: Populated) -> None:
+    crowd, faults = Crowd(populated.office), []
     for row in rows():
         if "POST" not in row.route.methods:
             continue
-        to, token = address(furnished, row), crowd.client(f"unique-{who(row)}" if who(row) else "")[1]
+        to, token = address(populated, row), crowd.client(f"unique-{who(row)}" if who(row) else "")[1]
         for name in ("a\0b.xlsx", "\ufffd.csv", "../../etc/passwd\0.xlsx", "x" * 5000 + ".csv"):
             sent = {"csrf_token": token, "form_token": "t", "file": (io.BytesIO(b"a,b\n\0,1\n"), name)}
             status = send(crowd, row, "POST", to, data=sent, content_type="multipart/form-data").status_code
@@ -143,8 +143,8 @@ def test_a_broken_file_name_is_refused_or_ignored(furnished: Furnished) -> None:
     assert faults == []
 
 
-def test_json_is_no_way_past_the_fields(furnished: Furnished) -> None:
-    crowd, faults = Crowd(furnished.house), []
+def test_json_is_no_way_past_the_fields(populated: Populated) -> None:
+    crowd, faults = Crowd(populated.office), []
     bodies = (
         json.dumps({"csrf_token": "x", "email": NUL, "code": "\ud800"}),
         '{"a": "\x00"',
@@ -154,7 +154,7 @@ def test_json_is_no_way_past_the_fields(furnished: Furnished) -> None:
     for row in rows():
         if "POST" not in row.route.methods:
             continue
-        to = address(furnished, row)
+        to = address(populated, row)
         token = crowd.client(f"unique-{who(row)}" if who(row) else "")[1]
         for body in bodies:
             for told in ({}, {"X-CSRFToken": token}):
@@ -167,8 +167,8 @@ def test_json_is_no_way_past_the_fields(furnished: Furnished) -> None:
 
 
 @pytest.mark.parametrize("path", ["/account/sign-in", "/account/password-reset", "/account/password"])
-def test_the_pages_of_accounts_refuse_them_too(furnished: Furnished, path: str) -> None:
-    crowd = Crowd(furnished.house)
+def test_the_pages_of_accounts_refuse_them_too(populated: Populated, path: str) -> None:
+    crowd = Crowd(populated.office)
     browser, token = crowd.client("unique-officer" if path == "/account/password" else "")
     names = ("email", "password", "new_password", "new_password_confirm", "next")
     for sent in (dict.fromkeys(names, NUL), {"email": "a@b.cn\0", "password": "\ufffd" * 300, "next": "/\0"}):

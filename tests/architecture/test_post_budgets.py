@@ -15,13 +15,13 @@ from flask import url_for
 from procurement.kernel.permissions import Role
 from procurement.pages.forms import Form
 from procurement.pages.http import form_page
-from tests.architecture.furnished import Furnished
 from tests.architecture.page_client import Page, check_values, checking
+from tests.architecture.populated import Populated
 from tests.architecture.queries import counted
 from tests.architecture.route_table import rows
 from tests.architecture.test_matrix import names_of, undone
-from tests.billing.billed import bill_of, ready_house, two_lines
-from tests.factories import House
+from tests.billing.billed import bill_of, ready_office, two_lines
+from tests.factories import Office
 
 REASON = {"reason": "数量不符"}
 
@@ -137,20 +137,20 @@ def values(page: Page, url: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("module", sorted({post.endpoint.partition(".")[0] for post in POSTS}))
-def test_an_act_that_succeeds_asks_no_more_than_it_needs(furnished: Furnished, module: str) -> None:
+def test_an_act_that_succeeds_asks_no_more_than_it_needs(populated: Populated, module: str) -> None:
     routes = {row.endpoint: row for row in rows()}
     found = {}
     for post in POSTS:
         if not post.endpoint.startswith(f"{module}."):
             continue
-        person = furnished.house.people[post.who]
+        person = populated.office.people[post.who]
         names = names_of(routes[post.endpoint])
-        with furnished.house.app.test_request_context():
-            at = furnished.values(post.endpoint, names, person)
+        with populated.office.app.test_request_context():
+            at = populated.values(post.endpoint, names, person)
             url = url_for(post.endpoint, **at)
             page = "/verify" if post.page == "verify" else url_for(post.page or post.endpoint, **at)
         with undone():
-            done = sent(furnished.house.client(post.who), url, page, post.typed)
+            done = sent(populated.office.client(post.who), url, page, post.typed)
         if done.answer.status_code != 303 or len(done.statements) > post.most:
             found[post.endpoint] = (done.said, len(done.statements), post.most)
     assert found == {}
@@ -163,16 +163,16 @@ def test_every_module_that_acts_has_its_bounds() -> None:
     assert {post.endpoint.partition(".")[0] for post in POSTS} == acting
 
 
-def test_a_month_is_billed_in_twenty_eight_statements(db: House) -> None:
-    house, url = ready_house(db), "/runs/months/2026-03"
-    done = sent(house.client(FINANCE), url, url, {"agreed": "1"})
+def test_a_month_is_billed_in_twenty_eight_statements(db: Office) -> None:
+    office, url = ready_office(db), "/runs/months/2026-03"
+    done = sent(office.client(FINANCE), url, url, {"agreed": "1"})
     assert done.answer.status_code == 303, done.said
     assert len(done.statements) <= 28, done.statements
     assert sum("INSERT INTO run_share" in one for one in done.statements) == 1
     assert not [one for one in done.statements if "AS carries FROM shares" in one], "previewed once more"
 
 
-def test_a_bill_is_confirmed_in_fourteen_statements(db: House) -> None:
+def test_a_bill_is_confirmed_in_fourteen_statements(db: Office) -> None:
     bill = bill_of(two_lines(db))
     page = f"/bills/{bill.id}"
     done = sent(db.client(Role.LIAISON), f"{page}/answer", page, {"all": "1"})
@@ -180,7 +180,7 @@ def test_a_bill_is_confirmed_in_fourteen_statements(db: House) -> None:
     assert len(done.statements) <= 14, done.statements
 
 
-def test_a_page_is_built_only_when_it_is_shown(db: House) -> None:
+def test_a_page_is_built_only_when_it_is_shown(db: Office) -> None:
     """And only once: after the act, where that was refused."""
     app, loader, built = db.app, db.app.extensions["actor_loader"], []
 

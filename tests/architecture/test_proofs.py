@@ -18,7 +18,7 @@ from tests.accounts.signing import fill, sign_in
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.route_table import Row, rows
 from tests.clients import stay_away
-from tests.factories import PASSWORD, PEOPLE, House
+from tests.factories import PASSWORD, PEOPLE, Office
 from tests.faults.visitor import with_passwords
 
 ASKING = {
@@ -65,7 +65,7 @@ def test_the_acts_that_ask_are_these_and_only_acts_ask() -> None:
 
 
 @pytest.mark.parametrize("row", of(Proof.RECENT), ids=lambda row: row.endpoint)
-def test_every_one_of_them_asks_whoever_typed_their_password_long_ago(db: House, row: Row) -> None:
+def test_every_one_of_them_asks_whoever_typed_their_password_long_ago(db: Office, row: Row) -> None:
     role = next(role for role in PEOPLE if row.permission in ROLE_PERMISSIONS[role])
     client = db.client(role)
     stay_away(client, AGO)
@@ -74,7 +74,7 @@ def test_every_one_of_them_asks_whoever_typed_their_password_long_ago(db: House,
     assert Page(answer.get_data(as_text=True)).find('//main//input[@type="password"]')
 
 
-def address_of(db: House, row: Row) -> str:
+def address_of(db: Office, row: Row) -> str:
     names = re.findall(r"<(?:[^<>]*:)?(\w+)>", row.route.rule)
     with db.app.test_request_context():
         return url_for(row.endpoint, **{name: "2026-03" if name == "month" else 1 for name in names})
@@ -87,13 +87,13 @@ def token(client: Any) -> str:
 
 # ---- one act, walked ----------------------------------------------------------------------------
 @pytest.fixture
-def house(live: House) -> House:
+def office(live: Office) -> Office:
     return with_passwords(live)
 
 
-def asked(house: House, **typed: str) -> tuple[Any, Page]:
+def asked(office: Office, **typed: str) -> tuple[Any, Page]:
     """The administrator comes back after a while and saves the bureau's profile."""
-    client = house.client(ADMINISTRATOR)
+    client = office.client(ADMINISTRATOR)
     stay_away(client, AGO)
     pages = PageClient(client, "zh_CN")
     page = pages.post(BUREAU, {"phone": "010-55550000", **typed}, status=401)
@@ -108,57 +108,57 @@ def send(pages: Any, page: Page, password: str) -> Any:
     return pages.client.post(form.get("action"), data={**fields, "own_password": password})
 
 
-def phone(house: House) -> str:
+def phone(office: Office) -> str:
     reading().rollback()
-    return str(reading().scalar(select(Organisation.phone).where(Organisation.id == house.bureau)))
+    return str(reading().scalar(select(Organisation.phone).where(Organisation.id == office.bureau)))
 
 
-def test_after_the_right_password_the_act_goes_on_with_what_was_typed(house: House) -> None:
-    pages, page = asked(house)
-    assert phone(house) == ""
+def test_after_the_right_password_the_act_goes_on_with_what_was_typed(office: Office) -> None:
+    pages, page = asked(office)
+    assert phone(office) == ""
     assert send(pages, page, PASSWORD).status_code == 303
-    assert phone(house) == "010-55550000"
+    assert phone(office) == "010-55550000"
 
 
-def test_one_proof_is_good_for_the_next_acts(house: House) -> None:
-    pages, page = asked(house)
+def test_one_proof_is_good_for_the_next_acts(office: Office) -> None:
+    pages, page = asked(office)
     send(pages, page, PASSWORD)
     pages.post(BUREAU, {"phone": "010-1"})
-    assert phone(house) == "010-1"
+    assert phone(office) == "010-1"
 
 
-def test_a_wrong_password_does_nothing_keeps_what_was_typed_and_is_counted(house: House) -> None:
-    pages, page = asked(house)
+def test_a_wrong_password_does_nothing_keeps_what_was_typed_and_is_counted(office: Office) -> None:
+    pages, page = asked(office)
     answer = send(pages, page, "something else")
     again = Page(answer.get_data(as_text=True))
     assert answer.status_code == 422 and again.find('//*[@id="own_password-e"]')
-    assert phone(house) == ""
+    assert phone(office) == ""
     assert reading().scalar(select(func.count()).where(~SignInAttempt.succeeded)) == 1
     assert send(pages, again, "").status_code == 422
     assert send(pages, again, PASSWORD).status_code == 303
-    assert phone(house) == "010-55550000"
+    assert phone(office) == "010-55550000"
 
 
-def test_what_the_act_itself_refuses_comes_back_in_its_form(house: House) -> None:
-    pages, page = asked(house, name_zh="")
+def test_what_the_act_itself_refuses_comes_back_in_its_form(office: Office) -> None:
+    pages, page = asked(office, name_zh="")
     answer = send(pages, page, PASSWORD)
     assert answer.status_code == 422
     assert Page(answer.get_data(as_text=True)).find('//input[@name="phone" and @value="010-55550000"]')
 
 
-def test_the_password_is_on_no_page(house: House) -> None:
-    pages, page = asked(house)
+def test_the_password_is_on_no_page(office: Office) -> None:
+    pages, page = asked(office)
     assert "wrong-wrong" not in send(pages, page, "wrong-wrong").get_data(as_text=True)
 
 
-def test_a_proof_of_the_time_to_come_is_none(house: House) -> None:
-    client = house.client(ADMINISTRATOR)
+def test_a_proof_of_the_time_to_come_is_none(office: Office) -> None:
+    client = office.client(ADMINISTRATOR)
     stay_away(client, -AGO)
     PageClient(client, "zh_CN").post(BUREAU, {"phone": "1"}, status=401)
 
 
-def test_signing_in_is_a_proof_and_signing_out_ends_it(house: House) -> None:
-    pages = PageClient(house.client(), None)
+def test_signing_in_is_a_proof_and_signing_out_ends_it(office: Office) -> None:
+    pages = PageClient(office.client(), None)
     sign_in(pages, "administrator@bureau.example")
     pages.post(BUREAU, {"phone": "2"})
     data = fill(pages.get("/account/profile"), "/account/sign-out")

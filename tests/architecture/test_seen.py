@@ -12,7 +12,7 @@ from procurement.pages.http import form_page
 from procurement.pages.proofs import Proof
 from procurement.pages.seen import Check, CheckLine, Seen
 from tests.architecture.route_table import Row, rows
-from tests.factories import House
+from tests.factories import Office
 
 FINAL = {
     "catalog.issue_catalogue": (Seen.CHECK, "a numbered paper"),
@@ -74,7 +74,7 @@ def test_an_act_seen_on_its_own_page_has_one(row: Row) -> None:
 
 
 @pytest.mark.parametrize("shows", [True, False])
-def test_the_table_and_the_view_agree_on_whether_a_check_is_shown(db: House, shows: bool) -> None:
+def test_the_table_and_the_view_agree_on_whether_a_check_is_shown(db: Office, shows: bool) -> None:
     """Who forgets the check, or the row, is told at the first try."""
 
     class Sent:
@@ -88,7 +88,7 @@ def test_the_table_and_the_view_agree_on_whether_a_check_is_shown(db: House, sho
             form_page(Sent(), lambda: "/", "none.html", check=check)
 
 
-def test_what_a_check_says_and_its_digest_change_together(db: House) -> None:
+def test_what_a_check_says_and_its_digest_change_together(db: Office) -> None:
     def digest(**change: object) -> str:
         said: dict[str, object] = {"title": "t", "button": "b", "consequence": "c", "rows": [("a", "1|2")]}
         return Check(**{**said, **change}).digest  # type: ignore[arg-type]
@@ -111,7 +111,7 @@ def test_what_a_check_says_and_its_digest_change_together(db: House) -> None:
         assert digest() == made[0]
 
 
-def test_what_was_only_tried_has_told_nobody_anything(db: House) -> None:
+def test_what_was_only_tried_has_told_nobody_anything(db: Office) -> None:
     """The act says what it did as if it were done; the page that shows it first must not."""
     app, loader = db.app, db.app.extensions["actor_loader"]
 

@@ -16,20 +16,20 @@ from procurement.infra.locks import Lock
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import PageClient
 from tests.audit.test_sealing import found, past_the_system, record
-from tests.factories import House
+from tests.factories import Office
 from tests.faults.conftest import until
 from tests.waiting import PATIENCE
 
 
 @pytest.fixture(autouse=True)
-def heads(live: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def heads(live: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(live.app.config, "HEADS_DIR", tmp_path / "heads")
     return tmp_path / "heads" / "audit-head.json"
 
 
-def sealed(house: House, count: int) -> None:
-    record(house, count)
-    audit.seal(house.system())
+def sealed(office: Office, count: int) -> None:
+    record(office, count)
+    audit.seal(office.system())
 
 
 def position() -> int:
@@ -38,7 +38,7 @@ def position() -> int:
     return head.position
 
 
-def test_each_sealing_keeps_the_newest_head(live: House) -> None:
+def test_each_sealing_keeps_the_newest_head(live: Office) -> None:
     sealed(live, 2)
     assert position() == 2
     sealed(live, 1)
@@ -46,7 +46,7 @@ def test_each_sealing_keeps_the_newest_head(live: House) -> None:
     assert (position(), found(live).kept) == (3, "matches")
 
 
-def test_a_tail_cut_cleanly_by_the_owner_is_seen(live: House) -> None:
+def test_a_tail_cut_cleanly_by_the_owner_is_seen(live: Office) -> None:
     sealed(live, 2)
     sealed(live, 3)
     past_the_system(live, "DELETE FROM audit_head WHERE position > 2")
@@ -56,13 +56,13 @@ def test_a_tail_cut_cleanly_by_the_owner_is_seen(live: House) -> None:
     assert (outcome.faults, outcome.kept, outcome.missing) == ([], "behind", 3)
 
 
-def test_a_trail_deleted_wholly_is_seen(live: House) -> None:
+def test_a_trail_deleted_wholly_is_seen(live: Office) -> None:
     sealed(live, 2)
     past_the_system(live, "TRUNCATE audit_head, audit_link, audit_record")
     assert (found(live).faults, found(live).kept, found(live).missing) == ([], "behind", 2)
 
 
-def test_a_trail_that_grows_again_over_a_cut_stays_seen(live: House) -> None:
+def test_a_trail_that_grows_again_over_a_cut_stays_seen(live: Office) -> None:
     sealed(live, 2)
     past_the_system(live, "TRUNCATE audit_head, audit_link, audit_record")
     sealed(live, 1)
@@ -71,25 +71,25 @@ def test_a_trail_that_grows_again_over_a_cut_stays_seen(live: House) -> None:
     assert (position(), found(live).kept) == (2, "rewritten")
 
 
-def test_without_the_file_nothing_can_be_compared(live: House, heads: Path) -> None:
+def test_without_the_file_nothing_can_be_compared(live: Office, heads: Path) -> None:
     sealed(live, 2)
     heads.unlink()
     assert found(live).kept == "none"
 
 
-def test_a_head_that_nobody_here_signed_is_none(live: House, heads: Path) -> None:
+def test_a_head_that_nobody_here_signed_is_none(live: Office, heads: Path) -> None:
     sealed(live, 2)
     heads.write_text(heads.read_text().replace('"position": 2', '"position": 1'))
     assert found(live).kept == "none"
 
 
-def test_a_folder_nobody_can_write_keeps_no_sealing_back(live: House, heads: Path) -> None:
+def test_a_folder_nobody_can_write_keeps_no_sealing_back(live: Office, heads: Path) -> None:
     heads.parent.write_text("a file where the folder should be")
     sealed(live, 2)
     assert (found(live).faults, found(live).kept) == ([], "none")
 
 
-def test_an_empty_trail_beside_facts_is_told(live: House) -> None:
+def test_an_empty_trail_beside_facts_is_told(live: Office) -> None:
     sealed(live, 2)
     assert not found(live).emptied
     database.session.remove()
@@ -99,7 +99,7 @@ def test_an_empty_trail_beside_facts_is_told(live: House) -> None:
     assert "审计记录却为空" in PageClient(live.client(Role.AUDITOR)).get("/audit/integrity").words
 
 
-def test_the_comparison_alone_says_what_the_whole_verification_says(live: House) -> None:
+def test_the_comparison_alone_says_what_the_whole_verification_says(live: Office) -> None:
     for cut, said in (("SELECT 1", "matches"), ("TRUNCATE audit_head, audit_link, audit_record", "behind")):
         sealed(live, 3)
         database.session.remove()
@@ -112,7 +112,7 @@ def test_the_comparison_alone_says_what_the_whole_verification_says(live: House)
     assert queries.standing().kept == found(live).kept == "rewritten"
 
 
-def test_of_two_sealers_one_at_a_time_keeps_its_head_and_it_never_goes_back(live: House) -> None:
+def test_of_two_sealers_one_at_a_time_keeps_its_head_and_it_never_goes_back(live: Office) -> None:
     """Both are sealed already and wait for whoever keeps a head just now."""
     with create_engine(live.owner_url, poolclass=pool.NullPool).connect() as holder, ExitStack() as waiting:
         holder.execute(text("SELECT pg_advisory_lock(:k)"), {"k": int(Lock.KEEPER)})
@@ -128,9 +128,9 @@ def test_of_two_sealers_one_at_a_time_keeps_its_head_and_it_never_goes_back(live
     assert (position(), found(live).kept) == (2, "matches")
 
 
-def seal_in_a_thread(house: House) -> None:
-    with house.app.app_context():
-        audit.seal(house.system())
+def seal_in_a_thread(office: Office) -> None:
+    with office.app.app_context():
+        audit.seal(office.system())
 
 
 def held_back(holder: Connection) -> int:

@@ -16,33 +16,33 @@ from procurement.infra import clock
 from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.permissions import Role
-from tests.factories import House
+from tests.factories import Office
 
 
-def record(house: House, count: int = 1) -> None:
+def record(office: Office, count: int = 1) -> None:
     for number in range(count):
-        with unit_of_work(house.actor(Role.OFFICER)) as work:
+        with unit_of_work(office.actor(Role.OFFICER)) as work:
             audit.record(
                 work, "catalog.item_created", ("service_item", number), {"code": "C1", "name": "保洁"}
             )
 
 
-def found(house: House) -> queries.Integrity:
+def found(office: Office) -> queries.Integrity:
     database.session.remove()
     with Session(database.engine) as session:
         return queries.integrity(clock.ask(session))
 
 
-def past_the_system(house: House, statement: str) -> None:
+def past_the_system(office: Office, statement: str) -> None:
     """What only somebody with the owner's rights and the triggers off can do."""
-    owner = create_engine(house.owner_url)
+    owner = create_engine(office.owner_url)
     with owner.begin() as connection:
         connection.execute(text("SET session_replication_role = replica"))
         connection.execute(text(statement))
     owner.dispose()
 
 
-def test_sealed_records_hold(live: House) -> None:
+def test_sealed_records_hold(live: Office) -> None:
     record(live, 5)
     assert audit.seal(live.system()) == 5
     record(live, 2)
@@ -57,14 +57,14 @@ def test_sealed_records_hold(live: House) -> None:
     )
 
 
-def test_a_record_waits_until_it_is_sealed_and_its_age_is_told(live: House) -> None:
+def test_a_record_waits_until_it_is_sealed_and_its_age_is_told(live: Office) -> None:
     record(live)
     outcome = found(live)
     assert outcome.unsealed == 1
     assert outcome.oldest_unsealed is not None and outcome.oldest_unsealed < timedelta(minutes=1)
 
 
-def test_sealing_nothing_adds_no_head(live: House) -> None:
+def test_sealing_nothing_adds_no_head(live: Office) -> None:
     record(live)
     audit.seal(live.system())
     assert audit.seal(live.system()) == 0
@@ -72,35 +72,35 @@ def test_sealing_nothing_adds_no_head(live: House) -> None:
         assert session.query(AuditHead).count() == 1
 
 
-def test_a_batch_is_bounded(live: House) -> None:
+def test_a_batch_is_bounded(live: Office) -> None:
     record(live, 5)
     assert audit.seal(live.system(), limit=3) == 3
     assert audit.seal(live.system(), limit=3) == 2
     assert found(live).faults == []
 
 
-def test_a_record_changed_past_the_system_is_seen(live: House) -> None:
+def test_a_record_changed_past_the_system_is_seen(live: Office) -> None:
     record(live, 3)
     audit.seal(live.system())
     past_the_system(live, "UPDATE audit_record SET actor_name = 'somebody else' WHERE subject_id = 1")
     assert [fault.split()[0] for fault in found(live).faults] == ["record"]
 
 
-def test_a_removed_link_is_seen(live: House) -> None:
+def test_a_removed_link_is_seen(live: Office) -> None:
     record(live, 3)
     audit.seal(live.system())
     past_the_system(live, "DELETE FROM audit_link WHERE position = 2")
     assert "position 2 missing" in found(live).faults
 
 
-def test_a_whole_chain_written_anew_lacks_our_signature(live: House) -> None:
+def test_a_whole_chain_written_anew_lacks_our_signature(live: Office) -> None:
     record(live, 2)
     audit.seal(live.system())
     past_the_system(live, "UPDATE audit_head SET signature = decode(repeat('00', 64), 'hex')")
     assert found(live).faults == ["head 2"]
 
 
-def test_links_behind_the_last_head_are_seen_as_unsigned(live: House) -> None:
+def test_links_behind_the_last_head_are_seen_as_unsigned(live: Office) -> None:
     record(live, 2)
     audit.seal(live.system())
     record(live, 1)
@@ -109,14 +109,14 @@ def test_links_behind_the_last_head_are_seen_as_unsigned(live: House) -> None:
     assert found(live).faults == ["links after head 2"]
 
 
-def test_links_without_any_head_are_seen_as_unsigned(live: House) -> None:
+def test_links_without_any_head_are_seen_as_unsigned(live: Office) -> None:
     record(live, 2)
     audit.seal(live.system())
     past_the_system(live, "DELETE FROM audit_head")
     assert found(live).faults == ["links after head 0"]
 
 
-def test_two_sealers_at_once_make_one_chain(live: House) -> None:
+def test_two_sealers_at_once_make_one_chain(live: Office) -> None:
     record(live, 20)
     app, system = live.app, live.system()
 
@@ -135,7 +135,7 @@ def test_two_sealers_at_once_make_one_chain(live: House) -> None:
 
 
 def test_a_record_passed_over_by_the_minutes_is_sealed_by_the_day(
-    live: House, monkeypatch: pytest.MonkeyPatch
+    live: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A unit that stays open while others record more than WITHIN; the statement reads no further back than that."""
     monkeypatch.setattr(audit, "WITHIN", 3)
@@ -156,7 +156,7 @@ def test_a_record_passed_over_by_the_minutes_is_sealed_by_the_day(
     assert (found(live).unsealed, found(live).faults) == (0, [])
 
 
-def test_a_slow_unit_is_sealed_with_the_next_minute(live: House) -> None:
+def test_a_slow_unit_is_sealed_with_the_next_minute(live: Office) -> None:
     app, system = live.app, live.system()
 
     def others() -> None:

@@ -13,11 +13,11 @@ from procurement.infra.uow import unit_of_work
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.fixture
-def told(db: House) -> House:
+def told(db: Office) -> Office:
     """One act of a person, then one of the system itself."""
     for actor in (db.actor(Role.OFFICER), db.system()):
         with unit_of_work(actor) as work:
@@ -29,7 +29,7 @@ def told(db: House) -> House:
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh_CN", "系统"), ("en", "The system")])
-def test_the_systems_own_acts_are_signed_in_the_readers_language(told: House, lang: str, said: str) -> None:
+def test_the_systems_own_acts_are_signed_in_the_readers_language(told: Office, lang: str, said: str) -> None:
     records = queries.history("service_item", 7)
     person = told.actor(Role.OFFICER).name
     with told.app.test_request_context():
@@ -39,7 +39,7 @@ def test_the_systems_own_acts_are_signed_in_the_readers_language(told: House, la
         assert [change.who for change in changes] == [said, person]
 
 
-def test_months_and_days_are_written_as_pages_write_them(db: House) -> None:
+def test_months_and_days_are_written_as_pages_write_them(db: Office) -> None:
     params = {"month": Month("2026-10"), "earned": "972,500.00"}
     with unit_of_work(db.actor(Role.FINANCE)) as work:
         audit.record(work, "settlement.sheet_prepared", ("sheet", 7), params)
@@ -54,6 +54,6 @@ def test_months_and_days_are_written_as_pages_write_them(db: House) -> None:
     assert "编制 2026 年 10 月结算单" in words
 
 
-def test_the_trail_signs_them_the_same(told: House) -> None:
+def test_the_trail_signs_them_the_same(told: Office) -> None:
     words = PageClient(told.client(Role.AUDITOR)).get("/audit").words
     assert "系统" in words and "system" not in words

@@ -1,4 +1,4 @@
-"""A house with issued bills, for tests of answers, payments and pages."""
+"""A office with issued bills, for tests of answers, payments and pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from procurement.infra.db import db as database
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from tests.billing.departments import building, place, with_departments
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 MARCH = Month("2026-03")
@@ -36,38 +36,38 @@ def codes(refused: Any) -> list[str]:
     return [refusal.code for refusal in refused.value.refusals]
 
 
-def occupied_house(house: House, departments: int = 3, **options: Any) -> House:
+def occupied_office(office: Office, departments: int = 3, **options: Any) -> Office:
     """Rulebook, and departments with 3000, 2000, 1000 … ㎡ and 50, 80, 20 … people in one building."""
-    world.rulebook(house)
-    house = with_departments(house, departments, **options)
-    home = building(house, area="6000.00")
+    world.rulebook(office)
+    office = with_departments(office, departments, **options)
+    home = building(office, area="6000.00")
     for n in range(1, departments + 1):
-        place(house, f"d{n}", home, AREAS[(n - 1) % 3], HEADS[(n - 1) % 3])
-    return house
+        place(office, f"d{n}", home, AREAS[(n - 1) % 3], HEADS[(n - 1) % 3])
+    return office
 
 
-def ready_house(house: House, departments: int = 3, **options: Any) -> House:
+def ready_office(office: Office, departments: int = 3, **options: Any) -> Office:
     """The same with a confirmed March sheet: 250 000.00 by area and headcount."""
-    house = occupied_house(house, departments, **options)
-    contract = world.active_contract(house, lines=[world.Line(price="250000.00", basis=BOTH)])
-    world.confirmed_sheet(house, contract, ["250000.00"])
-    return replace(house, extra={"contract": contract})
+    office = occupied_office(office, departments, **options)
+    contract = world.active_contract(office, lines=[world.Line(price="250000.00", basis=BOTH)])
+    world.confirmed_sheet(office, contract, ["250000.00"])
+    return replace(office, extra={"contract": contract})
 
 
-def two_lines(house: House, amounts: tuple[str, str] = ("6000.00", "1500.00"), **options: Any) -> House:
+def two_lines(office: Office, amounts: tuple[str, str] = ("6000.00", "1500.00"), **options: Any) -> Office:
     """Three departments billed for March by the second of finance: a line by area and one by headcount."""
-    house = occupied_house(house, **options)
+    office = occupied_office(office, **options)
     lines = [world.Line("物业服务", basis={"area": "1"}), world.Line("食堂服务", basis={"headcount": "1"})]
-    contract = world.active_contract(house, lines=lines)
-    world.confirmed_sheet(house, contract, list(amounts))
-    run = run_month(house.actor("finance2"), MARCH)
-    return replace(house, extra={"contract": contract, "run": run})
+    contract = world.active_contract(office, lines=lines)
+    world.confirmed_sheet(office, contract, list(amounts))
+    run = run_month(office.actor("finance2"), MARCH)
+    return replace(office, extra={"contract": contract, "run": run})
 
 
-def bill_of(house: House, department: str = "d1", nth: int = 0) -> Bill:
+def bill_of(office: Office, department: str = "d1", nth: int = 0) -> Bill:
     """A department's bill, oldest first, as the database has it now."""
     found: list[Bill] = rows(
-        select(Bill).where(Bill.department_id == house.organisations[department]).order_by(Bill.id)
+        select(Bill).where(Bill.department_id == office.organisations[department]).order_by(Bill.id)
     )
     return found[nth]
 

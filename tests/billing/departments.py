@@ -10,15 +10,15 @@ from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
 
 from procurement.accounts.models import Building, Occupancy, Organisation
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement.world import connected
 
 ALWAYS = date(2020, 1, 1)
 
 
-def with_departments(house: House, count: int, *, mode: str = "transfer") -> House:
-    """The house with departments d1 … d<count>, in that order."""
-    organisations = dict(house.organisations)
+def with_departments(office: Office, count: int, *, mode: str = "transfer") -> Office:
+    """The office with departments d1 … d<count>, in that order."""
+    organisations = dict(office.organisations)
     with connected() as connection:
         for n in range(1, count + 1):
             key, values = f"d{n}", {"sort_key": f"{n:06}", "settlement_mode": mode}
@@ -30,7 +30,7 @@ def with_departments(house: House, count: int, *, mode: str = "transfer") -> Hou
             organisations[key] = connection.execute(
                 insert(Organisation)
                 .values(
-                    bureau_id=house.bureau,
+                    bureau_id=office.bureau,
                     kind="department",
                     code=f"D{n}",
                     name_zh=f"示例市第{n}局",
@@ -39,22 +39,22 @@ def with_departments(house: House, count: int, *, mode: str = "transfer") -> Hou
                 )
                 .returning(Organisation.id)
             ).scalar_one()
-    return replace(house, organisations=organisations)
+    return replace(office, organisations=organisations)
 
 
-def building(house: House, code: str = "A", area: str = "100000.00") -> int:
+def building(office: Office, code: str = "A", area: str = "100000.00") -> int:
     with connected() as connection:
         return int(
             connection.execute(
                 insert(Building)
-                .values(bureau_id=house.bureau, code=code, name_zh=f"{code}号楼", area=Decimal(area))
+                .values(bureau_id=office.bureau, code=code, name_zh=f"{code}号楼", area=Decimal(area))
                 .returning(Building.id)
             ).scalar_one()
         )
 
 
 def place(
-    house: House,
+    office: Office,
     department: str,
     building_id: int,
     area: str,
@@ -68,8 +68,8 @@ def place(
             connection.execute(
                 insert(Occupancy)
                 .values(
-                    bureau_id=house.bureau,
-                    organisation_id=house.organisations[department],
+                    bureau_id=office.bureau,
+                    organisation_id=office.organisations[department],
                     building_id=building_id,
                     area=Decimal(area),
                     headcount=headcount,

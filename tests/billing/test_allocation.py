@@ -21,7 +21,7 @@ from procurement.kernel.money import Money
 from tests.billing import by_rule
 from tests.billing.by_rule import Occupied
 from tests.billing.departments import building, place, with_departments
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 MARCH, JUNE = Month("2026-03"), Month("2026-06")
@@ -164,37 +164,37 @@ START = date(2026, 2, 1)
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=CASES)
-def test_the_sql_shares_out_exactly_as_the_rule_does(db: House, case: Case) -> None:
+def test_the_sql_shares_out_exactly_as_the_rule_does(db: Office, case: Case) -> None:
     engine: Any = database.engine
     savepoint = engine.begin_nested()
     try:
-        house = with_departments(db, len(case.departments))
-        made, places = _written(house, case)
-        expected = _by_rule(house, case, made, places)
-        assert _by_sql(house, made[1]) == expected
+        office = with_departments(db, len(case.departments))
+        made, places = _written(office, case)
+        expected = _by_rule(office, case, made, places)
+        assert _by_sql(office, made[1]) == expected
     finally:
         savepoint.rollback()
 
 
-def _written(house: House, case: Case) -> tuple[tuple[world.Made, int], list[Occupied]]:
+def _written(office: Office, case: Case) -> tuple[tuple[world.Made, int], list[Occupied]]:
     places = []
     for n, wanted in enumerate(case.departments, 1):
         for m, (area, heads, after, length) in enumerate(wanted):
             first = START + timedelta(days=after)
             last = None if length is None else first + timedelta(days=length)
-            home = building(house, f"{n}-{m}")
-            place(house, f"d{n}", home, str(Decimal(area) / 100), heads, first, last)
-            places.append(Occupied(house.organisations[f"d{n}"], Decimal(area) / 100, heads, first, last))
+            home = building(office, f"{n}-{m}")
+            place(office, f"d{n}", home, str(Decimal(area) / 100), heads, first, last)
+            places.append(Occupied(office.organisations[f"d{n}"], Decimal(area) / 100, heads, first, last))
     shares = _fixed_shares(len(case.departments))
     lines = [
         world.Line(basis=basis, shares=shares if "fixed_share" in basis else {}) for _, basis in case.lines
     ]
-    contract = world.active_contract(house, lines=lines)
+    contract = world.active_contract(office, lines=lines)
     for line, (_, basis) in zip(contract.lines, case.lines, strict=True):
         for n in range(1, len(case.departments) + 1) if "direct" in basis else ():
-            world.usage(house, line, str(n * 1.25), f"d{n}")
+            world.usage(office, line, str(n * 1.25), f"d{n}")
     amounts_ = [str(Money(fen)) for fen, _ in case.lines]
-    return (contract, world.sheet(house, contract, amounts_, state="draft", served=case.spans)), places
+    return (contract, world.sheet(office, contract, amounts_, state="draft", served=case.spans)), places
 
 
 def _fixed_shares(count: int) -> dict[str, str]:
@@ -203,9 +203,9 @@ def _fixed_shares(count: int) -> dict[str, str]:
 
 
 def _by_rule(
-    house: House, case: Case, made: tuple[world.Made, int], places: list[Occupied]
+    office: Office, case: Case, made: tuple[world.Made, int], places: list[Occupied]
 ) -> list[tuple[int, int, str, int, int, int, int]]:
-    order = [house.organisations[f"d{n}"] for n in range(1, len(case.departments) + 1)]
+    order = [office.organisations[f"d{n}"] for n in range(1, len(case.departments) + 1)]
     fixed = _fixed_shares(len(order))
     found = []
     for line, (fen, basis) in zip(made[0].lines, case.lines, strict=True):
@@ -229,13 +229,13 @@ def _by_rule(
     return sorted(found)
 
 
-def _by_sql(house: House, sheet: int) -> list[tuple[int, int, str, int, int, int, int]]:
+def _by_sql(office: Office, sheet: int) -> list[tuple[int, int, str, int, int, int, int]]:
     engine: Any = database.engine
     rows = engine.execute(
         text(
             ALLOCATION
             + " SELECT contract_line_id, department_id, kind, weight, weights, part_total, amount FROM shares"
         ),
-        {"bureau": house.bureau, "month": MARCH.first, "sheets": [sheet]},
+        {"bureau": office.bureau, "month": MARCH.first, "sheets": [sheet]},
     )
     return sorted((line, d, kind, int(w), int(ws), part, int(a)) for line, d, kind, w, ws, part, a in rows)

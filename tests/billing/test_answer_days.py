@@ -17,7 +17,7 @@ from procurement.rulebook.models import CalendarDay
 from procurement.rulebook.queries import forget_calendar
 from tests.architecture.page_client import PageClient
 from tests.billing.billed import bill_of, codes, rows, two_lines
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 
@@ -29,31 +29,31 @@ from tests.settlement import world
         (date(2026, 12, 31), date(2027, 1, 7)),
     ],
 )
-def test_without_a_calendar_working_days_are_monday_to_friday(db: House, start: date, last: date) -> None:
+def test_without_a_calendar_working_days_are_monday_to_friday(db: Office, start: date, last: date) -> None:
     world.rulebook(db)
     found = due(db.bureau, "BILL-02", start)
     assert (found.day, found.provisional) == (last, last.year == 2027)
 
 
 @pytest.fixture
-def late(live: House) -> House:
+def late(live: Office) -> Office:
     """Billed on 2026-12-28, to be answered in five working days; it is 2027-01-08 and 2027 has no calendar."""
     moved(live, "2026-12-28 09:00")
-    house = two_lines(live)
-    moved(house, "2027-01-08 09:00")
-    return house
+    office = two_lines(live)
+    moved(office, "2027-01-08 09:00")
+    return office
 
 
-def moved(house: House, moment: str) -> None:
-    engine = create_engine(house.owner_url, poolclass=pool.NullPool)
+def moved(office: Office, moment: str) -> None:
+    engine = create_engine(office.owner_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
-        clock.move(connection, moment, house.app.config["BUREAU_TZ"])
+        clock.move(connection, moment, office.app.config["BUREAU_TZ"])
 
 
-def calendar(house: House, *off: str) -> None:
+def calendar(office: Office, *off: str) -> None:
     days = [
         {
-            "bureau_id": house.bureau,
+            "bureau_id": office.bureau,
             "day": date.fromisoformat(day),
             "kind": "OFF",
             "name_zh": "元旦",
@@ -66,30 +66,30 @@ def calendar(house: House, *off: str) -> None:
     forget_calendar()
 
 
-def silent(house: House, day: int) -> int:
-    return bills.confirm_silent(house.system(), datetime(2027, 1, day, 1, tzinfo=UTC))
+def silent(office: Office, day: int) -> int:
+    return bills.confirm_silent(office.system(), datetime(2027, 1, day, 1, tzinfo=UTC))
 
 
-def test_silence_confirms_nothing_on_a_day_that_is_not_known(late: House) -> None:
+def test_silence_confirms_nothing_on_a_day_that_is_not_known(late: Office) -> None:
     assert str(bill_of(late).respond_by) == "2027-01-04"
     assert silent(late, 8) == 0
     assert set(rows(select(BillLine.answer))) == {"open"}
 
 
-def test_a_department_still_answers_while_the_day_is_not_known(late: House) -> None:
+def test_a_department_still_answers_while_the_day_is_not_known(late: Office) -> None:
     page = PageClient(late.client(Role.LIAISON)).get(f"/bills/{bill_of(late).id}")
     assert f"/bills/{bill_of(late).id}/answer" in page.text
     bills.confirm_all(late.actor(Role.LIAISON), bill_of(late).id, 1)
     assert bill_of(late).state == "confirmed"
 
 
-def test_the_day_is_counted_again_with_the_calendar(late: House) -> None:
+def test_the_day_is_counted_again_with_the_calendar(late: Office) -> None:
     calendar(late, "2027-01-01", "2027-01-04", "2027-01-05")
     assert silent(late, 7) == 0, "29, 30, 31 December, 6 and 7 January"
     assert silent(late, 8) == 3
 
 
-def test_an_answer_after_the_counted_day_is_too_late(late: House) -> None:
+def test_an_answer_after_the_counted_day_is_too_late(late: Office) -> None:
     calendar(late, "2027-01-01", "2027-01-04", "2027-01-05")
     with pytest.raises(Refused) as refused:
         bills.confirm_all(late.actor(Role.LIAISON), bill_of(late).id, 1)
@@ -97,7 +97,7 @@ def test_an_answer_after_the_counted_day_is_too_late(late: House) -> None:
     assert refused.value.refusals[0].params == {"day": date(2027, 1, 7)}
 
 
-def test_a_calendar_that_shortens_the_time_does_not_shorten_a_bills(late: House) -> None:
+def test_a_calendar_that_shortens_the_time_does_not_shorten_a_bills(late: Office) -> None:
     make_up = {"day": date(2027, 1, 2), "kind": "MAKE_UP_WORKDAY", "name_zh": "补班", "source": "通知"}
     with world.connected() as connection:
         connection.execute(insert(CalendarDay).values(bureau_id=late.bureau, **make_up))

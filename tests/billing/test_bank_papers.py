@@ -13,22 +13,22 @@ from procurement.infra.db import db as database
 from procurement.kernel.errors import Refused
 from tests.billing.billed import codes, two_lines
 from tests.billing.test_receipts import paid
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.mark.parametrize("again", ["ｂ－７", "b 7", "B\u200b-7", "B7。"])
-def test_a_bank_paper_written_another_way_is_the_same_paper(db: House, again: str) -> None:
-    house = two_lines(db)
-    paid(house, "10.00", "B-7")
+def test_a_bank_paper_written_another_way_is_the_same_paper(db: Office, again: str) -> None:
+    office = two_lines(db)
+    paid(office, "10.00", "B-7")
     with pytest.raises(Refused) as refused:
-        paid(house, "10.00", again, "d2")
+        paid(office, "10.00", again, "d2")
     assert codes(refused) == ["billing.receipt_taken"]
 
 
-def test_the_database_itself_counts_a_bank_paper_once_and_lets_nobody_pass_it(db: House) -> None:
-    house = two_lines(db)
-    paid(house, "10.00", "B-7")
-    receipt = paid(house, "10.00", "B-8")
+def test_the_database_itself_counts_a_bank_paper_once_and_lets_nobody_pass_it(db: Office) -> None:
+    office = two_lines(db)
+    paid(office, "10.00", "B-7")
+    receipt = paid(office, "10.00", "B-8")
     copied = ", ".join(
         column.name for column in Receipt.__table__.columns
         if column.name not in ("id", "number", "bank_reference", "bank_reference_key", "doubled_before")
@@ -44,13 +44,13 @@ def test_the_database_itself_counts_a_bank_paper_once_and_lets_nobody_pass_it(db
             )
 
 
-def test_receipts_that_meet_once_more_invisible_signs_count_for_nothing_are_old_doubles(live: House) -> None:
-    house = two_lines(live)
-    first, second, other = (paid(house, "10.00", written) for written in ("B-7", "B-8", "B-9"))
-    config = migrate.config(house.owner_url, rehearsal=True)
+def test_receipts_that_meet_once_more_invisible_signs_count_for_nothing_are_old_doubles(live: Office) -> None:
+    office = two_lines(live)
+    first, second, other = (paid(office, "10.00", written) for written in ("B-7", "B-8", "B-9"))
+    config = migrate.config(office.owner_url, rehearsal=True)
     database.engine.dispose()
     command.downgrade(config, "0019")
-    owner = create_engine(house.owner_url, poolclass=pool.NullPool)
+    owner = create_engine(office.owner_url, poolclass=pool.NullPool)
     with owner.begin() as connection:  # as an earlier version kept them
         connection.execute(text("ALTER TABLE receipt DISABLE TRIGGER receipt_stays"))
         connection.execute(

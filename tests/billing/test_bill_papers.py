@@ -24,23 +24,23 @@ from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement.models import Sheet, SheetLine
 from tasks import billing as tasks
-from tests.billing.billed import MARCH, occupied_house, rows, two_lines
+from tests.billing.billed import MARCH, occupied_office, rows, two_lines
 from tests.documents.printing import flat, text_of
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 
-def batch(house: House) -> dict[str, Any]:
-    return {"bills": rows(select(Bill.id).order_by(Bill.id)), "bureau": house.bureau}
+def batch(office: Office) -> dict[str, Any]:
+    return {"bills": rows(select(Bill.id).order_by(Bill.id)), "bureau": office.bureau}
 
 
-def test_the_job_of_a_run_makes_every_paper_and_the_page_sees_it(live: House) -> None:
-    house = two_lines(live)
-    run = queries.run(house.actor(Role.FINANCE), house.extra["run"])
+def test_the_job_of_a_run_makes_every_paper_and_the_page_sees_it(live: Office) -> None:
+    office = two_lines(live)
+    run = queries.run(office.actor(Role.FINANCE), office.extra["run"])
     assert not queries.papers_of_run(run).finished
     claimed = jobs.claim("papers", 10)
     assert [one.task for one in claimed] == ["billing.bill_papers"]
-    assert all(jobs.perform(house.app, one.id, one.attempt) for one in claimed)
+    assert all(jobs.perform(office.app, one.id, one.attempt) for one in claimed)
     found = queries.papers_of_run(run)
     assert (found.ready, len(found.failed), found.total, found.idle) == (3, 0, 3, True)
     words = text_of(storage.get(rows(select(Paper.file_digest).order_by(Paper.id))[0]))
@@ -49,9 +49,9 @@ def test_the_job_of_a_run_makes_every_paper_and_the_page_sees_it(live: House) ->
 
 
 def test_a_worker_killed_in_the_middle_leaves_no_paper_twice(
-    live: House, monkeypatch: pytest.MonkeyPatch
+    live: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = two_lines(live)
+    office = two_lines(live)
     kept, calls = documents.store_rendered, []
 
     def dies(actor: Any, paper: int, pdf: bytes) -> None:
@@ -63,10 +63,10 @@ def test_a_worker_killed_in_the_middle_leaves_no_paper_twice(
     with monkeypatch.context() as patched:
         patched.setattr(documents, "store_rendered", dies)
         with pytest.raises(MemoryError):
-            tasks.bill_papers(batch(house))
+            tasks.bill_papers(batch(office))
     assert sorted(rows(select(Paper.state))) == ["pending", "pending", "ready"]
-    tasks.bill_papers(batch(house))
-    tasks.bill_papers(batch(house))
+    tasks.bill_papers(batch(office))
+    tasks.bill_papers(batch(office))
     papers = rows(select(Paper).order_by(Paper.id))
     assert [(paper.number, paper.state) for paper in papers] == [
         (f"ZD-2026-{n:06}", "ready") for n in (1, 2, 3)
@@ -85,55 +85,55 @@ def test_an_equal_share_groups_thousands_as_every_other(own: int, whole: int, wo
     assert bill_papers.share_label(fact) == words
 
 
-def test_the_same_batch_is_queued_once(live: House) -> None:
-    house = two_lines(live)
-    run_month(house.actor(Role.FINANCE), MARCH)
+def test_the_same_batch_is_queued_once(live: Office) -> None:
+    office = two_lines(live)
+    run_month(office.actor(Role.FINANCE), MARCH)
     assert len(rows(select(Job).where(Job.task == "billing.bill_papers"))) == 1
 
 
-def test_hostile_names_are_printed_as_they_are(live: House) -> None:
-    house = occupied_house(live)
+def test_hostile_names_are_printed_as_they_are(live: Office) -> None:
+    office = occupied_office(live)
     evil = "<b>局</b> & {{ 7*7 }}"
     with world.connected() as connection:
         connection.execute(
             update(Organisation)
-            .where(Organisation.id == house.organisations["d1"])
+            .where(Organisation.id == office.organisations["d1"])
             .values(name_zh=evil, budget_line="=1+1")
         )
-    contract = world.active_contract(house, lines=[world.Line("<script>服务</script>", basis={"area": "1"})])
-    world.confirmed_sheet(house, contract, ["6000.00"])
-    run_month(house.actor(Role.FINANCE), MARCH)
-    tasks.bill_papers(batch(house))
+    contract = world.active_contract(office, lines=[world.Line("<script>服务</script>", basis={"area": "1"})])
+    world.confirmed_sheet(office, contract, ["6000.00"])
+    run_month(office.actor(Role.FINANCE), MARCH)
+    tasks.bill_papers(batch(office))
     words = text_of(storage.get(rows(select(Paper.file_digest).order_by(Paper.id))[0]))
     assert flat(evil) in words
     assert "<script>服务</script>" in words
 
 
 @pytest.mark.parametrize("mark", ["☑", "\u202e"])
-def test_a_name_no_paper_can_print_is_told_before_the_month_is_numbered(db: House, mark: str) -> None:
-    house = occupied_house(db)
-    change(house, "d1", name_zh=f"示例市{mark}中心")
-    contract = world.active_contract(house, lines=[world.Line(basis={"area": "1"})])
-    world.confirmed_sheet(house, contract, ["6000.00"])
+def test_a_name_no_paper_can_print_is_told_before_the_month_is_numbered(db: Office, mark: str) -> None:
+    office = occupied_office(db)
+    change(office, "d1", name_zh=f"示例市{mark}中心")
+    contract = world.active_contract(office, lines=[world.Line(basis={"area": "1"})])
+    world.confirmed_sheet(office, contract, ["6000.00"])
     with pytest.raises(Refused) as refused:
-        run_month(house.actor(Role.FINANCE), MARCH)
+        run_month(office.actor(Role.FINANCE), MARCH)
     (refusal,) = refused.value.refusals
     assert (refusal.code, refusal.params["text"]) == ("documents.unprintable", f"示例市{mark}中心")
     assert rows(select(Bill)) == [] == rows(select(NumberSeries).where(NumberSeries.series == "ZD"))
 
 
-def test_a_paper_prints_payee_and_code_as_they_were_at_issue(db: House) -> None:
-    house = occupied_house(db)
-    change(house, "bureau", bank_name="示例银行", bank_account="6222 0000")
-    change(house, "d2", settlement_mode="budget_charge", budget_line="2010301")
-    contract = world.active_contract(house, lines=[world.Line(basis={"area": "1"})])
-    world.confirmed_sheet(house, contract, ["6000.00"])
-    run_month(house.actor(Role.FINANCE), MARCH)
-    change(house, "bureau", bank_name="另一银行", bank_account="1")
-    change(house, "d2", budget_line="9999999")
+def test_a_paper_prints_payee_and_code_as_they_were_at_issue(db: Office) -> None:
+    office = occupied_office(db)
+    change(office, "bureau", bank_name="示例银行", bank_account="6222 0000")
+    change(office, "d2", settlement_mode="budget_charge", budget_line="2010301")
+    contract = world.active_contract(office, lines=[world.Line(basis={"area": "1"})])
+    world.confirmed_sheet(office, contract, ["6000.00"])
+    run_month(office.actor(Role.FINANCE), MARCH)
+    change(office, "bureau", bank_name="另一银行", bank_account="1")
+    change(office, "d2", budget_line="9999999")
     for department in ("d1", "d2", "d3"):
-        change(house, department, code=department * 2)
-    services.issue_papers(house.system(), rows(select(Bill.id).order_by(Bill.id)))
+        change(office, department, code=department * 2)
+    services.issue_papers(office.system(), rows(select(Bill.id).order_by(Bill.id)))
     found = [paper.data for paper in rows(select(Paper).order_by(Paper.id))]
     assert [(data["department"]["code"], data["payee"]) for data in found] == [
         ("D1", "示例银行 6222 0000"),
@@ -142,8 +142,8 @@ def test_a_paper_prints_payee_and_code_as_they_were_at_issue(db: House) -> None:
     ]
 
 
-def change(house: House, organisation: str, **values: Any) -> None:
+def change(office: Office, organisation: str, **values: Any) -> None:
     with world.connected() as connection:
         connection.execute(
-            update(Organisation).where(Organisation.id == house.organisations[organisation]).values(**values)
+            update(Organisation).where(Organisation.id == office.organisations[organisation]).values(**values)
         )

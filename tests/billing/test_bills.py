@@ -28,7 +28,7 @@ from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.ledger.models import Account
 from tests.billing.billed import MARCH, bill_of, codes, lines_of, rows, two_lines
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 LATE = datetime(2026, 3, 20, 1, tzinfo=UTC)
@@ -38,26 +38,26 @@ def yuan(text: str) -> Money:
     return Money.parse(text)
 
 
-def answered(house: House, bill: Bill, words: Sequence[str]) -> None:
+def answered(office: Office, bill: Bill, words: Sequence[str]) -> None:
     """ "" confirms a line, words dispute it."""
     answers = [
         LineAnswer(line.id, bool(reason), reason) for line, reason in zip(lines_of(bill), words, strict=False)
     ]
-    services.answer_bill(house.actor(Role.LIAISON), bill.id, bill.version, answers)
+    services.answer_bill(office.actor(Role.LIAISON), bill.id, bill.version, answers)
 
 
-def paid(house: House, amount: str, reference: str = "B-1", department: str = "d1") -> int:
+def paid(office: Office, amount: str, reference: str = "B-1", department: str = "d1") -> int:
     command = ReceiptCommand(
-        house.organisations[department], datetime(2026, 3, 2).date(), yuan(amount), reference, "示例市第一局"
+        office.organisations[department], datetime(2026, 3, 2).date(), yuan(amount), reference, "示例市第一局"
     )
-    return record_receipt(house.actor(Role.FINANCE), command)
+    return record_receipt(office.actor(Role.FINANCE), command)
 
 
 # ---- the department answers ---------------------------------------------------------------------
-def test_a_line_confirmed_and_a_line_disputed_make_a_disputed_bill(db: House) -> None:
-    house = two_lines(db)
-    answered(house, bill_of(house), ["", "人数应为 40"])
-    bill = bill_of(house)
+def test_a_line_confirmed_and_a_line_disputed_make_a_disputed_bill(db: Office) -> None:
+    office = two_lines(db)
+    answered(office, bill_of(office), ["", "人数应为 40"])
+    bill = bill_of(office)
     assert bill.state == BillState.DISPUTED and bill.answered_at is None
     assert [(line.answer, line.objection) for line in lines_of(bill)] == [
         (Answer.CONFIRMED, None),
@@ -65,121 +65,121 @@ def test_a_line_confirmed_and_a_line_disputed_make_a_disputed_bill(db: House) ->
     ]
 
 
-def test_answering_every_line_confirms_the_bill(db: House) -> None:
-    house = two_lines(db)
-    services.confirm_all(house.actor(Role.LIAISON), bill_of(house).id, bill_of(house).version)
-    assert bill_of(house).state == BillState.CONFIRMED
-    assert bill_of(house).answered_at is not None
+def test_answering_every_line_confirms_the_bill(db: Office) -> None:
+    office = two_lines(db)
+    services.confirm_all(office.actor(Role.LIAISON), bill_of(office).id, bill_of(office).version)
+    assert bill_of(office).state == BillState.CONFIRMED
+    assert bill_of(office).answered_at is not None
 
 
-def test_lines_left_out_stay_open(db: House) -> None:
-    house = two_lines(db)
-    answered(house, bill_of(house), [""])
-    assert bill_of(house).state == BillState.ISSUED
-    assert [line.answer for line in lines_of(bill_of(house))] == [Answer.CONFIRMED, Answer.OPEN]
+def test_lines_left_out_stay_open(db: Office) -> None:
+    office = two_lines(db)
+    answered(office, bill_of(office), [""])
+    assert bill_of(office).state == BillState.ISSUED
+    assert [line.answer for line in lines_of(bill_of(office))] == [Answer.CONFIRMED, Answer.OPEN]
 
 
 @pytest.mark.parametrize(
     ("reason", "code"), [("   ", "billing.reason_needed"), ("长" * 501, "billing.reason_too_long")]
 )
-def test_an_objection_needs_a_reason_a_paper_can_carry(db: House, reason: str, code: str) -> None:
-    house = two_lines(db)
-    line = lines_of(bill_of(house))[1]
+def test_an_objection_needs_a_reason_a_paper_can_carry(db: Office, reason: str, code: str) -> None:
+    office = two_lines(db)
+    line = lines_of(bill_of(office))[1]
     with pytest.raises(Refused) as refused:
         services.answer_bill(
-            house.actor(Role.LIAISON), bill_of(house).id, 1, [LineAnswer(line.id, True, reason)]
+            office.actor(Role.LIAISON), bill_of(office).id, 1, [LineAnswer(line.id, True, reason)]
         )
     assert codes(refused) == [code]
     assert refused.value.refusals[0].field == "lines-1-reason"
 
 
-def test_no_answer_at_all_and_an_answer_twice_are_refused(db: House) -> None:
-    house = two_lines(db)
+def test_no_answer_at_all_and_an_answer_twice_are_refused(db: Office) -> None:
+    office = two_lines(db)
     with pytest.raises(Refused) as refused:
-        services.answer_bill(house.actor(Role.LIAISON), bill_of(house).id, 1, [])
+        services.answer_bill(office.actor(Role.LIAISON), bill_of(office).id, 1, [])
     assert codes(refused) == ["billing.no_answer"]
-    answered(house, bill_of(house), [""])
+    answered(office, bill_of(office), [""])
     with pytest.raises(Refused) as refused:
-        answered(house, bill_of(house), ["doch nicht"])
+        answered(office, bill_of(office), ["doch nicht"])
     assert codes(refused) == ["billing.line_answered"]
 
 
-def test_a_line_of_another_bill_is_refused(db: House) -> None:
-    house = two_lines(db)
-    other = lines_of(bill_of(house, "d2"))[0]
+def test_a_line_of_another_bill_is_refused(db: Office) -> None:
+    office = two_lines(db)
+    other = lines_of(bill_of(office, "d2"))[0]
     with pytest.raises(Refused) as refused:
-        services.answer_bill(house.actor(Role.LIAISON), bill_of(house).id, 1, [LineAnswer(other.id, False)])
+        services.answer_bill(office.actor(Role.LIAISON), bill_of(office).id, 1, [LineAnswer(other.id, False)])
     assert codes(refused) == ["billing.line_answered"]
 
 
-def test_an_old_page_is_stale(db: House) -> None:
-    house = two_lines(db)
-    answered(house, bill_of(house), [""])
+def test_an_old_page_is_stale(db: Office) -> None:
+    office = two_lines(db)
+    answered(office, bill_of(office), [""])
     with pytest.raises(Stale):
-        services.confirm_all(house.actor(Role.LIAISON), bill_of(house).id, 1)
+        services.confirm_all(office.actor(Role.LIAISON), bill_of(office).id, 1)
 
 
-def test_another_department_does_not_even_see_the_bill(db: House) -> None:
-    house = two_lines(db)
+def test_another_department_does_not_even_see_the_bill(db: Office) -> None:
+    office = two_lines(db)
     with pytest.raises(NotFound):
-        services.confirm_all(house.actor("liaison2"), bill_of(house).id, 1)
+        services.confirm_all(office.actor("liaison2"), bill_of(office).id, 1)
 
 
-def test_nobody_of_the_bureau_answers_for_a_department(db: House) -> None:
-    house = two_lines(db)
+def test_nobody_of_the_bureau_answers_for_a_department(db: Office) -> None:
+    office = two_lines(db)
     with pytest.raises(Forbidden):
-        services.confirm_all(house.actor(Role.FINANCE), bill_of(house).id, 1)
+        services.confirm_all(office.actor(Role.FINANCE), bill_of(office).id, 1)
 
 
-def test_after_the_last_day_it_is_too_late(live: House) -> None:
-    house = two_lines(live)
-    owner = create_engine(house.owner_url)
+def test_after_the_last_day_it_is_too_late(live: Office) -> None:
+    office = two_lines(live)
+    owner = create_engine(office.owner_url)
     with owner.begin() as connection:
-        clock.move(connection, "2026-03-10 09:00", house.app.config["BUREAU_TZ"])
+        clock.move(connection, "2026-03-10 09:00", office.app.config["BUREAU_TZ"])
     owner.dispose()
-    assert str(bill_of(house).respond_by) == "2026-03-09"
+    assert str(bill_of(office).respond_by) == "2026-03-09"
     with pytest.raises(Refused) as refused:
-        services.confirm_all(house.actor(Role.LIAISON), bill_of(house).id, 1)
+        services.confirm_all(office.actor(Role.LIAISON), bill_of(office).id, 1)
     assert "billing.answer_too_late" in codes(refused)
 
 
 # ---- silence ------------------------------------------------------------------------------------
-def test_silence_confirms_after_the_last_day_and_says_so(db: House) -> None:
-    house = two_lines(db)
-    assert services.confirm_silent(house.system(), datetime(2026, 3, 9, 1, tzinfo=UTC)) == 0
-    assert services.confirm_silent(house.system(), datetime(2026, 3, 10, 1, tzinfo=UTC)) == 3
-    assert services.confirm_silent(house.system(), LATE) == 0
-    bill = bill_of(house)
+def test_silence_confirms_after_the_last_day_and_says_so(db: Office) -> None:
+    office = two_lines(db)
+    assert services.confirm_silent(office.system(), datetime(2026, 3, 9, 1, tzinfo=UTC)) == 0
+    assert services.confirm_silent(office.system(), datetime(2026, 3, 10, 1, tzinfo=UTC)) == 3
+    assert services.confirm_silent(office.system(), LATE) == 0
+    bill = bill_of(office)
     assert bill.state == BillState.CONFIRMED
     assert {(line.answer, line.answered_by) for line in lines_of(bill)} == {(Answer.CONFIRMED, None)}
     records = rows(select(AuditRecord).where(AuditRecord.action == "settlement.bill_silent"))
     assert len(records) == 3 and {record.actor_name for record in records} == {"system"}
 
 
-def test_silence_does_not_swallow_an_objection(db: House) -> None:
-    house = two_lines(db)
-    answered(house, bill_of(house), ["太多"])
-    services.confirm_silent(house.system(), LATE)
-    assert [line.answer for line in lines_of(bill_of(house))] == [Answer.DISPUTED, Answer.CONFIRMED]
-    assert bill_of(house).state == BillState.DISPUTED
+def test_silence_does_not_swallow_an_objection(db: Office) -> None:
+    office = two_lines(db)
+    answered(office, bill_of(office), ["太多"])
+    services.confirm_silent(office.system(), LATE)
+    assert [line.answer for line in lines_of(bill_of(office))] == [Answer.DISPUTED, Answer.CONFIRMED]
+    assert bill_of(office).state == BillState.DISPUTED
 
 
 # ---- finance replies ----------------------------------------------------------------------------
-def disputed(house: House) -> tuple[House, BillLine]:
+def disputed(office: Office) -> tuple[Office, BillLine]:
     """The first department's second line (500.00) is disputed."""
-    house = two_lines(house)
-    answered(house, bill_of(house), ["", "人数应为 40"])
-    return house, lines_of(bill_of(house))[1]
+    office = two_lines(office)
+    answered(office, bill_of(office), ["", "人数应为 40"])
+    return office, lines_of(bill_of(office))[1]
 
 
-def test_an_upheld_objection_is_credited_posted_and_printed(db: House) -> None:
-    house, line = disputed(db)
-    note_id = credit.uphold(house.actor(Role.FINANCE), line.id, yuan("100.00"), "人数登记有误")
+def test_an_upheld_objection_is_credited_posted_and_printed(db: Office) -> None:
+    office, line = disputed(db)
+    note_id = credit.uphold(office.actor(Role.FINANCE), line.id, yuan("100.00"), "人数登记有误")
     note = rows(select(CreditNote))[0]
     assert (note.id, note.number, str(note.amount)) == (note_id, "DJ-2026-000001", "100.00")
-    bill = bill_of(house)
+    bill = bill_of(office)
     assert (str(bill.total), str(bill.credited), bill.state) == ("3500.00", "100.00", BillState.CONFIRMED)
-    assert balance(house) == yuan("3400.00")
+    assert balance(office) == yuan("3400.00")
     paper = rows(select(Paper).where(Paper.subject_type == "credit_note"))[0]
     assert (paper.template, paper.number) == ("billing/credit_note", "DJ-2026-000001")
     assert (paper.data["before"], paper.data["total"], paper.data["after"]) == (
@@ -190,10 +190,10 @@ def test_an_upheld_objection_is_credited_posted_and_printed(db: House) -> None:
     assert paper.data["lines"][0]["number"] == "2"
 
 
-def balance(house: House, department: str = "d1") -> Money:
+def balance(office: Office, department: str = "d1") -> Money:
     account = rows(
         select(Account).where(
-            Account.kind == "receivable", Account.organisation_id == house.organisations[department]
+            Account.kind == "receivable", Account.organisation_id == office.organisations[department]
         )
     )[0]
     return account.debits - account.credits
@@ -207,31 +207,31 @@ def balance(house: House, department: str = "d1") -> Money:
         ("500.01", "billing.credit_beyond_line"),
     ],
 )
-def test_a_credit_stays_within_the_line(db: House, amount: str, code: str) -> None:
-    house, line = disputed(db)
+def test_a_credit_stays_within_the_line(db: Office, amount: str, code: str) -> None:
+    office, line = disputed(db)
     with pytest.raises(Refused) as refused:
-        credit.uphold(house.actor(Role.FINANCE), line.id, yuan(amount), "更正")
+        credit.uphold(office.actor(Role.FINANCE), line.id, yuan(amount), "更正")
     assert codes(refused) == [code]
     assert rows(select(CreditNote)) == []
 
 
-def test_a_rejected_objection_leaves_the_amount_and_needs_a_reason(db: House) -> None:
-    house, line = disputed(db)
+def test_a_rejected_objection_leaves_the_amount_and_needs_a_reason(db: Office) -> None:
+    office, line = disputed(db)
     with pytest.raises(Refused) as refused:
-        credit.reject(house.actor(Role.FINANCE), line.id, " ")
+        credit.reject(office.actor(Role.FINANCE), line.id, " ")
     assert codes(refused) == ["billing.reason_needed"]
-    credit.reject(house.actor(Role.FINANCE), line.id, "人数以人事部门 3 月底登记为准")
-    assert bill_of(house).state == BillState.CONFIRMED
-    assert lines_of(bill_of(house))[1].answer == Answer.REJECTED
-    assert balance(house) == yuan("3500.00")
+    credit.reject(office.actor(Role.FINANCE), line.id, "人数以人事部门 3 月底登记为准")
+    assert bill_of(office).state == BillState.CONFIRMED
+    assert lines_of(bill_of(office))[1].answer == Answer.REJECTED
+    assert balance(office) == yuan("3500.00")
 
 
-def test_an_objection_is_answered_once(db: House) -> None:
-    house, line = disputed(db)
-    credit.uphold(house.actor(Role.FINANCE), line.id, yuan("1.00"), "更正")
+def test_an_objection_is_answered_once(db: Office) -> None:
+    office, line = disputed(db)
+    credit.uphold(office.actor(Role.FINANCE), line.id, yuan("1.00"), "更正")
     for again in (
-        lambda: credit.uphold(house.actor(Role.FINANCE), line.id, yuan("1.00"), "更正"),
-        lambda: credit.reject(house.actor(Role.FINANCE), line.id, "更正"),
+        lambda: credit.uphold(office.actor(Role.FINANCE), line.id, yuan("1.00"), "更正"),
+        lambda: credit.reject(office.actor(Role.FINANCE), line.id, "更正"),
     ):
         with pytest.raises(Refused) as refused:
             again()
@@ -239,61 +239,61 @@ def test_an_objection_is_answered_once(db: House) -> None:
     assert len(rows(select(CreditNote))) == 1
 
 
-def test_only_finance_answers_an_objection(db: House) -> None:
-    house, line = disputed(db)
+def test_only_finance_answers_an_objection(db: Office) -> None:
+    office, line = disputed(db)
     for who in (Role.LIAISON, Role.OFFICER, Role.AUDITOR):
         with pytest.raises(Forbidden):
-            credit.reject(house.actor(who), line.id, "不")
+            credit.reject(office.actor(who), line.id, "不")
     with pytest.raises(NotFound):
-        credit.reject(house.actor("liaison2"), line.id, "不")
+        credit.reject(office.actor("liaison2"), line.id, "不")
 
 
-def test_what_was_paid_beyond_a_credited_bill_pays_the_next_one(db: House) -> None:
-    house, line = disputed(db)
-    paid(house, "3500.00")
-    credit.uphold(house.actor(Role.FINANCE), line.id, yuan("200.00"), "更正")
+def test_what_was_paid_beyond_a_credited_bill_pays_the_next_one(db: Office) -> None:
+    office, line = disputed(db)
+    paid(office, "3500.00")
+    credit.uphold(office.actor(Role.FINANCE), line.id, yuan("200.00"), "更正")
     receipt = rows(select(Receipt))[0]
-    assert (str(bill_of(house).paid), str(receipt.unapplied)) == ("3300.00", "200.00")
-    world.confirmed_sheet(house, house.extra["contract"], ["600.00", "0.00"], month=MARCH.next())
-    run_month(house.actor(Role.FINANCE), MARCH.next())
-    second = bill_of(house, nth=1)
+    assert (str(bill_of(office).paid), str(receipt.unapplied)) == ("3300.00", "200.00")
+    world.confirmed_sheet(office, office.extra["contract"], ["600.00", "0.00"], month=MARCH.next())
+    run_month(office.actor(Role.FINANCE), MARCH.next())
+    second = bill_of(office, nth=1)
     assert (str(second.opening), str(second.received), str(second.corrections)) == (
         "3500.00",
         "3500.00",
         "200.00",
     )
     assert (str(second.total), str(second.closing), str(second.paid)) == ("300.00", "100.00", "200.00")
-    assert second.closing == balance(house)
+    assert second.closing == balance(office)
 
 
-def test_a_credit_on_a_bill_that_is_only_shown_moves_no_money(db: House) -> None:
-    house = two_lines(db, mode="shown_only")
-    answered(house, bill_of(house), ["", "人数应为 40"])
-    line = lines_of(bill_of(house))[1]
-    credit.uphold(house.actor(Role.FINANCE), line.id, yuan("100.00"), "更正")
+def test_a_credit_on_a_bill_that_is_only_shown_moves_no_money(db: Office) -> None:
+    office = two_lines(db, mode="shown_only")
+    answered(office, bill_of(office), ["", "人数应为 40"])
+    line = lines_of(bill_of(office))[1]
+    credit.uphold(office.actor(Role.FINANCE), line.id, yuan("100.00"), "更正")
     accounts = rows(select(Account).where(Account.kind == "receivable"))
     assert {account.debits - account.credits for account in accounts} <= {Money.zero()}
 
 
 # ---- papers -------------------------------------------------------------------------------------
-def test_papers_are_issued_once_however_often_the_job_runs(db: House) -> None:
-    house = two_lines(db)
+def test_papers_are_issued_once_however_often_the_job_runs(db: Office) -> None:
+    office = two_lines(db)
     ids = rows(select(Bill.id).order_by(Bill.id))
-    first = services.issue_papers(house.system(), ids)
-    assert services.issue_papers(house.system(), ids) == first
+    first = services.issue_papers(office.system(), ids)
+    assert services.issue_papers(office.system(), ids) == first
     papers = rows(select(Paper).order_by(Paper.id))
     assert [paper.number for paper in papers] == ["ZD-2026-000001", "ZD-2026-000002", "ZD-2026-000003"]
     assert [bill.paper_id for bill in rows(select(Bill).order_by(Bill.id))] == [paper.id for paper in papers]
-    assert papers[0].organisation_id == house.organisations["d1"]
+    assert papers[0].organisation_id == office.organisations["d1"]
 
 
-def test_a_paper_says_what_the_bill_says(db: House) -> None:
-    house = two_lines(db)
-    paid(house, "500.00")
-    world.confirmed_sheet(house, house.extra["contract"], ["600.00", "150.00"], month=MARCH.next())
-    run_month(house.actor(Role.FINANCE), MARCH.next())
-    bill = bill_of(house, nth=1)
-    services.issue_papers(house.system(), [bill.id])
+def test_a_paper_says_what_the_bill_says(db: Office) -> None:
+    office = two_lines(db)
+    paid(office, "500.00")
+    world.confirmed_sheet(office, office.extra["contract"], ["600.00", "150.00"], month=MARCH.next())
+    run_month(office.actor(Role.FINANCE), MARCH.next())
+    bill = bill_of(office, nth=1)
+    services.issue_papers(office.system(), [bill.id])
     data = rows(select(Paper))[0].data
     assert data["period"]["label"] == "2026年4月"
     assert [(line["name"], line["basis"], line["share"], line["amount"]) for line in data["lines"]] == [
@@ -310,14 +310,14 @@ def test_a_paper_says_what_the_bill_says(db: House) -> None:
     assert (data["confirm_by"], data["pay_by"], data["mode"]) == ("2026-03-09", "2026-03-23", "transfer")
 
 
-def test_movements_between_bills_add_up_to_what_the_bill_says(db: House) -> None:
-    house, line = disputed(db)
-    paid(house, "400.00", "B-1")
-    credit.uphold(house.actor(Role.FINANCE), line.id, yuan("60.00"), "更正")
-    paid(house, "100.00", "B-2")
-    world.confirmed_sheet(house, house.extra["contract"], ["600.00", "0.00"], month=MARCH.next())
-    run_month(house.actor(Role.FINANCE), MARCH.next())
-    bill = bill_of(house, nth=1)
+def test_movements_between_bills_add_up_to_what_the_bill_says(db: Office) -> None:
+    office, line = disputed(db)
+    paid(office, "400.00", "B-1")
+    credit.uphold(office.actor(Role.FINANCE), line.id, yuan("60.00"), "更正")
+    paid(office, "100.00", "B-2")
+    world.confirmed_sheet(office, office.extra["contract"], ["600.00", "0.00"], month=MARCH.next())
+    run_month(office.actor(Role.FINANCE), MARCH.next())
+    bill = bill_of(office, nth=1)
     moved = queries.movements([bill])[bill.id]
     assert [(one.document, str(one.amount), one.is_receipt) for one in moved] == [
         ("SK-2026-000001", "400.00", True),
@@ -327,12 +327,12 @@ def test_movements_between_bills_add_up_to_what_the_bill_says(db: House) -> None
     assert (bill.received, bill.corrections) == (yuan("500.00"), yuan("60.00"))
 
 
-def test_the_hostile_words_of_an_objection_stay_words(db: House) -> None:
-    house = two_lines(db)
+def test_the_hostile_words_of_an_objection_stay_words(db: Office) -> None:
+    office = two_lines(db)
     evil = "<script>alert(1)</script>=1+1"
-    answered(house, bill_of(house), [evil])
+    answered(office, bill_of(office), [evil])
     credit.uphold(
-        house.actor(Role.FINANCE), lines_of(bill_of(house))[0].id, yuan("1.00"), "=cmd|' /C calc'!A0"
+        office.actor(Role.FINANCE), lines_of(bill_of(office))[0].id, yuan("1.00"), "=cmd|' /C calc'!A0"
     )
     paper = rows(select(Paper).where(Paper.subject_type == "credit_note"))[0]
     assert paper.data["objection"] == evil

@@ -19,10 +19,10 @@ from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
 from procurement.ledger import queries as ledger_queries
 from tests.architecture.page_client import PageClient
-from tests.billing.billed import MARCH, bill_of, ready_house, two_lines
+from tests.billing.billed import MARCH, bill_of, ready_office, two_lines
 from tests.billing.test_bills import disputed
 from tests.billing.test_receipts import paid, yuan
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 OURS = {
@@ -42,27 +42,29 @@ NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 LATER = datetime(2026, 5, 4, 1, tzinfo=UTC)
 
 
-def broken(house: House) -> set[str]:
+def broken(office: Office) -> set[str]:
     """Those of our checks that do not hold. Sheets of these tests are written directly, unposted, unnumbered."""
     database.session.expire_all()
-    found = {check.code for check in ledger_queries.book_checks(house.actor(Role.FINANCE)) if not check.holds}
+    found = {
+        check.code for check in ledger_queries.book_checks(office.actor(Role.FINANCE)) if not check.holds
+    }
     return found & OURS
 
 
-def lived(house: House) -> House:
+def lived(office: Office) -> Office:
     """Bills, an objection upheld, receipts that stay and one reversed, a further run."""
-    house, line = disputed(house)
-    first = paid(house, "3500.00", "B-1")
-    credit.uphold(house.actor(Role.FINANCE), line.id, yuan("60.00"), "更正")
-    paid(house, "9000.00", "B-2", "d2")
-    reverse_receipt(house.actor(Role.FINANCE), first.id, first.version, "退汇")
-    paid(house, "100.00", "B-3")
-    world.sheet(house, house.extra["contract"], ["-60.00", "7.01"], seq=1)
-    run_month(house.actor(Role.FINANCE), MARCH)
-    return house
+    office, line = disputed(office)
+    first = paid(office, "3500.00", "B-1")
+    credit.uphold(office.actor(Role.FINANCE), line.id, yuan("60.00"), "更正")
+    paid(office, "9000.00", "B-2", "d2")
+    reverse_receipt(office.actor(Role.FINANCE), first.id, first.version, "退汇")
+    paid(office, "100.00", "B-3")
+    world.sheet(office, office.extra["contract"], ["-60.00", "7.01"], seq=1)
+    run_month(office.actor(Role.FINANCE), MARCH)
+    return office
 
 
-def test_after_everything_that_can_happen_the_books_hold(db: House) -> None:
+def test_after_everything_that_can_happen_the_books_hold(db: Office) -> None:
     assert broken(lived(db)) == set()
 
 
@@ -86,96 +88,96 @@ UNSEEN = "ALTER TABLE {} DISABLE TRIGGER USER"
         ("receipts_add_up", ["UPDATE receipt SET unapplied = unapplied + 1 WHERE unapplied < amount"]),
     ],
 )
-def test_a_change_past_the_system_is_found(live: House, check: str, changes: list[str]) -> None:
-    house = lived(live)
+def test_a_change_past_the_system_is_found(live: Office, check: str, changes: list[str]) -> None:
+    office = lived(live)
     engine = create_engine(live.owner_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
         for change in changes:
             connection.execute(text(change))
-    assert check in broken(house)
+    assert check in broken(office)
 
 
 # ---- work lists ---------------------------------------------------------------------------------
-def waiting(house: House, who: Role | str, now: datetime = NOW) -> dict[str, Work]:
+def waiting(office: Office, who: Role | str, now: datetime = NOW) -> dict[str, Work]:
     """What waits, each link tried: it opens for who is sent there."""
     database.session.expire_all()
-    found = worklist(house.actor(who), now)
-    with house.app.test_request_context():
+    found = worklist(office.actor(who), now)
+    with office.app.test_request_context():
         urls = [url_for(work.endpoint, **work.values) for work in found]
-    client = PageClient(house.client(who))
+    client = PageClient(office.client(who))
     for url in urls:
         client.get(url)
     return {work.endpoint: work for work in found}
 
 
-def test_a_month_to_bill_waits_for_finance(db: House) -> None:
-    house = ready_house(db)
-    work = waiting(house, Role.FINANCE)["billing.preview_run"]
+def test_a_month_to_bill_waits_for_finance(db: Office) -> None:
+    office = ready_office(db)
+    work = waiting(office, Role.FINANCE)["billing.preview_run"]
     assert (work.values, str(work.due), work.basis) == (
         {"month": "2026-03"},
         "2026-04-15",
         ("内部结算办法 第8条", "BILL-01"),
     )
-    assert "billing.preview_run" not in waiting(house, Role.OFFICER)
-    run_month(house.actor(Role.FINANCE), MARCH)
-    assert "billing.preview_run" not in waiting(house, Role.FINANCE)
+    assert "billing.preview_run" not in waiting(office, Role.OFFICER)
+    run_month(office.actor(Role.FINANCE), MARCH)
+    assert "billing.preview_run" not in waiting(office, Role.FINANCE)
 
 
-def test_a_bill_waits_for_its_department_first_to_be_answered_then_to_be_paid(db: House) -> None:
-    house = two_lines(db)
-    work = waiting(house, Role.LIAISON)["billing.show_bill"]
-    assert (work.values, str(work.due)) == ({"bill_id": bill_of(house).id}, "2026-03-09")
-    assert waiting(house, "liaison2")["billing.show_bill"].values == {"bill_id": bill_of(house, "d2").id}
-    services.confirm_all(house.actor(Role.LIAISON), bill_of(house).id, 1)
-    assert str(waiting(house, Role.LIAISON)["billing.show_bill"].due) == "2026-03-23"
-    paid(house, "3500.00")
-    assert "billing.show_bill" not in waiting(house, Role.LIAISON)
+def test_a_bill_waits_for_its_department_first_to_be_answered_then_to_be_paid(db: Office) -> None:
+    office = two_lines(db)
+    work = waiting(office, Role.LIAISON)["billing.show_bill"]
+    assert (work.values, str(work.due)) == ({"bill_id": bill_of(office).id}, "2026-03-09")
+    assert waiting(office, "liaison2")["billing.show_bill"].values == {"bill_id": bill_of(office, "d2").id}
+    services.confirm_all(office.actor(Role.LIAISON), bill_of(office).id, 1)
+    assert str(waiting(office, Role.LIAISON)["billing.show_bill"].due) == "2026-03-23"
+    paid(office, "3500.00")
+    assert "billing.show_bill" not in waiting(office, Role.LIAISON)
 
 
-def test_an_objection_waits_for_finance(db: House) -> None:
-    house, line = disputed(db)
-    work = waiting(house, Role.FINANCE)["billing.reply_to_objection"]
+def test_an_objection_waits_for_finance(db: Office) -> None:
+    office, line = disputed(db)
+    work = waiting(office, Role.FINANCE)["billing.reply_to_objection"]
     assert (work.values, str(work.due)) == ({"line_id": line.id}, "2026-03-09")
-    credit.reject(house.actor(Role.FINANCE), line.id, "不")
-    assert "billing.reply_to_objection" not in waiting(house, Role.FINANCE)
+    credit.reject(office.actor(Role.FINANCE), line.id, "不")
+    assert "billing.reply_to_objection" not in waiting(office, Role.FINANCE)
 
 
-def test_budget_charges_wait_for_finance_until_they_are_made(db: House) -> None:
-    house = two_lines(db, mode="budget_charge")
-    work = waiting(house, Role.FINANCE)["billing.charge_budgets"]
+def test_budget_charges_wait_for_finance_until_they_are_made(db: Office) -> None:
+    office = two_lines(db, mode="budget_charge")
+    work = waiting(office, Role.FINANCE)["billing.charge_budgets"]
     assert (work.values, str(work.due), work.count) == ({"month": "2026-03"}, "2026-03-23", 3)
     assert work.basis is not None and work.basis[1] == "BILL-04"
-    charge_budgets(house.actor(Role.FINANCE), MARCH)
-    assert "billing.charge_budgets" not in waiting(house, Role.FINANCE)
+    charge_budgets(office.actor(Role.FINANCE), MARCH)
+    assert "billing.charge_budgets" not in waiting(office, Role.FINANCE)
 
 
-def test_bills_not_paid_in_time_wait_for_finance_in_one_row(db: House) -> None:
-    house = two_lines(db)
-    assert "billing.list_open_items" not in waiting(house, Role.FINANCE)
-    paid(house, "3500.00")
-    work = waiting(house, Role.FINANCE, datetime(2026, 3, 24, 1, tzinfo=UTC))["billing.list_open_items"]
+def test_bills_not_paid_in_time_wait_for_finance_in_one_row(db: Office) -> None:
+    office = two_lines(db)
+    assert "billing.list_open_items" not in waiting(office, Role.FINANCE)
+    paid(office, "3500.00")
+    work = waiting(office, Role.FINANCE, datetime(2026, 3, 24, 1, tzinfo=UTC))["billing.list_open_items"]
     assert (work.values, str(work.due), work.count) == (
         {"pay_by": "2026-03-23", "_anchor": "bills"},
         "2026-03-23",
         2,
     )
     assert "4,000.00" in str(work.title)
-    assert "billing.list_open_items" not in waiting(house, Role.OFFICER, LATER)
+    assert "billing.list_open_items" not in waiting(office, Role.OFFICER, LATER)
 
 
-def test_money_no_bill_has_used_waits_for_finance(db: House) -> None:
-    house = two_lines(db)
-    paid(house, "3500.00")
-    assert "billing.list_receipts" not in waiting(house, Role.FINANCE)
-    paid(house, "12.30", "B-2")
-    work = waiting(house, Role.FINANCE)["billing.list_receipts"]
+def test_money_no_bill_has_used_waits_for_finance(db: Office) -> None:
+    office = two_lines(db)
+    paid(office, "3500.00")
+    assert "billing.list_receipts" not in waiting(office, Role.FINANCE)
+    paid(office, "12.30", "B-2")
+    work = waiting(office, Role.FINANCE)["billing.list_receipts"]
     assert work.count == 1 and "12.30" in str(work.title)
-    assert "billing.list_receipts" not in waiting(house, Role.AUDITOR)
+    assert "billing.list_receipts" not in waiting(office, Role.AUDITOR)
 
 
-def test_bills_whose_papers_nobody_makes_wait_for_finance(db: House) -> None:
-    house = two_lines(db)
-    assert "billing.show_run" not in waiting(house, Role.FINANCE), "somebody is at work on them"
+def test_bills_whose_papers_nobody_makes_wait_for_finance(db: Office) -> None:
+    office = two_lines(db)
+    assert "billing.show_run" not in waiting(office, Role.FINANCE), "somebody is at work on them"
     database.session.execute(update(Job).values(state="failed", finished_at=NOW))
-    work = waiting(house, Role.FINANCE)["billing.show_run"]
-    assert (work.values, work.count) == ({"run_id": house.extra["run"]}, 3)
+    work = waiting(office, Role.FINANCE)["billing.show_run"]
+    assert (work.values, work.count) == ({"run_id": office.extra["run"]}, 3)

@@ -27,7 +27,7 @@ from procurement.pages import blanks
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.test_unit_prices import as_owner, moved
 
@@ -42,27 +42,27 @@ def lines(rows: str) -> list[Any]:
     return found
 
 
-def bring(house: House, rows: str = TWO) -> None:
-    import_receivables(house.actor(Role.FINANCE), lines(rows))
+def bring(office: Office, rows: str = TWO) -> None:
+    import_receivables(office.actor(Role.FINANCE), lines(rows))
 
 
-def bills(house: House) -> list[Bill]:
+def bills(office: Office) -> list[Bill]:
     reading().expire_all()
-    return list(reading().scalars(select(Bill).where(Bill.bureau_id == house.bureau).order_by(Bill.id)))
+    return list(reading().scalars(select(Bill).where(Bill.bureau_id == office.bureau).order_by(Bill.id)))
 
 
-def receive(house: House, amount: str, who: str = "d1") -> int:
-    command = ReceiptCommand(house.organisations[who], TODAY, Money.parse(amount), f"YH-{amount}", "第一局")
-    return record_receipt(house.actor(Role.FINANCE), command)
+def receive(office: Office, amount: str, who: str = "d1") -> int:
+    command = ReceiptCommand(office.organisations[who], TODAY, Money.parse(amount), f"YH-{amount}", "第一局")
+    return record_receipt(office.actor(Role.FINANCE), command)
 
 
-def broken(house: House) -> list[str]:
+def broken(office: Office) -> list[str]:
     reading().expire_all()
-    return [check.code for check in book_checks(house.system()) if not check.holds]
+    return [check.code for check in book_checks(office.system()) if not check.holds]
 
 
 def test_open_receivables_are_brought_forward_after_a_dry_run_and_known_again_by_their_paper(
-    db: House,
+    db: Office,
 ) -> None:
     world.rulebook(db)
     pages = PageClient(db.client(Role.FINANCE), "zh_CN")
@@ -80,7 +80,9 @@ def test_open_receivables_are_brought_forward_after_a_dry_run_and_known_again_by
     assert "FT-1" in PageClient(db.client(Role.LIAISON), "zh_CN").get(f"/bills/{first.id}").words
 
 
-def test_a_receipt_pays_what_was_brought_forward_the_oldest_first_and_the_books_stay_right(db: House) -> None:
+def test_a_receipt_pays_what_was_brought_forward_the_oldest_first_and_the_books_stay_right(
+    db: Office,
+) -> None:
     bring(db)
     assert broken(db) == []
     receive(db, "120.00")
@@ -92,7 +94,7 @@ def test_a_receipt_pays_what_was_brought_forward_the_oldest_first_and_the_books_
     assert figures.billed == Money.zero(), "it was billed elsewhere"
 
 
-def test_it_is_posted_as_an_opening_and_costs_nothing_here(db: House) -> None:
+def test_it_is_posted_as_an_opening_and_costs_nothing_here(db: Office) -> None:
     bring(db)
     reading().expire_all()
     rows = reading().execute(
@@ -114,7 +116,7 @@ def test_it_is_posted_as_an_opening_and_costs_nothing_here(db: House) -> None:
         ("D1,2026-01,FT-1,5,\nD2,2026-01,FT-1,5,\n", "billing.brought_twice"),
     ],
 )
-def test_a_row_nobody_can_owe_is_refused_and_nothing_is_brought(db: House, rows: str, code: str) -> None:
+def test_a_row_nobody_can_owe_is_refused_and_nothing_is_brought(db: Office, rows: str, code: str) -> None:
     plan = plan_of_brought(db.actor(Role.FINANCE), lines(HEAD + rows), TODAY)
     assert [refusal.code for refusal in plan.reasons] == [code]
     with pytest.raises(Refused):
@@ -122,7 +124,7 @@ def test_a_row_nobody_can_owe_is_refused_and_nothing_is_brought(db: House, rows:
     assert bills(db) == []
 
 
-def test_a_former_paper_written_otherwise_brings_no_debt_twice(db: House) -> None:
+def test_a_former_paper_written_otherwise_brings_no_debt_twice(db: Office) -> None:
     """FT-1, ＦＴ－１ and ft 1 are one paper; d1 is D1."""
     bring(db)
     again = plan_of_brought(
@@ -137,13 +139,13 @@ def test_a_former_paper_written_otherwise_brings_no_debt_twice(db: House) -> Non
     assert [refusal.params for refusal in twice.reasons] == [{"code": "ft8", "first": 2}]
 
 
-def test_an_amount_of_nothing_is_no_receivable(db: House) -> None:
+def test_an_amount_of_nothing_is_no_receivable(db: Office) -> None:
     for amount in ("0", "-1", "1.005", "x"):
         _, problems = forms.read_receivables(f"{HEAD}D1,2026-01,FT-1,{amount},\n".encode())
         assert len(problems) == 1
 
 
-def test_a_department_whose_bills_are_only_shown_owes_nothing(db: House) -> None:
+def test_a_department_whose_bills_are_only_shown_owes_nothing(db: Office) -> None:
     with own_transaction() as connection:
         mine = Organisation.id == db.organisations["d1"]
         connection.execute(update(Organisation).where(mine).values(settlement_mode="shown_only"))
@@ -152,7 +154,7 @@ def test_a_department_whose_bills_are_only_shown_owes_nothing(db: House) -> None
 
 
 def test_nothing_is_brought_once_the_department_has_paid_here_and_what_is_there_is_not_changed(
-    db: House,
+    db: Office,
 ) -> None:
     bring(db)
     receive(db, "1.00")
@@ -163,8 +165,8 @@ def test_nothing_is_brought_once_the_department_has_paid_here_and_what_is_there_
     assert [refusal.code for refusal in other.reasons] == ["billing.brought_differs"]
 
 
-def test_another_bureaus_papers_and_departments_are_not_ours(db: House) -> None:
-    other = House.build(db.app, "other")
+def test_another_bureaus_papers_and_departments_are_not_ours(db: Office) -> None:
+    other = Office.build(db.app, "other")
     bring(db)
     bring(other)
     assert [bill.number for bill in bills(other)] == ["QC-2026-000001", "QC-2026-000002"]
@@ -174,25 +176,25 @@ def test_another_bureaus_papers_and_departments_are_not_ours(db: House) -> None:
     assert broken(other) == broken(db) == []
 
 
-def test_a_long_table_is_brought_in_few_statements_and_a_record_each(db: House) -> None:
+def test_a_long_table_is_brought_in_few_statements_and_a_record_each(db: Office) -> None:
     with counted() as sent:
         bring(db, HEAD + "".join(f"D{1 + n % 2},2026-01,FT-{n},5,\n" for n in range(40)))
     assert len(sent) <= 40 + 35
     assert broken(db) == []
 
 
-def test_the_balances_follow_the_order_of_the_bills_however_many_there_are(db: House) -> None:
+def test_the_balances_follow_the_order_of_the_bills_however_many_there_are(db: Office) -> None:
     bring(db, HEAD + "".join(f"D1,2026-01,FT-{n},{n}.00,\n" for n in range(1, 13)))
     assert broken(db) == []
 
 
-def test_only_finance_brings_receivables_forward(db: House) -> None:
+def test_only_finance_brings_receivables_forward(db: Office) -> None:
     for role in (Role.OFFICER, Role.ADMINISTRATOR, Role.LIAISON, Role.AUDITOR):
         with pytest.raises(Forbidden):
             import_receivables(db.actor(role), [])
 
 
-def test_the_database_keeps_a_bill_without_a_run_to_what_was_brought_forward(db: House) -> None:
+def test_the_database_keeps_a_bill_without_a_run_to_what_was_brought_forward(db: Office) -> None:
     bring(db)
     (first, _) = bills(db)
     copied = {column.key: getattr(first, column.key) for column in Bill.__table__.c if column.key != "id"}
@@ -203,7 +205,7 @@ def test_the_database_keeps_a_bill_without_a_run_to_what_was_brought_forward(db:
         connection.execute(update(Bill).where(Bill.id == first.id).values(brought_from="FT-9"))
 
 
-def test_the_self_check_names_an_opening_nobody_recorded(live: House) -> None:
+def test_the_self_check_names_an_opening_nobody_recorded(live: Office) -> None:
     bring(live)
     reading().rollback()
     assert broken(live) == []
@@ -216,7 +218,7 @@ def test_the_self_check_names_an_opening_nobody_recorded(live: House) -> None:
     assert {"bills_are_posted", "papers_as_recorded"} <= set(found)
 
 
-def test_the_workbook_and_its_examples_are_read_as_they_stand(db: House) -> None:
+def test_the_workbook_and_its_examples_are_read_as_they_stand(db: Office) -> None:
     client = db.client(Role.FINANCE)
     assert forms.read_receivables(client.get("/open-items/workbook").get_data()) == ([], [])
     found, problems = forms.read_receivables(
@@ -226,7 +228,7 @@ def test_the_workbook_and_its_examples_are_read_as_they_stand(db: House) -> None
     assert [line.reference for line in found] == ["FT-2026-0091", "FT-2026-0107"]
 
 
-def test_the_way_back_loses_nothing_that_is_posted(live: House) -> None:
+def test_the_way_back_loses_nothing_that_is_posted(live: Office) -> None:
     bring(live)
     with pytest.raises(DatabaseError, match="QC-2026-000001 of FT-1"):
         moved(live, "0026")
@@ -234,7 +236,7 @@ def test_the_way_back_loses_nothing_that_is_posted(live: House) -> None:
     assert broken(live) == []
 
 
-def test_what_was_brought_twice_before_stays_and_nothing_comes_a_third_time(live: House) -> None:
+def test_what_was_brought_twice_before_stays_and_nothing_comes_a_third_time(live: Office) -> None:
     """The index came later: a database whose table had one paper in two writings is upgraded all the same."""
     moved(live, "0026")
     one = """INSERT INTO bill (bureau_id, department_id, department_name, department_code, settlement_mode, payee, month, number,
@@ -251,7 +253,7 @@ def test_what_was_brought_twice_before_stays_and_nothing_comes_a_third_time(live
             as_owner(live, one.format("QC-2026-000004", paper))
 
 
-def test_a_paper_is_never_brought_twice_by_another_dash(db: House) -> None:
+def test_a_paper_is_never_brought_twice_by_another_dash(db: Office) -> None:
     bring(db)
     again = lines(HEAD + "d-1,2026-01,ft1,100.50,2026-01-31\nD1,2026-02,FT－2,40,\n")
     found = plan_of_brought(db.actor(Role.FINANCE), again, TODAY)

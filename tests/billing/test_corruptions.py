@@ -1,4 +1,4 @@
-"""The self-check finds what an auditor would: every corruption of the catalogue, in a small settled house of two bureaus."""
+"""The self-check finds what an auditor would: every corruption of the catalogue, in a small settled office of two bureaus."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.billing.corruptions import CORRUPTIONS
 from tests.billing.departments import building, place
 from tests.billing.test_receipts import paid
 from tests.conftest import cloned
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.sheeted import FEBRUARY, FINANCE, SUPERVISOR, VENDOR, row
 from tests.settlement.world import MEALS, Line, Made
@@ -45,62 +45,62 @@ LINES = (
 SINCE = date(2026, 2, 1)
 
 
-def settled(house: House) -> House:
+def settled(office: Office) -> Office:
     """February: two contracts, one taken over; bills, an objection upheld, receipts, one of them reversed, corrections
     that leave a line 10.00, of which a fen and the credit note's 60.00 move on, a further run; then closed."""
-    world.rulebook(house)
-    home = building(house)
-    place(house, "d1", home, "3000.10", 50)
-    place(house, "d2", home, "2000.00", 81, date(2026, 1, 1), date(2026, 2, 17))
-    main = world.active_contract(house, lines=LINES, starts=SINCE, retention="0.05")
+    world.rulebook(office)
+    home = building(office)
+    place(office, "d1", home, "3000.10", 50)
+    place(office, "d2", home, "2000.00", 81, date(2026, 1, 1), date(2026, 2, 17))
+    main = world.active_contract(office, lines=LINES, starts=SINCE, retention="0.05")
     opening = {
         "opening_earned": Money(500000),
         "opening_paid": Money(300000),
         "opening_retained": Money(50000),
     }
     other = world.active_contract(
-        house, lines=(LINES[3],), vendor="v2", number="HT-2026-000002", starts=date(2026, 1, 1),
+        office, lines=(LINES[3],), vendor="v2", number="HT-2026-000002", starts=date(2026, 1, 1),
         settled_through=date(2026, 1, 31), retention="0.05", **opening,
     )  # fmt: skip
-    world.usage(house, main.lines[2], "100", "d1", FEBRUARY)
-    world.usage(house, main.lines[2], "50", "d2", FEBRUARY)
-    sheet = _confirmed(house, main, VENDOR)
-    _confirmed(house, other, "vendor2")
-    run_month(house.actor("finance2"), FEBRUARY)
-    bill = bill_of(house)
+    world.usage(office, main.lines[2], "100", "d1", FEBRUARY)
+    world.usage(office, main.lines[2], "50", "d2", FEBRUARY)
+    sheet = _confirmed(office, main, VENDOR)
+    _confirmed(office, other, "vendor2")
+    run_month(office.actor("finance2"), FEBRUARY)
+    bill = bill_of(office)
     answers = [
         LineAnswer(one.id, n == 0, "面积有误" if n == 0 else "") for n, one in enumerate(lines_of(bill))
     ]
-    bills.answer_bill(house.actor(Role.LIAISON), bill.id, bill.version, answers)
-    credit.uphold(house.actor(FINANCE), lines_of(bill)[0].id, Money(6000), "更正")
-    first = paid(house, "3500.00", "B-1")
-    paid(house, "700.00", "B-2", "d2")
-    reverse_receipt(house.actor(FINANCE), first.id, first.version, "退汇")
-    paid(house, "100.00", "B-3")
+    bills.answer_bill(office.actor(Role.LIAISON), bill.id, bill.version, answers)
+    credit.uphold(office.actor(FINANCE), lines_of(bill)[0].id, Money(6000), "更正")
+    first = paid(office, "3500.00", "B-1")
+    paid(office, "700.00", "B-2", "d2")
+    reverse_receipt(office.actor(FINANCE), first.id, first.version, "退汇")
+    paid(office, "100.00", "B-3")
     changes = [
         CorrectedLine(main.lines[0], Money(-6001), world.Decimal(0), "停水一日"),
-        CorrectedLine(main.lines[2], Money(-1800), world.Decimal(-1), "", house.organisations["d1"]),
+        CorrectedLine(main.lines[2], Money(-1800), world.Decimal(-1), "", office.organisations["d1"]),
     ]
-    _agreed(house, services.correct_sheet(house.actor(SUPERVISOR), sheet, "更正", changes), VENDOR)
+    _agreed(office, services.correct_sheet(office.actor(SUPERVISOR), sheet, "更正", changes), VENDOR)
     back = [CorrectedLine(main.lines[0], Money(-992999), world.Decimal(0), "全月未达标")]
-    _agreed(house, services.correct_sheet(house.actor(SUPERVISOR), sheet, "扣款", back), VENDOR)
-    run_month(house.actor("finance2"), FEBRUARY)
-    ledger_services.close_period(house.actor(FINANCE), FEBRUARY)
-    return house
+    _agreed(office, services.correct_sheet(office.actor(SUPERVISOR), sheet, "扣款", back), VENDOR)
+    run_month(office.actor("finance2"), FEBRUARY)
+    ledger_services.close_period(office.actor(FINANCE), FEBRUARY)
+    return office
 
 
-def _confirmed(house: House, contract: Made, vendor: str) -> int:
-    return _agreed(house, services.prepare_sheet(house.actor(SUPERVISOR), contract.id, FEBRUARY), vendor)
+def _confirmed(office: Office, contract: Made, vendor: str) -> int:
+    return _agreed(office, services.prepare_sheet(office.actor(SUPERVISOR), contract.id, FEBRUARY), vendor)
 
 
-def _agreed(house: House, sheet: int, vendor: str) -> int:
-    services.send_sheet(house.actor(SUPERVISOR), sheet, row(sheet).version)
-    services.confirm_sheet(house.actor(vendor), sheet, row(sheet).version)
+def _agreed(office: Office, sheet: int, vendor: str) -> int:
+    services.send_sheet(office.actor(SUPERVISOR), sheet, row(sheet).version)
+    services.confirm_sheet(office.actor(vendor), sheet, row(sheet).version)
     return sheet
 
 
 @pytest.fixture(scope="module")
-def houses(application: Flask, postgres: Embedded) -> Iterator[tuple[House, House]]:
+def offices(application: Flask, postgres: Embedded) -> Iterator[tuple[Office, Office]]:
     """Two bureaus that lived through the same month in one database, made once."""
     name = "corrupted"
     url = cloned(postgres, name)
@@ -111,9 +111,9 @@ def houses(application: Flask, postgres: Embedded) -> Iterator[tuple[House, Hous
         with application.app_context():
             found = []
             for n in (1, 2):
-                built = replace(House.build(application), url=url, owner_url=postgres.owner_url(name))
+                built = replace(Office.build(application), url=url, owner_url=postgres.owner_url(name))
                 found.append(settled(built))
-                with own_transaction() as connection:  # the next house has people of the same names
+                with own_transaction() as connection:  # the next office has people of the same names
                     connection.execute(text(f"UPDATE user_account SET email = '{n}' || email"))
                     connection.execute(text("DELETE FROM open_session"))
                     connection.execute(
@@ -129,9 +129,9 @@ def houses(application: Flask, postgres: Embedded) -> Iterator[tuple[House, Hous
 
 
 @pytest.fixture
-def owner(application: Flask, houses: tuple[House, House]) -> Iterator[Connection]:
+def owner(application: Flask, offices: tuple[Office, Office]) -> Iterator[Connection]:
     """The owner's connection, triggers off; whoever reads sees through it; nothing stays."""
-    engine = create_engine(houses[0].owner_url, poolclass=pool.NullPool)
+    engine = create_engine(offices[0].owner_url, poolclass=pool.NullPool)
     with engine.connect() as connection:
         for table in connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")):
             connection.execute(text(f'ALTER TABLE "{table}" DISABLE TRIGGER USER'))
@@ -146,12 +146,12 @@ def owner(application: Flask, houses: tuple[House, House]) -> Iterator[Connectio
             connection.rollback()
 
 
-def broken(house: House) -> list[Check]:
-    return [check for check in queries.book_checks(house.actor(FINANCE)) if not check.holds]
+def broken(office: Office) -> list[Check]:
+    return [check for check in queries.book_checks(office.actor(FINANCE)) if not check.holds]
 
 
-def test_the_untouched_house_is_clean(houses: tuple[House, House]) -> None:
-    assert [broken(house) for house in houses] == [[], []]
+def test_the_untouched_house_is_clean(offices: tuple[Office, Office]) -> None:
+    assert [broken(office) for office in offices] == [[], []]
 
 
 CHECKED_BY = {check for _, check, _ in CORRUPTIONS}
@@ -162,17 +162,17 @@ CHECKED_BY = {check for _, check, _ in CORRUPTIONS}
     [pytest.param(check, change, id=f"{kind}: {check}") for kind, check, change in CORRUPTIONS],
 )
 def test_a_corruption_is_named(
-    houses: tuple[House, House], owner: Connection, check: str, change: str
+    offices: tuple[Office, Office], owner: Connection, check: str, change: str
 ) -> None:
-    house, other = houses
-    values = {"b": house.bureau, "o": other.bureau}
+    office, other = offices
+    values = {"b": office.bureau, "o": other.bureau}
     statement = text(re.sub(r":(?![bo]\b)", r"\:", change))
     changed = owner.execute(statement, {key: values[key] for key in statement.compile().params})
     assert changed.rowcount > 0, "the change must change something"
-    assert check in [one.code for one in broken(house)]
+    assert check in [one.code for one in broken(office)]
 
 
-def test_every_check_of_money_has_a_corruption(houses: tuple[House, House]) -> None:
+def test_every_check_of_money_has_a_corruption(offices: tuple[Office, Office]) -> None:
     """So that no check stands that nobody has seen to find anything; the others are seen in `test_books*`."""
     elsewhere = {
         "balances_cancel", "rounding_is_empty", "closed_days_stay", "receivables_follow_bills",
@@ -181,13 +181,13 @@ def test_every_check_of_money_has_a_corruption(houses: tuple[House, House]) -> N
     assert set(queries.checks()) - CHECKED_BY == elsewhere
 
 
-def test_the_application_may_not_delete_a_period(houses: tuple[House, House]) -> None:
-    engine = create_engine(houses[0].url, poolclass=pool.NullPool)
+def test_the_application_may_not_delete_a_period(offices: tuple[Office, Office]) -> None:
+    engine = create_engine(offices[0].url, poolclass=pool.NullPool)
     with engine.connect() as connection, pytest.raises(DBAPIError, match="permission denied"):
         connection.execute(text("DELETE FROM ledger_period"))
 
 
-def test_not_even_the_owner_deletes_a_period_while_its_trigger_stands(houses: tuple[House, House]) -> None:
-    engine = create_engine(houses[0].owner_url, poolclass=pool.NullPool)
+def test_not_even_the_owner_deletes_a_period_while_its_trigger_stands(offices: tuple[Office, Office]) -> None:
+    engine = create_engine(offices[0].owner_url, poolclass=pool.NullPool)
     with engine.connect() as connection, pytest.raises(DBAPIError, match="ledger_period"):
         connection.execute(text("DELETE FROM ledger_period"))

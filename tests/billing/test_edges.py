@@ -27,9 +27,9 @@ from procurement.kernel.unit_price import UnitPrice
 from procurement.settlement.models import Sheet
 from procurement.settlement.rules import charges
 from procurement.settlement.rules.charges import Priced
-from tests.billing.billed import MARCH, bill_of, lines_of, occupied_house, rows, two_lines
+from tests.billing.billed import MARCH, bill_of, lines_of, occupied_office, rows, two_lines
 from tests.billing.test_receipts import paid
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 FINANCE = Role.FINANCE
@@ -63,11 +63,11 @@ def test_a_debt_is_overdue_from_the_day_after_its_pay_day(days: int, band: int) 
     assert rules.band(days) == band
 
 
-def test_silence_confirms_a_bill_on_the_day_after_its_last(db: House) -> None:
-    house = two_lines(db)
-    last = bill_of(house).respond_by
-    assert confirm_silent(house.system(), _noon(last)) == 0
-    assert confirm_silent(house.system(), _noon(last + timedelta(days=1))) > 0
+def test_silence_confirms_a_bill_on_the_day_after_its_last(db: Office) -> None:
+    office = two_lines(db)
+    last = bill_of(office).respond_by
+    assert confirm_silent(office.system(), _noon(last)) == 0
+    assert confirm_silent(office.system(), _noon(last + timedelta(days=1))) > 0
 
 
 def _noon(day: date) -> datetime:
@@ -97,13 +97,13 @@ def test_one_fen_more_than_rounding_explains_is_not_cut(left: str, capped: bool)
 
 
 # ---- who comes first ----------------------------------------------------------------------------
-def test_a_credit_note_gives_back_the_latest_receipt_first(db: House) -> None:
+def test_a_credit_note_gives_back_the_latest_receipt_first(db: Office) -> None:
     """The older receipt stays where the department sees it: on the bill it was sent for."""
-    house = two_lines(db)
-    older, newer = paid(house, "2000.00", "B-1"), paid(house, "1500.00", "B-2")
-    line = lines_of(bill_of(house))[0]
-    answer_bill(house.actor(Role.LIAISON), bill_of(house).id, 1, [LineAnswer(line.id, True, "面积有误")])
-    credit.uphold(house.actor(FINANCE), line.id, Money.parse("1600.00"), "面积登记有误")
+    office = two_lines(db)
+    older, newer = paid(office, "2000.00", "B-1"), paid(office, "1500.00", "B-2")
+    line = lines_of(bill_of(office))[0]
+    answer_bill(office.actor(Role.LIAISON), bill_of(office).id, 1, [LineAnswer(line.id, True, "面积有误")])
+    credit.uphold(office.actor(FINANCE), line.id, Money.parse("1600.00"), "面积登记有误")
     kept = {
         receipt: sum(
             (row.amount for row in rows(select(Application).where(Application.receipt_id == receipt))),
@@ -118,44 +118,44 @@ def test_a_credit_note_gives_back_the_latest_receipt_first(db: House) -> None:
 
 
 # ---- after the first time -----------------------------------------------------------------------
-def test_a_further_run_is_recorded_as_one(db: House) -> None:
-    house = two_lines(db)
-    world.sheet(house, house.extra["contract"], ["-10.00", "0.00"], seq=1)
-    run_month(house.actor(FINANCE), MARCH)
+def test_a_further_run_is_recorded_as_one(db: Office) -> None:
+    office = two_lines(db)
+    world.sheet(office, office.extra["contract"], ["-10.00", "0.00"], seq=1)
+    run_month(office.actor(FINANCE), MARCH)
     codes = rows(
         select(AuditRecord.action).where(AuditRecord.action.like("settlement.%run")).order_by(AuditRecord.id)
     )
     assert codes == ["settlement.run", "settlement.further_run"]
 
 
-def test_papers_whose_job_ended_without_them_are_queued_once_more(db: House) -> None:
-    house = two_lines(db)
+def test_papers_whose_job_ended_without_them_are_queued_once_more(db: Office) -> None:
+    office = two_lines(db)
     with own_transaction() as connection:
         connection.execute(update(Job).values(state="done", finished_at="2026-03-02 02:00+00"))
     before = len(rows(select(Job.id)))
-    make_papers_again(house.actor(FINANCE), house.extra["run"])
+    make_papers_again(office.actor(FINANCE), office.extra["run"])
     waiting = rows(select(Job.args).where(Job.state == "waiting", Job.task == "billing.bill_papers"))
     assert len(rows(select(Job.id))) == before + 1
     assert [sorted(args["bills"]) for args in waiting] == [rows(select(Bill.id).order_by(Bill.id))]
 
 
-def test_a_correction_reaches_a_department_that_left_since_it_was_billed(db: House) -> None:
+def test_a_correction_reaches_a_department_that_left_since_it_was_billed(db: Office) -> None:
     """A new sheet waits until its fixed share is mended; what was billed is undone with whom it was billed to."""
-    house = occupied_house(db, 2)
+    office = occupied_office(db, 2)
     line = world.Line(basis={"fixed_share": "1"}, shares={"d1": "0.5", "d2": "0.5"})
-    house = replace(house, extra={"contract": world.active_contract(house, lines=[line])})
-    world.confirmed_sheet(house, house.extra["contract"], ["1000.00"])
-    run_month(house.actor(FINANCE), MARCH)
+    office = replace(office, extra={"contract": world.active_contract(office, lines=[line])})
+    world.confirmed_sheet(office, office.extra["contract"], ["1000.00"])
+    run_month(office.actor(FINANCE), MARCH)
     with own_transaction() as connection:
         connection.execute(
-            update(Organisation).where(Organisation.id == house.organisations["d2"]).values(active=False)
+            update(Organisation).where(Organisation.id == office.organisations["d2"]).values(active=False)
         )
-    correction = world.sheet(house, house.extra["contract"], ["-100.00"], seq=1)
-    run = run_month(house.actor(FINANCE), MARCH)
+    correction = world.sheet(office, office.extra["contract"], ["-100.00"], seq=1)
+    run = run_month(office.actor(FINANCE), MARCH)
     assert rows(select(Sheet.run_id).where(Sheet.id == correction)) == [run]
     assert {bill.department_id: str(bill.total) for bill in rows(select(Bill).where(Bill.run_id == run))} == {
-        house.organisations["d1"]: "-50.00",
-        house.organisations["d2"]: "-50.00",
+        office.organisations["d1"]: "-50.00",
+        office.organisations["d2"]: "-50.00",
     }
 
 

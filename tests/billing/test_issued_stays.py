@@ -16,7 +16,7 @@ from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
 from procurement.kernel.permissions import Role
 from tests.billing.billed import bill_of, lines_of, two_lines
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 FIRST_LINE = "WHERE answer = 'disputed'"
@@ -120,22 +120,22 @@ ROWS = {
 
 
 @pytest.fixture
-def issued(live: House) -> tuple[House, Mapping[str, int]]:
+def issued(live: Office) -> tuple[Office, Mapping[str, int]]:
     """Bills with answered lines, papers in several states, a reversed receipt, and the rows the statements name."""
-    house = two_lines(live)
-    bill = bill_of(house)
+    office = two_lines(live)
+    bill = bill_of(office)
     objected, confirmed = lines_of(bill)
     answers = [LineAnswer(objected.id, True, "人数不符"), LineAnswer(confirmed.id, False, "")]
-    answer_bill(house.actor(Role.LIAISON), bill.id, bill.version, answers)
-    issue_papers(house.actor(Role.FINANCE), [bill_of(house, name).id for name in ("d1", "d2", "d3")])
-    other = world.active_contract(house, lines=[world.MEALS], number="HT-2026-000002")
-    world.confirmed_sheet(house, other, ["18.00"], quantities=["1"])
-    world.usage(house, other.lines[0], "1", department="d1")
-    ids = {"bureau": house.bureau, "contract": other.id, **house.people}
+    answer_bill(office.actor(Role.LIAISON), bill.id, bill.version, answers)
+    issue_papers(office.actor(Role.FINANCE), [bill_of(office, name).id for name in ("d1", "d2", "d3")])
+    other = world.active_contract(office, lines=[world.MEALS], number="HT-2026-000002")
+    world.confirmed_sheet(office, other, ["18.00"], quantities=["1"])
+    world.usage(office, other.lines[0], "1", department="d1")
+    ids = {"bureau": office.bureau, "contract": other.id, **office.people}
     with own_transaction() as connection:
         for name, statement in ROWS.items():
             ids[name] = connection.execute(text(statement), ids).scalars().first()
-    return house, ids
+    return office, ids
 
 
 def passes(connection: Connection, statement: str, ids: Mapping[str, int]) -> bool:
@@ -150,10 +150,10 @@ def passes(connection: Connection, statement: str, ids: Mapping[str, int]) -> bo
 
 
 def test_what_was_issued_is_never_edited_and_each_refusal_is_its_own_triggers(
-    issued: tuple[House, Mapping[str, int]],
+    issued: tuple[Office, Mapping[str, int]],
 ) -> None:
-    house, ids = issued
-    owner = create_engine(house.owner_url, poolclass=pool.NullPool)
+    office, ids = issued
+    owner = create_engine(office.owner_url, poolclass=pool.NullPool)
     assert isinstance(database.engine, Engine)
     with database.engine.connect() as application:
         edited = [statement for _, _, statement in REFUSED if passes(application, statement, ids)]
@@ -172,7 +172,7 @@ def test_what_was_issued_is_never_edited_and_each_refusal_is_its_own_triggers(
 
 
 def test_the_moves_of_an_answer_are_the_same_in_the_database_and_in_the_rules(
-    issued: tuple[House, Mapping[str, int]],
+    issued: tuple[Office, Mapping[str, int]],
 ) -> None:
     with own_transaction() as connection:
         told = connection.execute(
@@ -195,7 +195,7 @@ LEGAL = [
 
 
 @pytest.mark.parametrize("statement", LEGAL)
-def test_what_follows_from_it_still_moves(issued: tuple[House, Mapping[str, int]], statement: str) -> None:
+def test_what_follows_from_it_still_moves(issued: tuple[Office, Mapping[str, int]], statement: str) -> None:
     assert isinstance(database.engine, Engine)
     with database.engine.connect() as application:
         assert passes(application, statement, issued[1])

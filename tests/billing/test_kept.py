@@ -12,25 +12,25 @@ from procurement.billing.models import Receipt
 from procurement.billing.services.run import run_month
 from procurement.infra.db import own_transaction
 from procurement.kernel.permissions import Role
-from tests.billing.billed import MARCH, occupied_house
-from tests.factories import House
+from tests.billing.billed import MARCH, occupied_office
+from tests.factories import Office
 from tests.settlement import world
 
 
 @pytest.fixture
-def settled(db: House) -> House:
+def settled(db: Office) -> Office:
     """A meal line with confirmed usage, its sheet billed, and a receipt on record."""
-    house = occupied_house(db, 2)
-    contract = world.active_contract(house, lines=[world.MEALS])
+    office = occupied_office(db, 2)
+    contract = world.active_contract(office, lines=[world.MEALS])
     for department in ("d1", "d2"):
-        world.usage(house, contract.lines[0], "100", department=department)
-    world.confirmed_sheet(house, contract, ["3600.00"], quantities=["200"])
-    run_month(house.actor(Role.FINANCE), MARCH)
+        world.usage(office, contract.lines[0], "100", department=department)
+    world.confirmed_sheet(office, contract, ["3600.00"], quantities=["200"])
+    run_month(office.actor(Role.FINANCE), MARCH)
     with own_transaction() as connection:
         connection.execute(
             insert(Receipt).values(
-                bureau_id=house.bureau,
-                department_id=house.organisations["d1"],
+                bureau_id=office.bureau,
+                department_id=office.organisations["d1"],
                 number="SK-2026-000001",
                 received_on=MARCH.last,
                 amount=Decimal("10.00"),
@@ -38,10 +38,10 @@ def settled(db: House) -> House:
                 method="transfer",
                 bank_reference="B1",
                 payer="甲",
-                recorded_by=house.people["finance"],
+                recorded_by=office.people["finance"],
             )
         )
-    return house
+    return office
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def settled(db: House) -> House:
         ("DELETE FROM sheet", "never deleted"),
     ],
 )
-def test_what_carries_money_is_never_edited(settled: House, statement: str, words: str) -> None:
+def test_what_carries_money_is_never_edited(settled: Office, statement: str, words: str) -> None:
     with pytest.raises(DBAPIError, match=words), own_transaction() as connection:
         connection.execute(text(statement))
 
 
-def test_what_follows_from_it_may_change(settled: House) -> None:
+def test_what_follows_from_it_may_change(settled: Office) -> None:
     with own_transaction() as connection:
         changed = connection.execute(text("UPDATE receipt SET unapplied = 0, version = version + 1"))
         opened = connection.execute(

@@ -24,10 +24,10 @@ from procurement.settlement import queries, services
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules.charges import CorrectedLine
 from procurement.settlement.rules.states import Cause
-from tests.billing.billed import occupied_house, rows
+from tests.billing.billed import occupied_office, rows
 from tests.billing.test_money_holds import FINANCE, SECOND, answered, left, sent
 from tests.billing.test_set_off import dispute
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.sheeted import FEBRUARY, SUPERVISOR, broken, confirmed, row
 from tests.settlement.test_stale import version
@@ -52,28 +52,28 @@ ACTS = st.lists(
 class Month:
     """One February under way, and what this test itself knows of it: what was agreed, by line and department."""
 
-    house: House
+    office: Office
     contract: world.Made
     main: int
     agreed: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
-def begun(house: House) -> Month:
+def begun(office: Office) -> Month:
     """28 000.01 by area of three departments, and a hundred meals each of the first two."""
-    house = occupied_house(house, 3)
+    office = occupied_office(office, 3)
     lines = [world.Line(price=str(PRICE), basis={"area": "1"}), world.MEALS]
     contract = world.active_contract(
-        house, lines=lines, starts=FEBRUARY.first - timedelta(days=31), retention="0.03"
+        office, lines=lines, starts=FEBRUARY.first - timedelta(days=31), retention="0.03"
     )
     for department in ("d1", "d2"):
-        world.usage(house, contract.lines[1], str(MEALS), department, FEBRUARY)
-    return Month(house, contract, confirmed(house, contract))
+        world.usage(office, contract.lines[1], str(MEALS), department, FEBRUARY)
+    return Month(office, contract, confirmed(office, contract))
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(acts=ACTS)
 def test_once_what_is_offered_is_followed_a_month_costs_what_is_due(
-    db: House, acts: list[tuple[str, int, str]]
+    db: Office, acts: list[tuple[str, int, str]]
 ) -> None:
     engine: Any = database.engine
     savepoint = engine.begin_nested()
@@ -87,7 +87,7 @@ def test_once_what_is_offered_is_followed_a_month_costs_what_is_due(
             if not _follow(month):
                 break
         with suppress(Refused):
-            run_month(month.house.actor(FINANCE), FEBRUARY)
+            run_month(month.office.actor(FINANCE), FEBRUARY)
         _holds(month)
     finally:
         database.session.remove()
@@ -96,7 +96,7 @@ def test_once_what_is_offered_is_followed_a_month_costs_what_is_due(
 
 # ---- the acts -----------------------------------------------------------------------------------
 def _do(month: Month, act: str, number: int, who: str) -> None:
-    house, day = month.house, FEBRUARY.first + timedelta(days=number % 28 - 1)
+    office, day = month.office, FEBRUARY.first + timedelta(days=number % 28 - 1)
     if act in ("terminate", "suspend", "resume"):
         services_ = {
             "terminate": contracts.terminate,
@@ -104,12 +104,12 @@ def _do(month: Month, act: str, number: int, who: str) -> None:
             "resume": contracts.resume,
         }
         services_[act](
-            house.actor(Role.SUPERVISOR), month.contract.id, version(month.contract), "事实变更", day
+            office.actor(Role.SUPERVISOR), month.contract.id, version(month.contract), "事实变更", day
         )
     elif act == "follow":
         _follow(month)
     elif act == "run":
-        run_month(house.actor(FINANCE), FEBRUARY)
+        run_month(office.actor(FINANCE), FEBRUARY)
     elif act == "credit":
         _credit(month, Money(number), who)
     elif act == "recount":
@@ -119,10 +119,10 @@ def _do(month: Month, act: str, number: int, who: str) -> None:
 
 
 def _agree(month: Month, line: int, amount: Money, count: Decimal, who: str) -> None:
-    named = month.house.organisations[who] if who else None
+    named = month.office.organisations[who] if who else None
     change = CorrectedLine(month.contract.lines[line], amount, count, "", named)
-    made = services.correct_sheet(month.house.actor(SUPERVISOR), month.main, "扣款", [change], Cause.AGREED)
-    answered(month.house, sent(month.house, made))
+    made = services.correct_sheet(month.office.actor(SUPERVISOR), month.main, "扣款", [change], Cause.AGREED)
+    answered(month.office, sent(month.office, made))
     key = line, who
     month.agreed[key] = month.agreed.get(key, 0) + amount.fen
 
@@ -131,12 +131,12 @@ def _credit(month: Month, amount: Money, who: str) -> None:
     """Take back of the department's first line that nobody has answered for yet, as far as it can be."""
     if who not in ("d1", "d2"):
         return
-    department = month.house.organisations[who]
+    department = month.office.organisations[who]
     statement = select(BillLine).join(Bill).where(Bill.department_id == department)
     found = rows(statement.where(BillLine.answer == "open", BillLine.amount > Money.zero()))
     if found:
-        dispute(month.house, found[0], who)
-        credit.uphold(month.house.actor(SECOND), found[0].id, min(amount, found[0].amount), "核减")
+        dispute(month.office, found[0], who)
+        credit.uphold(month.office.actor(SECOND), found[0].id, min(amount, found[0].amount), "核减")
 
 
 def _follow(month: Month) -> bool:
@@ -144,8 +144,8 @@ def _follow(month: Month) -> bool:
     found = queries.offered(row(month.main))
     if found is None:
         return False
-    made = services.correct_sheet(month.house.actor(SUPERVISOR), month.main, "事实变更", found.lines)
-    answered(month.house, sent(month.house, made))
+    made = services.correct_sheet(month.office.actor(SUPERVISOR), month.main, "事实变更", found.lines)
+    answered(month.office, sent(month.office, made))
     return True
 
 
@@ -175,7 +175,7 @@ def _nobody_is_below_zero(month: Month) -> None:
 
 
 def _holds(month: Month) -> None:
-    house = month.house
+    office = month.office
     _nobody_is_below_zero(month)
     assert queries.offered(row(month.main)) is None
     sheets = rows(select(Sheet).where(Sheet.state == "confirmed"))
@@ -186,6 +186,6 @@ def _holds(month: Month) -> None:
     assert [one.id for one in sheets if one.run_id is None] == [], "and all of it is billed"
     notes = sum(rows(select(CreditNote.amount)), Money.zero())
     given = sum(rows(select(BureauShare.amount)), Money.zero())
-    assert sum(left(house, one) for one in DEPARTMENTS) == (earned - notes - given).fen
+    assert sum(left(office, one) for one in DEPARTMENTS) == (earned - notes - given).fen
     assert rows(select(SheetLine.id).where(SheetLine.amount == Money.zero(), SheetLine.quantity == 0)) == []
-    assert broken(house) == []
+    assert broken(office) == []

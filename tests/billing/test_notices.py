@@ -24,7 +24,7 @@ from procurement.notifications import services as notifications
 from procurement.settlement import services
 from procurement.settlement.rules.usage import UsageCommand
 from tests.billing.billed import bill_of, lines_of, two_lines
-from tests.factories import House
+from tests.factories import Office
 from tests.notifications.world import notices, run_jobs
 from tests.settlement import sheeted, world
 from tests.settlement.sheeted import row
@@ -33,9 +33,9 @@ FEBRUARY, MARCH = Month("2026-02"), Month("2026-03")
 
 
 @pytest.fixture
-def house(db: House) -> Iterator[House]:
+def office(db: Office) -> Iterator[Office]:
     """With another bureau beside it, of which nobody is told anything."""
-    other = House.build(db.app, "other")
+    other = Office.build(db.app, "other")
     yield db
     assert not {one.person_id for one in notices()} & set(other.people.values())
 
@@ -47,136 +47,138 @@ def told(kind: str) -> dict[str, str]:
     return {names[one.person_id]: one.title for one in found}
 
 
-def test_a_sent_sheet_waits_for_its_vendor_and_for_no_other(house: House) -> None:
-    sheeted.sent(house, sheeted.made(house))
-    run_jobs(house)
+def test_a_sent_sheet_waits_for_its_vendor_and_for_no_other(office: Office) -> None:
+    sheeted.sent(office, sheeted.made(office))
+    run_jobs(office)
     assert set(told("sheet_answer")) == {"vendor"}
     [one] = [one for one in notices() if one.kind == "settlement.sheet_answer"]
     assert one.due is not None and "SHEET-01" in one.basis
 
 
 def test_a_disputed_sheet_waits_for_the_named_supervisor_and_its_answer_for_the_vendor_again(
-    house: House,
+    office: Office,
 ) -> None:
-    sheet = sheeted.sent(house, sheeted.made(house))
-    run_jobs(house)
-    services.dispute_sheet(house.actor(Role.VENDOR), sheet, row(sheet).version, "数量不符")
-    run_jobs(house)
+    sheet = sheeted.sent(office, sheeted.made(office))
+    run_jobs(office)
+    services.dispute_sheet(office.actor(Role.VENDOR), sheet, row(sheet).version, "数量不符")
+    run_jobs(office)
     assert set(told("dispute_answer")) == {"contract_supervisor"}
     later = "UPDATE sheet SET sent_at = sent_at - interval '1 day'"
     with own_transaction() as connection:  # the two sendings are not of one instant
         connection.execute(text(later))
-    services.answer_dispute(house.actor(Role.CONTRACT_SUPERVISOR), sheet, row(sheet).version, "已核对")
-    run_jobs(house)
+    services.answer_dispute(office.actor(Role.CONTRACT_SUPERVISOR), sheet, row(sheet).version, "已核对")
+    run_jobs(office)
     asked = [one for one in notices() if one.kind == "settlement.sheet_answer"]
     assert [bool(one.over_at) for one in asked] == [True, False]
 
 
-def test_a_confirmed_sheet_is_news_to_who_settles_and_bills(house: House) -> None:
-    sheeted.confirmed(house, sheeted.made(house))
-    run_jobs(house)
+def test_a_confirmed_sheet_is_news_to_who_settles_and_bills(office: Office) -> None:
+    sheeted.confirmed(office, sheeted.made(office))
+    run_jobs(office)
     assert set(told("sheet_confirmed")) == {"contract_supervisor", "finance", "finance2"}
     assert "2026 年 2 月" in told("sheet_confirmed")["finance"]
 
 
-def test_a_sheet_taken_back_is_news_to_its_vendor(house: House) -> None:
-    sheet = sheeted.sent(house, sheeted.made(house))
-    services.withdraw_sheet(house.actor(Role.CONTRACT_SUPERVISOR), sheet, row(sheet).version, "重算")
-    run_jobs(house)
+def test_a_sheet_taken_back_is_news_to_its_vendor(office: Office) -> None:
+    sheet = sheeted.sent(office, sheeted.made(office))
+    services.withdraw_sheet(office.actor(Role.CONTRACT_SUPERVISOR), sheet, row(sheet).version, "重算")
+    run_jobs(office)
     assert set(told("sheet_withdrawn")) == {"vendor"}
     assert told("sheet_answer") == {}, "it waits no longer"
 
 
-def test_entered_usage_waits_for_its_department_or_for_finance(house: House) -> None:
-    contract = sheeted.made(house)
-    command = UsageCommand(contract.lines[1], FEBRUARY, house.organisations["d2"], Decimal(7))
-    services.enter_usage(house.actor(Role.CONTRACT_SUPERVISOR), command)
-    run_jobs(house)
+def test_entered_usage_waits_for_its_department_or_for_finance(office: Office) -> None:
+    contract = sheeted.made(office)
+    command = UsageCommand(contract.lines[1], FEBRUARY, office.organisations["d2"], Decimal(7))
+    services.enter_usage(office.actor(Role.CONTRACT_SUPERVISOR), command)
+    run_jobs(office)
     assert set(told("usage_confirm")) == {"liaison2"}
 
 
-def test_what_one_department_opened_another_has_not(house: House) -> None:
+def test_what_one_department_opened_another_has_not(office: Office) -> None:
     """Both piles of usage have the same key; the second's goes on when its day has passed, the first's does not."""
-    contract = sheeted.made(house)
+    contract = sheeted.made(office)
     for department in ("d1", "d2"):
         command = UsageCommand(
-            contract.lines[1], Month("2026-01"), house.organisations[department], Decimal(7)
+            contract.lines[1], Month("2026-01"), office.organisations[department], Decimal(7)
         )
-        services.enter_usage(house.actor(Role.CONTRACT_SUPERVISOR), command)
-    run_jobs(house)
-    [mine] = notices(house.people["liaison"])
-    notifications.mark_read(house.actor(Role.LIAISON), mine.id)
+        services.enter_usage(office.actor(Role.CONTRACT_SUPERVISOR), command)
+    run_jobs(office)
+    [mine] = notices(office.people["liaison"])
+    notifications.mark_read(office.actor(Role.LIAISON), mine.id)
     for who in ("liaison", "liaison2", "liaison2"):
-        notifications.look(house.system(), house.people[who])
+        notifications.look(office.system(), office.people[who])
     late = [one for one in notices() if one.stage == "late"]
-    supervisors = {house.people["supervisor"], house.people["supervisor2"]}
+    supervisors = {office.people["supervisor"], office.people["supervisor2"]}
     assert {(one.of_id, one.person_id) for one in late} == {
-        (house.people["liaison2"], one) for one in supervisors
+        (office.people["liaison2"], one) for one in supervisors
     }
 
 
-def billed(house: House) -> House:
-    made = two_lines(house)
-    bills.issue_papers(house.system(), list(reading().scalars(select(Bill.id))))
+def billed(office: Office) -> Office:
+    made = two_lines(office)
+    bills.issue_papers(office.system(), list(reading().scalars(select(Bill.id))))
     return made
 
 
-def test_an_issued_bill_waits_for_its_department(house: House) -> None:
-    billed(house)
-    run_jobs(house)
-    numbers = {"liaison": bill_of(house, "d1").number, "liaison2": bill_of(house, "d2").number}
+def test_an_issued_bill_waits_for_its_department(office: Office) -> None:
+    billed(office)
+    run_jobs(office)
+    numbers = {"liaison": bill_of(office, "d1").number, "liaison2": bill_of(office, "d2").number}
     found = told("bill_answer")
     assert set(numbers) <= set(found)
     assert all(numbers[who] in found[who] for who in numbers)
     assert numbers["liaison2"] not in found["liaison"]
 
 
-def objected(house: House) -> tuple[Bill, list[BillLine]]:
-    bill = bill_of(house)
+def objected(office: Office) -> tuple[Bill, list[BillLine]]:
+    bill = bill_of(office)
     lines = lines_of(bill)
     answers = [LineAnswer(line.id, True, "数量不符") for line in lines]
-    bills.answer_bill(house.actor(Role.LIAISON), bill.id, bill.version, answers)
+    bills.answer_bill(office.actor(Role.LIAISON), bill.id, bill.version, answers)
     return bill, lines
 
 
-def test_an_objection_waits_for_finance_and_what_comes_of_it_is_news_to_the_department(house: House) -> None:
-    billed(house)
-    bill, lines = objected(house)
-    run_jobs(house)
+def test_an_objection_waits_for_finance_and_what_comes_of_it_is_news_to_the_department(
+    office: Office,
+) -> None:
+    billed(office)
+    bill, lines = objected(office)
+    run_jobs(office)
     assert set(told("objection_reply")) == {"finance", "finance2"}
-    credit.uphold(house.actor(Role.FINANCE), lines[0].id, Money.parse("10.00"), "登记有误")
-    credit.reject(house.actor(Role.FINANCE), lines[1].id, "登记无误")
-    run_jobs(house)
+    credit.uphold(office.actor(Role.FINANCE), lines[0].id, Money.parse("10.00"), "登记有误")
+    credit.reject(office.actor(Role.FINANCE), lines[1].id, "登记无误")
+    run_jobs(office)
     assert set(told("credited")) == set(told("objection_refused")) == {"liaison"}
     assert bill.number in told("credited")["liaison"] and "10.00" in told("credited")["liaison"]
 
 
-def test_a_bill_confirmed_without_objection_tells_nobody(house: House) -> None:
-    billed(house)
-    run_jobs(house)
+def test_a_bill_confirmed_without_objection_tells_nobody(office: Office) -> None:
+    billed(office)
+    run_jobs(office)
     before = len(notices())
-    bill = bill_of(house)
-    bills.confirm_all(house.actor(Role.LIAISON), bill.id, bill.version)
-    run_jobs(house)
+    bill = bill_of(office)
+    bills.confirm_all(office.actor(Role.LIAISON), bill.id, bill.version)
+    run_jobs(office)
     assert len(notices()) == before
 
 
 def test_reopening_a_month_waits_for_another_person_and_the_decision_is_news_to_who_asked(
-    house: House,
+    office: Office,
 ) -> None:
-    finance = house.actor(Role.FINANCE)
+    finance = office.actor(Role.FINANCE)
     ledger.close_period(finance, FEBRUARY)
     ledger.ask_reopening(finance, FEBRUARY, "漏记收款")
-    run_jobs(house)
+    run_jobs(office)
     assert set(told("period_reopen")) == {"finance2", "supervisor", "supervisor2"}
-    ledger.decline_reopening(house.actor(Role.SUPERVISOR), FEBRUARY)
+    ledger.decline_reopening(office.actor(Role.SUPERVISOR), FEBRUARY)
     ledger.ask_reopening(finance, FEBRUARY, "确有漏记")
-    ledger.reopen_period(house.actor(Role.SUPERVISOR), FEBRUARY)
-    run_jobs(house)
+    ledger.reopen_period(office.actor(Role.SUPERVISOR), FEBRUARY)
+    run_jobs(office)
     assert set(told("reopening_declined")) == set(told("period_reopened")) == {"finance"}
 
 
-def test_broken_books_are_told_to_everybody_who_reads_them_and_whole_ones_to_nobody(live: House) -> None:
+def test_broken_books_are_told_to_everybody_who_reads_them_and_whole_ones_to_nobody(live: Office) -> None:
     world.rulebook(live)
     ledger.check_books(live.system())
     assert run_jobs(live) == []
@@ -186,24 +188,24 @@ def test_broken_books_are_told_to_everybody_who_reads_them_and_whole_ones_to_nob
     assert {"finance", "finance2", "auditor", "supervisor"} <= set(told("books_broken"))
 
 
-def _break(house: House) -> None:
+def _break(office: Office) -> None:
     """A counter of an account changed past the system."""
     command = ReceiptCommand(
-        house.organisations["d1"], date(2026, 3, 2), Money.parse("5.00"), "YH-1", "示例市第一局"
+        office.organisations["d1"], date(2026, 3, 2), Money.parse("5.00"), "YH-1", "示例市第一局"
     )
-    record_receipt(house.actor(Role.FINANCE), command)
-    owner = create_engine(house.owner_url)
+    record_receipt(office.actor(Role.FINANCE), command)
+    owner = create_engine(office.owner_url)
     with owner.begin() as connection:
         connection.execute(text("SET session_replication_role = replica"))
         connection.execute(text("UPDATE account SET debits = debits + 1 WHERE kind = 'bank'"))
     owner.dispose()
 
 
-def test_a_paper_that_cannot_be_made_is_news_to_who_may_make_it_again(house: House) -> None:
-    sheet = sheeted.sent(house, sheeted.made(house))
+def test_a_paper_that_cannot_be_made_is_news_to_who_may_make_it_again(office: Office) -> None:
+    sheet = sheeted.sent(office, sheeted.made(office))
     paper = row(sheet).paper_id
     assert paper is not None
-    documents.mark_failed(house.system(), paper, "MissingCharacters")
-    run_jobs(house)
+    documents.mark_failed(office.system(), paper, "MissingCharacters")
+    run_jobs(office)
     failed = {one.person_id for one in notices() if one.kind == "documents.paper_failed"}
-    assert house.people["officer"] in failed and house.people["vendor"] not in failed
+    assert office.people["officer"] in failed and office.people["vendor"] not in failed

@@ -17,20 +17,20 @@ from procurement.kernel.permissions import Role
 from procurement.ledger.models import Journal
 from tests.billing.billed import rows, two_lines
 from tests.billing.test_receipts import paid
-from tests.factories import House
+from tests.factories import Office
 
 SUBJECTS = "SELECT source_key, subject_type, subject_id FROM journal ORDER BY id"
 NAMES = "SELECT array_agg(DISTINCT {} ORDER BY {}) FROM {}"
 
 
-def test_jobs_papers_and_saved_filters_are_found_under_their_new_names(live: House) -> None:
-    house = two_lines(live)
-    issue_papers(house.system(), [bill.id for bill in rows(select(Bill))])
-    config = migrate.config(house.owner_url, rehearsal=True)
+def test_jobs_papers_and_saved_filters_are_found_under_their_new_names(live: Office) -> None:
+    office = two_lines(live)
+    issue_papers(office.system(), [bill.id for bill in rows(select(Bill))])
+    config = migrate.config(office.owner_url, rehearsal=True)
     database.session.remove()
     database.engine.dispose()
     command.downgrade(config, "0027")
-    owner = create_engine(house.owner_url, poolclass=pool.NullPool)
+    owner = create_engine(office.owner_url, poolclass=pool.NullPool)
     with owner.begin() as connection:
         connection.execute(text("DELETE FROM job"))
         for task, state in (
@@ -64,14 +64,14 @@ def test_jobs_papers_and_saved_filters_are_found_under_their_new_names(live: Hou
         connection.execute(text("UPDATE paper SET template = 'other'"))
 
 
-def test_every_journal_of_before_names_its_subject_and_posts_no_second_time(live: House) -> None:
-    house = two_lines(live)
-    first = paid(house, "100.00", "B-1")
-    reverse_receipt(house.actor(Role.FINANCE), first.id, first.version, "退汇")
-    config = migrate.config(house.owner_url, rehearsal=True)
+def test_every_journal_of_before_names_its_subject_and_posts_no_second_time(live: Office) -> None:
+    office = two_lines(live)
+    first = paid(office, "100.00", "B-1")
+    reverse_receipt(office.actor(Role.FINANCE), first.id, first.version, "退汇")
+    config = migrate.config(office.owner_url, rehearsal=True)
     database.session.remove()
     database.engine.dispose()
-    owner = create_engine(house.owner_url, poolclass=pool.NullPool)
+    owner = create_engine(office.owner_url, poolclass=pool.NullPool)
     with owner.connect() as connection:
         before = connection.execute(text(SUBJECTS)).all()
     command.downgrade(config, "0027")
@@ -80,5 +80,5 @@ def test_every_journal_of_before_names_its_subject_and_posts_no_second_time(live
         assert connection.execute(text(SUBJECTS)).all() == before
     assert {row.subject_type for row in before} == {"bill", "receipt"}
     assert [row.source_key for row in before if row.source_key.endswith(":reversal")] != []
-    again = paid(house, "100.00", "B-2")
+    again = paid(office, "100.00", "B-2")
     assert rows(select(Journal).where(Journal.subject_id == again.id, Journal.subject_type == "receipt"))

@@ -24,8 +24,8 @@ from procurement.kernel.permissions import Role
 from procurement.settlement import services
 from procurement.settlement.models import Usage
 from procurement.settlement.rules.usage import UsageCommand, UsageRow
-from tests.billing.billed import MARCH, codes, ready_house, rows, two_lines
-from tests.factories import House
+from tests.billing.billed import MARCH, codes, ready_office, rows, two_lines
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.paged import FINANCE, dense, pages
 from tests.settlement.world import Made
@@ -68,15 +68,15 @@ def test_a_confirmation_holds_for_the_values_it_was_given_for() -> None:
 
 
 # ---- months in order ----------------------------------------------------------------------------
-def both_months(house: House) -> House:
-    house = ready_house(house)
-    world.confirmed_sheet(house, house.extra["contract"], ["100.00"], month=APRIL)
-    return house
+def both_months(office: Office) -> Office:
+    office = ready_office(office)
+    world.confirmed_sheet(office, office.extra["contract"], ["100.00"], month=APRIL)
+    return office
 
 
-def test_a_run_of_april_while_march_waits_names_march_and_bills_nothing_unasked(db: House) -> None:
-    house = both_months(db)
-    actor = house.actor(FINANCE)
+def test_a_run_of_april_while_march_waits_names_march_and_bills_nothing_unasked(db: Office) -> None:
+    office = both_months(db)
+    actor = office.actor(FINANCE)
     with pytest.raises(Refused) as refused:
         run_month(actor, APRIL)
     (refusal,) = refused.value.refusals
@@ -87,50 +87,50 @@ def test_a_run_of_april_while_march_waits_names_march_and_bills_nothing_unasked(
     assert {str(total) for total in rows(select(BillRun.earned))} == {"250000.00", "100.00"}
 
 
-def test_march_goes_on_the_bills_of_april_once_a_person_asks_for_it(db: House) -> None:
-    house = both_months(db)
+def test_march_goes_on_the_bills_of_april_once_a_person_asks_for_it(db: Office) -> None:
+    office = both_months(db)
     confirmed_only_in_words(
-        lambda sure=(): run_month(house.actor(FINANCE), APRIL, sure=sure),
+        lambda sure=(): run_month(office.actor(FINANCE), APRIL, sure=sure),
         "billing.earlier_month_waits",
         BillRun,
     )
     assert [str(earned) for earned in rows(select(BillRun.earned))] == ["250100.00"]
 
 
-def test_a_correction_of_a_billed_month_goes_on_the_next_bill_unasked(db: House) -> None:
-    house = both_months(db)
-    run_month(house.actor(FINANCE), MARCH)
-    world.sheet(house, house.extra["contract"], ["-10.00"], seq=1)
-    run_month(house.actor(FINANCE), APRIL)
+def test_a_correction_of_a_billed_month_goes_on_the_next_bill_unasked(db: Office) -> None:
+    office = both_months(db)
+    run_month(office.actor(FINANCE), MARCH)
+    world.sheet(office, office.extra["contract"], ["-10.00"], seq=1)
+    run_month(office.actor(FINANCE), APRIL)
     assert "90.00" in [str(earned) for earned in rows(select(BillRun.earned))]
 
 
-def test_the_preview_of_april_offers_march_first(db: House) -> None:
-    house = both_months(db)
-    found = preview(house.actor(FINANCE), APRIL, date(2026, 3, 2))
+def test_the_preview_of_april_offers_march_first(db: Office) -> None:
+    office = both_months(db)
+    found = preview(office.actor(FINANCE), APRIL, date(2026, 3, 2))
     assert [(check.code, check.blocks) for check in found.checks if "earlier" in check.code] == [
         ("billing.check_earlier", False)
     ]
-    page = pages(house, FINANCE).get("/runs/months/2026-04")
+    page = pages(office, FINANCE).get("/runs/months/2026-04")
     assert "先为2026年3月出账" in dense(page)
     assert "/runs/months/2026-03" in page.text
 
 
 # ---- receipts -----------------------------------------------------------------------------------
-def receipt(house: House, amount: str) -> ReceiptCommand:
+def receipt(office: Office, amount: str) -> ReceiptCommand:
     return ReceiptCommand(
-        house.organisations["d1"], date(2026, 3, 2), Money.parse(amount), "B-1", "示例市第一局"
+        office.organisations["d1"], date(2026, 3, 2), Money.parse(amount), "B-1", "示例市第一局"
     )
 
 
-def test_a_receipt_far_beyond_what_is_owed_says_how_much_more_it_is(db: House) -> None:
-    house = two_lines(db)
-    command = receipt(house, "9907890.00")
+def test_a_receipt_far_beyond_what_is_owed_says_how_much_more_it_is(db: Office) -> None:
+    office = two_lines(db)
+    command = receipt(office, "9907890.00")
     with pytest.raises(Refused) as refused:
-        record_receipt(house.actor(FINANCE), command)
+        record_receipt(office.actor(FINANCE), command)
     assert str(refused.value.refusals[0].params["more"]) == "9904390.00"
     confirmed_only_in_words(
-        lambda sure=(): record_receipt(house.actor(FINANCE), command, sure),
+        lambda sure=(): record_receipt(office.actor(FINANCE), command, sure),
         "billing.receipt_far_beyond",
         Receipt,
     )
@@ -152,19 +152,19 @@ def test_an_advance_of_a_month_is_no_typing_error(amount: str, owed: str, asked:
     assert bool(rules.receipt_doubts(Money.parse(amount), Money.parse(owed))) is asked
 
 
-def test_the_page_asks_in_words_keeps_what_was_typed_and_records_once_confirmed(db: House) -> None:
-    house = two_lines(db)
+def test_the_page_asks_in_words_keeps_what_was_typed_and_records_once_confirmed(db: Office) -> None:
+    office = two_lines(db)
     data = {
-        "department_id": str(house.organisations["d1"]), "received_on": "2026-03-02", "amount": "9,907,890.00",
+        "department_id": str(office.organisations["d1"]), "received_on": "2026-03-02", "amount": "9,907,890.00",
         "bank_reference": "B-1", "payer": "示例市第一局",
     }  # fmt: skip
-    page = pages(house, FINANCE).post("/receipts/new", data, status=422)
+    page = pages(office, FINANCE).post("/receipts/new", data, status=422)
     assert "比应缴多¥9,904,390.00" in dense(page)
     assert 'value="9,907,890.00"' in page.text
     (mark,) = marks_on(page.text)
-    page = pages(house, FINANCE).post("/receipts/new", {**data, "payer": "", "sure": mark}, status=422)
+    page = pages(office, FINANCE).post("/receipts/new", {**data, "payer": "", "sure": mark}, status=422)
     assert marks_on(page.text) == [mark]
-    pages(house, FINANCE).post("/receipts/new", {**data, "sure": mark})
+    pages(office, FINANCE).post("/receipts/new", {**data, "sure": mark})
     assert count(Receipt) == 1
 
 
@@ -175,20 +175,20 @@ def marks_on(page: str) -> list[str]:
 
 # ---- usage --------------------------------------------------------------------------------------
 @pytest.fixture
-def power(db: House) -> Made:
+def power(db: Office) -> Made:
     return world.active_contract(db, lines=(POWER,), starts=date(2026, 1, 1))
 
 
 def used(
-    house: House, made: Made, quantity: str, month: Month = FEBRUARY, department: str | None = None
+    office: Office, made: Made, quantity: str, month: Month = FEBRUARY, department: str | None = None
 ) -> UsageCommand:
-    who = house.organisations[department] if department else None
+    who = office.organisations[department] if department else None
     return UsageCommand(made.lines[0], month, who, Decimal(quantity))
 
 
 @pytest.mark.parametrize("first", [None, "d1"])
 def test_a_line_used_whole_and_by_departments_in_one_month_is_looked_at_twice(
-    db: House, power: Made, first: str | None
+    db: Office, power: Made, first: str | None
 ) -> None:
     actor = db.actor(SUPERVISOR)
     services.enter_usage(actor, used(db, power, "100", department=first))
@@ -199,7 +199,7 @@ def test_a_line_used_whole_and_by_departments_in_one_month_is_looked_at_twice(
     )
 
 
-def test_usage_far_beyond_the_months_before_is_looked_at_twice(db: House, power: Made) -> None:
+def test_usage_far_beyond_the_months_before_is_looked_at_twice(db: Office, power: Made) -> None:
     actor = db.actor(SUPERVISOR)
     services.enter_usage(actor, used(db, power, "100", JANUARY))
     confirmed_only_in_words(
@@ -209,7 +209,7 @@ def test_usage_far_beyond_the_months_before_is_looked_at_twice(db: House, power:
     )
 
 
-def test_usage_changed_to_far_more_is_looked_at_twice(db: House, power: Made) -> None:
+def test_usage_changed_to_far_more_is_looked_at_twice(db: Office, power: Made) -> None:
     actor = db.actor(SUPERVISOR)
     services.enter_usage(actor, used(db, power, "100", JANUARY))
     usage = services.enter_usage(actor, used(db, power, "500"))
@@ -219,7 +219,7 @@ def test_usage_changed_to_far_more_is_looked_at_twice(db: House, power: Made) ->
     services.save_usage(actor, usage, 1, Decimal(501), marks(refused))
 
 
-def test_an_import_asks_about_every_unusual_row_at_once(db: House, power: Made) -> None:
+def test_an_import_asks_about_every_unusual_row_at_once(db: Office, power: Made) -> None:
     actor = db.actor(SUPERVISOR)
     code = ""
     table = [
@@ -233,7 +233,7 @@ def test_an_import_asks_about_every_unusual_row_at_once(db: House, power: Made) 
 
 # ---- what no form lets through ------------------------------------------------------------------
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "0", "-1", "1.00001", "1e30"])
-def test_usage_no_form_lets_through_is_refused(db: House, power: Made, value: str) -> None:
+def test_usage_no_form_lets_through_is_refused(db: Office, power: Made, value: str) -> None:
     actor = db.actor(SUPERVISOR)
     usage = services.enter_usage(actor, used(db, power, "1"))
     row = UsageRow(2, power.number, 1, JANUARY, "", Decimal(value))
@@ -248,8 +248,8 @@ def test_usage_no_form_lets_through_is_refused(db: House, power: Made, value: st
 
 
 @pytest.mark.parametrize("amount", [0, -1, 10**12, 10**30])
-def test_a_receipt_no_form_lets_through_is_refused(db: House, amount: int) -> None:
-    house = two_lines(db)
+def test_a_receipt_no_form_lets_through_is_refused(db: Office, amount: int) -> None:
+    office = two_lines(db)
     with pytest.raises(Refused) as refused:
-        record_receipt(house.actor(FINANCE), replace(receipt(house, "1.00"), amount=Money(amount)))
+        record_receipt(office.actor(FINANCE), replace(receipt(office, "1.00"), amount=Money(amount)))
     assert codes(refused) == ["kernel.amount_unusable"]

@@ -27,18 +27,18 @@ from procurement.settlement import services
 from procurement.settlement.models import Sheet, SheetLine
 from procurement.settlement.rules.charges import CorrectedLine
 from tests.billing import by_rule
-from tests.billing.billed import MARCH, bill_of, codes, lines_of, occupied_house, rows
+from tests.billing.billed import MARCH, bill_of, codes, lines_of, occupied_office, rows
 from tests.billing.departments import building, place, with_departments
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 BOTH = {"area": "0.6", "headcount": "0.4"}
 FINANCE, TODAY = Role.FINANCE, date(2026, 4, 2)
 
 
-def totals(house: House, run: int) -> dict[str, str]:
+def totals(office: Office, run: int) -> dict[str, str]:
     """Department -> its bill of a run."""
-    named = {identity: key for key, identity in house.organisations.items()}
+    named = {identity: key for key, identity in office.organisations.items()}
     return {
         named[bill.department_id]: str(bill.total)
         for bill in rows(select(Bill).where(Bill.run_id == run).order_by(Bill.id))
@@ -46,53 +46,53 @@ def totals(house: House, run: int) -> dict[str, str]:
 
 
 # ---- what was billed is undone ------------------------------------------------------------------
-def billed(house: House, amount: str = "10000.00", starts: date = MARCH.first, **more: Any) -> world.Made:
-    contract = world.active_contract(house, lines=[world.Line(basis=BOTH)], starts=starts)
-    world.confirmed_sheet(house, contract, [amount], **more)
-    run_month(house.actor(FINANCE), MARCH)
+def billed(office: Office, amount: str = "10000.00", starts: date = MARCH.first, **more: Any) -> world.Made:
+    contract = world.active_contract(office, lines=[world.Line(basis=BOTH)], starts=starts)
+    world.confirmed_sheet(office, contract, [amount], **more)
+    run_month(office.actor(FINANCE), MARCH)
     return contract
 
 
-def resize(house: House, department: str, area: str, headcount: int) -> None:
+def resize(office: Office, department: str, area: str, headcount: int) -> None:
     with own_transaction() as connection:
         connection.execute(
             text("UPDATE occupancy SET area = :area, headcount = :people WHERE organisation_id = :id"),
-            {"area": area, "people": headcount, "id": house.organisations[department]},
+            {"area": area, "people": headcount, "id": office.organisations[department]},
         )
 
 
-def test_a_correction_undoes_what_was_billed_however_occupancy_was_mended_since(db: House) -> None:
-    house = occupied_house(db)
-    contract = billed(house)
+def test_a_correction_undoes_what_was_billed_however_occupancy_was_mended_since(db: Office) -> None:
+    office = occupied_office(db)
+    contract = billed(office)
     first = {bill.department_id: bill.total for bill in rows(select(Bill))}
-    resize(house, "d1", "10.00", 1)
-    world.sheet(house, contract, ["-10000.00"], seq=1, quantities=["-1"])
-    again = run_month(house.actor(FINANCE), MARCH)
+    resize(office, "d1", "10.00", 1)
+    world.sheet(office, contract, ["-10000.00"], seq=1, quantities=["-1"])
+    again = run_month(office.actor(FINANCE), MARCH)
     undone = {bill.department_id: bill.total for bill in rows(select(Bill).where(Bill.run_id == again))}
     assert undone == {department: -total for department, total in first.items()}
 
 
-def test_a_correction_of_a_later_month_takes_the_days_its_sheet_was_billed_by(db: House) -> None:
+def test_a_correction_of_a_later_month_takes_the_days_its_sheet_was_billed_by(db: Office) -> None:
     """The run that billed March keeps its drivers under another name than the run of April that corrects it."""
-    house = occupied_house(db, 2)
+    office = occupied_office(db, 2)
     served = [(date(2026, 3, 16), MARCH.last)]
-    contract = billed(house, starts=date(2026, 3, 16), served=served)
-    resize(house, "d1", "9.00", 900)
-    world.confirmed_sheet(house, contract, ["0.00"], month=MARCH.next())
-    world.sheet(house, contract, ["-10000.00"], seq=1, quantities=["-1"], served=served)
-    april = run_month(house.actor(FINANCE), MARCH.next())
-    assert totals(house, april) == {"d1": "-5138.46", "d2": "-4861.54"}
-    fact = why(house.actor(FINANCE), lines_of(bill_of(house, "d1", 1))[0].id).parts[0].share
+    contract = billed(office, starts=date(2026, 3, 16), served=served)
+    resize(office, "d1", "9.00", 900)
+    world.confirmed_sheet(office, contract, ["0.00"], month=MARCH.next())
+    world.sheet(office, contract, ["-10000.00"], seq=1, quantities=["-1"], served=served)
+    april = run_month(office.actor(FINANCE), MARCH.next())
+    assert totals(office, april) == {"d1": "-5138.46", "d2": "-4861.54"}
+    fact = why(office.actor(FINANCE), lines_of(bill_of(office, "d1", 1))[0].id).parts[0].share
     assert fact is not None and [row["area"] for row in fact.detail] == ["3000.00"]
 
 
-def test_before_its_sheet_is_billed_a_correction_is_shared_like_it(db: House) -> None:
-    house = occupied_house(db)
-    contract = world.active_contract(house, lines=[world.Line(basis=BOTH)])
-    world.confirmed_sheet(house, contract, ["10000.00"])
-    world.sheet(house, contract, ["-10000.00"], seq=1, quantities=["-1"])
-    run = run_month(house.actor(FINANCE), MARCH)
-    assert totals(house, run) == {"d1": "0.00", "d2": "0.00", "d3": "0.00"}
+def test_before_its_sheet_is_billed_a_correction_is_shared_like_it(db: Office) -> None:
+    office = occupied_office(db)
+    contract = world.active_contract(office, lines=[world.Line(basis=BOTH)])
+    world.confirmed_sheet(office, contract, ["10000.00"])
+    world.sheet(office, contract, ["-10000.00"], seq=1, quantities=["-1"])
+    run = run_month(office.actor(FINANCE), MARCH)
+    assert totals(office, run) == {"d1": "0.00", "d2": "0.00", "d3": "0.00"}
 
 
 SIZES = st.lists(st.tuples(st.integers(1, 50_000), st.integers(0, 300)), min_size=1, max_size=5)
@@ -102,7 +102,7 @@ FEN = st.integers(-(10**8), 10**8).filter(bool)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(sizes=SIZES, others=SIZES, earned=st.integers(2, 10**8), change=FEN, days=st.integers(1, 31))
 def test_the_shares_of_a_correction_add_up_to_it_by_the_weights_that_were_billed(
-    db: House,
+    db: Office,
     sizes: list[tuple[int, int]],
     others: list[tuple[int, int]],
     earned: int,
@@ -113,28 +113,28 @@ def test_the_shares_of_a_correction_add_up_to_it_by_the_weights_that_were_billed
     savepoint = engine.begin_nested()
     try:
         world.rulebook(db)
-        house = with_departments(db, 5)
-        _places(house, "old", [(area, people + 1) for area, people in sizes])
+        office = with_departments(db, 5)
+        _places(office, "old", [(area, people + 1) for area, people in sizes])
         span = [(MARCH.first, MARCH.first + timedelta(days=days - 1))]
         change = max(change, -earned)
         line = world.Line(price="1000000.00", basis=BOTH)
-        contract = world.active_contract(house, lines=[line], starts=MARCH.first, ends=span[0][1])
-        world.confirmed_sheet(house, contract, [str(Money(earned))], served=span)
-        run_month(house.actor(FINANCE), MARCH)
+        contract = world.active_contract(office, lines=[line], starts=MARCH.first, ends=span[0][1])
+        world.confirmed_sheet(office, contract, [str(Money(earned))], served=span)
+        run_month(office.actor(FINANCE), MARCH)
         with own_transaction() as connection:
             connection.execute(delete(Occupancy))
-        _places(house, "new", others)
-        correction = world.sheet(house, contract, [str(Money(change))], seq=1, quantities=["0"], served=span)
-        run_month(house.actor(FINANCE), MARCH)
-        assert _shares_of(correction) == _by_rule(house, sizes, days, Money(change))
+        _places(office, "new", others)
+        correction = world.sheet(office, contract, [str(Money(change))], seq=1, quantities=["0"], served=span)
+        run_month(office.actor(FINANCE), MARCH)
+        assert _shares_of(correction) == _by_rule(office, sizes, days, Money(change))
     finally:
         savepoint.rollback()
 
 
-def _places(house: House, name: str, sizes: list[tuple[int, int]]) -> None:
+def _places(office: Office, name: str, sizes: list[tuple[int, int]]) -> None:
     for n, (area, people) in enumerate(sizes, 1):
-        home = building(house, f"{name}-{n}")
-        place(house, f"d{n}", home, str(Decimal(area) / 100), people)
+        home = building(office, f"{name}-{n}")
+        place(office, f"d{n}", home, str(Decimal(area) / 100), people)
 
 
 def _shares_of(sheet: int) -> list[tuple[str, int, int, int]]:
@@ -147,9 +147,9 @@ def _shares_of(sheet: int) -> list[tuple[str, int, int, int]]:
 
 
 def _by_rule(
-    house: House, sizes: list[tuple[int, int]], days: int, change: Money
+    office: Office, sizes: list[tuple[int, int]], days: int, change: Money
 ) -> list[tuple[str, int, int, int]]:
-    departments = [house.organisations[f"d{n}"] for n in range(1, len(sizes) + 1)]
+    departments = [office.organisations[f"d{n}"] for n in range(1, len(sizes) + 1)]
     drivers = {
         "area": [(d, area * days) for d, (area, _) in zip(departments, sizes, strict=True)],
         "headcount": [(d, (people + 1) * days) for d, (_, people) in zip(departments, sizes, strict=True)],
@@ -161,77 +161,77 @@ def _by_rule(
 
 
 # ---- one department alone -----------------------------------------------------------------------
-def meals(house: House) -> tuple[world.Made, int]:
+def meals(office: Office) -> tuple[world.Made, int]:
     """A hundred meals each of two departments, billed."""
-    contract = world.active_contract(house, lines=[world.MEALS])
+    contract = world.active_contract(office, lines=[world.MEALS])
     for department in ("d1", "d2"):
-        world.usage(house, contract.lines[0], "100", department)
-    sheet = world.confirmed_sheet(house, contract, ["3600.00"], quantities=["200"])
-    run_month(house.actor(FINANCE), MARCH)
+        world.usage(office, contract.lines[0], "100", department)
+    sheet = world.confirmed_sheet(office, contract, ["3600.00"], quantities=["200"])
+    run_month(office.actor(FINANCE), MARCH)
     return contract, sheet
 
 
-def correct(house: House, contract: world.Made, sheet: int, department: str | None, amount: str) -> int:
+def correct(office: Office, contract: world.Made, sheet: int, department: str | None, amount: str) -> int:
     quantity = Money.parse(amount).yuan / 18
     line = CorrectedLine(
         contract.lines[0],
         Money.parse(amount),
         quantity,
         "食堂复核",
-        house.organisations[department] if department else None,
+        office.organisations[department] if department else None,
     )
-    return services.correct_sheet(house.actor(Role.CONTRACT_SUPERVISOR), sheet, "人次复核", [line])
+    return services.correct_sheet(office.actor(Role.CONTRACT_SUPERVISOR), sheet, "人次复核", [line])
 
 
-def confirm(house: House, sheet: int) -> None:
+def confirm(office: Office, sheet: int) -> None:
     for act, role in (
         (services.send_sheet, Role.CONTRACT_SUPERVISOR),
         (services.confirm_sheet, Role.VENDOR),
     ):
-        act(house.actor(role), sheet, rows(select(Sheet).where(Sheet.id == sheet))[0].version)
+        act(office.actor(role), sheet, rows(select(Sheet).where(Sheet.id == sheet))[0].version)
 
 
-def test_a_correction_that_names_a_department_is_borne_by_it_alone(db: House) -> None:
-    house = occupied_house(db, 2)
-    contract, sheet = meals(house)
-    confirm(house, correct(house, contract, sheet, "d2", "-900.00"))
-    again = run_month(house.actor(FINANCE), MARCH)
-    assert totals(house, again) == {"d2": "-900.00"}
-    found = why(house.actor(FINANCE), lines_of(bill_of(house, "d2", 1))[0].id)
+def test_a_correction_that_names_a_department_is_borne_by_it_alone(db: Office) -> None:
+    office = occupied_office(db, 2)
+    contract, sheet = meals(office)
+    confirm(office, correct(office, contract, sheet, "d2", "-900.00"))
+    again = run_month(office.actor(FINANCE), MARCH)
+    assert totals(office, again) == {"d2": "-900.00"}
+    found = why(office.actor(FINANCE), lines_of(bill_of(office, "d2", 1))[0].id)
     assert [(part.kind, str(part.amount)) for part in found.parts] == [("named", "-900.00")]
-    paper = drafts([bill_of(house, "d2", 1)])[0].data["lines"][0]
+    paper = drafts([bill_of(office, "d2", 1)])[0].data["lines"][0]
     assert (paper["basis"], paper["share"]) == ("指定部门", "全额")
 
 
-def test_the_change_of_a_line_charged_by_use_names_whose_use_it_was(db: House) -> None:
-    house = occupied_house(db, 2)
-    contract, sheet = meals(house)
+def test_the_change_of_a_line_charged_by_use_names_whose_use_it_was(db: Office) -> None:
+    office = occupied_office(db, 2)
+    contract, sheet = meals(office)
     with pytest.raises(Refused) as refused:
-        correct(house, contract, sheet, None, "-900.00")
+        correct(office, contract, sheet, None, "-900.00")
     assert codes(refused) == ["settlement.department_needed"]
     with pytest.raises(NotFound):
-        correct(house, contract, sheet, "v1", "-900.00")
+        correct(office, contract, sheet, "v1", "-900.00")
     assert rows(select(SheetLine.department_id).where(SheetLine.department_id.is_not(None))) == []
 
 
-def test_a_line_shared_by_area_may_name_a_department_too(db: House) -> None:
-    house = occupied_house(db)
-    contract = billed(house)
-    world.sheet(house, contract, ["-500.00"], seq=1, quantities=["0"], departments=["d3"])
-    shown = preview(house.actor(FINANCE), MARCH, TODAY)
-    again = run_month(house.actor(FINANCE), MARCH, shown.seen)
-    assert totals(house, again) == {"d3": "-500.00"}
+def test_a_line_shared_by_area_may_name_a_department_too(db: Office) -> None:
+    office = occupied_office(db)
+    contract = billed(office)
+    world.sheet(office, contract, ["-500.00"], seq=1, quantities=["0"], departments=["d3"])
+    shown = preview(office.actor(FINANCE), MARCH, TODAY)
+    again = run_month(office.actor(FINANCE), MARCH, shown.seen)
+    assert totals(office, again) == {"d3": "-500.00"}
     assert [share.kind for share in rows(select(Share).order_by(Share.bill_line_id))[-1:]] == ["named"]
 
 
-def test_who_bears_a_correction_stands_on_its_paper_and_its_page(db: House) -> None:
-    house = occupied_house(db, 2)
-    contract, sheet = meals(house)
-    made = correct(house, contract, sheet, "d2", "-900.00")
-    page = house.client(Role.CONTRACT_SUPERVISOR).get(f"/sheets/{made}").get_data(as_text=True)
-    name = rows(select(Bill.department_name).where(Bill.department_id == house.organisations["d2"]))[0]
+def test_who_bears_a_correction_stands_on_its_paper_and_its_page(db: Office) -> None:
+    office = occupied_office(db, 2)
+    contract, sheet = meals(office)
+    made = correct(office, contract, sheet, "d2", "-900.00")
+    page = office.client(Role.CONTRACT_SUPERVISOR).get(f"/sheets/{made}").get_data(as_text=True)
+    name = rows(select(Bill.department_name).where(Bill.department_id == office.organisations["d2"]))[0]
     assert f"由{name}单独承担" in page
-    confirm(house, made)
+    confirm(office, made)
     note = rows(select(Paper).where(Paper.subject_type == "sheet", Paper.subject_id == made))[0].data[
         "lines"
     ][0]

@@ -26,12 +26,12 @@ from procurement.ledger.queries import periods
 from procurement.ledger.services.periods import close_period
 from procurement.pages import http
 from procurement.settlement.models import Sheet
-from tests.architecture.furnished import FEBRUARY, furnish
+from tests.architecture.populated import FEBRUARY, populate
 from tests.architecture.route_table import Row
 from tests.architecture.route_table import rows as routes
 from tests.billing.billed import MARCH, bill_of, codes, rows
 from tests.billing.departments import building, place, with_departments
-from tests.factories import PEOPLE, House
+from tests.factories import PEOPLE, Office
 from tests.settlement import world
 from tests.settlement.paged import rows_of
 
@@ -40,26 +40,26 @@ MONTH_WIDE = {"month", "dialect"}
 """Parameters of addresses that name no row: what they show is chosen by the bureau of who asks."""
 
 
-def ready(house: House, number: str, amount: str) -> House:
+def ready(office: Office, number: str, amount: str) -> Office:
     """One department in one building, and a confirmed March sheet."""
-    world.rulebook(house)
-    house = with_departments(house, 1)
-    place(house, "d1", building(house, f"{number}栋"), "100", 10)
+    world.rulebook(office)
+    office = with_departments(office, 1)
+    place(office, "d1", building(office, f"{number}栋"), "100", 10)
     contract = world.active_contract(
-        house, lines=[world.Line(price=amount, basis={"area": "1"})], number=number, title=f"{number}号服务"
+        office, lines=[world.Line(price=amount, basis={"area": "1"})], number=number, title=f"{number}号服务"
     )
-    world.confirmed_sheet(house, contract, [amount])
-    return replace(house, extra={"contract": contract})
+    world.confirmed_sheet(office, contract, [amount])
+    return replace(office, extra={"contract": contract})
 
 
 @pytest.fixture
-def both(db: House) -> tuple[House, House]:
+def both(db: Office) -> tuple[Office, Office]:
     first = ready(db, "HT-2026-000001", "1000.00")
-    second = ready(House.build(db.app, "b"), "HT-2026-000777", "70.00")
+    second = ready(Office.build(db.app, "b"), "HT-2026-000777", "70.00")
     return first, second
 
 
-def test_a_run_bills_the_sheets_of_its_own_bureau_alone(both: tuple[House, House]) -> None:
+def test_a_run_bills_the_sheets_of_its_own_bureau_alone(both: tuple[Office, Office]) -> None:
     first, second = both
     run = run_month(second.actor(FINANCE), MARCH)
     assert [(bill.bureau_id, str(bill.total)) for bill in rows(select(Bill))] == [(second.bureau, "70.00")]
@@ -70,15 +70,17 @@ def test_a_run_bills_the_sheets_of_its_own_bureau_alone(both: tuple[House, House
     assert codes(refused) == ["billing.nothing_to_bill"]
 
 
-def test_each_bureau_has_a_main_run_of_its_own(both: tuple[House, House]) -> None:
-    for house in both:
-        run_month(house.actor(FINANCE), MARCH)
+def test_each_bureau_has_a_main_run_of_its_own(both: tuple[Office, Office]) -> None:
+    for office in both:
+        run_month(office.actor(FINANCE), MARCH)
     found = rows(select(BillRun).order_by(BillRun.id))
-    assert [(run.bureau_id, run.seq, run.sheets) for run in found] == [(house.bureau, 0, 1) for house in both]
-    assert [bill_of(house).number for house in both] == ["ZD-2026-000001", "ZD-2026-000001"]
+    assert [(run.bureau_id, run.seq, run.sheets) for run in found] == [
+        (office.bureau, 0, 1) for office in both
+    ]
+    assert [bill_of(office).number for office in both] == ["ZD-2026-000001", "ZD-2026-000001"]
 
 
-def test_waiting_months_debts_and_closed_periods_are_the_bureaus_own(both: tuple[House, House]) -> None:
+def test_waiting_months_debts_and_closed_periods_are_the_bureaus_own(both: tuple[Office, Office]) -> None:
     first, second = both
     assert queries.waiting_months(second.actor(FINANCE)) == [MARCH]
     run_month(first.actor(FINANCE), MARCH)
@@ -88,7 +90,7 @@ def test_waiting_months_debts_and_closed_periods_are_the_bureaus_own(both: tuple
     assert periods.closed_through(second.bureau) is None
 
 
-def test_the_database_refuses_a_sheet_billed_by_another_bureaus_run(both: tuple[House, House]) -> None:
+def test_the_database_refuses_a_sheet_billed_by_another_bureaus_run(both: tuple[Office, Office]) -> None:
     first, second = both
     run = run_month(second.actor(FINANCE), MARCH)
     other = rows(select(Sheet.id).where(Sheet.bureau_id == first.bureau))[0]
@@ -99,7 +101,7 @@ def test_the_database_refuses_a_sheet_billed_by_another_bureaus_run(both: tuple[
         writing.execute(text("UPDATE sheet SET run_id = :run WHERE id = :id"), {"run": run, "id": other})
 
 
-def test_the_database_refuses_a_bill_of_another_bureaus_run(both: tuple[House, House]) -> None:
+def test_the_database_refuses_a_bill_of_another_bureaus_run(both: tuple[Office, Office]) -> None:
     first, second = both
     run_month(first.actor(FINANCE), MARCH)
     bill = bill_of(first)
@@ -124,10 +126,10 @@ def _names(row: Row) -> list[str]:
     return [part.split(":")[-1].strip("<>") for part in row.route.rule.split("/") if part.startswith("<")]
 
 
-def test_no_page_of_a_month_shows_another_bureaus_figures(db: House) -> None:
+def test_no_page_of_a_month_shows_another_bureaus_figures(db: Office) -> None:
     """Everything the first bureau has, asked for by the same roles of another one, which has nothing."""
-    second = ready(House.build(db.app, "b"), "HT-2026-000777", "70.00")
-    furnish(db)
+    second = ready(Office.build(db.app, "b"), "HT-2026-000777", "70.00")
+    populate(db)
     marks = marks_of(db)
     shown, opened = [], set()
     for role in (Role.FINANCE, Role.CONTRACT_SUPERVISOR, Role.AUDITOR, Role.OFFICER):
@@ -146,7 +148,7 @@ def test_no_page_of_a_month_shows_another_bureaus_figures(db: House) -> None:
     }  # fmt: skip
 
 
-def marks_of(house: House) -> list[str]:
+def marks_of(office: Office) -> list[str]:
     """What only pages of the first bureau say: the numbers of its papers and the titles of its contracts."""
     with Session(database.engine) as session:
         found = session.execute(
@@ -154,7 +156,7 @@ def marks_of(house: House) -> list[str]:
                     UNION SELECT title FROM contract WHERE bureau_id = :b AND number IS NOT NULL
                     UNION SELECT number FROM sheet WHERE bureau_id = :b AND number IS NOT NULL
                     UNION SELECT bank_reference FROM receipt WHERE bureau_id = :b"""),
-            {"b": house.bureau},
+            {"b": office.bureau},
         )
         return [row[0] for row in found]
 
@@ -163,14 +165,14 @@ def words_of(answer: Any) -> str:
     return str(rows_of(answer)) if answer.mimetype == http.XLSX else answer.get_data(as_text=True)
 
 
-def client_of(house: House, role: Role) -> Any:
-    client = house.client()
+def client_of(office: Office, role: Role) -> Any:
+    client = office.client()
     assert role in PEOPLE
     with client.session_transaction() as session:
         session["_user_id"] = session["sid"] = f"unique-{role}b"
     return client
 
 
-def address(house: House, row: Row, month: str) -> str:
-    with house.app.test_request_context():
+def address(office: Office, row: Row, month: str) -> str:
+    with office.app.test_request_context():
         return url_for(row.endpoint, **{n: {"month": month, "dialect": "beancount"}[n] for n in _names(row)})

@@ -18,63 +18,63 @@ from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from procurement.settlement.models import Sheet
 from tests.architecture.page_client import PageClient
-from tests.billing.billed import MARCH, codes, ready_house, rows, select, two_lines
+from tests.billing.billed import MARCH, codes, ready_office, rows, select, two_lines
 from tests.billing.test_bills import disputed
 from tests.billing.test_receipts import paid, yuan
-from tests.factories import House
+from tests.factories import Office
 
 FINANCE, SECOND = Role.FINANCE, "finance2"
 
 
 @pytest.mark.parametrize("column", ["prepared_by", "sent_by"])
-def test_who_prepared_or_sent_a_sheet_does_not_bill_it(live: House, column: str) -> None:
-    house = ready_house(live)
+def test_who_prepared_or_sent_a_sheet_does_not_bill_it(live: Office, column: str) -> None:
+    office = ready_office(live)
     engine = create_engine(live.owner_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE sheet DISABLE TRIGGER sheet_stays_with_its_people"))
-        connection.execute(text(f"UPDATE sheet SET {column} = {house.people['finance']}"))
+        connection.execute(text(f"UPDATE sheet SET {column} = {office.people['finance']}"))
     with pytest.raises(Refused) as refused:
-        run_month(house.actor(FINANCE), MARCH)
+        run_month(office.actor(FINANCE), MARCH)
     assert codes(refused) == ["billing.run_by_another"]
     sheet = rows(select(Sheet))[0]
     assert sheet.run_id is None
-    found = preview(house.actor(FINANCE), MARCH, date(2026, 3, 2))
+    found = preview(office.actor(FINANCE), MARCH, date(2026, 3, 2))
     assert [(one.code, dict(one.params)) for one in found.checks if one.blocks] == [
         ("billing.check_own_sheet", {"number": sheet.number})
     ]
-    assert not preview(house.actor(SECOND), MARCH, date(2026, 3, 2)).blocked
-    assert run_month(house.actor(SECOND), MARCH)
+    assert not preview(office.actor(SECOND), MARCH, date(2026, 3, 2)).blocked
+    assert run_month(office.actor(SECOND), MARCH)
 
 
-def test_who_billed_the_month_gives_no_credit_on_it_but_may_reject(db: House) -> None:
-    house, line = disputed(db)
+def test_who_billed_the_month_gives_no_credit_on_it_but_may_reject(db: Office) -> None:
+    office, line = disputed(db)
     with pytest.raises(Refused) as refused:
-        credit.uphold(house.actor(SECOND), line.id, yuan("10.00"), "更正")
+        credit.uphold(office.actor(SECOND), line.id, yuan("10.00"), "更正")
     assert codes(refused) == ["billing.credited_by_another"]
     words = "Another person of finance upholds this objection"
     for who, said in ((SECOND, True), (FINANCE, False)):
-        page = PageClient(house.client(who)).get(f"/bill-lines/{line.id}/reply?lang=en")
+        page = PageClient(office.client(who)).get(f"/bill-lines/{line.id}/reply?lang=en")
         assert (words in page.text or "财务另一人" in page.text) == said
-    credit.reject(house.actor(SECOND), line.id, "以登记为准")
+    credit.reject(office.actor(SECOND), line.id, "以登记为准")
 
 
-def test_who_recorded_a_receipt_does_not_reverse_it(db: House) -> None:
-    house = two_lines(db)
-    receipt = paid(house, "10.00")
+def test_who_recorded_a_receipt_does_not_reverse_it(db: Office) -> None:
+    office = two_lines(db)
+    receipt = paid(office, "10.00")
     with pytest.raises(Refused) as refused:
-        reverse_receipt(house.actor(SECOND), receipt.id, receipt.version, "退汇")
+        reverse_receipt(office.actor(SECOND), receipt.id, receipt.version, "退汇")
     assert codes(refused) == ["billing.reversed_by_another"]
     reversal = f"/receipts/{receipt.id}/reversal"
-    assert reversal not in PageClient(house.client(SECOND)).get(f"/receipts/{receipt.id}").text
-    assert reversal in PageClient(house.client(FINANCE)).get(f"/receipts/{receipt.id}").text
-    assert "<textarea" not in PageClient(house.client(SECOND)).get(reversal).text
-    reverse_receipt(house.actor(FINANCE), receipt.id, receipt.version, "退汇")
-    assert rows(select(Receipt.reversed_by)) == [house.people["finance"]]
+    assert reversal not in PageClient(office.client(SECOND)).get(f"/receipts/{receipt.id}").text
+    assert reversal in PageClient(office.client(FINANCE)).get(f"/receipts/{receipt.id}").text
+    assert "<textarea" not in PageClient(office.client(SECOND)).get(reversal).text
+    reverse_receipt(office.actor(FINANCE), receipt.id, receipt.version, "退汇")
+    assert rows(select(Receipt.reversed_by)) == [office.people["finance"]]
 
 
-def test_the_database_takes_no_reversal_by_who_recorded(db: House) -> None:
-    house = two_lines(db)
-    receipt = paid(house, "10.00")
+def test_the_database_takes_no_reversal_by_who_recorded(db: Office) -> None:
+    office = two_lines(db)
+    receipt = paid(office, "10.00")
     values = {"state": "reversed", "reversal_reason": "退汇", "reversed_by": receipt.recorded_by}
     with pytest.raises(IntegrityError, match="reversed_by_another"), own_transaction() as connection:
         connection.execute(update(Receipt).where(Receipt.id == receipt.id).values(**values))

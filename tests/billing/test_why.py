@@ -25,25 +25,25 @@ from procurement.kernel.errors import NotFound
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement.rules.bearing import Blocked
-from tests.billing.billed import BOTH, MARCH, bill_of, lines_of, occupied_house, ready_house, two_lines
+from tests.billing.billed import BOTH, MARCH, bill_of, lines_of, occupied_office, ready_office, two_lines
 from tests.billing.departments import building, place, with_departments
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 
 APRIL = MARCH.next()
 TODAY = date(2026, 3, 2)
 
 
-def explained(house: House, department: str = "d1", place_: int = 0) -> Why:
-    line = lines_of(bill_of(house, department))[place_]
-    return why(house.actor(Role.FINANCE), line.id)
+def explained(office: Office, department: str = "d1", place_: int = 0) -> Why:
+    line = lines_of(bill_of(office, department))[place_]
+    return why(office.actor(Role.FINANCE), line.id)
 
 
 # ---- the chain ----------------------------------------------------------------------------------
-def test_the_chain_of_a_mixed_line_adds_up_at_every_step(db: House) -> None:
-    house = ready_house(db)
-    run_month(house.actor(Role.FINANCE), MARCH)
-    found = explained(house)
+def test_the_chain_of_a_mixed_line_adds_up_at_every_step(db: Office) -> None:
+    office = ready_office(db)
+    run_month(office.actor(Role.FINANCE), MARCH)
+    found = explained(office)
     assert [(part.kind, str(part.rate), str(part.amount)) for part in found.parts] == [
         ("area", "0.6", "150000.00"),
         ("headcount", "0.4", "100000.00"),
@@ -60,7 +60,7 @@ def test_the_chain_of_a_mixed_line_adds_up_at_every_step(db: House) -> None:
     assert found.clause is not None and found.clause["heading"] == "结算与付款"
 
 
-def test_usage_and_fixed_shares_show_the_departments_own_figure(db: House) -> None:
+def test_usage_and_fixed_shares_show_the_departments_own_figure(db: Office) -> None:
     world.rulebook(db)
     lines = [
         world.Line("用餐", "unit_rate", "18.00", "9999", {"direct": "1"}, unit="人次"),
@@ -77,86 +77,86 @@ def test_usage_and_fixed_shares_show_the_departments_own_figure(db: House) -> No
     assert [part.share.partial for part in meals.parts if part.share] == [False]
 
 
-def test_the_chain_of_another_departments_line_does_not_exist(db: House) -> None:
-    house = two_lines(db)
-    line = lines_of(bill_of(house))[0]
-    assert why(house.actor(Role.LIAISON), line.id)
+def test_the_chain_of_another_departments_line_does_not_exist(db: Office) -> None:
+    office = two_lines(db)
+    line = lines_of(bill_of(office))[0]
+    assert why(office.actor(Role.LIAISON), line.id)
     for stranger in ("liaison2", Role.VENDOR):
         with pytest.raises(NotFound):
-            why(house.actor(stranger), line.id)
+            why(office.actor(stranger), line.id)
     with pytest.raises(NotFound):
-        why(house.actor(Role.FINANCE), 10**9)
+        why(office.actor(Role.FINANCE), 10**9)
 
 
-def test_a_month_carried_in_part_says_how_many_days(db: House) -> None:
+def test_a_month_carried_in_part_says_how_many_days(db: Office) -> None:
     world.rulebook(db)
-    house, june = with_departments(db, 2), Month("2026-06")
-    one, other = building(house, "A", "600"), building(house, "B", "100")
-    place(house, "d1", one, "300", 30, last=date(2026, 6, 10))
-    place(house, "d1", other, "90", 30, date(2026, 6, 8), date(2026, 6, 12))
-    place(house, "d2", one, "300", 30)
-    contract = world.active_contract(house, lines=[world.Line(basis={"area": "1"})])
-    world.confirmed_sheet(house, contract, ["1000.00"], month=june)
-    run_month(house.actor(Role.FINANCE), june)
-    share = explained(house).parts[0].share
+    office, june = with_departments(db, 2), Month("2026-06")
+    one, other = building(office, "A", "600"), building(office, "B", "100")
+    place(office, "d1", one, "300", 30, last=date(2026, 6, 10))
+    place(office, "d1", other, "90", 30, date(2026, 6, 8), date(2026, 6, 12))
+    place(office, "d2", one, "300", 30)
+    contract = world.active_contract(office, lines=[world.Line(basis={"area": "1"})])
+    world.confirmed_sheet(office, contract, ["1000.00"], month=june)
+    run_month(office.actor(Role.FINANCE), june)
+    share = explained(office).parts[0].share
     assert share is not None and share.partial
     assert (share.days, share.of_days) == (12, 30)
     assert [row["days"] for row in share.detail] == [10, 5]
 
 
 # ---- the reasons of a change --------------------------------------------------------------------
-def causes(house: House, department: str, month: Month = APRIL) -> dict[str, str]:
-    rows = preview(house.actor(Role.FINANCE), month, TODAY).departments
-    row = next(row for row in rows if row.department_id == house.organisations[department])
+def causes(office: Office, department: str, month: Month = APRIL) -> dict[str, str]:
+    rows = preview(office.actor(Role.FINANCE), month, TODAY).departments
+    row = next(row for row in rows if row.department_id == office.organisations[department])
     assert sum((reason.effect for reason in row.reasons), Money.zero()) == row.change
     return {str(reason.cause): str(reason.effect) for reason in row.reasons}
 
 
-def next_month(house: House, amount: str = "250000.00") -> None:
-    run_month(house.actor(Role.FINANCE), MARCH)
-    world.confirmed_sheet(house, house.extra["contract"], [amount], month=APRIL)
+def next_month(office: Office, amount: str = "250000.00") -> None:
+    run_month(office.actor(Role.FINANCE), MARCH)
+    world.confirmed_sheet(office, office.extra["contract"], [amount], month=APRIL)
 
 
-def test_a_month_like_the_last_one_needs_no_reason_however_many_days_it_has(db: House) -> None:
-    house = ready_house(db)
-    next_month(house)
-    assert causes(house, "d1") == {}
+def test_a_month_like_the_last_one_needs_no_reason_however_many_days_it_has(db: Office) -> None:
+    office = ready_office(db)
+    next_month(office)
+    assert causes(office, "d1") == {}
 
 
-def test_another_price_is_put_down_to_the_cost(db: House) -> None:
-    house = ready_house(db)
-    next_month(house, "125000.00")
-    assert causes(house, "d1") == {"cost": "-54166.67"}
+def test_another_price_is_put_down_to_the_cost(db: Office) -> None:
+    office = ready_office(db)
+    next_month(office, "125000.00")
+    assert causes(office, "d1") == {"cost": "-54166.67"}
 
 
-def test_who_moved_and_who_stayed_read_different_reasons(db: House) -> None:
-    house = ready_house(db)
+def test_who_moved_and_who_stayed_read_different_reasons(db: Office) -> None:
+    office = ready_office(db)
     with world.connected() as connection:
         connection.execute(
             update(Occupancy)
-            .where(Occupancy.organisation_id == house.organisations["d3"])
+            .where(Occupancy.organisation_id == office.organisations["d3"])
             .values(during=Range(date(2020, 1, 1), date(2026, 4, 11)))
         )
-    next_month(house)
-    assert set(causes(house, "d3")) == {"moved"}
-    assert set(causes(house, "d1")) == {"others"}
+    next_month(office)
+    assert set(causes(office, "d3")) == {"moved"}
+    assert set(causes(office, "d1")) == {"others"}
 
 
-def test_new_and_ended_services_are_named(db: House) -> None:
-    house = ready_house(db)
-    run_month(house.actor(Role.FINANCE), MARCH)
+def test_new_and_ended_services_are_named(db: Office) -> None:
+    office = ready_office(db)
+    run_month(office.actor(Role.FINANCE), MARCH)
     other = world.active_contract(
-        house, number="HT-2026-000002", lines=[world.Line("绿化养护", basis={"equal": "1"})]
+        office, number="HT-2026-000002", lines=[world.Line("绿化养护", basis={"equal": "1"})]
     )
-    world.confirmed_sheet(house, other, ["900.00"], month=APRIL)
-    assert causes(house, "d1") == {"ended_line": "-108333.34", "new_line": "300.00"}
+    world.confirmed_sheet(office, other, ["900.00"], month=APRIL)
+    assert causes(office, "d1") == {"ended_line": "-108333.34", "new_line": "300.00"}
 
 
-def test_a_correction_of_the_month_before_stands_apart(db: House) -> None:
-    house = ready_house(db)
-    next_month(house)
-    world.sheet(house, house.extra["contract"], ["-3000.00"], seq=1)
-    assert causes(house, "d1") == {"late": "-1300.00"}
+def test_a_correction_of_the_month_before_stands_apart(db: Office) -> None:
+    office = ready_office(db)
+    next_month(office)
+    world.sheet(office, office.extra["contract"], ["-3000.00"], seq=1)
+    assert causes(office, "d1") == {"late": "-1300.00"}
 
 
 AMOUNT = st.integers(-(10**8), 10**8).map(Money)
@@ -284,13 +284,13 @@ def test_each_finding_says_whether_it_blocks_and_where_it_is_mended(
     assert checks(facts()) == []
 
 
-def test_a_building_is_looked_at_on_every_day_something_changes(db: House) -> None:
-    house = occupied_house(db)
-    home = building(house, "B", "100")
-    place(house, "d1", home, "100", 1, last=date(2026, 3, 10))
-    contract = world.active_contract(house, lines=[world.Line(basis=BOTH)])
-    world.confirmed_sheet(house, contract, ["10.00"])
-    found = preview(house.actor(Role.FINANCE), MARCH, TODAY).checks
+def test_a_building_is_looked_at_on_every_day_something_changes(db: Office) -> None:
+    office = occupied_office(db)
+    home = building(office, "B", "100")
+    place(office, "d1", home, "100", 1, last=date(2026, 3, 10))
+    contract = world.active_contract(office, lines=[world.Line(basis=BOTH)])
+    world.confirmed_sheet(office, contract, ["10.00"])
+    found = preview(office.actor(Role.FINANCE), MARCH, TODAY).checks
     short = [check for check in found if check.code == "billing.check_area_short"]
     assert [
         (check.params["name"], check.params["occupied"], str(check.params["day"])) for check in short

@@ -1,4 +1,4 @@
-"""Running houses for browsers, with real processes behind the pages."""
+"""Running offices for browsers, with real processes behind the pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from procurement.web.demo import play
 from tests.browser.demo_month import engine_of, lived
 from tests.browser.walking import Site, launched, program
 from tests.conftest import cloned, start_clock
-from tests.factories import House
+from tests.factories import Office
 from tests.faults.conftest import crew_of, until
 from tests.faults.visitor import answers, free_port, with_passwords
 from tests.waiting import PATIENCE
@@ -67,8 +67,8 @@ def demo_months(application: Flask, postgres: Embedded) -> Demo:
 
 
 @pytest.fixture
-def site(live: House, browser: Browser, tmp_path: Path) -> Iterator[Site]:
-    """The small house of the tests, in which everybody has a password."""
+def site(live: Office, browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """The small office of the tests, in which everybody has a password."""
     with_passwords(live)
     with serving(live.app, live.url, tmp_path) as url:
         made = Site(url, browser, live.owner_url)

@@ -18,7 +18,7 @@ from tests import factories
 from tests.browser.walking import Person, Site, words
 from tests.catalog import world as catalogue
 from tests.documents.printing import text_of
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, Office
 
 pytestmark = pytest.mark.browser
 PEOPLE = (
@@ -56,7 +56,7 @@ TEXT = {
 
 
 @pytest.fixture
-def bureau(live: House) -> House:
+def bureau(live: Office) -> Office:
     """Rules, a catalogue with one published standard, and two departments in one building."""
     founding.load_rulebook(live.system())
     catalogue.codes(live)
@@ -70,7 +70,7 @@ def bureau(live: House) -> House:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
-def test_from_the_contract_to_the_closed_month(bureau: House, site: Site, javascript: bool) -> None:
+def test_from_the_contract_to_the_closed_month(bureau: Office, site: Site, javascript: bool) -> None:
     people = {key: site.person(key, javascript=javascript) for key in PEOPLE}
     contract = drawn_up(people["officer"])
     approved(people["supervisor"])

@@ -36,8 +36,8 @@ def gone(person: Person, path: str) -> None:
 
 
 def test_a_passkey_is_added_is_the_second_step_and_signs_in_alone(site: Site) -> None:
-    house = at_name(site)
-    officer = house.person("officer")
+    office = at_name(site)
+    officer = office.person("officer")
     carrying_a_key(officer.page)
     officer.go("/account/passkeys/new")
     officer.fill(name="办公室电脑")
@@ -58,27 +58,27 @@ def test_a_passkey_is_added_is_the_second_step_and_signs_in_alone(site: Site) ->
     officer.go("/account/passkey-sign-in")
     officer.page.get_by_role("button", name=ALONE).click()
     gone(officer, "/home")
-    assert house.faults() == []
-    house.leave()
+    assert office.faults() == []
+    office.leave()
 
 
 def test_a_browser_that_brings_none_says_so_and_the_form_stays(site: Site) -> None:
-    house = at_name(site)
-    visitor = house.visitor()
+    office = at_name(site)
+    visitor = office.visitor()
     visitor.go("/account/passkey-sign-in")
     carrying_a_key(visitor.page)
     visitor.page.get_by_role("button", name=ALONE).click()
     expect(visitor.page.locator("[data-passkey-fault]")).to_be_visible()
     expect(visitor.page.get_by_role("button", name=ALONE)).to_be_enabled()
-    house.leave()
+    office.leave()
 
 
 def test_without_script_a_second_step_by_code_works_and_passkeys_say_what_they_need(site: Site) -> None:
-    house = at_name(site)
-    visitor = house.visitor(javascript=False)
+    office = at_name(site)
+    visitor = office.visitor(javascript=False)
     visitor.go("/account/passkey-sign-in")
     expect(
         visitor.page.get_by_text(words("Passkeys need JavaScript, which is switched off in this browser."))
     ).to_be_visible()
     expect(visitor.page.get_by_role("button", name=ALONE)).to_be_hidden()
-    house.leave()
+    office.leave()

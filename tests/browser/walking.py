@@ -58,7 +58,7 @@ def launched(playwright: Playwright) -> Browser:
 
 @dataclass
 class Site:
-    """A running house: where it answers, and the database whose clock can be moved."""
+    """A running office: where it answers, and the database whose clock can be moved."""
 
     url: str
     browser: Browser

@@ -1,14 +1,14 @@
-"""A house that has imported its codes."""
+"""A office that has imported its codes."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.catalog import world
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.fixture
-def house(db: House) -> House:
+def office(db: Office) -> Office:
     world.codes(db)
     return db

@@ -22,7 +22,7 @@ from procurement.web.commands import catalog as command
 from tests.architecture.page_client import Page, PageClient, says
 from tests.catalog import world
 from tests.catalog.world import dense, without_rows
-from tests.factories import House
+from tests.factories import Office
 
 CLASS_C = Path("procurement/catalog/data/class-c-2022.csv").read_bytes()
 HEAD = "品目编码,中文名称,英文名称\n"
@@ -47,7 +47,7 @@ def problems(page: Page) -> list[list[str]]:
 
 
 @pytest.fixture
-def officer(db: House) -> PageClient:
+def officer(db: Office) -> PageClient:
     return PageClient(db.client(Role.OFFICER), "zh_CN")
 
 
@@ -92,7 +92,7 @@ def test_a_file_that_is_no_such_table_is_told_beside_the_field(
     assert said in page.errors()[0] and page.find('//*[@id="file-e"]')
 
 
-def test_a_field_refuses_a_large_file_before_the_request_as_a_whole_does(db: House) -> None:
+def test_a_field_refuses_a_large_file_before_the_request_as_a_whole_does(db: Office) -> None:
     """The refusal of a whole request knows no field and loses the page."""
     assert db.app.config["MAX_CONTENT_LENGTH"] > file_field.LARGEST_FILE + 10**6
 
@@ -116,7 +116,7 @@ def test_missing_parents_are_told_once_every_row_can_be_read(officer: PageClient
     assert (row, column) == ("2", "品目编码") and "C21000000" in reason
 
 
-def test_what_changed_between_check_and_confirmation_is_found(db: House, officer: PageClient) -> None:
+def test_what_changed_between_check_and_confirmation_is_found(db: Office, officer: PageClient) -> None:
     """The confirmation compares anew: what somebody else imported meanwhile is no longer new."""
     url = sent(officer, "/catalog/import", GOOD.encode())
     data = officer.get(url).values()
@@ -127,7 +127,7 @@ def test_what_changed_between_check_and_confirmation_is_found(db: House, officer
     assert count() == 3
 
 
-def test_a_ticket_is_only_good_for_who_sent_the_file_and_for_what(db: House, officer: PageClient) -> None:
+def test_a_ticket_is_only_good_for_who_sent_the_file_and_for_what(db: Office, officer: PageClient) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db))
     url = sent(officer, "/catalog/import", GOOD.encode())
@@ -138,8 +138,8 @@ def test_a_ticket_is_only_good_for_who_sent_the_file_and_for_what(db: House, off
 
 # ---- codes by command ---------------------------------------------------------------------------
 @pytest.fixture
-def run(live: House, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command on the house's own database."""
+def run(live: Office, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command on the office's own database."""
     monkeypatch.setattr(command, "create_app", lambda settings: live.app)
     monkeypatch.setenv("DATABASE_URL", live.url)
     monkeypatch.setenv("SECRET_KEY", "for tests only " * 3)
@@ -177,13 +177,13 @@ def test_the_command_says_when_there_is_no_file(run: Any, capsys: pytest.Capture
 
 
 # ---- standards ----------------------------------------------------------------------------------
-def test_a_standard_goes_out_as_excel_and_comes_in_the_same(db: House) -> None:
+def test_a_standard_goes_out_as_excel_and_comes_in_the_same(db: Office) -> None:
     with db.app.test_request_context():
         tree, found = read_standard(standard_sheet("物业", world.TREE))
     assert found == [] and tree == world.TREE
 
 
-def test_every_shipped_standard_survives_the_sheet_in_either_language(db: House) -> None:
+def test_every_shipped_standard_survives_the_sheet_in_either_language(db: Office) -> None:
     for path in sorted(Path("procurement/catalog/data/standards").glob("*.json")):
         tree = rules.tree_from(json.loads(path.read_text(encoding="utf-8")))
         for lang in ("zh_CN", "en"):
@@ -194,7 +194,7 @@ def test_every_shipped_standard_survives_the_sheet_in_either_language(db: House)
                 assert read_standard(sheet) == (tree, []), (path.stem, lang)
 
 
-def test_a_drafts_tree_is_replaced_from_a_sheet_after_confirmation(db: House, officer: PageClient) -> None:
+def test_a_drafts_tree_is_replaced_from_a_sheet_after_confirmation(db: Office, officer: PageClient) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db))
     exported = db.client(Role.OFFICER).get(f"/catalog/standards/{made}/sheet").get_data()
@@ -209,7 +209,7 @@ def test_a_drafts_tree_is_replaced_from_a_sheet_after_confirmation(db: House, of
     assert without_rows(queries.tree(made)) == world.TREE
 
 
-def test_bad_rows_of_a_standard_are_told_and_the_draft_stays(db: House, officer: PageClient) -> None:
+def test_bad_rows_of_a_standard_are_told_and_the_draft_stays(db: Office, officer: PageClient) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db))
     before = count(StandardNode)
@@ -224,7 +224,7 @@ def test_bad_rows_of_a_standard_are_told_and_the_draft_stays(db: House, officer:
     assert count(StandardNode) == before
 
 
-def test_a_title_too_long_for_the_form_is_too_long_for_the_sheet(db: House, officer: PageClient) -> None:
+def test_a_title_too_long_for_the_form_is_too_long_for_the_sheet(db: Office, officer: PageClient) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db))
     row = "{},{},5,按次扣分,1,处\n"
@@ -235,7 +235,7 @@ def test_a_title_too_long_for_the_form_is_too_long_for_the_sheet(db: House, offi
     assert [row[:2] for row in problems(page)] == [["3", "章节"], ["4", "检查项"]]
 
 
-def test_a_published_standard_takes_no_sheet(db: House, officer: PageClient) -> None:
+def test_a_published_standard_takes_no_sheet(db: Office, officer: PageClient) -> None:
     world.codes(db)
     made = world.published(db, world.item(db))
     exported = db.client(Role.OFFICER).get(f"/catalog/standards/{made}/sheet").get_data()
@@ -257,7 +257,7 @@ def test_a_file_with_rows_that_cannot_be_read_is_not_half_imported_whoever_confi
 
 
 def test_a_standard_with_rows_that_cannot_be_read_is_not_half_imported(
-    db: House, officer: PageClient
+    db: Office, officer: PageClient
 ) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db))

@@ -12,13 +12,13 @@ from procurement.kernel.permissions import Role
 from procurement.pages import blanks
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 HEAD = "项目编码,中文名称,英文名称,品目,单位,指导价\n"
 
 
 @pytest.fixture
-def officer(db: House) -> PageClient:
+def officer(db: Office) -> PageClient:
     lines = [
         CategoryLine(2, "C", "服务", ""), CategoryLine(3, "C21000000", "房地产服务", ""),
         CategoryLine(4, "C21040000", "物业管理服务", ""), CategoryLine(5, "C22000000", "会议服务", ""),
@@ -28,7 +28,7 @@ def officer(db: House) -> PageClient:
 
 
 def test_items_are_imported_after_a_dry_run_and_known_again_by_their_code(
-    db: House, officer: PageClient
+    db: Office, officer: PageClient
 ) -> None:
     text = HEAD + "WY-01,物业,Property,C21040000,月,\nHY-01,会议,Meeting,c22000000,场,1200.5\n"
     there = upload(officer, "/catalog/items/import", text.encode()).location
@@ -39,7 +39,7 @@ def test_items_are_imported_after_a_dry_run_and_known_again_by_their_code(
     assert "文件中的 2 行都已存在" in officer.get(there).words
 
 
-def test_a_row_of_an_unknown_category_or_without_a_name_is_named(db: House, officer: PageClient) -> None:
+def test_a_row_of_an_unknown_category_or_without_a_name_is_named(db: Office, officer: PageClient) -> None:
     text = HEAD + "WY-01,物业,Property,C99,月,\nWY-02,,Property,C21040000,月,\nWY-03,甲,A,C21040000,月,0\n"
     page = officer.get(upload(officer, "/catalog/items/import", text.encode()).location)
     assert [row.xpath("./td")[0].text_content() for row in page.find("//main//tbody/tr")] == ["2", "3", "4"]
@@ -50,7 +50,7 @@ def test_a_row_of_an_unknown_category_or_without_a_name_is_named(db: House, offi
         services.import_items(db.actor(Role.FINANCE), [])
 
 
-def test_the_workbook_and_its_examples_are_read_as_they_stand(db: House, officer: PageClient) -> None:
+def test_the_workbook_and_its_examples_are_read_as_they_stand(db: Office, officer: PageClient) -> None:
     assert forms.read_items(officer.client.get("/catalog/items/workbook").get_data()) == ([], [])
     kinds = {"guide_price": "money"}
     columns = [

@@ -14,7 +14,7 @@ from tests.architecture.page_client import Page, PageClient
 from tests.architecture.queries import counted
 from tests.catalog import world
 from tests.catalog.world import dense, pages
-from tests.factories import House
+from tests.factories import Office
 
 LIST_QUERIES = 4
 """What a register may ask beyond what every page asks (who is signed in, the clock, the bureau's name)."""
@@ -25,9 +25,9 @@ def rows_of(content: bytes) -> list[list[object]]:
 
 
 # ---- the register -------------------------------------------------------------------------------
-def test_the_register_shows_an_item_with_price_category_and_standard(house: House) -> None:
-    world.published(house, world.item(house))
-    words = pages(house).get("/catalog/items").words
+def test_the_register_shows_an_item_with_price_category_and_standard(office: Office) -> None:
+    world.published(office, world.item(office))
+    words = pages(office).get("/catalog/items").words
     for said in ("WY-01", "办公楼物业", "Office cleaning", "物业管理服务", "5.20", "第 1 版", "使用中"):
         assert said in words
 
@@ -46,35 +46,35 @@ def test_the_register_shows_an_item_with_price_category_and_standard(house: Hous
         ("sort=name_zh", ["WY-01", "ST-01"]),
     ],
 )
-def test_the_register_filters_and_sorts(house: House, query: str, found: list[str]) -> None:
-    world.item(house)
+def test_the_register_filters_and_sorts(office: Office, query: str, found: list[str]) -> None:
+    world.item(office)
     price = UnitPrice.parse("15")
     world.item(
-        house,
+        office,
         code="ST-01",
         name_zh="机关食堂",
         name_en="Canteen",
         guide_price=price,
         category_code="C22000000",
     )
-    page = pages(house).get(f"/catalog/items?{query}")
+    page = pages(office).get(f"/catalog/items?{query}")
     assert [cell.text_content() for cell in page.find('//tbody//span[@class="k-no"]')] == found
 
 
-def test_the_export_holds_the_whole_filtered_register_and_formulas_stay_text(house: House) -> None:
-    world.item(house, name_zh="=1+1", name_en="<b>x</b>", guide_price=UnitPrice.parse("0.528312"))
-    world.item(house, code="B", category_code="C22000000")
-    answer = house.client(Role.LIAISON).get("/catalog/items?code=WY&export=xlsx")
+def test_the_export_holds_the_whole_filtered_register_and_formulas_stay_text(office: Office) -> None:
+    world.item(office, name_zh="=1+1", name_en="<b>x</b>", guide_price=UnitPrice.parse("0.528312"))
+    world.item(office, code="B", category_code="C22000000")
+    answer = office.client(Role.LIAISON).get("/catalog/items?code=WY&export=xlsx")
     head, row = rows_of(answer.get_data())
     assert head[0] == "项目编码"
     assert row[:3] == ["WY-01", "=1+1", "<b>x</b>"]
     assert row[head.index("指导价")] == 0.528312
 
 
-def test_a_register_page_asks_the_database_at_most_four_things_of_its_own(house: House) -> None:
+def test_a_register_page_asks_the_database_at_most_four_things_of_its_own(office: Office) -> None:
     for number in range(30):
-        world.item(house, code=f"N{number}")
-    client = house.client(Role.OFFICER)
+        world.item(office, code=f"N{number}")
+    client = office.client(Role.OFFICER)
     asked = {}
     for url in ("/catalog/import", "/catalog/items", "/catalog/categories", "/catalog/papers"):
         client.get(url)
@@ -85,34 +85,34 @@ def test_a_register_page_asks_the_database_at_most_four_things_of_its_own(house:
     assert all(count - usual <= LIST_QUERIES for count in asked.values()), asked
 
 
-def test_hostile_names_stay_text(house: House) -> None:
+def test_hostile_names_stay_text(office: Office) -> None:
     name = '<script>alert("x")</script>'
-    item = world.item(house, name_zh=name, description=name)
+    item = world.item(office, name_zh=name, description=name)
     for url in (
         "/catalog/items",
         f"/catalog/items/{item}",
         "/catalog/categories/C21040000",
         "/catalog/categories?q=script",
     ):
-        page = pages(house).get(url)
+        page = pages(office).get(url)
         assert name in page.words
         assert not page.find("//script[not(@src)]")
 
 
 # ---- one item -----------------------------------------------------------------------------------
-def test_an_item_shows_its_standard_as_a_tree_with_sums(house: House) -> None:
-    item = world.item(house)
-    world.published(house, item)
-    page = pages(house).get(f"/catalog/items/{item}")
+def test_an_item_shows_its_standard_as_a_tree_with_sums(office: Office) -> None:
+    item = world.item(office)
+    world.published(office, item)
+    page = pages(office).get(f"/catalog/items/{item}")
     assert "清洁90分" in dense(page)
     assert "地面无积水每处扣1分·一般·留存照片60分" in dense(page)
 
 
-def test_an_item_of_a_central_catalogue_says_why_it_is_bought_centrally(house: House) -> None:
-    item = world.item(house)
-    assert "未列入集中采购目录" in pages(house).get(f"/catalog/items/{item}").words
-    world.edition(house)
-    words = pages(house).get(f"/catalog/items/{item}").words
+def test_an_item_of_a_central_catalogue_says_why_it_is_bought_centrally(office: Office) -> None:
+    item = world.item(office)
+    assert "未列入集中采购目录" in pages(office).get(f"/catalog/items/{item}").words
+    world.edition(office)
+    words = pages(office).get(f"/catalog/items/{item}").words
     for said in (
         "示例省（省级）2026 年集中采购目录",
         "年度 ¥500,000.00 以上",
@@ -123,17 +123,17 @@ def test_an_item_of_a_central_catalogue_says_why_it_is_bought_centrally(house: H
         assert said in words
 
 
-def test_the_history_tells_who_did_what_newest_first(house: House) -> None:
-    item = world.item(house)
-    services.save_item(house.actor(Role.OFFICER), item, 1, world.command(unit="月"))
-    page = pages(house).get(f"/catalog/items/{item}")
+def test_the_history_tells_who_did_what_newest_first(office: Office) -> None:
+    item = world.item(office)
+    services.save_item(office.actor(Role.OFFICER), item, 1, world.command(unit="月"))
+    page = pages(office).get(f"/catalog/items/{item}")
     lines = [line.text_content() for line in page.find('//ol[contains(@class,"k-time")]/li')]
     assert ["修改服务项目" in lines[0], "新增服务项目" in lines[1], "officer" in lines[0]] == [True] * 3
     assert "单位㎡·月月" in dense(page)
 
 
-def test_an_item_is_added_changed_retired_and_brought_back(house: House) -> None:
-    client = pages(house)
+def test_an_item_is_added_changed_retired_and_brought_back(office: Office) -> None:
+    client = pages(office)
     answer = client.post(
         "/catalog/items/new?category=C21040000",
         {"code": "N1", "name_zh": "新", "name_en": "New", "unit": "次", "guide_price": "1,000.5"},
@@ -162,76 +162,76 @@ def test_an_item_is_added_changed_retired_and_brought_back(house: House) -> None
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_nothing_typed_is_lost(
-    house: House, field: str, typed: str, said: str
+    office: Office, field: str, typed: str, said: str
 ) -> None:
     good = {"category_code": "C21040000", "code": "N1", "name_zh": "名", "name_en": "Name", "unit": "次"}
-    page = pages(house).post("/catalog/items/new", {**good, field: typed}, status=422)
+    page = pages(office).post("/catalog/items/new", {**good, field: typed}, status=422)
     assert isinstance(page, Page)
     [error] = page.errors()
     assert said in error
     assert page.find(f'//*[@id="{field}-e"]')
     assert page.values()[field] == typed
-    assert queries.active_items(house.actor(Role.OFFICER)) == []
+    assert queries.active_items(office.actor(Role.OFFICER)) == []
 
 
-def test_a_code_in_use_is_told_beside_its_field(house: House) -> None:
-    world.item(house)
+def test_a_code_in_use_is_told_beside_its_field(office: Office) -> None:
+    world.item(office)
     good = {"category_code": "C21040000", "code": "WY-01", "name_zh": "名", "name_en": "Name", "unit": "次"}
-    page = pages(house).post("/catalog/items/new", good, status=422)
+    page = pages(office).post("/catalog/items/new", good, status=422)
     assert isinstance(page, Page)
     assert page.find('//*[@id="code-e"]')
 
 
-def test_a_form_sent_twice_has_one_effect_and_lands_on_the_first_result(house: House) -> None:
-    client = pages(house)
+def test_a_form_sent_twice_has_one_effect_and_lands_on_the_first_result(office: Office) -> None:
+    client = pages(office)
     good = {"category_code": "C21040000", "code": "N1", "name_zh": "名", "name_en": "Name", "unit": "次"}
     data = {**client.get("/catalog/items/new").values(), **good}
     first, second = (client.client.post("/catalog/items/new", data=data) for _ in range(2))
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
-    assert len(queries.active_items(house.actor(Role.OFFICER))) == 1
+    assert len(queries.active_items(office.actor(Role.OFFICER))) == 1
 
 
-def test_one_pages_buttons_are_acts_of_their_own(house: House) -> None:
+def test_one_pages_buttons_are_acts_of_their_own(office: Office) -> None:
     """Several buttons of a page carry the token of its one form: the second is no second press of the first."""
-    items = [world.item(house), world.item(house, code="B")]
-    client = house.client(Role.OFFICER)
+    items = [world.item(office), world.item(office, code="B")]
+    client = office.client(Role.OFFICER)
     form = PageClient(client).get(f"/catalog/items/{items[0]}").values()
     for item in items:
         client.post(f"/catalog/items/{item}/retirement", data=form)
     world.fresh()
-    assert [queries.item(house.actor(Role.OFFICER), item).active for item in items] == [False, False]
+    assert [queries.item(office.actor(Role.OFFICER), item).active for item in items] == [False, False]
 
 
-def test_a_late_save_shows_what_is_saved_keeps_what_was_typed_and_can_be_sent_again(house: House) -> None:
-    item = world.item(house)
-    client, url = pages(house), f"/catalog/items/{item}/revision"
+def test_a_late_save_shows_what_is_saved_keeps_what_was_typed_and_can_be_sent_again(office: Office) -> None:
+    item = world.item(office)
+    client, url = pages(office), f"/catalog/items/{item}/revision"
     opened = client.get(url).values()
-    services.save_item(house.actor("officer2"), item, 1, world.command(name_zh="别人改的"))
+    services.save_item(office.actor("officer2"), item, 1, world.command(name_zh="别人改的"))
     world.fresh()
     page = client._seen(client.client.post(url, data={**opened, "name_zh": "我改的"}), 422)
     assert any("别人改的" in error for error in page.errors())
     assert page.values()["name_zh"] == "我改的"
     assert client.client.post(url, data=page.values()).status_code == 303
     world.fresh()
-    assert queries.item(house.actor(Role.OFFICER), item).name_zh == "我改的"
+    assert queries.item(office.actor(Role.OFFICER), item).name_zh == "我改的"
 
 
-def test_a_late_press_of_a_button_is_told_on_the_page(house: House) -> None:
-    item = world.item(house)
-    client, url = pages(house), f"/catalog/items/{item}"
+def test_a_late_press_of_a_button_is_told_on_the_page(office: Office) -> None:
+    item = world.item(office)
+    client, url = pages(office), f"/catalog/items/{item}"
     opened = client.get(url).values()
-    services.save_item(house.actor("officer2"), item, 1, world.command(name_zh="别人改的"))
+    services.save_item(office.actor("officer2"), item, 1, world.command(name_zh="别人改的"))
     world.fresh()
     page = client._seen(client.client.post(f"{url}/retirement", data=opened), 422)
     assert page.errors() and page.h1 == "别人改的"
 
 
 # ---- who sees what ------------------------------------------------------------------------------
-def test_a_liaison_reads_and_is_offered_nothing_to_change(house: House) -> None:
-    item = world.item(house)
-    draft = world.draft(house, item)
-    client = pages(house, Role.LIAISON)
+def test_a_liaison_reads_and_is_offered_nothing_to_change(office: Office) -> None:
+    item = world.item(office)
+    draft = world.draft(office, item)
+    client = pages(office, Role.LIAISON)
     for url in (
         f"/catalog/items/{item}",
         f"/catalog/standards/{draft}",
@@ -247,15 +247,15 @@ def test_a_liaison_reads_and_is_offered_nothing_to_change(house: House) -> None:
         assert not page.find('//main//a[contains(@class,"btn-primary")]')
 
 
-def test_nobody_without_permission_gets_past_the_door(house: House) -> None:
-    item = world.item(house)
-    assert house.client(Role.VENDOR).get("/catalog/items").status_code == 403
-    assert house.client(Role.LIAISON).get("/catalog/items/new").status_code == 403
-    liaison = house.client(Role.LIAISON)
+def test_nobody_without_permission_gets_past_the_door(office: Office) -> None:
+    item = world.item(office)
+    assert office.client(Role.VENDOR).get("/catalog/items").status_code == 403
+    assert office.client(Role.LIAISON).get("/catalog/items/new").status_code == 403
+    liaison = office.client(Role.LIAISON)
     token = PageClient(liaison).get("/catalog/items").find('//input[@name="csrf_token"]/@value')[0]
     sent = liaison.post(f"/catalog/items/{item}/retirement", data={"csrf_token": token, "version": "1"})
     assert sent.status_code == 403
-    assert house.client().get("/catalog/items").status_code == 303
+    assert office.client().get("/catalog/items").status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -271,5 +271,5 @@ def test_nobody_without_permission_gets_past_the_door(house: House) -> None:
         "/papers/99",
     ],
 )
-def test_what_is_not_there_is_not_found(house: House, url: str) -> None:
-    assert house.client(Role.OFFICER).get(url).status_code == 404
+def test_what_is_not_there_is_not_found(office: Office, url: str) -> None:
+    assert office.client(Role.OFFICER).get(url).status_code == 404

@@ -13,10 +13,10 @@ from tasks import documents as task
 from tests.catalog import world
 from tests.catalog.world import pages
 from tests.documents.printing import text_of
-from tests.factories import House
+from tests.factories import Office
 
 
-def test_the_issued_catalogue_becomes_a_pdf_that_says_what_the_catalogue_says(live: House) -> None:
+def test_the_issued_catalogue_becomes_a_pdf_that_says_what_the_catalogue_says(live: Office) -> None:
     world.codes(live)
     world.published(live, world.item(live))
     world.edition(live)
@@ -42,7 +42,7 @@ def test_the_issued_catalogue_becomes_a_pdf_that_says_what_the_catalogue_says(li
         assert said in text, said
 
 
-def test_the_printed_catalogue_freezes_items_editions_and_standards(db: House) -> None:
+def test_the_printed_catalogue_freezes_items_editions_and_standards(db: Office) -> None:
     world.codes(db)
     item = world.item(db)
     world.item(db, code="ZZ", guide_price=None, category_code="C22000000")
@@ -72,12 +72,12 @@ def test_the_printed_catalogue_freezes_items_editions_and_standards(db: House) -
     assert step["children"][0]["rule"] == "每处扣 1 分"
 
 
-def test_a_catalogue_without_items_is_not_printed(db: House) -> None:
+def test_a_catalogue_without_items_is_not_printed(db: Office) -> None:
     with pytest.raises(Refused, match="catalog.nothing_to_print"):
         services.issue_catalogue(db.actor(Role.OFFICER))
 
 
-def test_the_same_standard_has_the_same_fingerprint_and_another_tree_another(db: House) -> None:
+def test_the_same_standard_has_the_same_fingerprint_and_another_tree_another(db: Office) -> None:
     world.codes(db)
     item = world.item(db)
     officer = db.actor(Role.OFFICER)

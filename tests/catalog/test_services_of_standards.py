@@ -22,11 +22,11 @@ from procurement.kernel.errors import NotFound, Refused
 from procurement.kernel.permissions import Role
 from tests.catalog import world
 from tests.catalog.test_services import actions, refused
-from tests.factories import House
+from tests.factories import Office
 
 
 # ---- standards ----------------------------------------------------------------------------------
-def test_publishing_says_by_how_much_the_points_miss(db: House) -> None:
+def test_publishing_says_by_how_much_the_points_miss(db: Office) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db), scale=120)
     with pytest.raises(Refused) as found:
@@ -35,14 +35,14 @@ def test_publishing_says_by_how_much_the_points_miss(db: House) -> None:
     assert (refusal.code, refusal.params["difference"]) == ("catalog.points_missing", Decimal(20))
 
 
-def test_a_bare_branch_is_named_with_the_sum(db: House) -> None:
+def test_a_bare_branch_is_named_with_the_sum(db: Office) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db), (*world.TREE, world.section("空")), 120)
     codes = refused(services.publish_standard, db.actor(Role.OFFICER), made, 1)
     assert codes == ["catalog.branch_empty", "catalog.points_missing"]
 
 
-def test_a_new_version_copies_the_one_in_force_and_replaces_it_when_published(db: House) -> None:
+def test_a_new_version_copies_the_one_in_force_and_replaces_it_when_published(db: Office) -> None:
     world.codes(db)
     item, officer = world.item(db), db.actor(Role.OFFICER)
     first = world.published(db, item)
@@ -55,7 +55,7 @@ def test_a_new_version_copies_the_one_in_force_and_replaces_it_when_published(db
     assert [version.state for version in queries.standards(item)] == ["published", "replaced"]
 
 
-def test_a_version_may_also_begin_empty(db: House) -> None:
+def test_a_version_may_also_begin_empty(db: Office) -> None:
     world.codes(db)
     item = world.item(db)
     world.published(db, item)
@@ -63,7 +63,7 @@ def test_a_version_may_also_begin_empty(db: House) -> None:
     assert queries.tree(made) == ()
 
 
-def test_an_item_has_one_draft_at_a_time(db: House) -> None:
+def test_an_item_has_one_draft_at_a_time(db: Office) -> None:
     world.codes(db)
     item = world.item(db)
     world.draft(db, item)
@@ -78,7 +78,7 @@ def test_an_item_has_one_draft_at_a_time(db: House) -> None:
         )
 
 
-def test_the_race_for_a_draft_is_lost_with_the_same_words(live: House) -> None:
+def test_the_race_for_a_draft_is_lost_with_the_same_words(live: Office) -> None:
     world.codes(live)
     item = world.item(live)
     gate, said, app = Barrier(4), [], live.app
@@ -100,7 +100,7 @@ def test_the_race_for_a_draft_is_lost_with_the_same_words(live: House) -> None:
     assert sorted(said) == ["catalog.draft_exists"] * 3 + ["drafted"]
 
 
-def test_a_published_version_is_refused_every_change(db: House) -> None:
+def test_a_published_version_is_refused_every_change(db: Office) -> None:
     world.codes(db)
     made = world.published(db, world.item(db))
     officer, node = db.actor(Role.OFFICER), queries.tree(made)[0]
@@ -124,14 +124,14 @@ def test_a_published_version_is_refused_every_change(db: House) -> None:
         "INSERT INTO standard_node (standard_id, place, kind, title) SELECT id, 9, 'section', 'x' FROM service_standard",
     ],
 )
-def test_the_database_itself_keeps_a_published_tree_as_it_is(live: House, statement: str) -> None:
+def test_the_database_itself_keeps_a_published_tree_as_it_is(live: Office, statement: str) -> None:
     world.codes(live)
     world.published(live, world.item(live))
     with database.engine.connect() as connection, pytest.raises(DBAPIError, match="never changed"):
         connection.execute(text(statement))
 
 
-def test_points_stand_on_checks_alone_in_the_database_too(db: House) -> None:
+def test_points_stand_on_checks_alone_in_the_database_too(db: Office) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db))
     with pytest.raises(IntegrityError, match="points_of_checks"):
@@ -144,7 +144,7 @@ def test_points_stand_on_checks_alone_in_the_database_too(db: House) -> None:
 CHECK = NodeCommand(NodeKind.CHECK, "新项", Decimal(5), DeductionKind.PER_OCCURRENCE, Decimal(1), "处")
 
 
-def test_nodes_are_added_at_the_end_changed_and_removed_with_all_below(db: House) -> None:
+def test_nodes_are_added_at_the_end_changed_and_removed_with_all_below(db: Office) -> None:
     world.codes(db)
     officer, made = db.actor(Role.OFFICER), world.draft(db, world.item(db))
     first, second = queries.tree(made)
@@ -164,7 +164,7 @@ def test_nodes_are_added_at_the_end_changed_and_removed_with_all_below(db: House
     ]
 
 
-def test_a_node_must_fit_between_its_parent_and_its_children(db: House) -> None:
+def test_a_node_must_fit_between_its_parent_and_its_children(db: Office) -> None:
     world.codes(db)
     officer, made = db.actor(Role.OFFICER), world.draft(db, world.item(db))
     step = queries.tree(made)[1].children[0]
@@ -175,7 +175,7 @@ def test_a_node_must_fit_between_its_parent_and_its_children(db: House) -> None:
     assert refused(services.save_node, officer, made, step.id, 1, CHECK) == ["catalog.check_is_leaf"]
 
 
-def test_a_late_change_of_a_node_is_refused(db: House) -> None:
+def test_a_late_change_of_a_node_is_refused(db: Office) -> None:
     world.codes(db)
     officer, made = db.actor(Role.OFFICER), world.draft(db, world.item(db))
     node = queries.tree(made)[0].children[0].id or 0
@@ -184,7 +184,7 @@ def test_a_late_change_of_a_node_is_refused(db: House) -> None:
     assert refused(services.remove_node, officer, made, node, 1) == ["kernel.stale"]
 
 
-def test_nobody_publishes_a_tree_they_have_not_seen(db: House) -> None:
+def test_nobody_publishes_a_tree_they_have_not_seen(db: Office) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db))
     section = queries.tree(made)[0]
@@ -192,7 +192,7 @@ def test_nobody_publishes_a_tree_they_have_not_seen(db: House) -> None:
     assert refused(services.publish_standard, db.actor(Role.OFFICER), made, 1) == ["kernel.stale"]
 
 
-def test_a_whole_tree_takes_the_place_of_the_drafts(db: House) -> None:
+def test_a_whole_tree_takes_the_place_of_the_drafts(db: Office) -> None:
     world.codes(db)
     made = world.draft(db, world.item(db))
     services.replace_tree(db.actor(Role.OFFICER), made, 1, world.TREE[1:])
@@ -201,7 +201,7 @@ def test_a_whole_tree_takes_the_place_of_the_drafts(db: House) -> None:
     assert queries.standard(db.actor(Role.OFFICER), made).version == 2
 
 
-def test_a_node_of_another_standard_is_not_found(db: House) -> None:
+def test_a_node_of_another_standard_is_not_found(db: Office) -> None:
     world.codes(db)
     officer = db.actor(Role.OFFICER)
     one, other = (world.draft(db, world.item(db, code=code)) for code in ("A", "B"))
@@ -210,7 +210,7 @@ def test_a_node_of_another_standard_is_not_found(db: House) -> None:
         services.save_node(officer, one, node, 1, NodeCommand(NodeKind.SECTION, "x"))
 
 
-def test_every_row_says_whose_bureau_it_is(db: House) -> None:
+def test_every_row_says_whose_bureau_it_is(db: Office) -> None:
     world.codes(db)
     world.published(db, world.item(db))
     for model in (Category, ServiceItem, ServiceStandard):

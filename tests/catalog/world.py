@@ -22,7 +22,7 @@ from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
 from tests.architecture.page_client import Page, PageClient
-from tests.factories import House
+from tests.factories import Office
 
 LINES = (
     CategoryLine(2, "C", "服务", "Services"),
@@ -32,8 +32,8 @@ LINES = (
 )
 
 
-def codes(house: House) -> None:
-    services.import_categories(house.actor(Role.OFFICER), LINES)
+def codes(office: Office) -> None:
+    services.import_categories(office.actor(Role.OFFICER), LINES)
     fresh()
 
 
@@ -55,8 +55,8 @@ def command(**changes: object) -> ItemCommand:
     return ItemCommand(**{**usual, **changes})  # type: ignore[arg-type]
 
 
-def item(house: House, **changes: object) -> int:
-    made = services.create_item(house.actor(Role.OFFICER), command(**changes))
+def item(office: Office, **changes: object) -> int:
+    made = services.create_item(office.actor(Role.OFFICER), command(**changes))
     fresh()
     return made
 
@@ -82,24 +82,24 @@ TREE = (
 """Adds up to 100."""
 
 
-def draft(house: House, item_id: int, tree: tuple[Node, ...] = TREE, scale: int = 100) -> int:
-    made = services.load_standard(house.actor(Role.OFFICER), item_id, "物业考核标准", Decimal(scale), tree)
+def draft(office: Office, item_id: int, tree: tuple[Node, ...] = TREE, scale: int = 100) -> int:
+    made = services.load_standard(office.actor(Role.OFFICER), item_id, "物业考核标准", Decimal(scale), tree)
     fresh()
     return made
 
 
-def published(house: House, item_id: int) -> int:
-    made = draft(house, item_id)
-    services.publish_standard(house.actor(Role.OFFICER), made, 1)
+def published(office: Office, item_id: int) -> int:
+    made = draft(office, item_id)
+    services.publish_standard(office.actor(Role.OFFICER), made, 1)
     fresh()
     return made
 
 
-def edition(house: House, code: str = "C21000000") -> int:
+def edition(office: Office, code: str = "C21000000") -> int:
     command = EditionCommand(
         "示例省", EditionLevel.PROVINCE, 2026, Money.parse("500000"), "示例财采〔2025〕18号"
     )
-    made = services.add_edition(house.actor(Role.OFFICER), code, command)
+    made = services.add_edition(office.actor(Role.OFFICER), code, command)
     fresh()
     return made
 
@@ -109,9 +109,9 @@ def without_rows(tree: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(replace(node, id=None, children=without_rows(node.children)) for node in tree)
 
 
-def pages(house: House, who: Role | str = Role.OFFICER) -> PageClient:
+def pages(office: Office, who: Role | str = Role.OFFICER) -> PageClient:
     """A client signed in as somebody, whose every page is checked."""
-    return PageClient(house.client(who))
+    return PageClient(office.client(who))
 
 
 def dense(page: Page) -> str:

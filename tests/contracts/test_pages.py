@@ -14,16 +14,16 @@ from procurement.kernel.permissions import Role
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.queries import counted
 from tests.contracts import world as w
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, Office
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
 def pages(world: w.World, who: Role | str = Role.OFFICER) -> PageClient:
-    return PageClient(world.house.client(who), "zh_CN")
+    return PageClient(world.office.client(who), "zh_CN")
 
 
 def numbers(page: Page) -> list[str]:
@@ -75,7 +75,7 @@ def test_the_register_filters_and_sorts(world: w.World, query: str, found: int) 
 def test_the_export_holds_the_filtered_register_and_formulas_stay_text(world: w.World) -> None:
     w.approved(world, title="=1+1")
     w.begun(world)
-    answer = world.house.client(Role.OFFICER).get("/contracts?state=approved&export=xlsx")
+    answer = world.office.client(Role.OFFICER).get("/contracts?state=approved&export=xlsx")
     head, row = (
         CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data())).get_sheet_by_index(0).to_python()
     )
@@ -87,7 +87,7 @@ def test_the_export_holds_the_filtered_register_and_formulas_stay_text(world: w.
 def test_the_register_asks_the_database_little_however_long_it_is(world: w.World) -> None:
     for _ in range(10):
         w.begun(world)
-    client = world.house.client(Role.OFFICER)
+    client = world.office.client(Role.OFFICER)
     client.get("/contracts")
     with counted() as sent:
         client.get("/contracts")
@@ -102,9 +102,9 @@ def test_an_empty_register_says_how_to_begin(world: w.World) -> None:
 def test_a_vendor_sees_its_own_contracts_from_approval_on_and_nobody_elses(world: w.World) -> None:
     made = w.approved(world)
     w.drafted(world)
-    w.approved(world, vendor_id=world.house.organisations["v2"], title="另一家")
+    w.approved(world, vendor_id=world.office.organisations["v2"], title="另一家")
     assert numbers(pages(world, Role.VENDOR).get("/contracts")) == ["HT-2026-000001"]
-    assert world.house.client("vendor2").get(f"/contracts/{made}").status_code == 404
+    assert world.office.client("vendor2").get(f"/contracts/{made}").status_code == 404
     assert "新建合同" not in pages(world, Role.VENDOR).get("/contracts").words
 
 
@@ -112,7 +112,7 @@ def test_a_vendor_sees_its_own_contracts_from_approval_on_and_nobody_elses(world
 def test_departments_and_administrators_see_no_contracts(world: w.World, role: Role) -> None:
     made = w.approved(world)
     for url in ("/contracts", f"/contracts/{made}"):
-        assert world.house.client(role).get(url).status_code == 403
+        assert world.office.client(role).get(url).status_code == 403
 
 
 # ---- the record ---------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def test_the_page_shows_progress_then_the_file(world: w.World) -> None:
     assert page.find("//progress") and page.find("//*[@data-poll]")
     paper = w.fresh(made).paper_id
     assert paper is not None
-    documents.mark_failed(world.house.system(), paper, "😀 (U+1F600): title")
+    documents.mark_failed(world.office.system(), paper, "😀 (U+1F600): title")
     page = pages(world).get(f"/contracts/{made}")
     assert "未能生成" in page.words and page.find(f'//main//a[@href="/papers/{paper}"]')
     other = w.printed(world)
@@ -244,12 +244,12 @@ def test_a_return_needs_its_reason_and_reaches_the_drafter(world: w.World) -> No
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.FINANCE, Role.VENDOR, Role.LIAISON])
 def test_only_supervisors_get_to_the_decision(world: w.World, role: Role) -> None:
     made = w.submitted(world)
-    assert world.house.client(role).get(f"/contracts/{made}/approval").status_code == 403
+    assert world.office.client(role).get(f"/contracts/{made}/approval").status_code == 403
 
 
 def test_a_decision_that_is_not_due_is_refused_with_the_reason(world: w.World) -> None:
     made = w.drafted(world)
-    answer = world.house.client(Role.SUPERVISOR).get(f"/contracts/{made}/approval")
+    answer = world.office.client(Role.SUPERVISOR).get(f"/contracts/{made}/approval")
     assert answer.status_code == 422 and "当前状态" in answer.get_data(as_text=True)
 
 
@@ -305,12 +305,12 @@ def test_nobody_confirms_for_the_other_side(world: w.World) -> None:
         (Role.FINANCE, "bureau", 403),
         ("vendor2", "vendor", 404),
     ):
-        assert world.house.client(who).get(f"/contracts/{made}/{side}-confirmation").status_code == status
+        assert world.office.client(who).get(f"/contracts/{made}/{side}-confirmation").status_code == status
 
 
 def test_the_same_confirmation_twice_is_one(world: w.World) -> None:
     made = w.printed(world)
-    client, url = world.house.client(Role.OFFICER), f"/contracts/{made}/bureau-confirmation"
+    client, url = world.office.client(Role.OFFICER), f"/contracts/{made}/bureau-confirmation"
     data = {**Page(client.get(url).get_data(as_text=True)).values(), "agreed": "1", "password": PASSWORD}
     assert [client.post(url, data=data).status_code for _ in range(2)] == [303, 303]
     assert "您这一方已确认本文件" in pages(world).get(url).words
@@ -346,17 +346,17 @@ def test_an_end_dated_back_says_before_it_is_done_that_settled_months_change(wor
 
 def test_a_course_that_is_not_open_is_refused_with_the_reason(world: w.World) -> None:
     made = w.active(world)
-    client = world.house.client(Role.SUPERVISOR)
+    client = world.office.client(Role.SUPERVISOR)
     assert client.get(f"/contracts/{made}/resumption").status_code == 422
     page = pages(world, Role.SUPERVISOR).post(f"/contracts/{made}/completion", {"reason": "x"}, status=422)
     assert isinstance(page, Page) and "只能提前终止" in page.errors()[0]
     assert client.get(f"/contracts/{made}/celebration").status_code == 404
-    assert world.house.client(Role.OFFICER).get(f"/contracts/{made}/suspension").status_code == 403
+    assert world.office.client(Role.OFFICER).get(f"/contracts/{made}/suspension").status_code == 403
 
 
 def test_a_visitor_is_sent_to_sign_in(world: w.World) -> None:
     made = w.approved(world)
-    answer = world.house.client().get(f"/contracts/{made}")
+    answer = world.office.client().get(f"/contracts/{made}")
     assert answer.status_code == 303 and "sign-in" in answer.location
 
 
@@ -372,7 +372,7 @@ def test_every_page_speaks_both_languages(world: w.World, lang: str) -> None:
         Role.VENDOR: [f"/contracts/{printed}/vendor-confirmation", f"/contracts/{made}", "/contracts"],
     }  # fmt: skip
     for role, wanted in urls.items():
-        client = world.house.client(role)
+        client = world.office.client(role)
         with client.session_transaction() as session:
             session["lang"] = lang
         for url in wanted:

@@ -11,16 +11,16 @@ from procurement.kernel.permissions import Role
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.queries import counted
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
 def pages(world: w.World, who: Role | str = Role.OFFICER) -> PageClient:
-    return PageClient(world.house.client(who), "zh_CN")
+    return PageClient(world.office.client(who), "zh_CN")
 
 
 def answers(page: Page) -> dict[str, str]:
@@ -66,16 +66,16 @@ def test_each_decision_is_a_button_that_names_its_result(world: w.World) -> None
 def test_a_draft_is_printed_as_one_and_kept_nowhere(world: w.World) -> None:
     made = w.submitted(world)
     address = f"/contracts/{made}/draft"
-    answer = world.house.client(Role.SUPERVISOR).get(address)
+    answer = world.office.client(Role.SUPERVISOR).get(address)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert answer.get_data().startswith(b"%PDF-") and w.fresh(made).paper_id is None
     services.approve(world.supervisor, made, w.version(made))
-    assert world.house.client(Role.SUPERVISOR).get(address).status_code == 404
+    assert world.office.client(Role.SUPERVISOR).get(address).status_code == 404
 
 
 def test_a_draft_that_lacks_something_says_what_instead_of_printing_blanks(world: w.World) -> None:
     made = w.begun(world)
-    answer = world.house.client(Role.OFFICER).get(f"/contracts/{made}/draft")
+    answer = world.office.client(Role.OFFICER).get(f"/contracts/{made}/draft")
     assert answer.status_code == 422
 
 
@@ -94,7 +94,7 @@ def test_the_drafter_takes_a_submission_back_and_changes_it(world: w.World) -> N
 def test_only_the_drafter_takes_it_back_and_only_until_it_is_decided(world: w.World) -> None:
     made = w.submitted(world)
     with pytest.raises(Refused) as refused:
-        services.recall(world.house.actor("officer2"), made, w.version(made))
+        services.recall(world.office.actor("officer2"), made, w.version(made))
     assert refused.value.refusals[0].code == "contracts.not_drafter"
     with pytest.raises(Forbidden):
         services.recall(world.supervisor, made, w.version(made))

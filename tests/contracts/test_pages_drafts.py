@@ -11,26 +11,26 @@ from procurement.contracts.rules import BasisKind, Part
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import Page, PageClient, says
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}"
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
 @pytest.fixture
 def officer(world: w.World) -> PageClient:
-    return PageClient(world.house.client(Role.OFFICER), "zh_CN")
+    return PageClient(world.office.client(Role.OFFICER), "zh_CN")
 
 
 def parties(world: w.World, **changes: str) -> dict[str, str]:
     return {
         "title": "机关食堂餐饮服务合同",
-        "vendor_id": str(world.house.organisations["v1"]),
-        "contract_supervisor_id": str(world.house.people["contract_supervisor"]),
+        "vendor_id": str(world.office.organisations["v1"]),
+        "contract_supervisor_id": str(world.office.people["contract_supervisor"]),
         "starts": "2026-03-01",
         "ends": "2027-02-28",
         "amount": "14,500",
@@ -65,7 +65,7 @@ def test_the_lines_offer_one_next_step(world: w.World, officer: PageClient) -> N
 
 def test_a_contract_in_approval_is_no_draft_in_the_trail(world: w.World) -> None:
     made = w.submitted(world)
-    page = PageClient(world.house.client(Role.SUPERVISOR), "zh_CN").get(f"/contracts/{made}/approval")
+    page = PageClient(world.office.client(Role.SUPERVISOR), "zh_CN").get(f"/contracts/{made}/approval")
     trail = page.find('//ol[@class="k-crumb"]')[0].text_content()
     assert "未编号" in trail and "草稿" not in trail
 
@@ -89,9 +89,9 @@ def test_origins_that_cannot_be_typed_in_say_how_they_come_about(officer: PageCl
 
 @pytest.mark.parametrize("origin", ["award", "call-off"])
 def test_a_blocked_origin_stays_blocked_by_its_address(world: w.World, origin: str) -> None:
-    answer = world.house.client(Role.OFFICER).get(f"/contracts/new/{origin}")
+    answer = world.office.client(Role.OFFICER).get(f"/contracts/new/{origin}")
     assert answer.status_code == 422 and "草稿" in answer.get_data(as_text=True)
-    assert world.house.client(Role.OFFICER).get("/contracts/new/gift").status_code == 404
+    assert world.office.client(Role.OFFICER).get("/contracts/new/gift").status_code == 404
 
 
 # ---- the whole way ------------------------------------------------------------------------------
@@ -199,14 +199,14 @@ STEPS = ["parties", "lines", "lines/new", "standards", "clauses", "opening", "su
 @pytest.mark.parametrize("step", STEPS)
 def test_a_colleague_is_told_why_the_draft_is_not_theirs(world: w.World, step: str) -> None:
     made = w.drafted(world)
-    answer = world.house.client("officer2").get(f"/contracts/{made}/{step}")
+    answer = world.office.client("officer2").get(f"/contracts/{made}/{step}")
     assert answer.status_code == 422 and "草稿只能由起草人修改" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_contract_that_is_no_draft_any_more_has_no_steps(world: w.World, step: str) -> None:
     made = w.submitted(world)
-    answer = world.house.client(Role.OFFICER).get(f"/contracts/{made}/{step}")
+    answer = world.office.client(Role.OFFICER).get(f"/contracts/{made}/{step}")
     assert answer.status_code == 422 and "已不是草稿" in answer.get_data(as_text=True)
 
 
@@ -214,11 +214,11 @@ def test_a_contract_that_is_no_draft_any_more_has_no_steps(world: w.World, step:
 @pytest.mark.parametrize("step", ["parties", "lines", "submission", "removal", "copy"])
 def test_nobody_but_officers_gets_to_the_steps(world: w.World, role: Role, step: str) -> None:
     made = w.drafted(world)
-    assert world.house.client(role).get(f"/contracts/{made}/{step}").status_code == 403
+    assert world.office.client(role).get(f"/contracts/{made}/{step}").status_code == 403
 
 
 def test_a_step_of_what_is_not_there_is_not_found(world: w.World) -> None:
-    client = world.house.client(Role.OFFICER)
+    client = world.office.client(Role.OFFICER)
     made = w.begun(world)
     for path in ("999999", "999999/lines", f"{made}/lines/999999", f"{made}/lines/999999/shares"):
         assert client.get(f"/contracts/{path}").status_code == 404
@@ -260,7 +260,7 @@ def test_a_line_by_fixed_shares_reminds_of_the_shares(world: w.World, officer: P
 def test_every_step_speaks_both_languages(world: w.World, lang: str) -> None:
     made = w.drafted(world, opened=True)
     line = w.lines(made)[0].id
-    client = world.house.client(Role.OFFICER)
+    client = world.office.client(Role.OFFICER)
     with client.session_transaction() as session:
         session["lang"] = lang
     pages = PageClient(client, lang if lang == "zh_CN" else None)

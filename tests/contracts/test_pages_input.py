@@ -10,26 +10,26 @@ from procurement.contracts import queries, services
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import Page, PageClient
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}"
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
 @pytest.fixture
 def officer(world: w.World) -> PageClient:
-    return PageClient(world.house.client(Role.OFFICER), "zh_CN")
+    return PageClient(world.office.client(Role.OFFICER), "zh_CN")
 
 
 def parties(world: w.World, **changes: str) -> dict[str, str]:
     return {
         "title": "机关食堂餐饮服务合同",
-        "vendor_id": str(world.house.organisations["v1"]),
-        "contract_supervisor_id": str(world.house.people["contract_supervisor"]),
+        "vendor_id": str(world.office.organisations["v1"]),
+        "contract_supervisor_id": str(world.office.people["contract_supervisor"]),
         "starts": "2026-03-01",
         "ends": "2027-02-28",
         "amount": "14,500",
@@ -151,7 +151,7 @@ def test_fixed_shares_are_entered_by_department_after_the_line(world: w.World, o
     )
     url = answer.location  # type: ignore[union-attr]
     assert url.endswith("/shares")
-    d1, d2 = (world.house.organisations[key] for key in ("d1", "d2"))
+    d1, d2 = (world.office.organisations[key] for key in ("d1", "d2"))
     page = refused(officer, url, {f"share_{d1}": "33.3333", f"share_{d2}": "66.6666"})
     assert "相差 −0.0001%" in page.words
     officer.post(url, {f"share_{d1}": "33.3333", f"share_{d2}": "66.6667"})

@@ -13,20 +13,20 @@ from procurement.infra.db import reading
 from tasks.documents import render_papers
 from tests.contracts import world as w
 from tests.documents.printing import text_of
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, Office
 
 
 def rendered(world: w.World, made: int) -> bytes:
-    render_papers({"papers": [w.fresh(made).paper_id], "bureau": world.house.bureau})
+    render_papers({"papers": [w.fresh(made).paper_id], "bureau": world.office.bureau})
     return storage.get(w.digest(made))
 
 
-def test_a_contract_is_printed_once_and_its_file_is_what_both_sides_confirm(live: House) -> None:
+def test_a_contract_is_printed_once_and_its_file_is_what_both_sides_confirm(live: Office) -> None:
     world = w.built(live)
     made = w.approved(world, opened=True)
     content = rendered(world, made)
     first = w.digest(made)
-    render_papers({"papers": [w.fresh(made).paper_id], "bureau": world.house.bureau})
+    render_papers({"papers": [w.fresh(made).paper_id], "bureau": world.office.bureau})
     assert w.digest(made) == first
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert len(pdf.pages) >= 8
@@ -37,7 +37,7 @@ def test_a_contract_is_printed_once_and_its_file_is_what_both_sides_confirm(live
     assert w.fresh(made).state == "active"
 
 
-def test_every_clause_and_figure_can_be_read_out_of_the_pdf_again(live: House) -> None:
+def test_every_clause_and_figure_can_be_read_out_of_the_pdf_again(live: Office) -> None:
     world = w.built(live)
     made = w.approved(world, opened=True)
     text = "".join(text_of(rendered(world, made)).split())
@@ -47,7 +47,7 @@ def test_every_clause_and_figure_can_be_read_out_of_the_pdf_again(live: House) -
         assert words in text
 
 
-def test_a_hostile_title_stays_text_on_paper(live: House) -> None:
+def test_a_hostile_title_stays_text_on_paper(live: Office) -> None:
     world = w.built(live)
     made = w.approved(world, title="<script>alert(1)</script>{{ 7*7 }}=1+1")
     rendered(world, made)

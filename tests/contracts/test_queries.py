@@ -17,18 +17,18 @@ from procurement.kernel.permissions import Role
 from procurement.rulebook.models import CalendarDay, Rule
 from tests import factories
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
 def waiting(world: w.World, who: Role | str, now: datetime = NOW) -> list[tuple[str, dict[str, int]]]:
-    return [(one.endpoint, dict(one.values)) for one in queries.worklist(world.house.actor(who), now)]
+    return [(one.endpoint, dict(one.values)) for one in queries.worklist(world.office.actor(who), now)]
 
 
 def test_a_submitted_draft_waits_for_every_supervisor_but_its_drafter(world: w.World) -> None:
@@ -61,7 +61,7 @@ def test_an_approval_and_a_confirmation_are_due_by_the_bureaus_rule(world: w.Wor
     [row] = queries.worklist(world.supervisor, NOW)
     assert (row.due, row.basis) == (date(2026, 3, 5), ("内部合同管理办法 第8条", "SIGN-01"))
     services.approve(world.supervisor, row.values["contract_id"], w.version(row.values["contract_id"]))
-    [row] = queries.worklist(world.house.actor(Role.VENDOR), NOW)
+    [row] = queries.worklist(world.office.actor(Role.VENDOR), NOW)
     assert (row.due, row.basis) == (date(2026, 3, 9), ("内部合同管理办法 第9条", "SIGN-02"))
 
 
@@ -130,7 +130,7 @@ def shares(world: w.World, basis: dict[BasisKind, str]) -> dict[str, str]:
     made = w.begun(world)
     parts = tuple(Part(kind, Decimal(weight)) for kind, weight in basis.items())
     services.add_line(world.officer, made, 1, world.lump(basis=parts))
-    [one] = queries.previews(world.house.bureau, queries.lines_of(made), date(2026, 3, 2))
+    [one] = queries.previews(world.office.bureau, queries.lines_of(made), date(2026, 3, 2))
     return {one.names[row.department_id]: str(row.amount) for row in one.preview.shares}
 
 
@@ -150,16 +150,16 @@ def test_the_preview_shares_a_line_by_what_departments_occupy_today(
 
 
 def test_a_department_that_has_moved_out_carries_nothing(world: w.World) -> None:
-    place = factories.building(world.house, "B02", "500.00")
-    factories.occupancy(world.house, "d2", place, "500.00", 5, date(2025, 1, 1), date(2026, 3, 1))
+    place = factories.building(world.office, "B02", "500.00")
+    factories.occupancy(world.office, "d2", place, "500.00", 5, date(2025, 1, 1), date(2026, 3, 1))
     assert shares(world, {BasisKind.AREA: "1"}) == {"示例市第一局": "9000.00", "示例市第二局": "3000.00"}
 
 
 def test_drivers_of_several_buildings_add_up(world: w.World) -> None:
-    place = factories.building(world.house, "B02", "500.00")
-    factories.occupancy(world.house, "d2", place, "200.00", 5, date(2025, 1, 1), None)
-    drivers = queries.drivers_on(world.house.bureau, date(2026, 3, 2))
-    d1, d2 = (world.house.organisations[key] for key in ("d1", "d2"))
+    place = factories.building(world.office, "B02", "500.00")
+    factories.occupancy(world.office, "d2", place, "200.00", 5, date(2025, 1, 1), None)
+    drivers = queries.drivers_on(world.office.bureau, date(2026, 3, 2))
+    d1, d2 = (world.office.organisations[key] for key in ("d1", "d2"))
     assert dict(drivers[BasisKind.AREA]) == {d1: Decimal("300.00"), d2: Decimal("300.00")}
     assert dict(drivers[BasisKind.HEADCOUNT]) == {d1: 60, d2: 45}
     assert dict(drivers[BasisKind.EQUAL]) == {d1: 1, d2: 1}

@@ -21,11 +21,11 @@ from procurement.kernel.errors import Forbidden, Refused, Stale
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
@@ -113,11 +113,11 @@ def test_a_vendor_or_supervisor_out_of_use_since_is_noticed(world: w.World) -> N
     with own_transaction() as connection:
         connection.execute(
             update(Organisation)
-            .where(Organisation.id == world.house.organisations["v1"])
+            .where(Organisation.id == world.office.organisations["v1"])
             .values(active=False)
         )
         connection.execute(
-            update(User).where(User.id == world.house.people["contract_supervisor"]).values(active=False)
+            update(User).where(User.id == world.office.people["contract_supervisor"]).values(active=False)
         )
     with pytest.raises(Refused) as refused:
         services.submit(world.officer, made, w.version(made))
@@ -161,7 +161,7 @@ def test_approval_takes_the_number_freezes_the_text_and_issues_the_paper(world: 
     paper = reading().get(Paper, contract.paper_id)
     assert paper is not None
     assert (paper.number, paper.state, paper.template) == ("HT-2026-000001", "pending", "contracts/contract")
-    assert paper.organisation_id == world.house.organisations["v1"]
+    assert paper.organisation_id == world.office.organisations["v1"]
     [job] = reading().scalars(select(Job).where(Job.task == "documents.render_papers")).all()
     assert job.args["papers"] == [paper.id]
 
@@ -184,7 +184,7 @@ def test_the_paper_says_what_the_contract_says(world: w.World) -> None:
 
 def test_nobody_approves_or_returns_their_own_draft(world: w.World) -> None:
     made = w.submitted(world)
-    both = world.house.actor(Role.OFFICER)
+    both = world.office.actor(Role.OFFICER)
     both = type(both)(
         both.id, both.organisation_id, both.bureau_id, both.name, both.roles, both.permissions | {
             *world.supervisor.permissions
@@ -215,8 +215,8 @@ def test_the_database_refuses_an_approval_by_the_drafter_too(world: w.World) -> 
 def test_only_supervisors_approve(world: w.World, role: Role) -> None:
     made = w.submitted(world)
     for act in (
-        lambda: services.approve(world.house.actor(role), made, w.version(made)),
-        lambda: services.send_back(world.house.actor(role), made, w.version(made), "x"),
+        lambda: services.approve(world.office.actor(role), made, w.version(made)),
+        lambda: services.send_back(world.office.actor(role), made, w.version(made), "x"),
     ):
         with pytest.raises(Forbidden):
             act()

@@ -15,11 +15,11 @@ from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
 from tests.contracts import world as w
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, Office
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
@@ -57,7 +57,7 @@ def test_only_the_digest_of_the_exact_file_is_confirmed(world: w.World, made: in
 
 def test_a_file_changed_in_the_store_is_not_confirmed(world: w.World, made: int) -> None:
     digest = w.digest(made)
-    path = Path(world.house.app.config["STORAGE_DIR"]) / digest[:2] / digest[2:4] / digest
+    path = Path(world.office.app.config["STORAGE_DIR"]) / digest[:2] / digest[2:4] / digest
     kept = path.read_bytes()
     try:
         path.write_bytes(kept + b" ")
@@ -79,7 +79,7 @@ def test_a_paper_still_being_made_is_not_confirmed(world: w.World) -> None:
     assert codes(refused) == [("contracts.paper_not_ready", None)]
 
 
-def test_a_wrong_password_confirms_nothing_and_is_counted(live: House) -> None:
+def test_a_wrong_password_confirms_nothing_and_is_counted(live: Office) -> None:
     world = w.built(live)
     made = w.printed(world)
     with pytest.raises(Refused) as refused:
@@ -89,7 +89,7 @@ def test_a_wrong_password_confirms_nothing_and_is_counted(live: House) -> None:
     assert reading().scalars(select(SignInAttempt.succeeded)).all() == [False]
 
 
-def test_after_too_many_wrong_passwords_even_the_right_one_must_wait(live: House) -> None:
+def test_after_too_many_wrong_passwords_even_the_right_one_must_wait(live: Office) -> None:
     world = w.built(live)
     made = w.printed(world)
     for _ in range(5):
@@ -111,13 +111,13 @@ def test_a_side_confirms_once(world: w.World, made: int) -> None:
 @pytest.mark.parametrize("role", [Role.FINANCE, Role.AUDITOR, Role.CONTRACT_SUPERVISOR])
 def test_others_of_the_bureau_do_not_sign_for_it(world: w.World, made: int, role: Role) -> None:
     with pytest.raises(Forbidden):
-        services.confirm(world.house.actor(role), made, w.digest(made), PASSWORD)
+        services.confirm(world.office.actor(role), made, w.digest(made), PASSWORD)
 
 
 @pytest.mark.parametrize("who", ["vendor2", "liaison"])
 def test_for_everybody_else_the_contract_does_not_exist(world: w.World, made: int, who: str) -> None:
     with pytest.raises(NotFound):
-        services.confirm(world.house.actor(who), made, w.digest(made), PASSWORD)
+        services.confirm(world.office.actor(who), made, w.digest(made), PASSWORD)
 
 
 def test_a_contract_in_force_is_not_confirmed_again(world: w.World) -> None:

@@ -17,11 +17,11 @@ from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.money import Money
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
@@ -37,7 +37,7 @@ FIXED = (Part(BasisKind.FIXED_SHARE, Decimal(1)),)
 
 
 def halves(world: w.World) -> list[Share]:
-    return [Share(world.house.organisations[key], Decimal("0.5")) for key in ("d1", "d2")]
+    return [Share(world.office.organisations[key], Decimal("0.5")) for key in ("d1", "d2")]
 
 
 # ---- discarding and copying ---------------------------------------------------------------------

@@ -22,13 +22,13 @@ from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
@@ -38,7 +38,7 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[tuple[str, str | None]
 
 def earn(world: w.World, made: int, *earned: tuple[int, str, str], paper: str = "JS-2026-000001") -> None:
     """As settlement does: inside a unit of work of its own."""
-    with unit_of_work(world.house.actor(Role.FINANCE)) as work:
+    with unit_of_work(world.office.actor(Role.FINANCE)) as work:
         rows = [(line, Money.parse(amount), Decimal(quantity)) for line, amount, quantity in earned]
         services.record_earned(work, made, rows, paper=paper)
 
@@ -99,7 +99,7 @@ def test_a_suspension_ends_with_the_contract(world: w.World) -> None:
     assert [one.during.upper for one in w.fresh(made).suspensions] == [date(2026, 3, 3)]
 
 
-def test_a_contract_locked_anew_knows_the_days_another_has_saved_meanwhile(live: House) -> None:
+def test_a_contract_locked_anew_knows_the_days_another_has_saved_meanwhile(live: Office) -> None:
     world = w.built(live)
     made = w.active(world)
     services.suspend(world.supervisor, made, w.version(made), "x", date(2026, 3, 1))
@@ -140,7 +140,7 @@ def test_every_change_of_course_needs_a_reason_a_supervisor_and_the_version_seen
             act(world.supervisor, made, seen, "", *more)
         assert codes(refused) == [("contracts.reason_needed", "reason")]
         with pytest.raises(NotFound):
-            act(world.house.actor("vendor2"), made, seen, "x", *more)
+            act(world.office.actor("vendor2"), made, seen, "x", *more)
 
 
 def test_a_contract_that_is_not_in_force_has_no_course_yet(world: w.World) -> None:
@@ -157,7 +157,7 @@ def test_a_contract_is_not_completed_before_its_term_is_over(world: w.World) -> 
     assert codes(refused) == [("contracts.not_over", None)]
 
 
-def test_a_contract_whose_term_is_over_is_completed(live: House) -> None:
+def test_a_contract_whose_term_is_over_is_completed(live: Office) -> None:
     world = w.built(live)
     made = w.active(world, starts=date(2025, 3, 1), ends=date(2026, 2, 28))
     services.complete(world.supervisor, made, w.version(made), "验收合格")
@@ -191,19 +191,19 @@ def test_a_contract_is_active_in_the_months_its_term_reaches_into(world: w.World
     made = w.active(world)
     w.approved(world)
     months = [Month(text) for text in ("2026-02", "2026-03", "2027-02", "2027-03")]
-    assert [[c.id for c in queries.active_in(world.house.bureau, month)] for month in months] == [
+    assert [[c.id for c in queries.active_in(world.office.bureau, month)] for month in months] == [
         [], [made], [made], [],
     ]  # fmt: skip
 
 
 def test_months_settled_elsewhere_and_months_after_the_end_are_not_active(world: w.World) -> None:
     made = w.active(world, opened=True)
-    assert queries.active_in(world.house.bureau, Month("2026-03")) == []
-    assert [c.id for c in queries.active_in(world.house.bureau, Month("2026-04"))] == [made]
+    assert queries.active_in(world.office.bureau, Month("2026-03")) == []
+    assert [c.id for c in queries.active_in(world.office.bureau, Month("2026-04"))] == [made]
     services.suspend(world.supervisor, made, w.version(made), "x", TODAY)
-    assert [c.id for c in queries.active_in(world.house.bureau, Month("2026-04"))] == [made]
+    assert [c.id for c in queries.active_in(world.office.bureau, Month("2026-04"))] == [made]
     services.terminate(world.supervisor, made, w.version(made), "x", date(2026, 3, 2))
-    assert queries.active_in(world.house.bureau, Month("2026-04")) == []
+    assert queries.active_in(world.office.bureau, Month("2026-04")) == []
 
 
 # ---- the balance lock ---------------------------------------------------------------------------
@@ -278,14 +278,14 @@ def test_the_database_holds_the_lock_by_itself(world: w.World) -> None:
 
 def test_a_lost_race_against_the_lock_reads_like_a_refusal(world: w.World) -> None:
     made = w.active(world)
-    with pytest.raises(Refused) as refused, unit_of_work(world.house.actor(Role.FINANCE)) as work:
+    with pytest.raises(Refused) as refused, unit_of_work(world.office.actor(Role.FINANCE)) as work:
         work.session.execute(
             text("UPDATE contract_line SET earned_amount = amount + 1 WHERE contract_id = :id"), {"id": made}
         )
     assert codes(refused) == [("contracts.balance_lock_held", None)]
 
 
-def test_eight_writers_never_pass_what_was_contracted(live: House) -> None:
+def test_eight_writers_never_pass_what_was_contracted(live: Office) -> None:
     world = w.built(live)
     made = w.active(world)
     line = w.lines(made)[0].id
@@ -308,7 +308,7 @@ def test_eight_writers_never_pass_what_was_contracted(live: House) -> None:
     assert (row.earned_amount, row.earned_quantity) == (Money.parse("11900.00"), Decimal("11.9"))
 
 
-def test_what_is_over_is_derived_from_the_clock(live: House) -> None:
+def test_what_is_over_is_derived_from_the_clock(live: Office) -> None:
     world = w.built(live)
     made = w.active(world)
     engine = create_engine(live.owner_url)

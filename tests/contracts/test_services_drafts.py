@@ -21,11 +21,11 @@ from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook.models import Rule
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
@@ -69,15 +69,15 @@ def test_awards_and_call_offs_are_refused_with_the_way_they_come(
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.FINANCE, Role.AUDITOR, Role.LIAISON, Role.VENDOR])
 def test_only_officers_draft(world: w.World, role: Role) -> None:
     with pytest.raises(Forbidden):
-        services.create_draft(world.house.actor(role), Origin.TAKEN_OVER, world.command())
+        services.create_draft(world.office.actor(role), Origin.TAKEN_OVER, world.command())
 
 
 def test_everything_wrong_with_the_parties_is_told_at_once(world: w.World) -> None:
     with pytest.raises(Refused) as refused:
         w.begun(
             world,
-            vendor_id=world.house.organisations["d1"],
-            contract_supervisor_id=world.house.people["finance"],
+            vendor_id=world.office.organisations["d1"],
+            contract_supervisor_id=world.office.people["finance"],
             ends=date(2029, 3, 1),
             amount=Money(0),
             retention_rate=Decimal("0.2"),
@@ -98,7 +98,7 @@ def test_a_vendor_out_of_use_gets_no_new_contract(world: w.World) -> None:
     with own_transaction() as connection:
         connection.execute(
             update(Organisation)
-            .where(Organisation.id == world.house.organisations["v1"])
+            .where(Organisation.id == world.office.organisations["v1"])
             .values(active=False)
         )
     with pytest.raises(Refused) as refused:
@@ -120,7 +120,7 @@ def test_without_the_rule_nothing_is_guessed(world: w.World) -> None:
 def test_saving_parties_keeps_what_changed_in_the_history(world: w.World) -> None:
     made = w.begun(world)
     services.save_parties(
-        world.officer, made, 1, world.command(title="新名称", vendor_id=world.house.organisations["v2"])
+        world.officer, made, 1, world.command(title="新名称", vendor_id=world.office.organisations["v2"])
     )
     contract = w.fresh(made)
     assert (contract.title, contract.version) == ("新名称", 2)
@@ -161,7 +161,7 @@ def test_a_stale_save_is_refused(world: w.World) -> None:
 
 
 def test_a_colleague_may_copy_a_draft_but_not_touch_it(world: w.World) -> None:
-    made, colleague = w.drafted(world), world.house.actor("officer2")
+    made, colleague = w.drafted(world), world.office.actor("officer2")
     line = w.lines(made)[0]
     for act in (
         lambda: services.save_parties(colleague, made, w.version(made), world.command()),
@@ -183,7 +183,7 @@ def test_others_cannot_even_know_a_draft_that_is_not_theirs_to_see(world: w.Worl
     made = w.begun(world)
     for role in (Role.VENDOR, Role.LIAISON):
         with pytest.raises(NotFound):
-            queries.contract_visible_to(world.house.actor(role), made)
+            queries.contract_visible_to(world.office.actor(role), made)
 
 
 # ---- lines --------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ FIXED = (Part(BasisKind.FIXED_SHARE, Decimal(1)),)
 
 
 def halves(world: w.World) -> list[Share]:
-    return [Share(world.house.organisations[key], Decimal("0.5")) for key in ("d1", "d2")]
+    return [Share(world.office.organisations[key], Decimal("0.5")) for key in ("d1", "d2")]
 
 
 def test_fixed_shares_make_the_whole_and_go_with_their_basis(world: w.World) -> None:
@@ -253,7 +253,7 @@ def test_shares_that_do_not_fit_are_refused(world: w.World) -> None:
     made = w.begun(world)
     line = services.add_line(world.officer, made, 1, world.lump(basis=FIXED))
     plain = services.add_line(world.officer, made, 2, world.lump())
-    vendor = Share(world.house.organisations["v1"], Decimal("1"))
+    vendor = Share(world.office.organisations["v1"], Decimal("1"))
     for line_id, shares, code in (
         (line, halves(world)[:1], "contracts.shares_differ"),
         (line, [vendor], "contracts.department_unknown"),

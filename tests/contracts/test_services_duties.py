@@ -17,29 +17,29 @@ from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import PageClient
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 CONTRACT_SUPERVISOR = "contract_supervisor"
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     return w.built(db)
 
 
 def also(world: w.World, who: str, role: Role) -> int:
     with own_transaction() as connection:
-        connection.execute(insert(UserRole).values(user_id=world.house.people[who], role=role))
-    return world.house.people[who]
+        connection.execute(insert(UserRole).values(user_id=world.office.people[who], role=role))
+    return world.office.people[who]
 
 
 def administrator(world: w.World) -> Any:
-    return world.house.actor(Role.ADMINISTRATOR)
+    return world.office.actor(Role.ADMINISTRATOR)
 
 
 def person(world: w.World, who: str = CONTRACT_SUPERVISOR) -> User:
     reading().expire_all()
-    found = reading().get(User, world.house.people[who])
+    found = reading().get(User, world.office.people[who])
     assert found
     return found
 
@@ -82,7 +82,7 @@ def test_a_draft_goes_to_another_officer_who_may_finish_it(world: w.World) -> No
     one = person(world, "officer")
     with pytest.raises(Refused, match=r"accounts\.duties_held"):
         accounts.deactivate_person(administrator(world), one.id, one.version)
-    heir = world.house.people["officer2"]
+    heir = world.office.people["officer2"]
     accounts.hand_over(administrator(world), one.id, person(world, "officer").version, heir, "调动", True)
     assert w.fresh(made).drafted_by == heir
 
@@ -92,7 +92,7 @@ def test_only_who_can_do_it_takes_it_over_and_with_a_reason(world: w.World) -> N
     heir = also(world, "officer", Role.CONTRACT_SUPERVISOR)  # who drafted it does not supervise it
     able = also(world, "finance2", Role.CONTRACT_SUPERVISOR)
     one = person(world)
-    for whom in (heir, world.house.people["auditor"], one.id, None):
+    for whom in (heir, world.office.people["auditor"], one.id, None):
         with pytest.raises(Refused) as refused:
             accounts.hand_over(administrator(world), one.id, one.version, whom, "退休", True)
         assert codes(refused) == [("accounts.heir_unfit", "heir")]
@@ -105,11 +105,11 @@ def test_only_who_can_do_it_takes_it_over_and_with_a_reason(world: w.World) -> N
 def test_a_contract_that_has_lost_its_supervisor_waits_for_those_who_name_another(world: w.World) -> None:
     made = w.active(world)
     with own_transaction() as connection:  # as it stood before anybody was refused
-        gone = update(User).where(User.id == world.house.people[CONTRACT_SUPERVISOR])
+        gone = update(User).where(User.id == world.office.people[CONTRACT_SUPERVISOR])
         connection.execute(gone.values(active=False))
 
     def waiting(who: str) -> list[Any]:
-        found = queries.worklist(world.house.actor(who), clock.now())
+        found = queries.worklist(world.office.actor(who), clock.now())
         return [one.values for one in found if one.endpoint == "contracts.name_supervisor"]
 
     assert waiting("supervisor") == [{"contract_id": made}]
@@ -119,8 +119,8 @@ def test_a_contract_that_has_lost_its_supervisor_waits_for_those_who_name_anothe
 def test_the_page_of_a_person_lists_their_duties_and_leads_to_the_hand_over(world: w.World) -> None:
     made = w.active(world)
     heir = also(world, "finance2", Role.CONTRACT_SUPERVISOR)
-    pages = PageClient(world.house.client(Role.ADMINISTRATOR), "zh_CN")
-    address = f"/people/{world.house.people[CONTRACT_SUPERVISOR]}"
+    pages = PageClient(world.office.client(Role.ADMINISTRATOR), "zh_CN")
+    address = f"/people/{world.office.people[CONTRACT_SUPERVISOR]}"
     page = pages.get(address)
     assert w.fresh(made).number in page.words
     assert page.find(f'//main//a[@href="{address}/handover"]')

@@ -14,11 +14,11 @@ from procurement.kernel.permissions import Role
 from procurement.settlement import policy as settlement
 from tests.architecture.page_client import PageClient
 from tests.contracts import world as w
-from tests.factories import House
+from tests.factories import Office
 
 
 @pytest.fixture
-def world(db: House) -> w.World:
+def world(db: Office) -> w.World:
     """Two people can supervise contracts."""
     with own_transaction() as connection:
         row = {"user_id": db.people["finance2"], "role": Role.CONTRACT_SUPERVISOR}
@@ -31,17 +31,17 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[tuple[str, str | None]
 
 
 def pages(world: w.World, who: Role | str = Role.OFFICER) -> PageClient:
-    return PageClient(world.house.client(who), "zh_CN")
+    return PageClient(world.office.client(who), "zh_CN")
 
 
 def other(world: w.World) -> int:
-    return world.house.people["finance2"]
+    return world.office.people["finance2"]
 
 
 def name(
     world: w.World, made: int, whom: int | None, reason: str = "工作调动", who: str = "supervisor"
 ) -> None:
-    services.name_supervisor(world.house.actor(who), made, w.version(made), whom, reason)
+    services.name_supervisor(world.office.actor(who), made, w.version(made), whom, reason)
 
 
 def test_another_person_takes_over_and_the_history_says_why(world: w.World) -> None:
@@ -53,8 +53,8 @@ def test_another_person_takes_over_and_the_history_says_why(world: w.World) -> N
     record = queries.history(made)[0]
     assert (record.action, record.params["reason"]) == ("contracts.supervisor_named", "工作调动")
     assert record.changes is not None and len(record.changes["contract_supervisor_id"]) == 2
-    old = world.house.actor(Role.CONTRACT_SUPERVISOR)
-    assert not settlement.can_prepare(old, world.house.bureau, contract.contract_supervisor_id)
+    old = world.office.actor(Role.CONTRACT_SUPERVISOR)
+    assert not settlement.can_prepare(old, world.office.bureau, contract.contract_supervisor_id)
 
 
 def test_only_a_supervisor_names_with_a_reason_and_the_version_seen(world: w.World) -> None:
@@ -73,7 +73,7 @@ def test_only_a_supervisor_names_with_a_reason_and_the_version_seen(world: w.Wor
 
 def test_neither_the_drafter_nor_a_stranger_nor_the_same_person_is_named(world: w.World) -> None:
     made = w.active(world)
-    people = world.house.people
+    people = world.office.people
     with (
         own_transaction() as connection
     ):  # a role given later makes nobody of a drafter's own contract its supervisor
@@ -88,7 +88,7 @@ def test_neither_the_drafter_nor_a_stranger_nor_the_same_person_is_named(world: 
 def test_who_drafted_the_contract_does_not_name_its_supervisor(world: w.World) -> None:
     made = w.drafted(world)
     with own_transaction() as connection:
-        drafter = {"drafted_by": world.house.people["supervisor"]}
+        drafter = {"drafted_by": world.office.people["supervisor"]}
         connection.execute(update(Contract).where(Contract.id == made).values(drafter))
     with pytest.raises(Refused) as refused:
         name(world, made, other(world))
@@ -111,4 +111,4 @@ def test_the_supervisor_is_named_on_a_page_linked_from_the_record(world: w.World
     words = client.get(f"/contracts/{made}").words
     assert "工作调动" in words and "finance2" in words
     assert not pages(world).get(f"/contracts/{made}").find('//main//a[contains(@href,"/supervisor")]')
-    assert world.house.client(Role.OFFICER).get(f"/contracts/{made}/supervisor").status_code == 403
+    assert world.office.client(Role.OFFICER).get(f"/contracts/{made}/supervisor").status_code == 403

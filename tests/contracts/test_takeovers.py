@@ -23,7 +23,7 @@ from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
 from tests.contracts import world
 from tests.contracts.world import World
-from tests.factories import House
+from tests.factories import Office
 
 FIRST: dict[str, Any] = {
     "number": "2026-WY-1",
@@ -57,7 +57,7 @@ SECOND: dict[str, Any] = {
 
 
 @pytest.fixture
-def made(db: House) -> World:
+def made(db: Office) -> World:
     return world.built(db)
 
 
@@ -89,7 +89,7 @@ def plan(made: World, *rows: dict[str, Any]) -> list[tuple[int, str, str]]:
 
 
 def test_a_running_contract_is_drafted_and_submitted_after_a_dry_run(made: World) -> None:
-    pages = PageClient(made.house.client(Role.OFFICER), "zh_CN")
+    pages = PageClient(made.office.client(Role.OFFICER), "zh_CN")
     content = table(FIRST, SECOND, item=code(made))
     there = upload(pages, "/contracts/import", content, "contracts.xlsx").location
     page = pages.get(there)
@@ -171,12 +171,12 @@ def test_fixed_shares_are_taken_from_the_table(made: World) -> None:
     contract = reading().scalar(select(Contract.id).where(Contract.origin == Origin.TAKEN_OVER))
     line = queries.lines_of(int(contract or 0))[0]
     shares = {one.department_id: one.share for one in queries.shares_of([line.id])[line.id]}
-    d1, d2 = made.house.organisations["d1"], made.house.organisations["d2"]
+    d1, d2 = made.office.organisations["d1"], made.office.organisations["d2"]
     assert shares == {d1: Decimal("0.6"), d2: Decimal("0.4")}
 
 
 def test_codes_of_another_bureau_are_unknown(made: World) -> None:
-    other = House.build(made.house.app, "other")
+    other = Office.build(made.office.app, "other")
     found = queries.plan_of_takeovers(other.actor(Role.OFFICER), lines(made, FIRST))
     assert {refusal.code for refusal in found.reasons} >= {"contracts.item_code_unknown"}
     assert "contracts.supervisor_account_unknown" in {refusal.code for refusal in found.reasons}
@@ -185,7 +185,7 @@ def test_codes_of_another_bureau_are_unknown(made: World) -> None:
 def test_only_who_drafts_contracts_imports_them(made: World) -> None:
     for role in (Role.SUPERVISOR, Role.FINANCE, Role.ADMINISTRATOR, Role.VENDOR):
         with pytest.raises(Forbidden):
-            services.import_takeovers(made.house.actor(role), [])
+            services.import_takeovers(made.office.actor(role), [])
 
 
 def test_the_text_of_a_running_contract_registers_no_other_contract(made: World) -> None:
@@ -198,7 +198,7 @@ def test_the_text_of_a_running_contract_registers_no_other_contract(made: World)
 
 
 def test_the_workbook_and_its_examples_are_read_as_they_stand(made: World) -> None:
-    client = made.house.client(Role.OFFICER)
+    client = made.office.client(Role.OFFICER)
     assert forms.read_takeovers(client.get("/contracts/workbook").get_data()) == ([], [])
     content = blanks.write("合同", forms.takeover_columns(), [], forms.takeover_examples())
     found, problems = forms.read_takeovers(content)

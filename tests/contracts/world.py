@@ -43,7 +43,7 @@ from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook.models import CalendarDay, Rule
 from tests import factories
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, Office
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "procurement" / "rulebook" / "data"
@@ -59,31 +59,31 @@ STARTS, ENDS = date(2026, 3, 1), date(2027, 2, 28)
 
 @dataclass(frozen=True)
 class World:
-    """The house with what contracts need: ids of an item, its published standard, and two occupied buildings."""
+    """The office with what contracts need: ids of an item, its published standard, and two occupied buildings."""
 
-    house: House
+    office: Office
     item: int
     standard: int
     replaced: int
 
     @property
     def officer(self) -> Any:
-        return self.house.actor(Role.OFFICER)
+        return self.office.actor(Role.OFFICER)
 
     @property
     def supervisor(self) -> Any:
-        return self.house.actor(Role.SUPERVISOR)
+        return self.office.actor(Role.SUPERVISOR)
 
     @property
     def vendor(self) -> Any:
-        return self.house.actor(Role.VENDOR)
+        return self.office.actor(Role.VENDOR)
 
     def command(self, **changes: Any) -> DraftCommand:
         """A year with the first vendor for 12 000 yuan."""
         made = DraftCommand(
             "机关食堂餐饮服务合同",
-            self.house.organisations["v1"],
-            self.house.people["contract_supervisor"],
+            self.office.organisations["v1"],
+            self.office.people["contract_supervisor"],
             STARTS,
             ENDS,
             Money.parse("14500.00"),
@@ -115,21 +115,21 @@ class World:
         return replace(made, **changes)
 
 
-def built(house: House) -> World:
+def built(office: Office) -> World:
     """Write the rows."""
     with own_transaction() as connection:
         connection.execute(
-            insert(Rule), [_rule(house, row) for row in _rows("rules.csv") if _wanted(row["id"])]
+            insert(Rule), [_rule(office, row) for row in _rows("rules.csv") if _wanted(row["id"])]
         )
-        connection.execute(insert(CalendarDay), [_day(house, row) for row in _rows("calendar-2026.csv")])
-        item = _item(connection, house)
-        replaced = _standard(connection, house, item, 1, "replaced")
-        standard = _standard(connection, house, item, 2, "published")
-        connection.execute(update(User).where(User.bureau_id == house.bureau).values(password=_hashed()))
-    one = factories.building(house, "B01", "1000.00")
-    factories.occupancy(house, "d1", one, "300.00", 60, date(2026, 1, 1), None)
-    factories.occupancy(house, "d2", one, "100.00", 40, date(2026, 1, 1), None)
-    return World(house, item, standard, replaced)
+        connection.execute(insert(CalendarDay), [_day(office, row) for row in _rows("calendar-2026.csv")])
+        item = _item(connection, office)
+        replaced = _standard(connection, office, item, 1, "replaced")
+        standard = _standard(connection, office, item, 2, "published")
+        connection.execute(update(User).where(User.bureau_id == office.bureau).values(password=_hashed()))
+    one = factories.building(office, "B01", "1000.00")
+    factories.occupancy(office, "d1", one, "300.00", 60, date(2026, 1, 1), None)
+    factories.occupancy(office, "d2", one, "100.00", 40, date(2026, 1, 1), None)
+    return World(office, item, standard, replaced)
 
 
 @cache
@@ -147,9 +147,9 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _rule(house: House, row: dict[str, str]) -> dict[str, Any]:
+def _rule(office: Office, row: dict[str, str]) -> dict[str, Any]:
     return {
-        "bureau_id": house.bureau,
+        "bureau_id": office.bureau,
         "code": row["id"],
         "title_zh": row["title_zh"],
         "title_en": row["title_en"],
@@ -162,34 +162,34 @@ def _rule(house: House, row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _day(house: House, row: dict[str, str]) -> dict[str, Any]:
-    day = {"bureau_id": house.bureau, "day": date.fromisoformat(row["date"])}
+def _day(office: Office, row: dict[str, str]) -> dict[str, Any]:
+    day = {"bureau_id": office.bureau, "day": date.fromisoformat(row["date"])}
     return {**day, "kind": row["kind"], "name_zh": row["name_zh"], "source": row["source"]}
 
 
-def _item(connection: Any, house: House) -> int:
+def _item(connection: Any, office: Office) -> int:
     root = connection.execute(
         insert(Category)
-        .values(bureau_id=house.bureau, code="C", level=0, name_zh="服务", search=["服务"])
+        .values(bureau_id=office.bureau, code="C", level=0, name_zh="服务", search=["服务"])
         .returning(Category.id)
     ).scalar_one()
     return connection.execute(
         insert(ServiceItem)
         .values(
-            bureau_id=house.bureau, category_id=root, code="C22040000", name_zh="餐饮服务", name_en="Canteen",
+            bureau_id=office.bureau, category_id=root, code="C22040000", name_zh="餐饮服务", name_en="Canteen",
             unit="人次", sort_key="can yin", search=search.terms("餐饮服务"),
         )
         .returning(ServiceItem.id)
     ).scalar_one()  # fmt: skip
 
 
-def _standard(connection: Any, house: House, item: int, number: int, state: str) -> int:
+def _standard(connection: Any, office: Office, item: int, number: int, state: str) -> int:
     """One section with one check; its tree is built while it is a draft."""
     made = connection.execute(
         insert(ServiceStandard)
         .values(
-            bureau_id=house.bureau, item_id=item, number=number, title="餐饮服务考核标准", scale=Decimal(100),
-            drafted_by=house.people["officer"],
+            bureau_id=office.bureau, item_id=item, number=number, title="餐饮服务考核标准", scale=Decimal(100),
+            drafted_by=office.people["officer"],
         )
         .returning(ServiceStandard.id)
     ).scalar_one()  # fmt: skip
@@ -278,7 +278,7 @@ def printed(world: World, **options: Any) -> int:
     made = approved(world, **options)
     paper_id = fresh(made).paper_id
     assert paper_id is not None
-    documents.store_rendered(world.house.system(), paper_id, f"%PDF-1.7 {paper_id}".encode())
+    documents.store_rendered(world.office.system(), paper_id, f"%PDF-1.7 {paper_id}".encode())
     return made
 
 

@@ -18,7 +18,7 @@ from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction
 from tasks import documents as task
 from tests.documents import samples
-from tests.factories import House
+from tests.factories import Office
 
 STRANGE = "☑"
 
@@ -31,7 +31,7 @@ def spoilt(template: str, old: str = "示例", new: str = f"示{STRANGE}例") ->
 
 
 def unprinted(
-    house: House,
+    office: Office,
     template: str = "catalog/catalogue",
     data: Mapping[str, Any] | None = None,
     *,
@@ -44,8 +44,8 @@ def unprinted(
     data["doc"] |= {"code": code, "verify_url": f"http://localhost/verify/{code}"}
     with own_transaction() as connection:
         row = {
-            "bureau_id": house.bureau,
-            "organisation_id": house.organisations[to] if to else None,
+            "bureau_id": office.bureau,
+            "organisation_id": office.organisations[to] if to else None,
             "template": template,
             "title": data["doc"]["title"],
             "number": data["doc"]["number"],
@@ -58,23 +58,23 @@ def unprinted(
         return connection.execute(insert(Paper).values(**row).returning(Paper.id)).scalar_one()
 
 
-def failed(house: House, template: str = "catalog/catalogue", **options: Any) -> int:
+def failed(office: Office, template: str = "catalog/catalogue", **options: Any) -> int:
     """The same after the renderer has refused it."""
-    paper = unprinted(house, template, **options)
-    services.mark_failed(house.system(), paper, f"{STRANGE} (U+2611): doc.bureau")
+    paper = unprinted(office, template, **options)
+    services.mark_failed(office.system(), paper, f"{STRANGE} (U+2611): doc.bureau")
     return paper
 
 
-def printed(house: House, paper: int) -> None:
+def printed(office: Office, paper: int) -> None:
     """Printed and kept."""
     waiting = services.paper_to_render(paper)
     assert waiting is not None
-    services.store_rendered(house.system(), paper, renderer().render(*waiting))
+    services.store_rendered(office.system(), paper, renderer().render(*waiting))
 
 
-def worked(house: House, *papers: int) -> None:
-    """What a worker does with them; for a house of its own (`live`)."""
-    task.render_papers({"papers": list(papers), "bureau": house.bureau})
+def worked(office: Office, *papers: int) -> None:
+    """What a worker does with them; for a office of its own (`live`)."""
+    task.render_papers({"papers": list(papers), "bureau": office.bureau})
 
 
 def state(paper: int) -> Paper:

@@ -19,7 +19,7 @@ from tests.documents import samples
 from tests.documents.failing import STRANGE, failed, printed, spoilt, state, unprinted, worked
 from tests.documents.printing import page_texts, text_of
 from tests.documents.printing import printed as printed_sample
-from tests.factories import PEOPLE, House
+from tests.factories import PEOPLE, Office
 
 REASON = "录入时用了打印不出的字符"
 
@@ -29,15 +29,15 @@ def command(instead: str = "之", character: str = STRANGE, reason: str = REASON
 
 
 def corrected(
-    house: House, paper: int, asked: CorrectionCommand | None = None, who: Role = Role.FINANCE
+    office: Office, paper: int, asked: CorrectionCommand | None = None, who: Role = Role.FINANCE
 ) -> int:
     """Corrected by somebody who has looked twice."""
     asked = asked or command()
     with pytest.raises(Refused) as refused:
-        services.issue_corrected(house.actor(who), paper, asked)
+        services.issue_corrected(office.actor(who), paper, asked)
     (doubt,) = refused.value.refusals
     assert isinstance(doubt, Doubt) and doubt.code == "documents.corrected_issue"
-    return services.issue_corrected(house.actor(who), paper, asked, [doubt.mark])
+    return services.issue_corrected(office.actor(who), paper, asked, [doubt.mark])
 
 
 def codes(refused: Any) -> list[str]:
@@ -93,7 +93,7 @@ def test_the_note_of_a_corrected_issue_pushes_nothing_off_the_cover(template: st
 # ---- the act ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("template", samples.ALL)
 def test_every_kind_of_paper_that_cannot_be_printed_is_issued_once_more_with_a_visible_note(
-    live: House, template: str
+    live: Office, template: str
 ) -> None:
     old = unprinted(live, template)
     worked(live, old)
@@ -109,7 +109,7 @@ def test_every_kind_of_paper_that_cannot_be_printed_is_issued_once_more_with_a_v
     assert "示之例市机关事务管理局" in text and "（更正件第2版）" in text
 
 
-def test_everything_else_of_the_paper_stays_as_it_was_frozen(db: House) -> None:
+def test_everything_else_of_the_paper_stays_as_it_was_frozen(db: Office) -> None:
     old = failed(db, "billing/bill")
     before, after = state(old).data, state(corrected(db, old)).data
     for data in (before, after):
@@ -119,7 +119,7 @@ def test_everything_else_of_the_paper_stays_as_it_was_frozen(db: House) -> None:
     assert state(old).data["total"] == after["total"] == samples.bill()["total"]
 
 
-def test_a_corrected_issue_is_told_in_the_history_of_both_and_of_what_the_paper_is_about(db: House) -> None:
+def test_a_corrected_issue_is_told_in_the_history_of_both_and_of_what_the_paper_is_about(db: Office) -> None:
     old = failed(db, subject=("bill", 7))
     new = corrected(db, old)
     assert history("paper", new)[0].action == history("bill", 7)[0].action == "documents.corrected"
@@ -128,7 +128,7 @@ def test_a_corrected_issue_is_told_in_the_history_of_both_and_of_what_the_paper_
     assert record.params["reason"] == REASON and "U+2611 → “之”" in record.params["characters"]
 
 
-def test_a_paper_is_replaced_once(db: House) -> None:
+def test_a_paper_is_replaced_once(db: Office) -> None:
     old = failed(db)
     corrected(db, old)
     with pytest.raises(Refused) as refused:
@@ -136,7 +136,7 @@ def test_a_paper_is_replaced_once(db: House) -> None:
     assert codes(refused) == ["documents.not_failed"]
 
 
-def test_only_a_paper_that_failed_is_corrected(db: House) -> None:
+def test_only_a_paper_that_failed_is_corrected(db: Office) -> None:
     old = failed(db)
     services.render_again(db.actor(Role.FINANCE), old)
     with pytest.raises(Refused) as refused:
@@ -145,7 +145,7 @@ def test_only_a_paper_that_failed_is_corrected(db: House) -> None:
 
 
 def test_a_paper_people_may_hold_already_gets_no_corrected_issue(
-    db: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    db: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(db.app.config, "STORAGE_DIR", tmp_path)
     old = unprinted(db)
@@ -160,7 +160,7 @@ def test_a_paper_people_may_hold_already_gets_no_corrected_issue(
     assert f"/papers/{old}/correction" not in pages(db).get(f"/papers/{old}").text
 
 
-def test_what_stands_for_a_character_must_be_printable_itself(db: House) -> None:
+def test_what_stands_for_a_character_must_be_printable_itself(db: Office) -> None:
     old = failed(db)
     with pytest.raises(Refused) as refused:
         services.issue_corrected(db.actor(Role.FINANCE), old, command("☒"))
@@ -168,7 +168,7 @@ def test_what_stands_for_a_character_must_be_printable_itself(db: House) -> None
     assert state(old).state == "failed"
 
 
-def test_a_second_look_is_asked_for_these_very_texts(db: House) -> None:
+def test_a_second_look_is_asked_for_these_very_texts(db: Office) -> None:
     old = failed(db)
     with pytest.raises(Refused) as refused:
         services.issue_corrected(db.actor(Role.FINANCE), old, command("之"))
@@ -179,7 +179,7 @@ def test_a_second_look_is_asked_for_these_very_texts(db: House) -> None:
     assert codes(other) == ["documents.corrected_issue"] and state(old).state == "failed"
 
 
-def test_a_corrected_issue_that_fails_too_is_corrected_again(db: House) -> None:
+def test_a_corrected_issue_that_fails_too_is_corrected_again(db: Office) -> None:
     second = corrected(db, failed(db, data=spoilt("catalog/catalogue")))
     services.mark_failed(db.system(), second, "x")
     with pytest.raises(Refused) as refused:
@@ -188,7 +188,7 @@ def test_a_corrected_issue_that_fails_too_is_corrected_again(db: House) -> None:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_only_officers_and_finance_issue_a_corrected_paper(db: House, who: Role) -> None:
+def test_only_officers_and_finance_issue_a_corrected_paper(db: Office, who: Role) -> None:
     old = failed(db, to="d1")
     allowed = who in {Role.OFFICER, Role.FINANCE}
     page = db.client(who).get(f"/papers/{old}").get_data(as_text=True)
@@ -201,8 +201,8 @@ def test_only_officers_and_finance_issue_a_corrected_paper(db: House, who: Role)
     assert db.client(who).get(f"/papers/{old}/correction").status_code == 403
 
 
-def test_nobody_corrects_a_paper_of_another_bureau(db: House) -> None:
-    second = House.build(db.app, "b")
+def test_nobody_corrects_a_paper_of_another_bureau(db: Office) -> None:
+    second = Office.build(db.app, "b")
     ours, theirs = failed(db), failed(second)
     with pytest.raises(NotFound):
         services.issue_corrected(db.actor(Role.FINANCE), theirs, command())
@@ -214,8 +214,8 @@ def test_nobody_corrects_a_paper_of_another_bureau(db: House) -> None:
 
 
 # ---- pages --------------------------------------------------------------------------------------
-def pages(house: House, who: Role = Role.FINANCE) -> PageClient:
-    return PageClient(house.client(who), "zh_CN")
+def pages(office: Office, who: Role = Role.FINANCE) -> PageClient:
+    return PageClient(office.client(who), "zh_CN")
 
 
 def sent(page: Page) -> dict[str, str]:
@@ -224,9 +224,9 @@ def sent(page: Page) -> dict[str, str]:
     return {**page.values(), "sure": str(marks[0])} if marks else page.values()
 
 
-def walked(house: House, old: int, instead: str = "之") -> str:
+def walked(office: Office, old: int, instead: str = "之") -> str:
     """The corrected issue by its form, the second look included; returns where it led."""
-    client, url = pages(house), f"/papers/{old}/correction"
+    client, url = pages(office), f"/papers/{old}/correction"
     typed = {"lines-0-instead": instead, "reason": REASON}
     page = client.post(url, typed, status=422)
     assert isinstance(page, Page)
@@ -235,7 +235,7 @@ def walked(house: House, old: int, instead: str = "之") -> str:
     return str(answer.location)
 
 
-def test_the_page_of_a_failed_paper_says_why_and_leads_to_its_corrected_issue(db: House) -> None:
+def test_the_page_of_a_failed_paper_says_why_and_leads_to_its_corrected_issue(db: Office) -> None:
     old = failed(db)
     page = pages(db).get(f"/papers/{old}")
     assert "文书无法印出" in page.words and "☑ (U+2611)" in page.words and "no glyph" not in page.words
@@ -248,7 +248,7 @@ def test_the_page_of_a_failed_paper_says_why_and_leads_to_its_corrected_issue(db
     assert "本版由" in page.words and REASON in page.words
 
 
-def test_the_second_look_shows_what_will_be_printed_and_keeps_what_was_typed(db: House) -> None:
+def test_the_second_look_shows_what_will_be_printed_and_keeps_what_was_typed(db: Office) -> None:
     old = failed(db)
     page = pages(db).post(
         f"/papers/{old}/correction", {"lines-0-instead": "之", "reason": REASON}, status=422
@@ -269,7 +269,7 @@ def test_the_second_look_shows_what_will_be_printed_and_keeps_what_was_typed(db:
         ({"lines-0-code": "99999999999", "lines-0-instead": "之", "reason": "x"}, "请逐一填写"),
     ],
 )
-def test_what_is_wrong_is_said_on_the_form(db: House, typed: dict[str, str], words: str) -> None:
+def test_what_is_wrong_is_said_on_the_form(db: Office, typed: dict[str, str], words: str) -> None:
     old = failed(db)
     page = pages(db).post(f"/papers/{old}/correction", typed, status=422)
     assert isinstance(page, Page)
@@ -277,7 +277,7 @@ def test_what_is_wrong_is_said_on_the_form(db: House, typed: dict[str, str], wor
     assert page.values()["reason"].strip() == typed["reason"]
 
 
-def test_a_link_to_the_replaced_issue_gives_the_newest_file(db: House) -> None:
+def test_a_link_to_the_replaced_issue_gives_the_newest_file(db: Office) -> None:
     old = failed(db)
     new = corrected(db, old)
     printed(db, new)
@@ -286,7 +286,7 @@ def test_a_link_to_the_replaced_issue_gives_the_newest_file(db: House) -> None:
     assert db.client(Role.FINANCE).get(answer.location).get_data()[:5] == b"%PDF-"
 
 
-def test_whoever_verifies_the_old_code_is_told_of_the_corrected_issue_and_led_to_it(db: House) -> None:
+def test_whoever_verifies_the_old_code_is_told_of_the_corrected_issue_and_led_to_it(db: Office) -> None:
     old = failed(db)
     page = pages(db).get(f"/verify/{state(old).code}")
     assert "尚未能打印" in page.words
@@ -300,7 +300,7 @@ def test_whoever_verifies_the_old_code_is_told_of_the_corrected_issue_and_led_to
     assert (state(new).file_digest or "?") in "".join(page.words.split())
 
 
-def test_a_paper_that_failed_for_another_cause_says_so_and_offers_no_correction(db: House) -> None:
+def test_a_paper_that_failed_for_another_cause_says_so_and_offers_no_correction(db: Office) -> None:
     data = {**samples.catalogue(), "groups": None}
     old = failed(db, data=data)
     page = pages(db).get(f"/papers/{old}")
@@ -308,7 +308,7 @@ def test_a_paper_that_failed_for_another_cause_says_so_and_offers_no_correction(
     assert "没有需要更正的内容" in pages(db).get(f"/papers/{old}/correction").words
 
 
-def test_the_papers_of_a_number_are_listed_in_few_statements(db: House) -> None:
+def test_the_papers_of_a_number_are_listed_in_few_statements(db: Office) -> None:
     from tests.architecture.queries import counted
 
     old = failed(db)

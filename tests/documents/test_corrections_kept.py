@@ -26,7 +26,7 @@ from tests.architecture.page_client import PageClient
 from tests.billing.billed import bill_of, rows, two_lines
 from tests.documents.failing import STRANGE, failed, state, unprinted, worked
 from tests.documents.test_corrections import command, corrected
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement.at_once import all_at_once
 
 TABLES = ("bill", "sheet", "contract")
@@ -46,12 +46,12 @@ def name(table: str, paper: int) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_whatever_named_the_paper_names_the_corrected_issue(live: House, table: str) -> None:
-    house = two_lines(live)
-    old = failed(house)
+def test_whatever_named_the_paper_names_the_corrected_issue(live: Office, table: str) -> None:
+    office = two_lines(live)
+    old = failed(office)
     name(table, old)
     others = named_by(table)[1:]
-    new = corrected(house, old)
+    new = corrected(office, old)
     assert named_by(table) == [new, *others]
 
 
@@ -65,7 +65,7 @@ def test_every_table_that_names_papers_is_among_those_tested() -> None:
     assert naming == {*TABLES, "paper"}
 
 
-def test_eight_people_at_once_replace_a_paper_once(live: House) -> None:
+def test_eight_people_at_once_replace_a_paper_once(live: Office) -> None:
     old = failed(live)
     with pytest.raises(Refused) as refused:
         services.issue_corrected(live.actor(Role.FINANCE), old, command())
@@ -79,22 +79,22 @@ def test_eight_people_at_once_replace_a_paper_once(live: House) -> None:
     assert sorted(rows(select(Paper.issue))) == [1, 2]
 
 
-def unprintable_bill(house: House) -> tuple[Bill, int]:
+def unprintable_bill(office: Office) -> tuple[Bill, int]:
     """A bill whose frozen name no paper can print, as it was issued before names were asked."""
-    bill = bill_of(house)
+    bill = bill_of(office)
     (draft,) = bill_papers.drafts([bill])
     data = json.loads(json.dumps(draft.data))
     data["department"]["name"] = f"示例市{STRANGE}第一局"
     doc = {"kind": "bill", "number": bill.number, "date": "2026-04-02", "state": "issued", "template": "bill/1",
            "bureau": "示例市机关事务管理局", "title": draft.title}  # fmt: skip
-    paper = unprinted(house, "billing/bill", {**data, "doc": doc}, to="d1", subject=("bill", bill.id))
-    issue_papers(house.actor(Role.FINANCE), [bill_of(house, name).id for name in ("d1", "d2", "d3")])
-    assert bill_of(house).paper_id == paper
+    paper = unprinted(office, "billing/bill", {**data, "doc": doc}, to="d1", subject=("bill", bill.id))
+    issue_papers(office.actor(Role.FINANCE), [bill_of(office, name).id for name in ("d1", "d2", "d3")])
+    assert bill_of(office).paper_id == paper
     return bill, paper
 
 
-def archive(house: House) -> Mapping[str, bytes]:
-    answer = house.client(Role.FINANCE).get(f"/runs/{house.extra['run']}/archive")
+def archive(office: Office) -> Mapping[str, bytes]:
+    answer = office.client(Role.FINANCE).get(f"/runs/{office.extra['run']}/archive")
     content = answer.get_data()
     answer.close()
     with zipfile.ZipFile(io.BytesIO(content)) as zipped:
@@ -102,37 +102,37 @@ def archive(house: House) -> Mapping[str, bytes]:
 
 
 def test_a_bill_that_cannot_be_printed_keeps_no_other_from_the_archive_and_comes_once_corrected(
-    live: House,
+    live: Office,
 ) -> None:
-    house = two_lines(live)
-    bill, old = unprintable_bill(house)
-    worked(house, *rows(select(Paper.id).order_by(Paper.id)))
+    office = two_lines(live)
+    bill, old = unprintable_bill(office)
+    worked(office, *rows(select(Paper.id).order_by(Paper.id)))
     assert sorted(rows(select(Paper.state))) == ["failed", "ready", "ready"]
-    found = archive(house)
+    found = archive(office)
     assert len([one for one in found if one.endswith(".pdf")]) == 2
     (lacking,) = (content.decode("utf-8-sig") for one, content in found.items() if one.endswith(".txt"))
     assert bill.number in lacking
-    new = corrected(house, old)
-    worked(house, new)
-    assert len([one for one in archive(house) if one.endswith(".pdf")]) == 3
-    page = PageClient(house.client(Role.FINANCE), "zh_CN").get(f"/bills/{bill.id}")
+    new = corrected(office, old)
+    worked(office, new)
+    assert len([one for one in archive(office) if one.endswith(".pdf")]) == 3
+    page = PageClient(office.client(Role.FINANCE), "zh_CN").get(f"/bills/{bill.id}")
     assert state(new).code in page.words and page.find(f'//a[@href="/papers/{new}/file"]')
     assert not page.find(f'//a[@href="/papers/{old}/file"]') and "本文书已作废" in page.words
-    seen = bill_queries.papers_about(house.actor(Role.FINANCE), bill)
+    seen = bill_queries.papers_about(office.actor(Role.FINANCE), bill)
     assert [paper.id for paper in seen] == [new, old]
 
 
-def test_a_run_that_makes_its_papers_again_makes_no_second_first_issue(live: House) -> None:
-    house = two_lines(live)
-    bill, old = unprintable_bill(house)
-    worked(house, old)
-    new = corrected(house, old)
+def test_a_run_that_makes_its_papers_again_makes_no_second_first_issue(live: Office) -> None:
+    office = two_lines(live)
+    bill, old = unprintable_bill(office)
+    worked(office, old)
+    new = corrected(office, old)
     with own_transaction() as connection:
         connection.execute(text("UPDATE bill SET paper_id = NULL WHERE id = :id"), {"id": bill.id})
-    assert issue_papers(house.actor(Role.FINANCE), [bill.id]) == [new]
+    assert issue_papers(office.actor(Role.FINANCE), [bill.id]) == [new]
 
 
-def test_a_paper_the_press_cannot_read_keeps_no_other_from_being_made(live: House) -> None:
+def test_a_paper_the_press_cannot_read_keeps_no_other_from_being_made(live: Office) -> None:
     """A fault in the frozen facts is told on the page of the paper, and the batch goes on."""
     broken = unprinted(live, data={**_catalogue(), "groups": None})
     whole = unprinted(live, data=_catalogue("ML-2026-000777"))
@@ -143,7 +143,7 @@ def test_a_paper_the_press_cannot_read_keeps_no_other_from_being_made(live: Hous
     assert state(broken).state == "pending"
 
 
-def test_a_full_disk_is_no_fault_of_the_paper(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_no_fault_of_the_paper(live: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     from procurement.documents import renderer
 
     class Full:
@@ -199,7 +199,7 @@ FORGED: dict[str, Change] = {
 
 
 @pytest.fixture
-def row(live: House) -> tuple[House, dict[str, Any]]:
+def row(live: Office) -> tuple[Office, dict[str, Any]]:
     """The row of a corrected issue, as the service writes it; nothing of it stays."""
     old = failed(live)
     paper = state(old)
@@ -238,15 +238,15 @@ def passes(connection: Connection, row: Mapping[str, Any], then: str = VOIDED) -
         trial.rollback()
 
 
-def owner(house: House, *without: str) -> Connection:
-    connection = create_engine(house.owner_url, poolclass=pool.NullPool).connect()
+def owner(office: Office, *without: str) -> Connection:
+    connection = create_engine(office.owner_url, poolclass=pool.NullPool).connect()
     for statement in without:
         connection.execute(text(f"ALTER TABLE paper {statement}"))
     return connection
 
 
-def test_nothing_else_passes_for_a_corrected_issue(row: tuple[House, dict[str, Any]]) -> None:
-    house, true = row
+def test_nothing_else_passes_for_a_corrected_issue(row: tuple[Office, dict[str, Any]]) -> None:
+    office, true = row
     forged = {}
     for kind, change in FORGED.items():
         forged[kind] = json.loads(json.dumps(true))
@@ -255,16 +255,16 @@ def test_nothing_else_passes_for_a_corrected_issue(row: tuple[House, dict[str, A
     with database.engine.connect() as application:
         assert passes(application, true)
         assert [kind for kind, false in forged.items() if passes(application, false)] == []
-    with owner(house, "DISABLE TRIGGER corrected_issue_is_the_same_paper") as alone:
+    with owner(office, "DISABLE TRIGGER corrected_issue_is_the_same_paper") as alone:
         proven = {kind for kind, false in forged.items() if passes(alone, false)}
     assert proven == FORGED.keys(), "these would be refused without the trigger too"
 
 
 @pytest.mark.parametrize("before", ["pending", "ready", "void", "failed"])
 def test_only_an_issue_that_failed_and_was_never_printed_is_replaced(
-    row: tuple[House, dict[str, Any]], before: str
+    row: tuple[Office, dict[str, Any]], before: str
 ) -> None:
-    house, true = row
+    office, true = row
     moved = {
         "pending": "",
         "ready": ", file_digest = repeat('a', 64)",
@@ -277,46 +277,46 @@ def test_only_an_issue_that_failed_and_was_never_printed_is_replaced(
         if before != "pending":
             connection.execute(text(f"UPDATE paper SET state = '{before}'{moved}"))
     then = "" if before == "void" else VOIDED
-    with owner(house) as whole:
+    with owner(office) as whole:
         assert not passes(whole, true, then)
         whole.execute(text("ALTER TABLE paper DISABLE TRIGGER corrected_issue_is_the_same_paper"))
         assert passes(whole, true, then)
 
 
-def test_of_all_issues_of_a_number_one_holds(row: tuple[House, dict[str, Any]]) -> None:
-    house, true = row
-    with owner(house) as whole:
+def test_of_all_issues_of_a_number_one_holds(row: tuple[Office, dict[str, Any]]) -> None:
+    office, true = row
+    with owner(office) as whole:
         assert not passes(whole, true, then="")
-    with owner(house, "DROP CONSTRAINT ex_paper_one_issue_holds") as without:
+    with owner(office, "DROP CONSTRAINT ex_paper_one_issue_holds") as without:
         assert passes(without, true, then="")
 
 
 def test_no_issue_is_replaced_twice_and_a_first_issue_replaces_nothing(
-    row: tuple[House, dict[str, Any]],
+    row: tuple[Office, dict[str, Any]],
 ) -> None:
-    house, true = row
+    office, true = row
     trigger = "DISABLE TRIGGER corrected_issue_is_the_same_paper"
     void = {"state": "void", "void_reason": "x"}
     twice = {**true, **void, "issue": 3, "code": "x"}
     first = {**true, "issue": 1, "number": "other"}
     without = {**true, **void, "replaces_id": None}
-    with owner(house, trigger) as whole:
+    with owner(office, trigger) as whole:
         whole.execute(insert(Paper).values(**true, **void))
         assert not passes(whole, twice)
         whole.execute(text("ALTER TABLE paper DROP CONSTRAINT uq_paper_replaces_id"))
         assert passes(whole, twice)
     for forged in (first, without):
-        with owner(house, trigger) as whole:
+        with owner(office, trigger) as whole:
             assert not passes(whole, forged)
             whole.execute(text("ALTER TABLE paper DROP CONSTRAINT ck_paper_later_issue_replaces"))
             assert passes(whole, forged)
 
 
 @pytest.mark.parametrize("change", ["issue = 3", "replaces_id = id"])
-def test_which_issue_a_paper_is_never_changes(row: tuple[House, dict[str, Any]], change: str) -> None:
-    house, true = row
+def test_which_issue_a_paper_is_never_changes(row: tuple[Office, dict[str, Any]], change: str) -> None:
+    office, true = row
     statement = text(f"UPDATE paper SET {change} WHERE issue = 2")
-    with owner(house) as whole:
+    with owner(office) as whole:
         whole.execute(insert(Paper).values(**true))
         whole.execute(text(VOIDED), true)
         whole.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
@@ -326,7 +326,7 @@ def test_which_issue_a_paper_is_never_changes(row: tuple[House, dict[str, Any]],
         assert whole.execute(statement).rowcount == 1
 
 
-def test_figures_are_the_same_in_the_database_and_in_the_rule(db: House) -> None:
+def test_figures_are_the_same_in_the_database_and_in_the_rule(db: Office) -> None:
     texts = ["1☑９零壹万元", "第⑴条 二〇二六年", "１０％", "甲乙", "", "𝟏"]
     with own_transaction() as connection:
         told = [connection.scalar(text("SELECT figures_of(:words)"), {"words": one}) for one in texts]

@@ -20,14 +20,14 @@ from procurement.kernel.permissions import Role
 from tasks import documents as task
 from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted
-from tests.factories import PEOPLE, House
+from tests.factories import PEOPLE, Office
 
 
-def issued(house: House, to: str | None = None) -> int:
+def issued(office: Office, to: str | None = None) -> int:
     """A paper of the bureau, addressed to an organisation or to nobody."""
-    with unit_of_work(house.actor(Role.OFFICER)) as work:
+    with unit_of_work(office.actor(Role.OFFICER)) as work:
         number = services.take_number(work, CATALOGUE.series)
-        addressee = house.organisations[to] if to else None
+        addressee = office.organisations[to] if to else None
         draft = services.Draft(CATALOGUE.template, CATALOGUE.title, ("catalogue", 1), {}, number, addressee)
         made = services.issue(work, draft)
         audit.record(work, "catalog.catalogue_issued", ("catalogue", 1), {"number": number})
@@ -38,7 +38,7 @@ def numbers_taken() -> int:
     return database.session.scalar(select(func.count()).select_from(NumberSeries)) or 0
 
 
-def test_a_paper_that_could_never_be_printed_takes_no_number(db: House) -> None:
+def test_a_paper_that_could_never_be_printed_takes_no_number(db: Office) -> None:
     with pytest.raises(Refused) as refused, unit_of_work(db.actor(Role.OFFICER)) as work:
         number = services.take_number(work, CATALOGUE.series)
         facts = {"groups": [{"name": "设施☑维护"}]}
@@ -53,7 +53,7 @@ def test_a_paper_that_could_never_be_printed_takes_no_number(db: House) -> None:
     assert numbers_taken() == 0
 
 
-def test_a_name_kept_with_an_invisible_mark_is_frozen_without_it(db: House) -> None:
+def test_a_name_kept_with_an_invisible_mark_is_frozen_without_it(db: Office) -> None:
     with unit_of_work(db.actor(Role.OFFICER)) as work:
         facts = {"groups": [{"name": "示例市\ufeff政务\u00ad中心"}]}
         draft = services.Draft(CATALOGUE.template, CATALOGUE.title, ("catalogue", 1), facts, "ML-2026-000001")
@@ -62,18 +62,18 @@ def test_a_name_kept_with_an_invisible_mark_is_frozen_without_it(db: House) -> N
     assert database.session.get_one(Paper, made).data["groups"] == [{"name": "示例市政务中心"}]
 
 
-def pages(house: House, who: Role | str = Role.OFFICER) -> PageClient:
-    return PageClient(house.client(who), "zh_CN")
+def pages(office: Office, who: Role | str = Role.OFFICER) -> PageClient:
+    return PageClient(office.client(who), "zh_CN")
 
 
-def test_a_paper_being_made_shows_a_bar_that_refreshes_with_and_without_script(db: House) -> None:
+def test_a_paper_being_made_shows_a_bar_that_refreshes_with_and_without_script(db: Office) -> None:
     page = pages(db).get(f"/papers/{issued(db)}")
     assert page.find("//progress/ancestor::*[@data-poll]")
     assert page.find('//noscript/meta[@http-equiv="refresh"]')
     assert "生成中" in page.words
 
 
-def test_a_ready_paper_is_shown_in_the_browser_and_the_page_stops_refreshing(db: House) -> None:
+def test_a_ready_paper_is_shown_in_the_browser_and_the_page_stops_refreshing(db: Office) -> None:
     paper = issued(db)
     services.store_rendered(db.system(), paper, b"%PDF-1.7 x")
     page = pages(db).get(f"/papers/{paper}")
@@ -84,7 +84,7 @@ def test_a_ready_paper_is_shown_in_the_browser_and_the_page_stops_refreshing(db:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_failed_paper_says_why_and_can_be_made_again(db: House) -> None:
+def test_a_failed_paper_says_why_and_can_be_made_again(db: Office) -> None:
     paper = issued(db)
     services.mark_failed(db.system(), paper, "字体缺少字符 U+2A6D6")
     client = pages(db)
@@ -93,7 +93,7 @@ def test_a_failed_paper_says_why_and_can_be_made_again(db: House) -> None:
     assert "生成中" in client.get(f"/papers/{paper}").words
 
 
-def test_a_paper_rendered_twice_is_recorded_once_and_keeps_the_first_file(db: House) -> None:
+def test_a_paper_rendered_twice_is_recorded_once_and_keeps_the_first_file(db: Office) -> None:
     paper = issued(db)
     services.store_rendered(db.system(), paper, b"%PDF-1.7 first")
     services.store_rendered(db.system(), paper, b"%PDF-1.7 late")
@@ -103,7 +103,7 @@ def test_a_paper_rendered_twice_is_recorded_once_and_keeps_the_first_file(db: Ho
     assert db.client(Role.OFFICER).get(f"/papers/{paper}/file").get_data() == b"%PDF-1.7 first"
 
 
-def test_a_failed_paper_is_queued_again_once_however_often_it_is_asked(db: House) -> None:
+def test_a_failed_paper_is_queued_again_once_however_often_it_is_asked(db: Office) -> None:
     paper = issued(db)
     services.mark_failed(db.system(), paper, "x")
     for _ in range(2):
@@ -114,7 +114,7 @@ def test_a_failed_paper_is_queued_again_once_however_often_it_is_asked(db: House
     ]
 
 
-def test_no_transaction_is_open_while_a_paper_is_made(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_transaction_is_open_while_a_paper_is_made(live: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
 
     class Watched:
@@ -129,7 +129,7 @@ def test_no_transaction_is_open_while_a_paper_is_made(live: House, monkeypatch: 
 
 @pytest.mark.parametrize("damage", [b"other", None], ids=["damaged", "missing"])
 def test_a_lost_file_gets_a_sentence_and_is_printed_again_as_the_same_file(
-    db: House, damage: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    db: Office, damage: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(db.app.config, "STORAGE_DIR", tmp_path)
     paper, pdf = issued(db), b"%PDF-1.7 x"
@@ -148,7 +148,7 @@ def test_a_lost_file_gets_a_sentence_and_is_printed_again_as_the_same_file(
 
 
 def test_a_lost_file_that_is_printed_otherwise_is_never_taken_for_the_one_that_was_issued(
-    db: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    db: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(db.app.config, "STORAGE_DIR", tmp_path)
     paper = issued(db)
@@ -163,7 +163,7 @@ def test_a_lost_file_that_is_printed_otherwise_is_never_taken_for_the_one_that_w
     assert history("paper", paper)[0].action == "documents.file_not_the_same"
 
 
-def test_a_void_paper_says_so_and_keeps_its_number_and_file(db: House) -> None:
+def test_a_void_paper_says_so_and_keeps_its_number_and_file(db: Office) -> None:
     paper = issued(db)
     services.store_rendered(db.system(), paper, b"%PDF-1.7 x")
     with unit_of_work(db.actor(Role.OFFICER)) as work:
@@ -174,7 +174,7 @@ def test_a_void_paper_says_so_and_keeps_its_number_and_file(db: House) -> None:
     assert db.client(Role.OFFICER).get(f"/papers/{paper}/file").status_code == 200
 
 
-def test_a_void_paper_that_was_never_made_offers_no_file(db: House) -> None:
+def test_a_void_paper_that_was_never_made_offers_no_file(db: Office) -> None:
     paper = issued(db)
     services.mark_failed(db.system(), paper, "x")
     with unit_of_work(db.actor(Role.OFFICER)) as work:
@@ -188,19 +188,19 @@ def test_a_void_paper_that_was_never_made_offers_no_file(db: House) -> None:
     ("who", "status"),
     [("liaison", 200), ("liaison2", 404), ("vendor", 404), ("finance", 200), ("auditor", 200)],
 )
-def test_a_paper_is_seen_by_the_bureau_and_whom_it_is_addressed_to(db: House, who: str, status: int) -> None:
+def test_a_paper_is_seen_by_the_bureau_and_whom_it_is_addressed_to(db: Office, who: str, status: int) -> None:
     paper = issued(db, to="d1")
     services.store_rendered(db.system(), paper, b"%PDF-1.7 x")
     for url in (f"/papers/{paper}", f"/papers/{paper}/file"):
         assert db.client(who).get(url).status_code == status
 
 
-def test_a_paper_not_yet_made_has_no_file(db: House) -> None:
+def test_a_paper_not_yet_made_has_no_file(db: Office) -> None:
     assert db.client(Role.OFFICER).get(f"/papers/{issued(db)}/file").status_code == 404
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_only_who_issues_papers_has_one_made_again(db: House, who: Role) -> None:
+def test_only_who_issues_papers_has_one_made_again(db: Office, who: Role) -> None:
     paper = issued(db, to="d1")
     services.mark_failed(db.system(), paper, "x")
     allowed = who in {Role.OFFICER, Role.SUPERVISOR, Role.CONTRACT_SUPERVISOR, Role.FINANCE}
@@ -217,7 +217,7 @@ def test_only_who_issues_papers_has_one_made_again(db: House, who: Role) -> None
     assert sent.status_code == 403
 
 
-def test_a_paper_is_declared_void_once_and_the_first_reason_stays(db: House) -> None:
+def test_a_paper_is_declared_void_once_and_the_first_reason_stays(db: Office) -> None:
     paper = issued(db)
     services.mark_failed(db.system(), paper, "x")
     with unit_of_work(db.actor(Role.OFFICER)) as work:
@@ -232,7 +232,7 @@ def test_a_paper_is_declared_void_once_and_the_first_reason_stays(db: House) -> 
     assert queries.paper_visible_to(db.actor(Role.OFFICER), paper).void_reason == "金额有误"
 
 
-def test_a_paper_is_not_declared_void_without_a_reason(db: House) -> None:
+def test_a_paper_is_not_declared_void_without_a_reason(db: Office) -> None:
     paper = issued(db)
     with (
         pytest.raises(Refused, match=r"documents\.void_reason_missing"),
@@ -241,7 +241,7 @@ def test_a_paper_is_not_declared_void_without_a_reason(db: House) -> None:
         services.void(work, paper, "\n ")
 
 
-def test_pages_about_papers_do_not_read_their_frozen_data(db: House) -> None:
+def test_pages_about_papers_do_not_read_their_frozen_data(db: Office) -> None:
     paper = issued(db)
     database.session.expire_all()
     with counted() as sent:

@@ -18,7 +18,7 @@ from flask import Flask
 
 from procurement.machine.embedded_place import place_of
 from procurement.machine.embedded_redis import EmbeddedRedis
-from tests.factories import House
+from tests.factories import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,7 +94,7 @@ def crew_of(app: Flask, database: str, folder: Path) -> Iterator[Crew]:
 
 
 @pytest.fixture
-def crew(live: House, tmp_path: Path) -> Iterator[Crew]:
+def crew(live: Office, tmp_path: Path) -> Iterator[Crew]:
     """Processes on the test's own database."""
     with crew_of(live.app, live.url, tmp_path) as made:
         yield made

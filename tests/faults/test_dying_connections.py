@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 from procurement.accounts.models import Building
 from procurement.infra.db import reading
 from tests.architecture.page_client import Page
-from tests.factories import House
+from tests.factories import Office
 from tests.faults.conftest import ROOT, Crew, until
 from tests.faults.visitor import Visitor, answers, free_port, with_passwords
 from tests.waiting import PATIENCE
@@ -69,7 +69,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(live: House, crew: Crew) -> Iterator[Desk]:
+def desk(live: Office, crew: Crew) -> Iterator[Desk]:
     with_passwords(live)
     port = free_port()
     owner = make_url(live.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -16,7 +16,7 @@ from procurement.infra import jobs
 from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
 from procurement.notifications.models import NoticeMail
-from tests.factories import House
+from tests.factories import Office
 from tests.faults.conftest import Crew, until
 from tests.notifications.world import mailed, told
 from tests.waiting import PATIENCE
@@ -42,15 +42,15 @@ def state_of(mail: int) -> str:
         return session.scalar(select(NoticeMail.state).where(NoticeMail.id == mail)) or ""
 
 
-def queued(house: House, cause: str) -> int:
-    mail = mailed(told(house, house.people["officer"], cause=cause), address="officer@bureau.example")
-    with unit_of_work(house.system()) as work:
+def queued(office: Office, cause: str) -> int:
+    mail = mailed(told(office, office.people["officer"], cause=cause), address="officer@bureau.example")
+    with unit_of_work(office.system()) as work:
         jobs.add(work, "notifications.send", {"mails": [mail]})
     return mail
 
 
 def test_a_worker_killed_while_the_server_has_the_message_leaves_it_not_known_and_the_next_is_sent(
-    live: House, crew: Crew
+    live: Office, crew: Crew
 ) -> None:
     slow = Slow()
     with socket.socket() as free:

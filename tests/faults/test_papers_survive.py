@@ -20,7 +20,7 @@ from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.permissions import Role
 from tests.documents import samples
-from tests.factories import House
+from tests.factories import Office
 from tests.faults.conftest import Crew, until
 from tests.waiting import PATIENCE
 
@@ -28,10 +28,10 @@ pytestmark = pytest.mark.faults
 WITHIN = PATIENCE
 
 
-def issue(house: House, count: int, *, batch: int = 5) -> None:
+def issue(office: Office, count: int, *, batch: int = 5) -> None:
     """Papers in batches of `batch`, as a run issues its bills."""
     for first in range(0, count, batch):
-        with unit_of_work(house.actor(Role.FINANCE)) as work:
+        with unit_of_work(office.actor(Role.FINANCE)) as work:
             drafts = [
                 Draft(
                     "billing/bill",
@@ -39,7 +39,7 @@ def issue(house: House, count: int, *, batch: int = 5) -> None:
                     ("bill", n),
                     samples.bill(3, n),
                     f"ZD-2026-{n:06d}",
-                    house.organisations["d1"],
+                    office.organisations["d1"],
                 )
                 for n in range(first + 1, first + batch + 1)
             ]
@@ -64,7 +64,7 @@ def appeared_once(count: int) -> None:
     assert len(kept) == len(set(kept)) == count
 
 
-def test_papers_are_rendered_by_rq(live: House, crew: Crew) -> None:
+def test_papers_are_rendered_by_rq(live: Office, crew: Crew) -> None:
     crew.start("dispatcher")
     if crew.redis:
         crew.start("worker", "papers")
@@ -73,7 +73,7 @@ def test_papers_are_rendered_by_rq(live: House, crew: Crew) -> None:
     appeared_once(10)
 
 
-def test_a_worker_killed_in_the_middle_loses_nothing(live: House, crew: Crew) -> None:
+def test_a_worker_killed_in_the_middle_loses_nothing(live: Office, crew: Crew) -> None:
     assert crew.redis, "set-up brings a redis-server"
     crew.start("dispatcher")
     first, second = crew.start("worker", "papers"), crew.start("worker", "papers")
@@ -88,7 +88,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(live: House, crew: Crew) ->
     appeared_once(40)
 
 
-def test_an_emptied_redis_loses_nothing(live: House, crew: Crew) -> None:
+def test_an_emptied_redis_loses_nothing(live: Office, crew: Crew) -> None:
     assert crew.redis, "set-up brings a redis-server"
     crew.start("dispatcher")
     crew.start("worker", "papers")
@@ -101,7 +101,7 @@ def test_an_emptied_redis_loses_nothing(live: House, crew: Crew) -> None:
     appeared_once(40)
 
 
-def test_without_redis_the_dispatcher_runs_papers_in_children(live: House, crew: Crew) -> None:
+def test_without_redis_the_dispatcher_runs_papers_in_children(live: Office, crew: Crew) -> None:
     crew.env.pop("REDIS_URL", None)
     dispatcher = crew.start("dispatcher")
     issue(live, 10)
@@ -112,7 +112,7 @@ def test_without_redis_the_dispatcher_runs_papers_in_children(live: House, crew:
     appeared_once(10)
 
 
-def test_a_stopped_dispatcher_finishes_its_children_first(live: House, crew: Crew) -> None:
+def test_a_stopped_dispatcher_finishes_its_children_first(live: Office, crew: Crew) -> None:
     crew.env.pop("REDIS_URL", None)
     dispatcher = crew.start("dispatcher")
     issue(live, 5)
@@ -122,7 +122,7 @@ def test_a_stopped_dispatcher_finishes_its_children_first(live: House, crew: Cre
     appeared_once(5)
 
 
-def test_two_dispatchers_and_two_workers_share_the_work(live: House, crew: Crew) -> None:
+def test_two_dispatchers_and_two_workers_share_the_work(live: Office, crew: Crew) -> None:
     for _ in range(2):
         crew.start("dispatcher")
         if crew.redis:

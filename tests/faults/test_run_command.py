@@ -39,7 +39,7 @@ INHERITED = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "HOST", "PUB
 
 
 @dataclass
-class House:
+class Office:
     """A running `./procure run` and everything it started."""
 
     var: Path
@@ -102,7 +102,7 @@ class House:
             return False
 
     def pids(self) -> dict[int, str]:
-        """Living processes that carry this house's folder in their environment or their command line. Redis writes
+        """Living processes that carry this office's folder in their environment or their command line. Redis writes
         its title over both and keeps only its socket."""
         place = place_of(self.var)
         ours = str(place.home), str(place.socket)
@@ -124,13 +124,13 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def stopped_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house whose database is made already; not running."""
-    var = tmp_path_factory.mktemp("house") / "运行 var"
+def stopped_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A office whose database is made already; not running."""
+    var = tmp_path_factory.mktemp("office") / "运行 var"
     with Embedded(var) as server:
         server.create_database()
     with socket.create_server(("127.0.0.1", 0)) as free:
-        made = House(var, free.getsockname()[1])
+        made = Office(var, free.getsockname()[1])
     yield made
     if made.is_alive():
         made.kill()
@@ -139,67 +139,69 @@ def stopped_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(stopped_house: House) -> House:
-    """The same house, running; started again when the test before has ended it."""
-    if not stopped_house.is_alive():
-        stopped_house.start()
-    return stopped_house
+def office(stopped_office: Office) -> Office:
+    """The same office, running; started again when the test before has ended it."""
+    if not stopped_office.is_alive():
+        stopped_office.start()
+    return stopped_office
 
 
-def test_it_says_where_it_is_answers_there_and_keeps_its_secret_to_itself(house: House) -> None:
-    assert f"http://127.0.0.1:{house.port}/" in house.output
-    assert house.answers()
-    assert oct((house.var / "secret").stat().st_mode)[-3:] == "600"
+def test_it_says_where_it_is_answers_there_and_keeps_its_secret_to_itself(office: Office) -> None:
+    assert f"http://127.0.0.1:{office.port}/" in office.output
+    assert office.answers()
+    assert oct((office.var / "secret").stat().st_mode)[-3:] == "600"
 
 
-def test_a_second_run_in_the_same_folder_is_refused_with_a_sentence(house: House) -> None:
-    refused = house.command("run")
+def test_a_second_run_in_the_same_folder_is_refused_with_a_sentence(office: Office) -> None:
+    refused = office.command("run")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "already running" in refused.stderr
-    assert house.answers()
+    assert office.answers()
 
 
-def test_a_port_that_is_taken_is_refused_before_anything_is_started(house: House, tmp_path: Path) -> None:
-    refused = house.command("run", PROCUREMENT_VAR=str(tmp_path))
+def test_a_port_that_is_taken_is_refused_before_anything_is_started(office: Office, tmp_path: Path) -> None:
+    refused = office.command("run", PROCUREMENT_VAR=str(tmp_path))
     assert refused.returncode == 1
-    assert f"port {house.port} is taken" in refused.stderr
+    assert f"port {office.port} is taken" in refused.stderr
     assert not (place_of(tmp_path).home / "pg18").exists()
 
 
-def test_each_process_killed_with_9_is_started_again(house: House) -> None:
+def test_each_process_killed_with_9_is_started_again(office: Office) -> None:
     for words in EVERY_PROCESS:
-        killed = house.pid(words)
-        assert killed, f"{words} does not run: {house.pids()}"
+        killed = office.pid(words)
+        assert killed, f"{words} does not run: {office.pids()}"
         os.kill(killed, signal.SIGKILL)
-        assert processes.wait_until(lambda w=words, k=killed: house.pid(w) not in (0, k), PATIENCE), (
-            house.output
+        assert processes.wait_until(lambda w=words, k=killed: office.pid(w) not in (0, k), PATIENCE), (
+            office.output
         )
-        assert processes.wait_until(house.answers, PATIENCE), f"no page after {words}: {house.output}"
+        assert processes.wait_until(office.answers, PATIENCE), f"no page after {words}: {office.output}"
 
 
-def test_killed_with_9_itself_it_leaves_nothing_running_and_recovers_at_the_next_start(house: House) -> None:
-    house.kill()
-    house.start()
-    assert house.answers()
-    house.kill()
-    assert processes.wait_until(lambda: not house.pids(), PATIENCE), house.pids()
+def test_killed_with_9_itself_it_leaves_nothing_running_and_recovers_at_the_next_start(
+    office: Office,
+) -> None:
+    office.kill()
+    office.start()
+    assert office.answers()
+    office.kill()
+    assert processes.wait_until(lambda: not office.pids(), PATIENCE), office.pids()
 
 
-def test_ctrl_c_leaves_nothing_running_and_the_next_start_finds_its_data(house: House) -> None:
-    moved = house.command("clock", "+20d").stdout
-    assert house.interrupt() == 0
-    assert house.pids() == {}
-    house.start()
-    assert house.command("clock").stdout[:10] >= moved[:10] > time.strftime("%Y-%m-%d")
+def test_ctrl_c_leaves_nothing_running_and_the_next_start_finds_its_data(office: Office) -> None:
+    moved = office.command("clock", "+20d").stdout
+    assert office.interrupt() == 0
+    assert office.pids() == {}
+    office.start()
+    assert office.command("clock").stdout[:10] >= moved[:10] > time.strftime("%Y-%m-%d")
 
 
-def test_a_second_ctrl_c_does_not_wait_for_a_process_that_hangs(house: House) -> None:
-    os.kill(house.pid("cli dispatcher"), signal.SIGSTOP)
-    assert house.process is not None
-    os.killpg(house.process.pid, signal.SIGINT)
-    assert processes.wait_until(lambda: "stopping" in house.output, PATIENCE)
-    assert house.interrupt() == 0
-    assert house.pids() == {}
+def test_a_second_ctrl_c_does_not_wait_for_a_process_that_hangs(office: Office) -> None:
+    os.kill(office.pid("cli dispatcher"), signal.SIGSTOP)
+    assert office.process is not None
+    os.killpg(office.process.pid, signal.SIGINT)
+    assert processes.wait_until(lambda: "stopping" in office.output, PATIENCE)
+    assert office.interrupt() == 0
+    assert office.pids() == {}
 
 
 @pytest.mark.parametrize("port", ["0", "70000", "http", "-1", ""])
@@ -222,11 +224,11 @@ def test_a_house_started_empty_has_no_demo_and_takes_a_bureau_of_ones_own(
 ) -> None:
     var = tmp_path_factory.mktemp("empty") / "var"
     with socket.create_server(("127.0.0.1", 0)) as free:
-        house = House(var, free.getsockname()[1])
+        office = Office(var, free.getsockname()[1])
     try:
-        house.start("--empty")
-        assert "./procure init" in house.output
-        assert "example.cn" not in house.output
+        office.start("--empty")
+        assert "./procure init" in office.output
+        assert "example.cn" not in office.output
         given = (
             "--name",
             "样本市机关事务管理局",
@@ -237,15 +239,15 @@ def test_a_house_started_empty_has_no_demo_and_takes_a_bureau_of_ones_own(
             "--admin-email",
             "a@x.cn",
         )
-        founded = house.command("init", *given)
+        founded = office.command("init", *given)
         assert founded.returncode == 0, founded.stderr
-        assert f"http://127.0.0.1:{house.port}/account/password-reset/" in founded.stdout
-        assert house.command("init", *given).returncode == 2
-        house.interrupt()
-        house.start()
-        assert "example.cn" not in house.output, "a bureau of one's own gets no demo beside it"
+        assert f"http://127.0.0.1:{office.port}/account/password-reset/" in founded.stdout
+        assert office.command("init", *given).returncode == 2
+        office.interrupt()
+        office.start()
+        assert "example.cn" not in office.output, "a bureau of one's own gets no demo beside it"
     finally:
-        if house.is_alive():
-            house.interrupt()
-        processes.wait_until(lambda: not house.pids(), PATIENCE)
+        if office.is_alive():
+            office.interrupt()
+        processes.wait_until(lambda: not office.pids(), PATIENCE)
         shutil.rmtree(place_of(var).home, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Two webs, two dispatchers and workers of both queues on one PostgreSQL and one Redis behave as one house."""
+"""Two webs, two dispatchers and workers of both queues on one PostgreSQL and one Redis behave as one office."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from procurement.accounts.models import Building
 from procurement.audit.models import AuditRecord
 from procurement.infra.db import db as database
-from tests.factories import House
+from tests.factories import Office
 from tests.faults.conftest import Crew, until
 from tests.faults.test_papers_survive import WITHIN, appeared_once, issue, ready
 from tests.faults.visitor import Answer, Visitor, answers, free_port, with_passwords
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.faults
 
 
 @pytest.fixture
-def webs(live: House, crew: Crew) -> Iterator[tuple[str, str]]:
+def webs(live: Office, crew: Crew) -> Iterator[tuple[str, str]]:
     """The addresses of two web processes."""
     with_passwords(live)
     ports = free_port(), free_port()
@@ -81,7 +81,7 @@ def at_once(person: Visitor, targets: list[str], fields: dict[str, str]) -> list
     return landed
 
 
-def test_papers_appear_once_with_two_dispatchers_and_two_workers(live: House, crew: Crew) -> None:
+def test_papers_appear_once_with_two_dispatchers_and_two_workers(live: Office, crew: Crew) -> None:
     for _ in range(2):
         crew.start("dispatcher")
     if crew.redis:

@@ -26,8 +26,8 @@ from procurement.ledger import queries
 from procurement.ledger.models import Journal, Transfer
 from procurement.pages.http import FormToken
 from procurement.settlement.models import Sheet
-from tests.billing.billed import ready_house, rows, total_of
-from tests.factories import House
+from tests.billing.billed import ready_office, rows, total_of
+from tests.factories import Office
 from tests.faults.conftest import Crew, until
 from tests.faults.test_papers_survive import WITHIN, ready
 from tests.faults.visitor import Answer, Visitor, answers, free_port, with_passwords
@@ -55,8 +55,8 @@ TRACES = (BillRun, Bill, BillLine, Share, Driver, Journal, Transfer, Job, FormTo
 class Till:
     """The finance officer at the page of the run, and the web process behind it."""
 
-    def __init__(self, house: House, crew: Crew) -> None:
-        self.house, self.crew, self.port, self.person = house, crew, free_port(), Visitor()
+    def __init__(self, office: Office, crew: Crew) -> None:
+        self.office, self.crew, self.port, self.person = office, crew, free_port(), Visitor()
         self.web = f"http://127.0.0.1:{self.port}"
         self.process = self.opened()
         self.person.sign_in(self.web, "finance")
@@ -93,7 +93,7 @@ class Till:
         pressed.join()
 
     def _owner(self) -> psycopg.Connection:
-        url = make_url(self.house.owner_url).set(drivername="postgresql")
+        url = make_url(self.office.owner_url).set(drivername="postgresql")
         return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
     def _is_held(self, table: str) -> bool:
@@ -113,8 +113,8 @@ def counts() -> list[int]:
 
 
 @pytest.fixture
-def till(live: House, crew: Crew) -> Till:
-    return Till(with_passwords(ready_house(live, DEPARTMENTS)), crew)
+def till(live: Office, crew: Crew) -> Till:
+    return Till(with_passwords(ready_office(live, DEPARTMENTS)), crew)
 
 
 @pytest.mark.parametrize("table", STEPS if LONG else STEPS[4::5])
@@ -147,7 +147,7 @@ def everything_once(till: Till) -> None:
     assert [bill.number for bill in bills] == [f"ZD-2026-{n:06}" for n in range(1, DEPARTMENTS + 1)]
     assert len({bill.department_id for bill in bills}) == DEPARTMENTS
     assert total_of(select(Share.amount)) == total_of(select(Bill.total)) == Money.parse("250000.00")
-    checks = {check.code: check.holds for check in queries.book_checks(till.house.actor(Role.FINANCE))}
+    checks = {check.code: check.holds for check in queries.book_checks(till.office.actor(Role.FINANCE))}
     assert checks["balances_cancel"] and checks["counters_replay"]
     till.crew.start("dispatcher")
     if till.crew.redis:

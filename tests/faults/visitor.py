@@ -17,7 +17,7 @@ from procurement.accounts import security
 from procurement.accounts.models import User
 from procurement.infra.db import own_transaction
 from tests.architecture.page_client import Page
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, Office
 
 
 class Answer(NamedTuple):
@@ -68,12 +68,12 @@ class Visitor:
         return urljoin(url, acting.get("action") or url), page.values(number)
 
 
-def with_passwords(house: House) -> House:
-    """Everybody in the house can sign in with PASSWORD."""
+def with_passwords(office: Office) -> Office:
+    """Everybody in the office can sign in with PASSWORD."""
     hashed = security.hashed(PASSWORD)
     with own_transaction() as connection:
-        connection.execute(update(User).where(User.bureau_id == house.bureau).values(password=hashed))
-    return house
+        connection.execute(update(User).where(User.bureau_id == office.bureau).values(password=hashed))
+    return office
 
 
 def free_port() -> int:

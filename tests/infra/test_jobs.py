@@ -20,7 +20,7 @@ from procurement.infra.dispatcher import Dispatcher
 from procurement.infra.jobs import Job
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.permissions import Role
-from tests.factories import House
+from tests.factories import Office
 
 ran: list[dict[str, Any]] = []
 
@@ -41,8 +41,8 @@ def probe() -> Iterator[None]:
     del sys.modules["tasks.probe"]
 
 
-def add(house: House, task: str = "probe.note", **more: Any) -> None:
-    with unit_of_work(house.actor(Role.OFFICER)) as work:
+def add(office: Office, task: str = "probe.note", **more: Any) -> None:
+    with unit_of_work(office.actor(Role.OFFICER)) as work:
         jobs.add(work, task, {"n": 1}, **more)
 
 
@@ -51,8 +51,8 @@ def rows() -> list[Job]:
         return list(session.scalars(select(Job).order_by(Job.id)))
 
 
-def expire_leases(house: House) -> None:
-    owner = create_engine(house.owner_url)
+def expire_leases(office: Office) -> None:
+    owner = create_engine(office.owner_url)
     with owner.begin() as connection:
         connection.execute(
             text("UPDATE job SET lease_until = clock_timestamp() WHERE lease_until IS NOT NULL")
@@ -61,7 +61,7 @@ def expire_leases(house: House) -> None:
     owner.dispose()
 
 
-def test_a_claimed_job_runs_once_and_is_done(live: House) -> None:
+def test_a_claimed_job_runs_once_and_is_done(live: Office) -> None:
     add(live)
     (claim,) = jobs.claim(None, 10)
     assert jobs.perform(live.app, claim.id, claim.attempt)
@@ -70,20 +70,20 @@ def test_a_claimed_job_runs_once_and_is_done(live: House) -> None:
     assert jobs.claim(None, 10) == []
 
 
-def test_a_job_of_a_unit_that_is_rolled_back_never_was(live: House) -> None:
+def test_a_job_of_a_unit_that_is_rolled_back_never_was(live: Office) -> None:
     with pytest.raises(ZeroDivisionError), unit_of_work(live.actor(Role.OFFICER)) as work:
         jobs.add(work, "probe.note", {})
         raise ZeroDivisionError
     assert rows() == []
 
 
-def test_the_same_key_is_queued_once(live: House) -> None:
+def test_the_same_key_is_queued_once(live: Office) -> None:
     add(live, key="one")
     add(live, key="one")
     assert len(rows()) == 1
 
 
-def test_a_job_whose_lease_ran_out_is_claimed_again_and_the_late_result_is_dropped(live: House) -> None:
+def test_a_job_whose_lease_ran_out_is_claimed_again_and_the_late_result_is_dropped(live: Office) -> None:
     add(live)
     (first,) = jobs.claim(None, 10)
     assert jobs.claim(None, 10) == []
@@ -96,7 +96,7 @@ def test_a_job_whose_lease_ran_out_is_claimed_again_and_the_late_result_is_dropp
     assert ran == [{"n": 1}]
 
 
-def test_a_failing_job_is_tried_again_later_and_given_up_after_the_last_attempt(live: House) -> None:
+def test_a_failing_job_is_tried_again_later_and_given_up_after_the_last_attempt(live: Office) -> None:
     add(live, "probe.fail")
     for attempt in range(1, jobs.MAX_ATTEMPTS + 1):
         (claim,) = jobs.claim(None, 10)
@@ -109,7 +109,7 @@ def test_a_failing_job_is_tried_again_later_and_given_up_after_the_last_attempt(
     assert jobs.claim(None, 10) == []
 
 
-def test_a_job_that_kills_its_process_every_time_is_given_up_and_says_so(live: House) -> None:
+def test_a_job_that_kills_its_process_every_time_is_given_up_and_says_so(live: Office) -> None:
     sys.modules["tasks.probe"].end = lambda args: sys.exit(9)  # type: ignore[attr-defined]
     add(live, "probe.end")
     for _ in range(jobs.DEADLY):
@@ -122,7 +122,7 @@ def test_a_job_that_kills_its_process_every_time_is_given_up_and_says_so(live: H
     assert (job.state, job.error) == ("failed", f"its process ended {jobs.DEADLY} times")
 
 
-def test_waiting_for_a_worker_uses_up_no_attempt(live: House) -> None:
+def test_waiting_for_a_worker_uses_up_no_attempt(live: Office) -> None:
     add(live, "probe.fail")
     for _ in range(jobs.DEADLY + jobs.MAX_ATTEMPTS):
         (claim,) = jobs.claim(None, 10)
@@ -133,7 +133,7 @@ def test_waiting_for_a_worker_uses_up_no_attempt(live: House) -> None:
     assert (job.state, job.starts, job.failures) == ("waiting", 1, 1)
 
 
-def test_a_job_that_hangs_is_ended_with_its_child(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_hangs_is_ended_with_its_child(live: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "LONGEST_SECONDS", 1)
     sys.modules["tasks.probe"].hang = lambda args: time.sleep(30)  # type: ignore[attr-defined]
     add(live, "probe.hang")
@@ -146,7 +146,7 @@ def test_a_job_that_hangs_is_ended_with_its_child(live: House, monkeypatch: pyte
 
 
 def test_a_lease_is_renewed_again_after_the_database_was_away(
-    live: House, monkeypatch: pytest.MonkeyPatch
+    live: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "LEASE_SECONDS", 0.4)
     asked: list[int] = []
@@ -162,7 +162,7 @@ def test_a_lease_is_renewed_again_after_the_database_was_away(
     assert len(asked) >= 2
 
 
-def test_two_dispatchers_never_claim_the_same_job(live: House) -> None:
+def test_two_dispatchers_never_claim_the_same_job(live: Office) -> None:
     for _ in range(40):
         add(live)
     gate, claimed, app = Barrier(4), [], live.app
@@ -180,7 +180,7 @@ def test_two_dispatchers_never_claim_the_same_job(live: House) -> None:
     assert len(claimed) == len({claim.id for claim in claimed}) == 40
 
 
-def test_a_group_is_idle_once_nobody_works_on_it(live: House) -> None:
+def test_a_group_is_idle_once_nobody_works_on_it(live: Office) -> None:
     with unit_of_work(live.actor(Role.OFFICER)) as work:
         jobs.add_many(work, "probe.note", [{"n": 1}, {"n": 2}], group="run:1")
     seen = []
@@ -192,7 +192,7 @@ def test_a_group_is_idle_once_nobody_works_on_it(live: House) -> None:
         assert [*seen, jobs.idle(session, "run:1"), jobs.idle(session, "none")] == [False, False, True, True]
 
 
-def test_a_queue_is_claimed_apart(live: House) -> None:
+def test_a_queue_is_claimed_apart(live: Office) -> None:
     add(live, queue="papers")
     assert jobs.claim("default", 10) == []
     assert len(jobs.claim("papers", 10)) == 1

@@ -10,12 +10,12 @@ import pytest
 from procurement.kernel.permissions import Role
 from procurement.pages.registers import register_page
 from tests.architecture.page_client import Page
-from tests.factories import House
+from tests.factories import Office
 from tests.pages.test_lists import SPEC, things
 
 
 @pytest.fixture
-def asked(db: House) -> Iterator[Any]:
+def asked(db: Office) -> Iterator[Any]:
     """Ask for the register at an address, as an officer."""
     loader = db.app.extensions["actor_loader"]
     db.app.extensions["actor_loader"] = lambda: db.actor(Role.OFFICER)

@@ -18,32 +18,32 @@ from procurement.infra.db import reading
 from procurement.infra.uow import AnotherActor, Unaudited, _written, unit_of_work
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
-from tests.factories import House
+from tests.factories import Office
 
 
-def names(house: House) -> list[str]:
+def names(office: Office) -> list[str]:
     with Session(database.engine) as session:
         return list(
-            session.scalars(select(Organisation.phone).where(Organisation.id == house.organisations["d1"]))
+            session.scalars(select(Organisation.phone).where(Organisation.id == office.organisations["d1"]))
         )
 
 
-def change(house: House, phone: str, *, recorded: bool = True) -> None:
-    with unit_of_work(house.actor(Role.OFFICER)) as work:
+def change(office: Office, phone: str, *, recorded: bool = True) -> None:
+    with unit_of_work(office.actor(Role.OFFICER)) as work:
         work.session.execute(
-            update(Organisation).where(Organisation.id == house.organisations["d1"]).values(phone=phone)
+            update(Organisation).where(Organisation.id == office.organisations["d1"]).values(phone=phone)
         )
         if recorded:
-            audit.record(work, "accounts.saved", ("organisation", house.organisations["d1"]))
+            audit.record(work, "accounts.saved", ("organisation", office.organisations["d1"]))
 
 
-def test_a_recorded_change_is_committed(live: House) -> None:
+def test_a_recorded_change_is_committed(live: Office) -> None:
     change(live, "1")
     assert names(live) == ["1"]
 
 
 @pytest.mark.parametrize("how", ["core", "orm", "text", "set based"])
-def test_a_change_without_a_record_is_refused_and_rolled_back(live: House, how: str) -> None:
+def test_a_change_without_a_record_is_refused_and_rolled_back(live: Office, how: str) -> None:
     with pytest.raises(Unaudited, match="organisation"), unit_of_work(live.actor(Role.OFFICER)) as work:
         if how == "core":
             work.session.execute(update(Organisation).values(phone="2"))
@@ -58,20 +58,20 @@ def test_a_change_without_a_record_is_refused_and_rolled_back(live: House, how: 
     assert names(live) == [""]
 
 
-def test_an_inner_service_joins_and_only_the_outermost_commits(live: House) -> None:
+def test_an_inner_service_joins_and_only_the_outermost_commits(live: Office) -> None:
     with pytest.raises(ZeroDivisionError), unit_of_work(live.actor(Role.OFFICER)):
         change(live, "3")
         raise ZeroDivisionError
     assert names(live) == [""]
 
 
-def test_an_inner_service_must_record_its_own_change(live: House) -> None:
+def test_an_inner_service_must_record_its_own_change(live: Office) -> None:
     with pytest.raises(Unaudited), unit_of_work(live.actor(Role.OFFICER)) as work:
         audit.record(work, "accounts.saved", ("organisation", 1))
         change(live, "4", recorded=False)
 
 
-def test_what_an_inner_service_recorded_does_not_cover_its_callers_own_change(live: House) -> None:
+def test_what_an_inner_service_recorded_does_not_cover_its_callers_own_change(live: Office) -> None:
     with pytest.raises(Unaudited, match="organisation"), unit_of_work(live.actor(Role.OFFICER)) as work:
         found = work.session.get(Organisation, live.organisations["d2"])
         assert found is not None
@@ -80,7 +80,7 @@ def test_what_an_inner_service_recorded_does_not_cover_its_callers_own_change(li
     assert names(live) == [""]
 
 
-def test_a_callers_own_record_covers_its_own_change(live: House) -> None:
+def test_a_callers_own_record_covers_its_own_change(live: Office) -> None:
     with unit_of_work(live.actor(Role.OFFICER)) as work:
         change(live, "9")
         work.session.execute(update(Organisation).values(phone="9"))
@@ -88,7 +88,7 @@ def test_a_callers_own_record_covers_its_own_change(live: House) -> None:
     assert names(live) == ["9"]
 
 
-def test_what_a_failed_inner_service_changed_is_left_to_the_caller_who_goes_on(live: House) -> None:
+def test_what_a_failed_inner_service_changed_is_left_to_the_caller_who_goes_on(live: Office) -> None:
     def half_done() -> None:
         with unit_of_work(live.actor(Role.OFFICER)) as inner:
             inner.session.execute(update(Organisation).values(phone="10"))
@@ -98,7 +98,7 @@ def test_what_a_failed_inner_service_changed_is_left_to_the_caller_who_goes_on(l
         half_done()
 
 
-def test_nobody_acts_inside_the_unit_of_somebody_else(live: House) -> None:
+def test_nobody_acts_inside_the_unit_of_somebody_else(live: Office) -> None:
     with pytest.raises(AnotherActor), unit_of_work(live.actor(Role.FINANCE)):
         change(live, "11")
     assert names(live) == [""]
@@ -132,7 +132,7 @@ def test_reading_is_no_writing() -> None:
     assert _written("SELECT id FROM organisation FOR UPDATE OF organisation SKIP LOCKED") == ()
 
 
-def test_queries_inside_a_unit_see_its_own_rows(live: House) -> None:
+def test_queries_inside_a_unit_see_its_own_rows(live: Office) -> None:
     with unit_of_work(live.actor(Role.OFFICER)) as work:
         change(live, "5")
         assert reading() is work.session
@@ -140,7 +140,7 @@ def test_queries_inside_a_unit_see_its_own_rows(live: House) -> None:
     assert reading() is not work.session
 
 
-def test_a_lost_race_reads_like_any_refusal(live: House) -> None:
+def test_a_lost_race_reads_like_any_refusal(live: Office) -> None:
     with pytest.raises(Refused) as refused, unit_of_work(live.actor(Role.OFFICER)) as work:
         work.session.execute(
             insert(Organisation).values(
@@ -155,7 +155,7 @@ def test_a_lost_race_reads_like_any_refusal(live: House) -> None:
     assert [r.code for r in refused.value.refusals] == ["accounts.code_taken"]
 
 
-def test_the_instant_of_a_unit_does_not_move(live: House) -> None:
+def test_the_instant_of_a_unit_does_not_move(live: Office) -> None:
     with unit_of_work(live.actor(Role.OFFICER)) as work:
         assert work.now == work.now
         assert str(work.today) == "2026-03-02"
@@ -165,7 +165,7 @@ def test_the_instant_of_a_unit_does_not_move(live: House) -> None:
     "statement",
     ["UPDATE audit_record SET action = ''", "DELETE FROM audit_record", "TRUNCATE audit_record CASCADE"],
 )
-def test_audit_records_cannot_be_changed_even_by_the_owner(live: House, statement: str) -> None:
+def test_audit_records_cannot_be_changed_even_by_the_owner(live: Office, statement: str) -> None:
     from sqlalchemy import create_engine
 
     change(live, "6")
@@ -178,13 +178,13 @@ def test_audit_records_cannot_be_changed_even_by_the_owner(live: House, statemen
     owner.dispose()
 
 
-def test_the_application_has_no_right_to_change_an_audit_record(live: House) -> None:
+def test_the_application_has_no_right_to_change_an_audit_record(live: Office) -> None:
     change(live, "7")
     with database.engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
         connection.execute(text("UPDATE audit_record SET action = ''"))
 
 
-def test_units_of_many_threads_do_not_mix(live: House) -> None:
+def test_units_of_many_threads_do_not_mix(live: Office) -> None:
     gate, app = Barrier(8), live.app
 
     def one(number: int) -> None:

@@ -14,7 +14,7 @@ from procurement.infra.db import reading
 from procurement.infra.printable import tidy
 from procurement.kernel.invisible import BIDI, HIDDEN
 from procurement.kernel.references import Known, plain, reference_key
-from tests.factories import House
+from tests.factories import Office
 
 SAME = [
     "HT20261105A",
@@ -64,7 +64,7 @@ def hidden() -> set[str]:
     return {chr(n) for n in range(0x110000) if re.fullmatch(f"[{HIDDEN}]", chr(n))}
 
 
-def test_the_database_says_the_same_of_every_sign_as_the_rule(db: House) -> None:
+def test_the_database_says_the_same_of_every_sign_as_the_rule(db: Office) -> None:
     signs = [chr(n) for n in range(1, 0x110000) if not 0xD800 <= n < 0xE000 and name_stays(n)]
     written = [f"a{sign}1" for sign in signs] + SAME + [f"{ODD}{sign}" for sign in ODD]
     rows = reading().execute(

@@ -7,15 +7,15 @@ from sqlalchemy import create_engine, pool, text
 
 from procurement.kernel.permissions import Role
 from procurement.ledger import queries
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement.sheeted import broken, confirmed, made
 
 
-def test_every_check_has_its_words(db: House) -> None:
+def test_every_check_has_its_words(db: Office) -> None:
     assert set(queries.checks()) == set(queries.words())
 
 
-def test_after_ordinary_work_everything_holds(db: House) -> None:
+def test_after_ordinary_work_everything_holds(db: Office) -> None:
     confirmed(db, made(db))
     assert broken(db) == []
 
@@ -67,7 +67,7 @@ ROUNDING = "(SELECT id FROM account WHERE kind = 'rounding')"
         ("contracts_follow_sheets", ["UPDATE contract_line SET earned_quantity = 0 WHERE place = 1"]),
     ],
 )
-def test_a_change_past_the_system_is_found(live: House, check: str, changes: list[str]) -> None:
+def test_a_change_past_the_system_is_found(live: Office, check: str, changes: list[str]) -> None:
     confirmed(live, made(live))
     engine = create_engine(live.owner_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
@@ -76,7 +76,7 @@ def test_a_change_past_the_system_is_found(live: House, check: str, changes: lis
     assert check in broken(live)
 
 
-def test_another_bureaus_books_are_not_looked_at(db: House) -> None:
+def test_another_bureaus_books_are_not_looked_at(db: Office) -> None:
     confirmed(db, made(db))
     with db.app.app_context():
         stranger = db.actor(Role.FINANCE).__class__(1, 999, 999, "x", frozenset(), frozenset())

@@ -30,7 +30,7 @@ from procurement.ledger.rules import posting
 from procurement.ledger.rules.posting import BANK, SERVICE_COST, AccountKey, Entry
 from procurement.ledger.services import journals as ledger
 from procurement.settlement.rules import posting as settlement_posting
-from tests.factories import House
+from tests.factories import Office
 from tests.ledger.facts import fact
 
 DAY = date(2026, 3, 2)
@@ -38,20 +38,20 @@ YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 WRITERS = 16
 
 
-def finance(house: House) -> Actor:
-    return house.actor(Role.FINANCE)
+def finance(office: Office) -> Actor:
+    return office.actor(Role.FINANCE)
 
 
-def post(house: House, source: str, *entries: Entry, day: date = DAY) -> int:
-    with unit_of_work(finance(house)) as work:
+def post(office: Office, source: str, *entries: Entry, day: date = DAY) -> int:
+    with unit_of_work(finance(office)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": source})
         return ledger.post(work, fact(source), day, f"记账 {source}", "JS-2026-000001", entries)
 
 
-def balances(house: House, day: date = DAY) -> dict[str, int]:
+def balances(office: Office, day: date = DAY) -> dict[str, int]:
     """Kind and organisation -> balance in fen, without the empty ones."""
     database.session.expire_all()
-    found = queries.balances(finance(house), day)
+    found = queries.balances(finance(office), day)
     return {f"{row.kind}:{row.code}".rstrip(":"): row.balance.fen for row in found if row.balance}
 
 
@@ -64,17 +64,17 @@ LEDGER = (
 )
 
 
-def faults(house: House) -> list[str]:
+def faults(office: Office) -> list[str]:
     """The invariants of the ledger itself that do not hold; these tests post facts that have no bill."""
     database.session.expire_all()
-    found = queries.book_checks(finance(house))
+    found = queries.book_checks(finance(office))
     return [check.code for check in found if check.code in LEDGER and not check.holds]
 
 
 @contextmanager
-def as_owner(house: House) -> Iterator[Connection]:
+def as_owner(office: Office) -> Iterator[Connection]:
     """The owner of the tables, whom no privilege holds back but the triggers do."""
-    engine = create_engine(house.owner_url, poolclass=pool.NullPool)
+    engine = create_engine(office.owner_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
         yield connection
 
@@ -85,7 +85,7 @@ def execute(statement: str, **params: Any) -> None:
 
 
 # ---- posting ------------------------------------------------------------------------------------
-def test_a_posting_moves_both_accounts_and_opens_them_on_first_use(db: House) -> None:
+def test_a_posting_moves_both_accounts_and_opens_them_on_first_use(db: Office) -> None:
     vendor = db.organisations["v1"]
     post(db, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9500), Money(500)))
     assert balances(db) == {"service_cost": 10000, "payable:V1": -9500, "retention:V1": -500}
@@ -93,13 +93,13 @@ def test_a_posting_moves_both_accounts_and_opens_them_on_first_use(db: House) ->
     assert names["payable"] == "示例物业服务有限公司"
 
 
-def test_the_same_fact_posted_twice_is_posted_once(db: House) -> None:
+def test_the_same_fact_posted_twice_is_posted_once(db: Office) -> None:
     entry = Entry(SERVICE_COST, posting.payable(db.organisations["v1"]), Money(100))
     assert post(db, "sheet:1:confirm", entry) == post(db, "sheet:1:confirm", entry)
     assert balances(db) == {"service_cost": 100, "payable:V1": -100}
 
 
-def test_several_facts_come_back_in_their_order_whether_new_or_known(db: House) -> None:
+def test_several_facts_come_back_in_their_order_whether_new_or_known(db: Office) -> None:
     vendor = posting.payable(db.organisations["v1"])
     known = post(db, "b", Entry(SERVICE_COST, vendor, Money(1)))
     with unit_of_work(finance(db)) as work:
@@ -115,12 +115,12 @@ def test_several_facts_come_back_in_their_order_whether_new_or_known(db: House) 
     assert balances(db) == {"service_cost": 1 + 1 + 3, "payable:V1": -5}
 
 
-def test_a_fact_that_moves_nothing_is_still_known_as_posted(db: House) -> None:
+def test_a_fact_that_moves_nothing_is_still_known_as_posted(db: Office) -> None:
     assert post(db, "sheet:1:confirm") == post(db, "sheet:1:confirm")
     assert balances(db) == {}
 
 
-def test_a_reversal_undoes_and_happens_once(db: House) -> None:
+def test_a_reversal_undoes_and_happens_once(db: Office) -> None:
     vendor = db.organisations["v1"]
     journal = post(db, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9500), Money(500)))
     made = []
@@ -135,7 +135,7 @@ def test_a_reversal_undoes_and_happens_once(db: House) -> None:
     assert reversal is not None and reversal.id == made[0]
 
 
-def test_an_account_shows_its_transfers_with_a_running_balance(db: House) -> None:
+def test_an_account_shows_its_transfers_with_a_running_balance(db: Office) -> None:
     department = posting.receivable(db.organisations["d1"])
     post(db, "bill:1:issue", Entry(department, SERVICE_COST, Money(700)), day=date(2026, 2, 10))
     post(db, "bill:2:issue", Entry(department, SERVICE_COST, Money(900)), day=date(2026, 3, 10))
@@ -158,7 +158,7 @@ def test_an_account_shows_its_transfers_with_a_running_balance(db: House) -> Non
     assert found.turned().closing == Money(-600)
 
 
-def test_balances_of_an_earlier_day_leave_later_transfers_out(db: House) -> None:
+def test_balances_of_an_earlier_day_leave_later_transfers_out(db: Office) -> None:
     department = posting.receivable(db.organisations["d1"])
     post(db, "bill:1:issue", Entry(department, SERVICE_COST, Money(700)), day=date(2026, 2, 10))
     post(db, "bill:2:issue", Entry(department, SERVICE_COST, Money(900)), day=date(2026, 3, 10))
@@ -167,7 +167,7 @@ def test_balances_of_an_earlier_day_leave_later_transfers_out(db: House) -> None
     assert balances(db, date(2026, 1, 1)) == {}
 
 
-def test_another_bureaus_journals_and_accounts_do_not_exist(db: House) -> None:
+def test_another_bureaus_journals_and_accounts_do_not_exist(db: Office) -> None:
     journal = post(db, "x", Entry(SERVICE_COST, BANK, Money(1)))
     database.session.expire_all()
     stranger = Actor(1, 999, 999, "x", frozenset(), frozenset())
@@ -181,7 +181,7 @@ def test_another_bureaus_journals_and_accounts_do_not_exist(db: House) -> None:
 # ---- what the database refuses by itself --------------------------------------------------------
 @pytest.mark.parametrize("table", ["journal", "transfer"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET id = DEFAULT", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_what_was_posted_is_never_changed(db: House, table: str, verb: str) -> None:
+def test_what_was_posted_is_never_changed(db: Office, table: str, verb: str) -> None:
     post(db, "x", Entry(SERVICE_COST, BANK, Money(1)))
     with pytest.raises(DBAPIError, match="written once|permission denied"):
         execute(verb.format(table))
@@ -189,7 +189,9 @@ def test_what_was_posted_is_never_changed(db: House, table: str, verb: str) -> N
 
 @pytest.mark.parametrize("table", ["journal", "transfer"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET day = day", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_not_even_the_owner_of_the_tables_changes_what_was_posted(live: House, table: str, verb: str) -> None:
+def test_not_even_the_owner_of_the_tables_changes_what_was_posted(
+    live: Office, table: str, verb: str
+) -> None:
     post(live, "x", Entry(SERVICE_COST, BANK, Money(1)))
     with pytest.raises(DBAPIError, match="written once"), as_owner(live) as connection:
         connection.execute(text(verb.format(table)))
@@ -203,7 +205,7 @@ def test_not_even_the_owner_of_the_tables_changes_what_was_posted(live: House, t
         ("credit_id = debit_id", "ck_transfer_two_accounts"),
     ],
 )
-def test_a_transfer_has_a_positive_amount_and_two_accounts(db: House, change: str, constraint: str) -> None:
+def test_a_transfer_has_a_positive_amount_and_two_accounts(db: Office, change: str, constraint: str) -> None:
     post(db, "x", Entry(SERVICE_COST, BANK, Money(1)))
     column, value = change.split(" = ")
     values = {"debit_id": "debit_id", "credit_id": "credit_id", "amount": "amount", column: value}
@@ -217,13 +219,13 @@ def test_a_transfer_has_a_positive_amount_and_two_accounts(db: House, change: st
 @pytest.mark.parametrize(
     "statement", ["UPDATE account SET debits = 0", "UPDATE account SET credits = credits - 1"]
 )
-def test_the_application_cannot_touch_a_counter(db: House, statement: str) -> None:
+def test_the_application_cannot_touch_a_counter(db: Office, statement: str) -> None:
     post(db, "x", Entry(SERVICE_COST, BANK, Money(1)))
     with pytest.raises(DBAPIError, match="permission denied"):
         execute(statement)
 
 
-def test_one_journal_per_fact_even_past_the_service(db: House) -> None:
+def test_one_journal_per_fact_even_past_the_service(db: Office) -> None:
     post(db, "x", Entry(SERVICE_COST, BANK, Money(1)))
     with pytest.raises(DBAPIError, match="uq_journal_bureau_id_source_key"):
         execute(
@@ -232,7 +234,7 @@ def test_one_journal_per_fact_even_past_the_service(db: House) -> None:
         )
 
 
-def test_one_journal_stands_for_a_subject_whatever_its_key(db: House) -> None:
+def test_one_journal_stands_for_a_subject_whatever_its_key(db: Office) -> None:
     post(db, "x:7:posted", Entry(SERVICE_COST, BANK, Money(1)))
     with pytest.raises(DBAPIError, match="ix_journal_subject"):
         execute(
@@ -242,7 +244,7 @@ def test_one_journal_stands_for_a_subject_whatever_its_key(db: House) -> None:
 
 
 @pytest.mark.parametrize("subject", ["'y', 7", "'x', 8", "'x', 70", "'', 7", "'x:7', 1"])
-def test_a_journal_names_the_subject_of_its_key(db: House, subject: str) -> None:
+def test_a_journal_names_the_subject_of_its_key(db: Office, subject: str) -> None:
     bureau = db.bureau
     with pytest.raises(DBAPIError, match="ck_journal_subject_of_key"):
         execute(
@@ -251,7 +253,7 @@ def test_a_journal_names_the_subject_of_its_key(db: House, subject: str) -> None
         )
 
 
-def test_the_journal_of_a_subject_is_found_and_never_the_one_that_reverses_it(db: House) -> None:
+def test_the_journal_of_a_subject_is_found_and_never_the_one_that_reverses_it(db: Office) -> None:
     journal = post(db, "x:7:posted", Entry(SERVICE_COST, BANK, Money(1)))
     with unit_of_work(finance(db)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
@@ -260,29 +262,29 @@ def test_the_journal_of_a_subject_is_found_and_never_the_one_that_reverses_it(db
     assert found is not None and found.id == journal
     assert queries.journal(finance(db), back).subject_id == 7
     assert queries.journal_of(finance(db), "x", 70) is None
-    assert queries.journal_of(finance(House.build(db.app, "other")), "x", 7) is None
+    assert queries.journal_of(finance(Office.build(db.app, "other")), "x", 7) is None
 
 
-def test_one_account_per_kind_and_organisation(db: House) -> None:
+def test_one_account_per_kind_and_organisation(db: Office) -> None:
     post(db, "x", Entry(SERVICE_COST, BANK, Money(1)))
     with pytest.raises(DBAPIError, match="ix_account_once"):
         execute("INSERT INTO account (bureau_id, kind, name) SELECT bureau_id, kind, '' FROM account")
 
 
 # ---- the self-check sees what breaks ------------------------------------------------------------
-def test_the_books_check_themselves(db: House) -> None:
+def test_the_books_check_themselves(db: Office) -> None:
     post(db, "x", Entry(SERVICE_COST, BANK, Money(1)))
     assert faults(db) == []
 
 
-def test_a_counter_changed_behind_the_ledger_is_found(live: House) -> None:
+def test_a_counter_changed_behind_the_ledger_is_found(live: Office) -> None:
     post(live, "x", Entry(SERVICE_COST, BANK, Money(5)))
     with as_owner(live) as connection:
         connection.execute(text("UPDATE account SET debits = debits + 1 WHERE kind = 'bank'"))
     assert faults(live) == ["balances_cancel", "counters_replay"]
 
 
-def test_a_transfer_slipped_in_without_its_trigger_is_found(live: House) -> None:
+def test_a_transfer_slipped_in_without_its_trigger_is_found(live: Office) -> None:
     post(live, "x", Entry(SERVICE_COST, BANK, Money(5)))
     with as_owner(live) as connection:
         connection.execute(text("ALTER TABLE transfer DISABLE TRIGGER accounts_follow"))
@@ -295,7 +297,7 @@ def test_a_transfer_slipped_in_without_its_trigger_is_found(live: House) -> None
     assert faults(live) == ["counters_replay"]
 
 
-def test_a_missing_number_is_found(db: House) -> None:
+def test_a_missing_number_is_found(db: Office) -> None:
     with unit_of_work(finance(db)) as work:
         documents.take_numbers(work, "JS", 2)
     assert faults(db) == ["numbers_have_no_gap"]
@@ -308,16 +310,16 @@ facts = st.lists(
 )
 
 
-def key_of(house: House, who: str) -> AccountKey:
+def key_of(office: Office, who: str) -> AccountKey:
     if not who:
         return SERVICE_COST
     make = posting.receivable if who.startswith("d") else posting.payable
-    return make(house.organisations[who])
+    return make(office.organisations[who])
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts)
-def test_whatever_is_posted_twice_and_in_any_order_balances(db: House, found: list[Any]) -> None:
+def test_whatever_is_posted_twice_and_in_any_order_balances(db: Office, found: list[Any]) -> None:
     for _ in range(2):
         for number, one, other, fen in found:
             if one != other:
@@ -328,12 +330,12 @@ def test_whatever_is_posted_twice_and_in_any_order_balances(db: House, found: li
 
 
 # ---- sixteen at a time --------------------------------------------------------------------------
-def together(house: House, act: Callable[[int], None]) -> list[BaseException]:
+def together(office: Office, act: Callable[[int], None]) -> list[BaseException]:
     """Run `act` in sixteen threads that start at the same moment; returns what they raised."""
     barrier, raised = Barrier(WRITERS), list[BaseException]()
 
     def run(number: int) -> None:
-        with house.app.app_context():
+        with office.app.app_context():
             barrier.wait()
             try:
                 act(number)
@@ -350,7 +352,7 @@ def together(house: House, act: Callable[[int], None]) -> list[BaseException]:
     return raised
 
 
-def test_sixteen_writers_on_crossing_accounts_never_deadlock_and_lose_nothing(live: House) -> None:
+def test_sixteen_writers_on_crossing_accounts_never_deadlock_and_lose_nothing(live: Office) -> None:
     who = ["d1", "d2", "v1", "v2"]
 
     def act(number: int) -> None:
@@ -368,13 +370,13 @@ def test_sixteen_writers_on_crossing_accounts_never_deadlock_and_lose_nothing(li
     assert faults(live) == []
 
 
-def test_sixteen_writers_of_the_same_fact_post_it_once(live: House) -> None:
+def test_sixteen_writers_of_the_same_fact_post_it_once(live: Office) -> None:
     entry = Entry(SERVICE_COST, posting.payable(live.organisations["v1"]), Money(100))
     assert together(live, lambda number: void(post(live, "sheet:1:confirm", entry))) == []
     assert balances(live) == {"service_cost": 100, "payable:V1": -100}
 
 
-def test_numbers_taken_by_sixteen_writers_have_no_gap_though_every_third_unit_fails(live: House) -> None:
+def test_numbers_taken_by_sixteen_writers_have_no_gap_though_every_third_unit_fails(live: Office) -> None:
     def act(number: int) -> None:
         for turn in range(6):
             try:

@@ -12,7 +12,7 @@ from procurement.kernel.permissions import Role
 from procurement.ledger import services
 from tasks import clock
 from tests.architecture.page_client import Page
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.paged import (
     FEBRUARY,
@@ -30,11 +30,11 @@ from tests.settlement.world import Made
 
 
 @pytest.fixture
-def contract(db: House) -> Made:
+def contract(db: Office) -> Made:
     return agreed(db)
 
 
-def test_statements_are_read_by_their_own_and_by_who_reads_the_books(db: House, contract: Made) -> None:
+def test_statements_are_read_by_their_own_and_by_who_reads_the_books(db: Office, contract: Made) -> None:
     usage(db, contract)
     confirmed(db, contract)
     vendor, other = db.organisations["v1"], db.organisations["v2"]
@@ -48,7 +48,7 @@ def test_statements_are_read_by_their_own_and_by_who_reads_the_books(db: House, 
     pages(db, FINANCE).get(f"/statements/{db.bureau}", status=404)
 
 
-def test_every_number_of_the_books_leads_to_its_paper(db: House, contract: Made) -> None:
+def test_every_number_of_the_books_leads_to_its_paper(db: Office, contract: Made) -> None:
     usage(db, contract)
     sheet = confirmed(db, contract)
     client = pages(db, FINANCE)
@@ -65,7 +65,7 @@ def test_every_number_of_the_books_leads_to_its_paper(db: House, contract: Made)
 @pytest.mark.parametrize(
     "query", ["since=x&until=2026-03-31", "since=2026-03-31&until=2026-03-01", "since=&until="]
 )
-def test_a_span_that_cannot_be_read_is_told_beside_its_field(db: House, contract: Made, query: str) -> None:
+def test_a_span_that_cannot_be_read_is_told_beside_its_field(db: Office, contract: Made, query: str) -> None:
     confirmed(db, contract)
     client = pages(db, FINANCE)
     account = next(link for link in client.get("/ledger").find("//a/@href") if "/accounts/" in link)
@@ -73,14 +73,14 @@ def test_a_span_that_cannot_be_read_is_told_beside_its_field(db: House, contract
     assert client.get(f"/ledger?day={query[6:16]}").h1 == "试算平衡表"
 
 
-def test_the_books_of_an_earlier_day_are_empty(db: House, contract: Made) -> None:
+def test_the_books_of_an_earlier_day_are_empty(db: Office, contract: Made) -> None:
     confirmed(db, contract)
     words = pages(db, FINANCE).get("/ledger?day=2026-03-01").words
     assert "9,500.00" not in words and "合计为零" in words
 
 
 @pytest.mark.parametrize("dialect", ["beancount", "hledger"])
-def test_the_ledger_is_exported_as_plain_text(db: House, contract: Made, dialect: str) -> None:
+def test_the_ledger_is_exported_as_plain_text(db: Office, contract: Made, dialect: str) -> None:
     confirmed(db, contract)
     client = pages(db, FINANCE).client
     answer = client.get(f"/ledger/export/{dialect}")
@@ -88,7 +88,7 @@ def test_the_ledger_is_exported_as_plain_text(db: House, contract: Made, dialect
     assert client.get("/ledger/export/excel").status_code == 404
 
 
-def test_the_self_check_lists_every_invariant_and_shows_a_broken_one(db: House, contract: Made) -> None:
+def test_the_self_check_lists_every_invariant_and_shows_a_broken_one(db: Office, contract: Made) -> None:
     confirmed(db, contract)
     client = pages(db, FINANCE)
     assert "尚未自检" in client.get("/ledger/checks").words
@@ -102,7 +102,7 @@ def test_the_self_check_lists_every_invariant_and_shows_a_broken_one(db: House, 
     assert "不成立" in client.get("/ledger").words
 
 
-def test_what_the_self_check_found_waits_for_finance_and_the_auditor(db: House, contract: Made) -> None:
+def test_what_the_self_check_found_waits_for_finance_and_the_auditor(db: Office, contract: Made) -> None:
     world.sheet(db, contract, ["1.00", "0"], month=FEBRUARY)
     services.check_books(db.system())
     for who in (FINANCE, Role.AUDITOR):
@@ -112,7 +112,7 @@ def test_what_the_self_check_found_waits_for_finance_and_the_auditor(db: House, 
     assert "账务自检" not in pages(db, Role.OFFICER).get("/home").words
 
 
-def test_the_books_are_checked_at_once_when_somebody_asks(db: House) -> None:
+def test_the_books_are_checked_at_once_when_somebody_asks(db: Office) -> None:
     client = pages(db, Role.AUDITOR)
     client.post("/ledger/checks/now", from_url="/ledger/checks")
     services.ask_check(db.actor(FINANCE))  # while the first is under way
@@ -126,13 +126,13 @@ def test_the_books_are_checked_at_once_when_somebody_asks(db: House) -> None:
     assert "全部成立" in client.get("/ledger/checks").words
 
 
-def test_the_books_are_checked_every_night_bureau_by_bureau(db: House) -> None:
+def test_the_books_are_checked_every_night_bureau_by_bureau(db: Office) -> None:
     clock.day({})
     page = pages(db, Role.AUDITOR).get("/ledger/checks")
     assert len(page.find('//section[.//h2[contains(., "历次自检")]]//tbody/tr')) == 1
 
 
-def test_closing_and_opening_again_through_the_pages(db: House) -> None:
+def test_closing_and_opening_again_through_the_pages(db: Office) -> None:
     finance, supervisor = pages(db, FINANCE), pages(db, Role.SUPERVISOR)
     with own_transaction() as connection:
         connection.execute(
@@ -158,7 +158,7 @@ def test_closing_and_opening_again_through_the_pages(db: House) -> None:
     finance.get("/ledger/periods/2025-01/reopening", status=404)
 
 
-def test_a_month_that_cannot_be_closed_lists_what_to_mend(db: House, contract: Made) -> None:
+def test_a_month_that_cannot_be_closed_lists_what_to_mend(db: Office, contract: Made) -> None:
     page = pages(db, FINANCE).get("/ledger/periods/2026-02/closing")
     assert "没有结算单的合同" in page.words
     assert any("/sheets/months/2026-02" in link for link in page.find("//main//a/@href"))
@@ -168,7 +168,7 @@ def test_a_month_that_cannot_be_closed_lists_what_to_mend(db: House, contract: M
     assert url in page.find("//main//a/@href")
 
 
-def test_a_statement_is_issued_once_with_a_number_of_its_own(db: House, contract: Made) -> None:
+def test_a_statement_is_issued_once_with_a_number_of_its_own(db: Office, contract: Made) -> None:
     usage(db, contract)
     confirmed(db, contract)
     vendor, department = db.organisations["v1"], db.organisations["d1"]

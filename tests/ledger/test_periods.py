@@ -23,7 +23,7 @@ from procurement.ledger.models import LedgerPeriod
 from procurement.ledger.rules.posting import BANK, SERVICE_COST, Entry
 from procurement.ledger.services import journals as ledger
 from procurement.pages.i18n import sentence
-from tests.factories import House
+from tests.factories import Office
 from tests.ledger.facts import fact
 from tests.settlement import world
 
@@ -31,8 +31,8 @@ JANUARY, FEBRUARY, MARCH = Month("2026-01"), Month("2026-02"), Month("2026-03")
 FINANCE = Role.FINANCE
 
 
-def post(house: House, day: date, source: str = "") -> int:
-    with unit_of_work(house.actor(FINANCE)) as work:
+def post(office: Office, day: date, source: str = "") -> int:
+    with unit_of_work(office.actor(FINANCE)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": ""})
         return ledger.post(
             work,
@@ -44,14 +44,14 @@ def post(house: House, day: date, source: str = "") -> int:
         )
 
 
-def close(house: House, *months: Month) -> None:
+def close(office: Office, *months: Month) -> None:
     for month in months:
-        services.close_period(house.actor(FINANCE), month)
+        services.close_period(office.actor(FINANCE), month)
 
 
-def period(house: House, month: Month = FEBRUARY) -> LedgerPeriod:
+def period(office: Office, month: Month = FEBRUARY) -> LedgerPeriod:
     database.session.expire_all()
-    found = queries.period(house.actor(FINANCE), month)
+    found = queries.period(office.actor(FINANCE), month)
     assert found is not None
     return found
 
@@ -62,7 +62,7 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 # ---- closing ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 2, 1), date(2025, 12, 31)])
-def test_nothing_is_posted_on_a_closed_day_or_an_earlier_one(db: House, day: date) -> None:
+def test_nothing_is_posted_on_a_closed_day_or_an_earlier_one(db: Office, day: date) -> None:
     close(db, FEBRUARY)
     with pytest.raises(Refused) as refused:
         post(db, day)
@@ -71,7 +71,7 @@ def test_nothing_is_posted_on_a_closed_day_or_an_earlier_one(db: House, day: dat
 
 
 @pytest.mark.parametrize("day", ["2026-02-28", "2026-01-15"])
-def test_the_database_itself_refuses_a_closed_day(db: House, day: str) -> None:
+def test_the_database_itself_refuses_a_closed_day(db: Office, day: str) -> None:
     post(db, date(2026, 3, 1))
     close(db, FEBRUARY)
     with pytest.raises(DBAPIError, match="the ledger is closed for 2026-02"), own_transaction() as connection:
@@ -84,13 +84,13 @@ def test_the_database_itself_refuses_a_closed_day(db: House, day: str) -> None:
         )
 
 
-def test_a_month_under_way_is_not_closed(db: House) -> None:
+def test_a_month_under_way_is_not_closed(db: Office) -> None:
     with pytest.raises(Refused) as refused:
         close(db, MARCH)
     assert codes(refused) == ["ledger.period_not_over"]
 
 
-def test_months_are_closed_in_order(db: House) -> None:
+def test_months_are_closed_in_order(db: Office) -> None:
     post(db, date(2026, 1, 5))
     with pytest.raises(Refused) as refused:
         close(db, FEBRUARY)
@@ -98,14 +98,14 @@ def test_months_are_closed_in_order(db: House) -> None:
     close(db, JANUARY, FEBRUARY)
 
 
-def test_a_month_is_closed_once(db: House) -> None:
+def test_a_month_is_closed_once(db: Office) -> None:
     close(db, FEBRUARY)
     with pytest.raises(Refused) as refused:
         close(db, FEBRUARY)
     assert codes(refused) == ["ledger.bad_move"]
 
 
-def test_a_month_with_something_missing_stays_open_and_says_what(db: House) -> None:
+def test_a_month_with_something_missing_stays_open_and_says_what(db: Office) -> None:
     first = world.active_contract(db, starts=date(2026, 2, 1))
     world.active_contract(db, starts=date(2026, 2, 1), number="HT-2026-000002")
     world.sheet(db, first, ["10000.00"], month=FEBRUARY, state="sent")
@@ -115,7 +115,7 @@ def test_a_month_with_something_missing_stays_open_and_says_what(db: House) -> N
     assert found == {"settlement.sheets_unconfirmed": 1, "settlement.contracts_unsettled": 1}
 
 
-def test_a_month_with_a_sheet_not_billed_stays_open(db: House) -> None:
+def test_a_month_with_a_sheet_not_billed_stays_open(db: Office) -> None:
     contract = world.active_contract(db, starts=date(2026, 2, 1))
     world.sheet(db, contract, ["10000.00"], month=FEBRUARY)
     with pytest.raises(Refused) as refused:
@@ -124,13 +124,13 @@ def test_a_month_with_a_sheet_not_billed_stays_open(db: House) -> None:
 
 
 @pytest.mark.parametrize("who", [Role.OFFICER, Role.SUPERVISOR, Role.CONTRACT_SUPERVISOR, Role.AUDITOR])
-def test_finance_closes(db: House, who: Role) -> None:
+def test_finance_closes(db: Office, who: Role) -> None:
     with pytest.raises(Forbidden):
         services.close_period(db.actor(who), FEBRUARY)
 
 
 # ---- opening again ------------------------------------------------------------------------------
-def test_two_people_open_a_month_again_and_it_stays_on_record(db: House) -> None:
+def test_two_people_open_a_month_again_and_it_stays_on_record(db: Office) -> None:
     close(db, FEBRUARY)
     services.ask_reopening(db.actor(FINANCE), FEBRUARY, "银行回单迟到")
     with pytest.raises(Refused):
@@ -143,7 +143,7 @@ def test_two_people_open_a_month_again_and_it_stays_on_record(db: House) -> None
     close(db, FEBRUARY)
 
 
-def test_who_asked_does_not_decide(db: House) -> None:
+def test_who_asked_does_not_decide(db: Office) -> None:
     close(db, FEBRUARY)
     services.ask_reopening(db.actor(FINANCE), FEBRUARY, "x")
     for act in (services.reopen_period, services.decline_reopening):
@@ -154,7 +154,7 @@ def test_who_asked_does_not_decide(db: House) -> None:
     services.reopen_period(db.actor("finance2"), FEBRUARY)
 
 
-def test_a_declined_request_leaves_the_month_closed(db: House) -> None:
+def test_a_declined_request_leaves_the_month_closed(db: Office) -> None:
     close(db, FEBRUARY)
     services.ask_reopening(db.actor(FINANCE), FEBRUARY, "x")
     services.decline_reopening(db.actor("finance2"), FEBRUARY)
@@ -163,19 +163,19 @@ def test_a_declined_request_leaves_the_month_closed(db: House) -> None:
         services.reopen_period(db.actor("finance2"), FEBRUARY)
 
 
-def test_months_are_opened_again_from_the_last_one(db: House) -> None:
+def test_months_are_opened_again_from_the_last_one(db: Office) -> None:
     close(db, JANUARY, FEBRUARY)
     with pytest.raises(Refused) as refused:
         services.ask_reopening(db.actor(FINANCE), JANUARY, "x")
     assert codes(refused) == ["ledger.later_month_closed"]
 
 
-def test_a_month_never_closed_cannot_be_opened_again(db: House) -> None:
+def test_a_month_never_closed_cannot_be_opened_again(db: Office) -> None:
     with pytest.raises(NotFound):
         services.ask_reopening(db.actor(FINANCE), FEBRUARY, "x")
 
 
-def test_the_database_keeps_the_two_people_apart(db: House) -> None:
+def test_the_database_keeps_the_two_people_apart(db: Office) -> None:
     close(db, FEBRUARY)
     with (
         pytest.raises(DBAPIError, match="ck_ledger_period_reopened_by_another"),
@@ -187,7 +187,7 @@ def test_the_database_keeps_the_two_people_apart(db: House) -> None:
 
 
 # ---- closing against posting --------------------------------------------------------------------
-def test_a_closing_waits_for_postings_under_way_and_later_ones_are_refused(live: House) -> None:
+def test_a_closing_waits_for_postings_under_way_and_later_ones_are_refused(live: Office) -> None:
     post(live, date(2026, 2, 1))
     done: list[str] = []
 
@@ -215,7 +215,7 @@ def test_a_closing_waits_for_postings_under_way_and_later_ones_are_refused(live:
     )
 
 
-def test_two_closings_at_once_close_once(live: House) -> None:
+def test_two_closings_at_once_close_once(live: Office) -> None:
     outcomes: list[str] = []
 
     def closing() -> None:
@@ -236,7 +236,7 @@ def test_two_closings_at_once_close_once(live: House) -> None:
     assert sorted(outcomes) == ["closed", *["ledger.bad_move"] * 3]
 
 
-def test_a_post_past_the_check_is_refused_by_the_books_themselves_in_words(db: House) -> None:
+def test_a_post_past_the_check_is_refused_by_the_books_themselves_in_words(db: Office) -> None:
     """What the services ask first, the trigger asks again; its answer is a refusal like any other."""
     post(db, date(2026, 2, 1))
     close(db, FEBRUARY)

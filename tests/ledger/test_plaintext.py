@@ -19,36 +19,36 @@ from procurement.ledger.rules.states import AccountKind
 from procurement.ledger.services import journals as ledger
 from procurement.settlement.rules import posting as settlement_posting
 from tests.billing import by_rule
-from tests.factories import House
+from tests.factories import Office
 from tests.ledger.facts import fact
 
 DAY = date(2026, 3, 2)
 
 
-def post(house: House, source: str, *entries: Entry, day: date = DAY) -> int:
-    with unit_of_work(house.actor(Role.FINANCE)) as work:
+def post(office: Office, source: str, *entries: Entry, day: date = DAY) -> int:
+    with unit_of_work(office.actor(Role.FINANCE)) as work:
         audit.record(work, "settlement.opening_posted", ("contract", 1), {"contract": source})
         return ledger.post(work, fact(source), day, f"记账 {source}", "JS-2026-000001", entries)
 
 
-def plain_text(house: House, dialect: Dialect) -> str:
+def plain_text(office: Office, dialect: Dialect) -> str:
     database.session.expire_all()
     return (
-        "\n".join(queries.plain_text(house.actor(Role.FINANCE), "示例市机关事务管理局", dialect, DAY)) + "\n"
+        "\n".join(queries.plain_text(office.actor(Role.FINANCE), "示例市机关事务管理局", dialect, DAY)) + "\n"
     )
 
 
-def write_some(house: House) -> None:
-    vendor, department = house.organisations["v1"], house.organisations["d1"]
+def write_some(office: Office) -> None:
+    vendor, department = office.organisations["v1"], office.organisations["d1"]
     post(
-        house, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9_499_999), Money(500_001))
+        office, "sheet:1:confirm", *settlement_posting.sheet_entries(vendor, Money(9_499_999), Money(500_001))
     )
-    post(house, "bill:1:issue", *by_rule.bill_entries(department, Money(10_000_000), shown_only=False))
-    post(house, 'odd:1:"; | \\ (key)', *posting.receipt_entries(department, Money(7), from_budget=False))
-    post(house, "later", Entry(SERVICE_COST, BANK, Money(1)), day=date(2026, 3, 3))
+    post(office, "bill:1:issue", *by_rule.bill_entries(department, Money(10_000_000), shown_only=False))
+    post(office, 'odd:1:"; | \\ (key)', *posting.receipt_entries(department, Money(7), from_budget=False))
+    post(office, "later", Entry(SERVICE_COST, BANK, Money(1)), day=date(2026, 3, 3))
 
 
-def test_beancount_loads_and_verifies_the_export(db: House) -> None:
+def test_beancount_loads_and_verifies_the_export(db: Office) -> None:
     from beancount import loader
 
     write_some(db)
@@ -63,7 +63,7 @@ def test_beancount_loads_and_verifies_the_export(db: House) -> None:
     ]
 
 
-def test_beancount_finds_a_changed_amount(db: House) -> None:
+def test_beancount_finds_a_changed_amount(db: Office) -> None:
     from beancount import loader
 
     write_some(db)
@@ -71,7 +71,7 @@ def test_beancount_finds_a_changed_amount(db: House) -> None:
     assert loader.load_string(wrong)[1]
 
 
-def test_the_hledger_export_balances_entry_by_entry_and_in_the_end(db: House) -> None:
+def test_the_hledger_export_balances_entry_by_entry_and_in_the_end(db: Office) -> None:
     write_some(db)
     found = plain_text(db, Dialect.HLEDGER)
     blocks = [block.splitlines() for block in found.strip().split("\n\n")]

@@ -66,9 +66,9 @@ def test_it_starts_in_a_folder_with_spaces_and_chinese_characters_and_answers_in
 
 def test_the_application_role_owns_nothing_and_may_make_nothing(var: Path) -> None:
     with Embedded(var, throwaway=True) as server:
-        server.create_database("house")
-        value(server.owner_url("house"), "CREATE TABLE owned (one integer)")
-        assert value(server.app_url("house"), "SELECT current_user") == embedded.APPLICATION
+        server.create_database("office")
+        value(server.owner_url("office"), "CREATE TABLE owned (one integer)")
+        assert value(server.app_url("office"), "SELECT current_user") == embedded.APPLICATION
         for forbidden in (
             "CREATE TABLE mine (id int)",
             "DROP TABLE owned",
@@ -76,7 +76,7 @@ def test_the_application_role_owns_nothing_and_may_make_nothing(var: Path) -> No
             "CREATE ROLE other",
         ):
             with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
-                value(server.app_url("house"), forbidden)
+                value(server.app_url("office"), forbidden)
 
 
 def test_it_listens_on_a_private_socket_only(var: Path) -> None:

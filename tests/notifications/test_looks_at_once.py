@@ -14,14 +14,14 @@ from procurement.infra.db import own_transaction
 from procurement.infra.locks import Lock
 from procurement.notifications import services
 from tests.contracts import world
-from tests.factories import House
+from tests.factories import Office
 from tests.notifications.world import notices
 from tests.waiting import PATIENCE
 
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
-def test_who_waits_for_another_look_finds_what_was_done_meanwhile(live: House) -> None:
+def test_who_waits_for_another_look_finds_what_was_done_meanwhile(live: Office) -> None:
     made = world.built(live)
     contract = world.submitted(made)
     person = live.people["supervisor"]
@@ -39,9 +39,9 @@ def test_who_waits_for_another_look_finds_what_was_done_meanwhile(live: House) -
     assert [one.kind for one in notices(person)] == []
 
 
-def look(house: House, person: int) -> None:
-    with house.app.app_context():
-        services.look(house.system(), person)
+def look(office: Office, person: int) -> None:
+    with office.app.app_context():
+        services.look(office.system(), person)
 
 
 def until_somebody_waits(second: Thread) -> None:

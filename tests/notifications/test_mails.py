@@ -21,7 +21,7 @@ from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
 from procurement.notifications import mails, services
 from procurement.notifications.models import NoticeMail
-from tests.factories import House
+from tests.factories import Office
 from tests.notifications import world
 from tests.notifications.world import mailed, run_jobs, told
 
@@ -52,7 +52,7 @@ class Server:
 
 
 @pytest.fixture
-def smtp(db: House) -> Iterator[Server]:
+def smtp(db: Office) -> Iterator[Server]:
     """The application sends to this server."""
     server = Server()
     with socket.socket() as free:
@@ -68,8 +68,8 @@ def smtp(db: House) -> Iterator[Server]:
         control.stop()
 
 
-def one_mail(house: House, **values: Any) -> int:
-    return mailed(told(house, house.people["officer"], **values), address="officer@bureau.example")
+def one_mail(office: Office, **values: Any) -> int:
+    return mailed(told(office, office.people["officer"], **values), address="officer@bureau.example")
 
 
 def row(mail_id: int) -> NoticeMail:
@@ -83,7 +83,7 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(part.get_content())
 
 
-def test_a_mail_says_it_in_the_readers_language_with_the_next_act_as_a_link(db: House, smtp: Server) -> None:
+def test_a_mail_says_it_in_the_readers_language_with_the_next_act_as_a_link(db: Office, smtp: Server) -> None:
     notice = told(
         db, db.people["officer"], title="待审批合同：食堂", act="审查", basis="某办法 第3条", stage="reminder",
         task="t", due=world.LONG_AFTER,
@@ -103,14 +103,14 @@ def test_a_mail_says_it_in_the_readers_language_with_the_next_act_as_a_link(db: 
     assert '<html lang="en">' in body(smtp.taken[1], "html")
 
 
-def test_a_mail_is_sent_once_however_often_its_job_runs(db: House, smtp: Server) -> None:
+def test_a_mail_is_sent_once_however_often_its_job_runs(db: Office, smtp: Server) -> None:
     sent = one_mail(db)
     for _ in range(3):
         mails.send([sent])
     assert len(smtp.taken) == 1
 
 
-def test_two_workers_at_the_same_mail_send_it_once(db: House, smtp: Server) -> None:
+def test_two_workers_at_the_same_mail_send_it_once(db: Office, smtp: Server) -> None:
     """The second finds the mark of the first, which is still at it, and does not know; then the first one does."""
     sent = one_mail(db)
     seen: list[str] = []
@@ -124,7 +124,7 @@ def test_two_workers_at_the_same_mail_send_it_once(db: House, smtp: Server) -> N
 
 @pytest.mark.parametrize("where", ["answer", "recipient_answer"])
 def test_what_the_server_refuses_for_good_is_kept_with_its_words_and_not_tried_again(
-    db: House, smtp: Server, where: str
+    db: Office, smtp: Server, where: str
 ) -> None:
     sent = one_mail(db)
     setattr(smtp, where, "550 no such mailbox")
@@ -134,7 +134,7 @@ def test_what_the_server_refuses_for_good_is_kept_with_its_words_and_not_tried_a
     assert (row(sent).state, row(sent).said, smtp.taken) == ("refused", "550 no such mailbox", [])
 
 
-def test_what_the_server_refuses_for_now_is_tried_again(db: House, smtp: Server) -> None:
+def test_what_the_server_refuses_for_now_is_tried_again(db: Office, smtp: Server) -> None:
     sent = one_mail(db)
     smtp.answer = "451 come back later"
     with pytest.raises(smtplib.SMTPResponseException):
@@ -145,7 +145,7 @@ def test_what_the_server_refuses_for_now_is_tried_again(db: House, smtp: Server)
     assert (row(sent).state, len(smtp.taken)) == ("sent", 1)
 
 
-def test_a_server_that_is_not_there_is_tried_again(db: House) -> None:
+def test_a_server_that_is_not_there_is_tried_again(db: Office) -> None:
     sent = one_mail(db)
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
@@ -157,7 +157,7 @@ def test_a_server_that_is_not_there_is_tried_again(db: House) -> None:
 
 
 def test_a_connection_cut_after_the_message_leaves_it_not_known_and_never_twice(
-    db: House, smtp: Server
+    db: Office, smtp: Server
 ) -> None:
     sent = one_mail(db)
     smtp.cut = True
@@ -168,7 +168,7 @@ def test_a_connection_cut_after_the_message_leaves_it_not_known_and_never_twice(
 
 
 def test_a_worker_that_dies_while_sending_leaves_it_not_known_until_a_person_sends_it_again(
-    db: House, smtp: Server
+    db: Office, smtp: Server
 ) -> None:
     sent = one_mail(db)
     services.start_mail([sent])  # and the process is gone
@@ -180,31 +180,31 @@ def test_a_worker_that_dies_while_sending_leaves_it_not_known_until_a_person_sen
     assert (row(sent).state, len(smtp.taken)) == ("sent", 1)
 
 
-def test_sending_again_goes_to_the_address_the_person_has_now(db: House, smtp: Server) -> None:
+def test_sending_again_goes_to_the_address_the_person_has_now(db: Office, smtp: Server) -> None:
     sent = mailed(told(db, db.people["officer"]), "refused", "wrong@bureau.example")
     services.send_again(db.actor(Role.ADMINISTRATOR), sent)
     run_jobs(db)
     assert smtp.taken[0]["To"] == "officer@bureau.example"
 
 
-def test_only_who_manages_people_sends_again_and_only_in_their_own_bureau(db: House) -> None:
+def test_only_who_manages_people_sends_again_and_only_in_their_own_bureau(db: Office) -> None:
     sent = mailed(told(db, db.people["officer"]), "refused")
     with pytest.raises(Forbidden):
         services.send_again(db.actor(Role.FINANCE), sent)
     with pytest.raises(NotFound):
-        services.send_again(House.build(db.app, "other").actor(Role.ADMINISTRATOR), sent)
+        services.send_again(Office.build(db.app, "other").actor(Role.ADMINISTRATOR), sent)
     assert row(sent).state == "refused"
 
 
 @pytest.mark.parametrize("state", ["waiting", "sending", "sent", "dropped"])
-def test_what_is_on_its_way_or_arrived_is_not_sent_again(db: House, state: str) -> None:
+def test_what_is_on_its_way_or_arrived_is_not_sent_again(db: Office, state: str) -> None:
     sent = mailed(told(db, db.people["officer"]), state)
     with pytest.raises(Refused, match="notifications.not_to_be_sent"):
         services.send_again(db.actor(Role.ADMINISTRATOR), sent)
 
 
 @pytest.mark.parametrize("why", ["read", "over", "gone"])
-def test_what_need_not_be_said_any_more_is_not_sent(db: House, smtp: Server, why: str) -> None:
+def test_what_need_not_be_said_any_more_is_not_sent(db: Office, smtp: Server, why: str) -> None:
     notice = told(db, db.people["officer"], task="t")
     sent = mailed(notice)
     changes = {
@@ -218,7 +218,7 @@ def test_what_need_not_be_said_any_more_is_not_sent(db: House, smtp: Server, why
     assert (row(sent).state, smtp.taken) == ("dropped", [])
 
 
-def test_the_morning_brings_one_mail_of_everything_that_was_to_wait_for_it(db: House, smtp: Server) -> None:
+def test_the_morning_brings_one_mail_of_everything_that_was_to_wait_for_it(db: Office, smtp: Server) -> None:
     ids = [
         mailed(told(db, db.people["officer"], title=f"第{n}件", cause=str(n)), digest=True) for n in range(3)
     ]
@@ -234,7 +234,7 @@ def test_the_morning_brings_one_mail_of_everything_that_was_to_wait_for_it(db: H
 
 
 def test_a_server_that_takes_nothing_is_asked_again_every_ten_minutes_for_two_days(
-    db: House, smtp: Server
+    db: Office, smtp: Server
 ) -> None:
     sent = one_mail(db)
     services.end_mail(services.start_mail([sent]), mails.MailState.WAITING, "451 later")
@@ -257,8 +257,8 @@ def _older(column: str, age: str) -> None:
         connection.execute(text(f"UPDATE notice_mail SET {column} = {column} - interval '{age}'"))
 
 
-def test_mail_of_another_bureau_is_not_tended(db: House) -> None:
-    other = House.build(db.app, "other")
+def test_mail_of_another_bureau_is_not_tended(db: Office) -> None:
+    other = Office.build(db.app, "other")
     late = mailed(told(other, other.people["officer"]))
     services.end_mail(services.start_mail([late]), mails.MailState.WAITING, "451 later")
     _older("made_at", "3 days")
@@ -266,11 +266,11 @@ def test_mail_of_another_bureau_is_not_tended(db: House) -> None:
     assert row(late).state == "waiting"
 
 
-def test_an_address_with_other_letters_needs_a_server_that_knows_them(db: House, smtp: Server) -> None:
+def test_an_address_with_other_letters_needs_a_server_that_knows_them(db: Office, smtp: Server) -> None:
     mail.send("张三@example.cn", "你好", "正文", None)
     assert smtp.taken[0]["To"] == "张三@example.cn"
 
 
-def test_a_line_with_a_single_dot_does_not_end_the_message(db: House, smtp: Server) -> None:
+def test_a_line_with_a_single_dot_does_not_end_the_message(db: Office, smtp: Server) -> None:
     mail.send("a@example.cn", "x", "one\n.\ntwo\n", None)
     assert smtp.taken[0].get_content().splitlines() == ["one", ".", "two"]

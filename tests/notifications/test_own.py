@@ -16,7 +16,7 @@ from procurement.kernel.permissions import Role
 from procurement.notifications import queries, services
 from procurement.notifications.models import Absence, CalendarFeed, Notice, NoticeMail, NoticeSetting
 from procurement.notifications.rules import Way
-from tests.factories import House
+from tests.factories import Office
 from tests.notifications.world import away, mailed, mails, notices, run_jobs, told
 
 TODAY = date(2026, 3, 2)
@@ -24,7 +24,7 @@ NEXT_WEEK = (date(2026, 3, 9), date(2026, 3, 13))
 
 
 # ---- reading ------------------------------------------------------------------------------------
-def test_opening_a_notice_marks_it_and_no_other(db: House) -> None:
+def test_opening_a_notice_marks_it_and_no_other(db: Office) -> None:
     mine = told(db, db.people["officer"], path="/contracts", cause="1")
     other = told(db, db.people["officer"], cause="2")
     assert services.mark_read(db.actor(Role.OFFICER), mine) == "/contracts"
@@ -32,21 +32,21 @@ def test_opening_a_notice_marks_it_and_no_other(db: House) -> None:
     assert state == {mine: True, other: False}
 
 
-def test_nobody_opens_anothers_notice(db: House) -> None:
+def test_nobody_opens_anothers_notice(db: Office) -> None:
     theirs = told(db, db.people["officer"])
     for who in ("officer2", "administrator", "supervisor"):
         with pytest.raises(NotFound):
             services.mark_read(db.actor(who), theirs)
 
 
-def test_marking_all_touches_ones_own_only(db: House) -> None:
+def test_marking_all_touches_ones_own_only(db: Office) -> None:
     told(db, db.people["officer"])
     theirs = told(db, db.people["officer2"])
     services.mark_all_read(db.actor(Role.OFFICER))
     assert [one.id for one in notices() if one.read_at is None] == [theirs]
 
 
-def test_what_was_told_more_than_a_year_ago_is_forgotten_unless_it_still_waits(db: House) -> None:
+def test_what_was_told_more_than_a_year_ago_is_forgotten_unless_it_still_waits(db: Office) -> None:
     person, long_ago = db.people["officer"], datetime(2025, 1, 1, tzinfo=UTC)
     waits = told(db, person, cause="waits", task="t", made_at=long_ago)
     over = told(db, person, cause="over", task="t", made_at=long_ago, over_at=long_ago)
@@ -58,7 +58,7 @@ def test_what_was_told_more_than_a_year_ago_is_forgotten_unless_it_still_waits(d
 
 
 # ---- settings -----------------------------------------------------------------------------------
-def test_only_kinds_that_may_reach_a_person_are_offered_and_kept(db: House) -> None:
+def test_only_kinds_that_may_reach_a_person_are_offered_and_kept(db: Office) -> None:
     vendor = db.actor(Role.VENDOR)
     names = {one.kind.name for one in queries.choices(vendor)}
     assert "contracts.confirmation" in names and "contracts.approval" not in names
@@ -67,36 +67,36 @@ def test_only_kinds_that_may_reach_a_person_are_offered_and_kept(db: House) -> N
     assert [tuple(row) for row in kept] == [("contracts.in_force", "inbox")]
 
 
-def test_settings_are_each_persons_own(db: House) -> None:
+def test_settings_are_each_persons_own(db: Office) -> None:
     services.save_settings(db.actor("officer"), {"contracts.in_force": Way.INBOX})
     chosen = {one.kind.name: one.way for one in queries.choices(db.actor("officer2"))}
     assert chosen["contracts.in_force"] is Way.DIGEST
 
 
 # ---- absences -----------------------------------------------------------------------------------
-def refused(db: House, code: str, who: str, deputy: str, first: date, last: date) -> None:
+def refused(db: Office, code: str, who: str, deputy: str, first: date, last: date) -> None:
     with pytest.raises(Refused) as found:
         services.add_absence(db.actor(who), first, last, db.people[deputy])
     assert code in [one.code for one in found.value.refusals]
 
 
 @pytest.mark.parametrize("deputy", ["finance", "officer", "vendor", "liaison"])
-def test_a_deputy_is_another_person_of_the_same_organisation_and_roles(db: House, deputy: str) -> None:
+def test_a_deputy_is_another_person_of_the_same_organisation_and_roles(db: Office, deputy: str) -> None:
     refused(db, "notifications.deputy_unfit", "officer", deputy, *NEXT_WEEK)
 
 
-def test_days_are_forward_and_not_over(db: House) -> None:
+def test_days_are_forward_and_not_over(db: Office) -> None:
     refused(db, "notifications.span_backward", "officer", "officer2", *reversed(NEXT_WEEK))
     refused(db, "notifications.days_past", "officer", "officer2", TODAY - timedelta(3), TODAY - timedelta(1))
 
 
-def test_nobody_is_away_twice_nor_has_a_deputy_who_is_away(db: House) -> None:
+def test_nobody_is_away_twice_nor_has_a_deputy_who_is_away(db: Office) -> None:
     services.add_absence(db.actor("officer"), *NEXT_WEEK, db.people["officer2"])
     refused(db, "notifications.absence_overlap", "officer", "officer2", NEXT_WEEK[1], NEXT_WEEK[1])
     refused(db, "notifications.deputy_away", "officer2", "officer", *NEXT_WEEK)
 
 
-def test_who_comes_back_early_was_away_until_yesterday(db: House) -> None:
+def test_who_comes_back_early_was_away_until_yesterday(db: Office) -> None:
     absence = away(
         db, db.people["officer"], db.people["officer2"], TODAY - timedelta(5), TODAY + timedelta(5)
     )
@@ -108,19 +108,19 @@ def test_who_comes_back_early_was_away_until_yesterday(db: House) -> None:
     assert [(one.id, one.last) for one in kept] == [(absence, TODAY - timedelta(1))]
 
 
-def test_nobody_ends_anothers_absence(db: House) -> None:
+def test_nobody_ends_anothers_absence(db: Office) -> None:
     absence = away(db, db.people["officer"], db.people["officer2"])
     with pytest.raises(NotFound):
         services.end_absence(db.actor("officer2"), absence)
 
 
-def test_an_absence_has_what_waits_looked_at_again(db: House) -> None:
+def test_an_absence_has_what_waits_looked_at_again(db: Office) -> None:
     services.add_absence(db.actor("officer"), *NEXT_WEEK, db.people["officer2"])
     assert run_jobs(db) == ["notifications.look"]
 
 
 # ---- the calendar -------------------------------------------------------------------------------
-def test_an_address_is_nobodys_once_another_was_made_or_it_was_taken_back(db: House) -> None:
+def test_an_address_is_nobodys_once_another_was_made_or_it_was_taken_back(db: Office) -> None:
     officer = db.actor("officer")
     services.make_feed(officer)
     first = queries.feed_of(officer)
@@ -133,7 +133,7 @@ def test_an_address_is_nobodys_once_another_was_made_or_it_was_taken_back(db: Ho
 
 
 @pytest.mark.parametrize("token", ["", "-", "1", "1-", "x-y", "9" * 40 + "-x", "²-x", "1-é"])
-def test_what_is_no_address_is_nobodys(db: House, token: str) -> None:
+def test_what_is_no_address_is_nobodys(db: Office, token: str) -> None:
     services.make_feed(db.actor("officer"))
     assert queries.person_behind(token) is None
 
@@ -144,7 +144,7 @@ def broken(name: str, model: Any, **values: Any) -> None:
         connection.execute(insert(model).values(values))
 
 
-def test_the_same_thing_is_told_once_while_it_waits(db: House) -> None:
+def test_the_same_thing_is_told_once_while_it_waits(db: Office) -> None:
     person = db.people["officer"]
     first = told(db, person, cause="same", task="t")
     with pytest.raises(IntegrityError, match="uq_notice_once"):
@@ -155,7 +155,7 @@ def test_the_same_thing_is_told_once_while_it_waits(db: House) -> None:
     told(db, person, cause="same", task="t")
 
 
-def test_only_to_somebody_else_is_told_late_and_news_are_new_and_never_over(db: House) -> None:
+def test_only_to_somebody_else_is_told_late_and_news_are_new_and_never_over(db: Office) -> None:
     for wrong, values in {
         "ck_notice_stage": {"stage": "whenever", "task": "t"},
         "ck_notice_late_to_another": {"stage": "late", "task": "t"},
@@ -165,7 +165,7 @@ def test_only_to_somebody_else_is_told_late_and_news_are_new_and_never_over(db: 
             told(db, db.people["officer"], **values)
 
 
-def test_a_notice_goes_to_an_address_once_and_its_mail_has_a_known_state(db: House) -> None:
+def test_a_notice_goes_to_an_address_once_and_its_mail_has_a_known_state(db: Office) -> None:
     notice = told(db, db.people["officer"])
     mailed(notice)
     for wrong, address, state in (
@@ -175,7 +175,7 @@ def test_a_notice_goes_to_an_address_once_and_its_mail_has_a_known_state(db: Hou
         broken(wrong, NoticeMail, notice_id=notice, address=address, digest=False, state=state)
 
 
-def test_a_way_is_one_of_three_and_chosen_once(db: House) -> None:
+def test_a_way_is_one_of_three_and_chosen_once(db: Office) -> None:
     person = db.people["officer"]
     broken("ck_notice_setting_way", NoticeSetting, person_id=person, kind="k", way="pigeon")
     with own_transaction() as connection:
@@ -183,7 +183,7 @@ def test_a_way_is_one_of_three_and_chosen_once(db: House) -> None:
     broken("pk_notice_setting", NoticeSetting, person_id=person, kind="k", way="inbox")
 
 
-def test_nobody_is_their_own_deputy_nor_away_for_ever_or_twice(db: House) -> None:
+def test_nobody_is_their_own_deputy_nor_away_for_ever_or_twice(db: Office) -> None:
     person, other = db.people["officer"], db.people["officer2"]
     days = Range(*NEXT_WEEK, bounds="[]")
     of = {"bureau_id": db.bureau, "person_id": person}
@@ -194,6 +194,6 @@ def test_nobody_is_their_own_deputy_nor_away_for_ever_or_twice(db: House) -> Non
     broken("ex_absence_overlap", Absence, **of, deputy_id=other, during=days)
 
 
-def test_a_person_has_one_address(db: House) -> None:
+def test_a_person_has_one_address(db: Office) -> None:
     services.make_feed(db.actor("officer"))
     broken("pk_calendar_feed", CalendarFeed, person_id=db.people["officer"], salt="x")

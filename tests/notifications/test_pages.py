@@ -12,7 +12,7 @@ from procurement.kernel.permissions import Role
 from procurement.notifications import queries, services
 from tests.architecture.page_client import Page, PageClient
 from tests.contracts import world
-from tests.factories import House
+from tests.factories import Office
 from tests.notifications.world import LONG_AFTER, mailed, notices, told
 
 OFFICER = Role.OFFICER
@@ -26,7 +26,7 @@ def posted(client: object, page: str, action: str, **typed: str) -> object:
     return client.post(action, data={**values, **typed})  # type: ignore[attr-defined]
 
 
-def test_the_bar_of_every_page_counts_what_was_not_opened(db: House) -> None:
+def test_the_bar_of_every_page_counts_what_was_not_opened(db: Office) -> None:
     page = PageClient(db.client(OFFICER))
     link = '//header//a[@href="/notices"]'
     assert page.get("/contracts").find(f'{link}//span[contains(@class, "k-count") and @hidden]')
@@ -39,7 +39,7 @@ def test_the_bar_of_every_page_counts_what_was_not_opened(db: House) -> None:
         assert counted.text_content().strip() == "1", address
 
 
-def test_the_inbox_shows_ones_own_with_filters_and_nobody_elses(db: House) -> None:
+def test_the_inbox_shows_ones_own_with_filters_and_nobody_elses(db: Office) -> None:
     told(db, db.people["officer"], title="我的通知", due=LONG_AFTER, task="t", stage="reminder")
     told(db, db.people["officer"], title="看过的", cause="2", read_at=date(2026, 3, 1))
     told(db, db.people["officer2"], title="别人的通知")
@@ -51,7 +51,7 @@ def test_the_inbox_shows_ones_own_with_filters_and_nobody_elses(db: House) -> No
     assert db.client(OFFICER).get("/notices?export=xlsx").status_code == 200
 
 
-def test_a_notice_leads_to_its_thing_and_is_opened_by_a_post_only(db: House) -> None:
+def test_a_notice_leads_to_its_thing_and_is_opened_by_a_post_only(db: Office) -> None:
     mine = told(db, db.people["officer"], path="/contracts", due=LONG_AFTER, task="t", basis="某办法 第3条")
     mailed(mine, "sent")
     client = db.client(OFFICER)
@@ -67,7 +67,7 @@ def test_a_notice_leads_to_its_thing_and_is_opened_by_a_post_only(db: House) -> 
 
 
 @pytest.mark.parametrize("who", ["officer2", "administrator", "liaison", "vendor"])
-def test_anothers_notice_absence_and_settings_are_not_found(db: House, who: str) -> None:
+def test_anothers_notice_absence_and_settings_are_not_found(db: Office, who: str) -> None:
     theirs = told(db, db.people["officer"])
     absence = queries_absence(db)
     client = db.client(who)
@@ -78,12 +78,12 @@ def test_anothers_notice_absence_and_settings_are_not_found(db: House, who: str)
     assert client.post(f"/notices/absences/{absence}/end", data=form).status_code == 404
 
 
-def queries_absence(db: House) -> int:
+def queries_absence(db: Office) -> int:
     services.add_absence(db.actor(OFFICER), date(2026, 3, 9), date(2026, 3, 10), db.people["officer2"])
     return queries.absences(db.actor(OFFICER), date(2026, 3, 2))[0][0].id
 
 
-def test_everything_is_marked_as_opened_at_once(db: House) -> None:
+def test_everything_is_marked_as_opened_at_once(db: Office) -> None:
     told(db, db.people["officer"], cause="1")
     told(db, db.people["officer"], cause="2")
     client = db.client(OFFICER)
@@ -92,7 +92,7 @@ def test_everything_is_marked_as_opened_at_once(db: House) -> None:
     assert "/notices/reading" not in client.get("/notices").get_data(as_text=True)
 
 
-def test_settings_are_kept_and_shown_again(db: House) -> None:
+def test_settings_are_kept_and_shown_again(db: Office) -> None:
     client = db.client(OFFICER)
     page = PageClient(client).get("/notices/settings")
     [name] = page.find('//tr[contains(., "有合同生效")]//select/@name')
@@ -104,7 +104,7 @@ def test_settings_are_kept_and_shown_again(db: House) -> None:
     assert not again.find('//tr[contains(., "有合同待确认")]//option[@value="inbox"]'), "others wait for it"
 
 
-def test_an_absence_is_entered_refused_in_words_and_ended(db: House) -> None:
+def test_an_absence_is_entered_refused_in_words_and_ended(db: Office) -> None:
     client = db.client(OFFICER)
     page = "/notices/absences"
     typed = {"first": "2026-03-09", "last": "2026-03-06", "deputy": str(db.people["officer2"])}
@@ -120,12 +120,12 @@ def test_an_absence_is_entered_refused_in_words_and_ended(db: House) -> None:
 
 
 # ---- the calendar -------------------------------------------------------------------------------
-def feed(db: House, who: str = "supervisor") -> str:
+def feed(db: Office, who: str = "supervisor") -> str:
     services.make_feed(db.actor(who))
     return f"/calendar/{queries.feed_of(db.actor(who))}.ics"
 
 
-def test_the_calendar_holds_the_deadlines_of_its_person_and_is_stored_nowhere(db: House) -> None:
+def test_the_calendar_holds_the_deadlines_of_its_person_and_is_stored_nowhere(db: Office) -> None:
     made = world.built(db)
     contract = world.submitted(made)
     answer = db.client().get(feed(db))
@@ -137,14 +137,14 @@ def test_the_calendar_holds_the_deadlines_of_its_person_and_is_stored_nowhere(db
     assert Calendar.from_ical(db.client().get(feed(db, "vendor2")).get_data()).walk("VEVENT") == []
 
 
-def test_an_address_that_was_taken_back_or_guessed_answers_nothing(db: House) -> None:
+def test_an_address_that_was_taken_back_or_guessed_answers_nothing(db: Office) -> None:
     address = feed(db)
     services.revoke_feed(db.actor("supervisor"))
     assert db.client().get(address).status_code == 404
     assert db.client().get(f"/calendar/{db.people['supervisor']}-{'0' * 64}.ics").status_code == 404
 
 
-def test_who_asks_too_often_waits(db: House) -> None:
+def test_who_asks_too_often_waits(db: Office) -> None:
     client, address = db.client(), feed(db)
     for _ in range(ASKING_LIMITS[Door.FEED]):
         client.get("/calendar/none.ics")
@@ -152,7 +152,7 @@ def test_who_asks_too_often_waits(db: House) -> None:
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
 
 
-def test_the_page_of_the_calendar_shows_the_address_to_its_person(db: House) -> None:
+def test_the_page_of_the_calendar_shows_the_address_to_its_person(db: Office) -> None:
     client = db.client(OFFICER)
     made = posted(client, "/notices/calendar", "/notices/calendar/address")
     assert made.status_code == 303  # type: ignore[attr-defined]
@@ -162,7 +162,7 @@ def test_the_page_of_the_calendar_shows_the_address_to_its_person(db: House) -> 
 
 
 # ---- mail that did not arrive -------------------------------------------------------------------
-def test_an_administrator_sees_what_did_not_arrive_and_why_but_not_what_it_said(db: House) -> None:
+def test_an_administrator_sees_what_did_not_arrive_and_why_but_not_what_it_said(db: Office) -> None:
     notice = told(db, db.people["officer"], title="内容不外泄")
     refused = mailed(notice, "refused", "gone@bureau.example", said="550 no such mailbox")
     mailed(notice, "sent", "fine@bureau.example")

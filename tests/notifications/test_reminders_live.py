@@ -20,7 +20,7 @@ from procurement.notifications import services
 from procurement.notifications.models import Notice
 from tests.contracts import world
 from tests.contracts.world import World
-from tests.factories import House
+from tests.factories import Office
 
 ACTS = st.one_of(
     st.integers(1, 3).map(lambda days: f"+{days}d"), st.sampled_from(["look", "look and die", "look twice"])
@@ -32,8 +32,8 @@ class Died(Exception):
 
 
 @pytest.fixture
-def made(live: House) -> World:
-    """One house for all examples: its clock goes on from one to the next."""
+def made(live: Office) -> World:
+    """One office for all examples: its clock goes on from one to the next."""
     return world.built(live)
 
 
@@ -42,17 +42,17 @@ def made(live: House) -> World:
 def test_each_reminder_of_an_open_task_comes_once_and_none_when_it_is_done(
     made: World, acts: list[str]
 ) -> None:
-    before = len(told(made.house))
+    before = len(told(made.office))
     contract = world.submitted(made)
     for act in acts:
         if act.startswith("+"):
-            moved(made.house, act)
+            moved(made.office, act)
         else:
-            look(made.house, dies=act == "look and die")
+            look(made.office, dies=act == "look and die")
         if act == "look twice":
-            look(made.house)
-    look(made.house)
-    fresh = told(made.house)[before:]
+            look(made.office)
+    look(made.office)
+    fresh = told(made.office)[before:]
     assert [one.stage for one in fresh].count("new") == 1, "told once that it waits, however late"
     assert max(Counter(one.cause for one in fresh).values()) == 1
     assert all(
@@ -60,33 +60,33 @@ def test_each_reminder_of_an_open_task_comes_once_and_none_when_it_is_done(
     )
     assert not any(one.over_at for one in fresh)
     contracts.send_back(made.supervisor, contract, world.version(contract), "再改")
-    look(made.house)
-    moved(made.house, "+1d")
-    look(made.house)
-    assert len(told(made.house)) == before + len(fresh), "nothing more is said of what is done"
-    assert all(one.over_at for one in told(made.house))
+    look(made.office)
+    moved(made.office, "+1d")
+    look(made.office)
+    assert len(told(made.office)) == before + len(fresh), "nothing more is said of what is done"
+    assert all(one.over_at for one in told(made.office))
 
 
-def look(house: House, *, dies: bool = False) -> None:
+def look(office: Office, *, dies: bool = False) -> None:
     """A job of its own, which asks the time anew."""
     database.session.remove()
     g.pop("official_now", None)
-    with suppress(Died), unit_of_work(house.system()):
-        services.look(house.system(), house.people["supervisor"])
+    with suppress(Died), unit_of_work(office.system()):
+        services.look(office.system(), office.people["supervisor"])
         if dies:
             raise Died
 
 
-def moved(house: House, by: str) -> None:
-    owner = create_engine(house.owner_url)
+def moved(office: Office, by: str) -> None:
+    owner = create_engine(office.owner_url)
     with owner.begin() as connection:
-        clock.move(connection, by, house.app.config["BUREAU_TZ"])
+        clock.move(connection, by, office.app.config["BUREAU_TZ"])
     owner.dispose()
     g.pop("official_now", None)
 
 
-def told(house: House) -> list[Notice]:
+def told(office: Office) -> list[Notice]:
     """What the one who approves was told, oldest first."""
-    mine = select(Notice).where(Notice.person_id == house.people["supervisor"]).order_by(Notice.id)
+    mine = select(Notice).where(Notice.person_id == office.people["supervisor"]).order_by(Notice.id)
     with Session(database.engine) as session:
         return list(session.scalars(mine))

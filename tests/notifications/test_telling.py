@@ -16,7 +16,7 @@ from procurement.notifications import services
 from procurement.notifications.models import Notice
 from procurement.notifications.rules import Way
 from tests.contracts import world
-from tests.factories import House
+from tests.factories import Office
 from tests.notifications.world import away, choose_language, mails, notices, run_jobs
 
 TODAY = date(2026, 3, 2)
@@ -24,19 +24,19 @@ TITLE = "机关食堂餐饮服务合同"
 
 
 @pytest.fixture
-def made(db: House) -> Iterator[world.World]:
+def made(db: Office) -> Iterator[world.World]:
     """With another bureau beside it, whose people are told of nothing here."""
-    other = House.build(db.app, "other")
+    other = Office.build(db.app, "other")
     yield world.built(db)
     assert not {one.person_id for one in notices()} & set(other.people.values())
 
 
-def of(house: House, who: str) -> list[Notice]:
-    return notices(house.people[who])
+def of(office: Office, who: str) -> list[Notice]:
+    return notices(office.people[who])
 
 
-def told(house: House, who: str) -> list[tuple[str, str]]:
-    return [(one.kind, one.stage) for one in of(house, who)]
+def told(office: Office, who: str) -> list[tuple[str, str]]:
+    return [(one.kind, one.stage) for one in of(office, who)]
 
 
 def readers() -> set[str]:
@@ -44,13 +44,13 @@ def readers() -> set[str]:
     return set(reading().scalars(select(User.name).where(User.id.in_(people))))
 
 
-def look(house: House, *people: str) -> None:
+def look(office: Office, *people: str) -> None:
     for who in people:
-        services.look(house.system(), house.people[who])
+        services.look(office.system(), office.people[who])
         reading().expire_all()
 
 
-def long_ago(house: House, table: str, column: str, days: int, where: str = "true") -> None:
+def long_ago(office: Office, table: str, column: str, days: int, where: str = "true") -> None:
     """As if it had been so many days ago: nothing is sent back, so only tests move it."""
     with own_transaction() as connection:
         connection.execute(
@@ -62,9 +62,9 @@ def long_ago(house: House, table: str, column: str, days: int, where: str = "tru
 # ---- acts ---------------------------------------------------------------------------------------
 def test_who_may_approve_is_told_of_a_submitted_contract_and_nobody_else(made: world.World) -> None:
     contract = world.submitted(made)
-    assert "notifications.tell" in run_jobs(made.house)
+    assert "notifications.tell" in run_jobs(made.office)
     assert readers() == {"supervisor", "supervisor2"}
-    [notice] = of(made.house, "supervisor")
+    [notice] = of(made.office, "supervisor")
     assert (notice.kind, notice.title, notice.act) == ("contracts.approval", f"审批合同：{TITLE}", "审阅")
     assert notice.path == f"/contracts/{contract}/approval"
     assert notice.due is not None and "SIGN-01" in notice.basis
@@ -72,75 +72,75 @@ def test_who_may_approve_is_told_of_a_submitted_contract_and_nobody_else(made: w
 
 def test_what_was_done_is_over_and_what_waits_again_is_told_again(made: world.World) -> None:
     contract = world.submitted(made)
-    run_jobs(made.house)
+    run_jobs(made.office)
     contracts.send_back(made.supervisor, contract, world.version(contract), "请补充附件")
-    run_jobs(made.house)
-    look(made.house, "supervisor", "supervisor2")
-    assert all(one.over_at for one in of(made.house, "supervisor"))
-    assert [(one.title, one.small) for one in of(made.house, "officer")] == [
+    run_jobs(made.office)
+    look(made.office, "supervisor", "supervisor2")
+    assert all(one.over_at for one in of(made.office, "supervisor"))
+    assert [(one.title, one.small) for one in of(made.office, "officer")] == [
         (f"退回的草稿：{TITLE}", "请补充附件")
     ]
-    assert told(made.house, "officer2") == []
+    assert told(made.office, "officer2") == []
     contracts.submit(made.officer, contract, world.version(contract))
-    run_jobs(made.house)
-    assert [bool(one.over_at) for one in of(made.house, "supervisor")] == [True, False]
+    run_jobs(made.office)
+    assert [bool(one.over_at) for one in of(made.office, "supervisor")] == [True, False]
 
 
 def test_an_approved_contract_waits_for_both_sides_and_not_for_another_vendor(made: world.World) -> None:
     world.printed(made)
-    run_jobs(made.house)
+    run_jobs(made.office)
     confirming = {one.person_id for one in notices() if one.kind == "contracts.confirmation"}
     names = set(reading().scalars(select(User.name).where(User.id.in_(confirming))))
     assert names == {"officer", "officer2", "supervisor", "supervisor2", "vendor"}
-    assert told(made.house, "vendor2") == []
+    assert told(made.office, "vendor2") == []
 
 
 def test_both_sides_learn_that_a_contract_is_in_force_but_not_of_their_own_act(made: world.World) -> None:
     world.active(made)
-    run_jobs(made.house)
-    assert ("contracts.in_force", "new") in told(made.house, "officer")
-    assert ("contracts.in_force", "new") in told(made.house, "contract_supervisor")
-    assert "contracts.in_force" not in [kind for kind, _ in told(made.house, "vendor")], (
+    run_jobs(made.office)
+    assert ("contracts.in_force", "new") in told(made.office, "officer")
+    assert ("contracts.in_force", "new") in told(made.office, "contract_supervisor")
+    assert "contracts.in_force" not in [kind for kind, _ in told(made.office, "vendor")], (
         "it was their own act"
     )
-    [news] = [one for one in of(made.house, "officer") if one.kind == "contracts.in_force"]
+    [news] = [one for one in of(made.office, "officer") if one.kind == "contracts.in_force"]
     assert news.title.endswith(TITLE) and news.task is None
 
 
 def test_a_job_that_runs_twice_tells_nobody_twice(made: world.World) -> None:
     world.active(made)
-    run_jobs(made.house)
+    run_jobs(made.office)
     before = [(one.id, one.cause) for one in notices()]
     with own_transaction() as connection:
         connection.execute(text("UPDATE job SET state = 'waiting' WHERE task = 'notifications.tell'"))
-    run_jobs(made.house)
+    run_jobs(made.office)
     assert [(one.id, one.cause) for one in notices()] == before
 
 
 def test_everybody_reads_in_their_own_language(made: world.World) -> None:
-    choose_language(made.house.people["supervisor2"], "en")
+    choose_language(made.office.people["supervisor2"], "en")
     world.submitted(made)
-    run_jobs(made.house)
-    assert of(made.house, "supervisor")[0].title.startswith("审批合同")
-    assert of(made.house, "supervisor2")[0].title == f"Contract to approve: {TITLE}"
+    run_jobs(made.office)
+    assert of(made.office, "supervisor")[0].title.startswith("审批合同")
+    assert of(made.office, "supervisor2")[0].title == f"Contract to approve: {TITLE}"
 
 
 def test_who_is_out_of_use_is_told_nothing_more_and_their_notices_are_over(made: world.World) -> None:
     world.submitted(made)
-    run_jobs(made.house)
+    run_jobs(made.office)
     with own_transaction() as connection:
-        person = made.house.people["supervisor2"]
+        person = made.office.people["supervisor2"]
         connection.execute(User.__table__.update().where(User.id == person).values(active=False))
     reading().expire_all()
-    look(made.house, "supervisor2")
-    assert all(one.over_at for one in of(made.house, "supervisor2"))
+    look(made.office, "supervisor2")
+    assert all(one.over_at for one in of(made.office, "supervisor2"))
 
 
 def test_nobody_looks_for_another_bureau(made: world.World) -> None:
     world.submitted(made)
-    other = House.build(made.house.app, "third")
+    other = Office.build(made.office.app, "third")
     with pytest.raises(NotFound):
-        services.look(other.system(), made.house.people["supervisor"])
+        services.look(other.system(), made.office.people["supervisor"])
     services.morning(other.system())
     assert notices() == []
 
@@ -148,20 +148,20 @@ def test_nobody_looks_for_another_bureau(made: world.World) -> None:
 # ---- reminders and what is late -----------------------------------------------------------------
 def test_a_reminder_comes_when_the_day_is_near_and_once_and_not_when_it_is_done(made: world.World) -> None:
     contract = world.submitted(made)
-    long_ago(made.house, "contract", "submitted_at", 4, f"id = {contract}")
+    long_ago(made.office, "contract", "submitted_at", 4, f"id = {contract}")
     reading().expire_all()
-    look(made.house, "supervisor", "supervisor2")
-    long_ago(made.house, "notice", "made_at", 3, f"person_id = {made.house.people['supervisor']}")
+    look(made.office, "supervisor", "supervisor2")
+    long_ago(made.office, "notice", "made_at", 3, f"person_id = {made.office.people['supervisor']}")
     reading().expire_all()
-    look(made.house, "supervisor", "supervisor", "supervisor2")
-    [first, second] = of(made.house, "supervisor")
+    look(made.office, "supervisor", "supervisor", "supervisor2")
+    [first, second] = of(made.office, "supervisor")
     assert first.due is not None and 0 <= (first.due - TODAY).days <= 3
     assert (first.stage, second.stage, second.title) == ("new", "reminder", first.title)
-    assert told(made.house, "supervisor2") == [("contracts.approval", "new")], (
+    assert told(made.office, "supervisor2") == [("contracts.approval", "new")], (
         "told since the day of the reminder"
     )
     contracts.approve(made.supervisor, contract, world.version(contract))
-    look(made.house, "supervisor", "supervisor2")
+    look(made.office, "supervisor", "supervisor2")
     approvals = [one for one in notices() if one.kind == "contracts.approval"]
     assert len(approvals) == 3 and all(one.over_at for one in approvals)
 
@@ -169,51 +169,51 @@ def test_a_reminder_comes_when_the_day_is_near_and_once_and_not_when_it_is_done(
 def overdue(made: world.World) -> int:
     """A contract submitted so long ago that the day of its approval has passed; told, and not opened."""
     contract = world.submitted(made)
-    long_ago(made.house, "contract", "submitted_at", 30, f"id = {contract}")
+    long_ago(made.office, "contract", "submitted_at", 30, f"id = {contract}")
     reading().expire_all()
-    look(made.house, "supervisor", "supervisor2")
+    look(made.office, "supervisor", "supervisor2")
     return contract
 
 
 def test_what_nobody_opened_before_its_day_goes_on_once_and_to_who_may_see_it(made: world.World) -> None:
     contract = overdue(made)
-    look(made.house, "supervisor", "supervisor2", "supervisor")
+    look(made.office, "supervisor", "supervisor2", "supervisor")
     late = [one for one in notices() if one.stage == "late"]
     assert sorted(one.person_id for one in late) == sorted(
-        made.house.people[n] for n in ("officer", "officer2")
+        made.office.people[n] for n in ("officer", "officer2")
     )
     assert {one.path for one in late} == {f"/contracts/{contract}"}
-    assert made.house.client("officer").get(late[0].path).status_code == 200
+    assert made.office.client("officer").get(late[0].path).status_code == 200
 
 
 def test_what_somebody_opened_does_not_go_on(made: world.World) -> None:
     overdue(made)
-    opener = made.house.actor("supervisor2")
-    services.mark_read(opener, of(made.house, "supervisor2")[0].id)
-    look(made.house, "supervisor", "supervisor2")
+    opener = made.office.actor("supervisor2")
+    services.mark_read(opener, of(made.office, "supervisor2")[0].id)
+    look(made.office, "supervisor", "supervisor2")
     assert [one for one in notices() if one.stage == "late"] == []
 
 
 def test_what_was_done_in_time_does_not_go_on(made: world.World) -> None:
     contract = overdue(made)
     contracts.approve(made.supervisor, contract, world.version(contract))
-    look(made.house, "supervisor", "supervisor2")
+    look(made.office, "supervisor", "supervisor2")
     assert [one for one in notices() if one.stage == "late"] == []
 
 
 # ---- deputies -----------------------------------------------------------------------------------
 def stand_in(made: world.World, who: str, deputy: str, first: date = TODAY, last: date = TODAY) -> None:
-    away(made.house, made.house.people[who], made.house.people[deputy], first, last)
+    away(made.office, made.office.people[who], made.office.people[deputy], first, last)
 
 
 def test_a_deputy_is_told_of_what_waits_for_the_absent_and_it_says_whose_it_is(made: world.World) -> None:
     stand_in(made, "officer", "officer2")
     contract = world.submitted(made)
     contracts.send_back(made.supervisor, contract, world.version(contract), "请补充")
-    run_jobs(made.house)
-    [one] = of(made.house, "officer2")
-    assert (one.kind, one.of_id) == ("contracts.returned", made.house.people["officer"])
-    assert [kind for kind, _ in told(made.house, "officer")] == ["contracts.returned"]
+    run_jobs(made.office)
+    [one] = of(made.office, "officer2")
+    assert (one.kind, one.of_id) == ("contracts.returned", made.office.people["officer"])
+    assert [kind for kind, _ in told(made.office, "officer")] == ["contracts.returned"]
 
 
 @pytest.mark.parametrize("days", [(date(2026, 2, 1), date(2026, 3, 1)), (date(2026, 3, 3), date(2026, 3, 9))])
@@ -223,24 +223,24 @@ def test_before_and_after_the_absence_the_deputy_is_told_nothing(
     stand_in(made, "officer", "officer2", *days)
     contract = world.submitted(made)
     contracts.send_back(made.supervisor, contract, world.version(contract), "请补充")
-    run_jobs(made.house)
-    assert of(made.house, "officer2") == []
+    run_jobs(made.office)
+    assert of(made.office, "officer2") == []
 
 
 def test_a_deputy_who_no_longer_holds_the_role_is_told_nothing(made: world.World) -> None:
     stand_in(made, "officer", "finance")
     contract = world.submitted(made)
     contracts.send_back(made.supervisor, contract, world.version(contract), "请补充")
-    run_jobs(made.house)
-    assert of(made.house, "finance") == []
+    run_jobs(made.office)
+    assert of(made.office, "finance") == []
 
 
 def test_the_work_list_of_a_deputy_shows_what_waits_for_the_absent(made: world.World) -> None:
     contract = world.submitted(made)
     contracts.send_back(made.supervisor, contract, world.version(contract), "请补充")
-    assert "退回的草稿" not in made.house.client("officer2").get("/home").get_data(as_text=True)
+    assert "退回的草稿" not in made.office.client("officer2").get("/home").get_data(as_text=True)
     stand_in(made, "officer", "officer2")
-    page = made.house.client("officer2").get("/home").get_data(as_text=True)
+    page = made.office.client("officer2").get("/home").get_data(as_text=True)
     assert "退回的草稿" in page and "代officer（不在岗至2026-03-02" in page
 
 
@@ -248,17 +248,17 @@ def test_a_deputy_may_do_no_more_than_before(made: world.World) -> None:
     contract = world.submitted(made)
     contracts.send_back(made.supervisor, contract, world.version(contract), "请补充")
     stand_in(made, "officer", "officer2")
-    answer = made.house.client("officer2").get(f"/contracts/{contract}/check")
+    answer = made.office.client("officer2").get(f"/contracts/{contract}/check")
     assert answer.status_code in (403, 404)
 
 
 # ---- mail ---------------------------------------------------------------------------------------
 def test_a_notice_has_one_mail_by_the_way_its_reader_chose(made: world.World) -> None:
-    services.save_settings(made.house.actor("supervisor2"), {"contracts.approval": Way.INBOX})
+    services.save_settings(made.office.actor("supervisor2"), {"contracts.approval": Way.INBOX})
     world.submitted(made)
-    run_jobs(made.house)
+    run_jobs(made.office)
     by_reader = {one.person_id: [(m.digest, m.state) for m in mails(one.id)] for one in notices()}
     assert by_reader == {
-        made.house.people["supervisor"]: [(False, "sent")],
-        made.house.people["supervisor2"]: [(True, "waiting")],  # what others wait for is not switched off
+        made.office.people["supervisor"]: [(False, "sent")],
+        made.office.people["supervisor2"]: [(True, "waiting")],  # what others wait for is not switched off
     }

@@ -14,15 +14,15 @@ from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.infra.jobs import Job
 from procurement.notifications.models import Absence, Notice, NoticeMail
-from tests.factories import House
+from tests.factories import Office
 
 LONG_AFTER = date(2027, 6, 1)
 
 
-def told(house: House, person: int, **values: Any) -> int:
+def told(office: Office, person: int, **values: Any) -> int:
     """A notice of a person's own, unread."""
     row = {
-        "bureau_id": house.bureau,
+        "bureau_id": office.bureau,
         "person_id": person,
         "of_id": person,
         "kind": "contracts.in_force",
@@ -47,17 +47,17 @@ def mailed(notice: int, state: str = "waiting", address: str = "somebody@example
 
 
 def away(
-    house: House, person: int, deputy: int | None = None, first: date = LONG_AFTER, last: date = LONG_AFTER
+    office: Office, person: int, deputy: int | None = None, first: date = LONG_AFTER, last: date = LONG_AFTER
 ) -> int:
     """An absence, far away unless said otherwise."""
-    other = deputy or next(one for one in house.people.values() if one != person)
-    row = {"bureau_id": house.bureau, "person_id": person, "deputy_id": other}
+    other = deputy or next(one for one in office.people.values() if one != person)
+    row = {"bureau_id": office.bureau, "person_id": person, "deputy_id": other}
     with own_transaction() as connection:
         made = insert(Absence).values(**row, during=Range(first, last, bounds="[]")).returning(Absence.id)
         return connection.execute(made).scalar_one()
 
 
-def run_jobs(house: House) -> list[str]:
+def run_jobs(office: Office) -> list[str]:
     """Let every job of notifications that waits be done, in one savepoint; returns what was done."""
     done = []
     while job := _next():

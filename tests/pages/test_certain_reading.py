@@ -23,7 +23,7 @@ from procurement.pages.spreadsheets import Field, Holds, Table
 from procurement.settlement.forms import read_usage
 from procurement.settlement.forms.usage import HEADINGS as USAGE
 from tests.conftest import SHARED_DATA
-from tests.factories import House
+from tests.factories import Office
 from tests.pages.test_spreadsheets import OFFICE, PARTS, SHEET, packed
 
 REPORTS = SHARED_DATA / "field-reports"
@@ -227,7 +227,7 @@ TYPED += ["a\u202eb", "a\x0bb"]
 
 @pytest.mark.parametrize(("read", "headings", "row", "key", "form", "name"), SHARED)
 def test_an_import_refuses_exactly_what_the_form_refuses(
-    db: House, read: Any, headings: Any, row: dict[str, str], key: str, form: Any, name: str
+    db: Office, read: Any, headings: Any, row: dict[str, str], key: str, form: Any, name: str
 ) -> None:
     """Every column, over values at and beyond every limit any of the forms has."""
     with db.app.test_request_context():
@@ -254,7 +254,7 @@ class _Typed(dict[str, str]):
 
 
 # ---- what a table does not tell -----------------------------------------------------------------
-def test_a_table_without_a_column_says_nothing_of_what_would_stand_there(db: House) -> None:
+def test_a_table_without_a_column_says_nothing_of_what_would_stand_there(db: Office) -> None:
     with db.app.test_request_context():
         lines, _ = read_departments(b"code,name_zh,settlement_mode\nD1,A,transfer\n")
         held, _ = read_occupancies(b"department,building,area,headcount,start\nD1,B1,5,1,2026-01-01\n")
@@ -302,7 +302,7 @@ def test_a_new_department_of_a_known_name_is_pointed_out() -> None:
     ],
 )
 def test_a_reported_file_is_refused_with_row_and_reason(
-    db: House, name: str, read: Any, headings: Any, expected: tuple[int, str | None, str]
+    db: Office, name: str, read: Any, headings: Any, expected: tuple[int, str | None, str]
 ) -> None:
     with db.app.test_request_context():
         rows, found = read(Path(REPORTS / name).read_bytes())
@@ -323,7 +323,7 @@ def test_a_reported_file_is_refused_with_row_and_reason(
         ("06b-departments-unicode-text.csv", read_departments, ["X04"]),
     ],
 )
-def test_a_reported_file_is_read(db: House, name: str, read: Any, codes: list[str]) -> None:
+def test_a_reported_file_is_read(db: Office, name: str, read: Any, codes: list[str]) -> None:
     with db.app.test_request_context():
         lines, found = read(Path(REPORTS / name).read_bytes())
     assert found == []

@@ -31,11 +31,11 @@ from procurement.kernel.permissions import Role
 from procurement.pages import uploads
 from procurement.pages.http import FormToken, once
 from tasks import clock as task
-from tests.factories import House
+from tests.factories import Office
 
 
-def move(house: House, by: str) -> None:
-    engine = create_engine(house.owner_url, poolclass=pool.NullPool)
+def move(office: Office, by: str) -> None:
+    engine = create_engine(office.owner_url, poolclass=pool.NullPool)
     with engine.begin() as owner:
         clock.move(owner, by, ZoneInfo("Asia/Shanghai"))
     reading().rollback()
@@ -53,7 +53,7 @@ def stored() -> list[Path]:
     return [file for file in Path(current_app.config["STORAGE_DIR"]).rglob("*") if file.is_file()]
 
 
-def test_the_days_clean_up_behind_themselves(live: House) -> None:
+def test_the_days_clean_up_behind_themselves(live: Office) -> None:
     used(live, "old")
     attempts.begun("x@bureau.example")
     ticket = uploads.keep(live.actor(Role.OFFICER), "test", b"an import nobody confirmed")
@@ -75,13 +75,13 @@ def test_the_days_clean_up_behind_themselves(live: House) -> None:
     assert (count(SignInAttempt), storage.get(papers)) == (0, b"%PDF-1.7 a paper")
 
 
-def used(house: House, token: str) -> None:
-    with house.app.test_request_context("/x"):
-        g.actor = house.actor(Role.OFFICER)
+def used(office: Office, token: str) -> None:
+    with office.app.test_request_context("/x"):
+        g.actor = office.actor(Role.OFFICER)
         once(token, lambda: f"/{token}")
 
 
-def test_a_file_sent_again_is_kept_anew(live: House) -> None:
+def test_a_file_sent_again_is_kept_anew(live: Office) -> None:
     uploads.keep(live.actor(Role.OFFICER), "test", b"twice")
     move(live, "+1d")
     ticket = uploads.keep(live.actor(Role.OFFICER), "test", b"twice")
@@ -90,7 +90,7 @@ def test_a_file_sent_again_is_kept_anew(live: House) -> None:
     assert uploads.kept(live.actor(Role.OFFICER), "test", ticket) == b"twice"
 
 
-def test_a_file_kept_for_a_while_is_no_stored_file(live: House) -> None:
+def test_a_file_kept_for_a_while_is_no_stored_file(live: Office) -> None:
     digest = storage.put_for_a_while(b"passing", clock.now())
     with pytest.raises(FileNotFoundError):
         storage.get(digest)
@@ -106,7 +106,7 @@ def test_a_file_kept_for_a_while_is_no_stored_file(live: House) -> None:
         ("billing.bill_papers", "done", True),
     ],
 )
-def test_jobs_long_done_go_unless_they_are_evidence(live: House, name: str, state: str, stays: bool) -> None:
+def test_jobs_long_done_go_unless_they_are_evidence(live: Office, name: str, state: str, stays: bool) -> None:
     with unit_of_work(live.system()) as work:
         jobs.add(work, name, {})
         work.session.execute(update(Job).values(state=state, finished_at=work.now))
@@ -117,7 +117,7 @@ def test_jobs_long_done_go_unless_they_are_evidence(live: House, name: str, stat
     assert count(Job) == int(stays)
 
 
-def test_the_days_work_is_queued_once_a_day(live: House) -> None:
+def test_the_days_work_is_queued_once_a_day(live: Office) -> None:
     def queued() -> list[str]:
         Dispatcher(live.app, None)._periodic()
         reading().rollback()
@@ -129,7 +129,7 @@ def test_the_days_work_is_queued_once_a_day(live: House) -> None:
 
 
 def test_what_fails_does_not_keep_the_rest_of_the_day_waiting(
-    live: House, monkeypatch: pytest.MonkeyPatch
+    live: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(actor: Any) -> None:
         raise ValueError("broken on purpose")
@@ -144,7 +144,7 @@ def test_what_fails_does_not_keep_the_rest_of_the_day_waiting(
 
 
 def test_what_the_minute_records_is_sealed_in_the_same_minute(
-    live: House, monkeypatch: pytest.MonkeyPatch
+    live: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def records(actor: Actor) -> None:
         with unit_of_work(actor) as work:
@@ -158,7 +158,7 @@ def test_what_the_minute_records_is_sealed_in_the_same_minute(
 
 
 # ---- connections --------------------------------------------------------------------------------
-def test_a_password_typed_once_more_finds_its_connection_though_every_thread_types_one(live: House) -> None:
+def test_a_password_typed_once_more_finds_its_connection_though_every_thread_types_one(live: Office) -> None:
     """Each thread reads, holds its unit of work and counts the password beside it, all at the same moment."""
     options = {**live.app.config["SQLALCHEMY_ENGINE_OPTIONS"], "pool_timeout": 2}
     engine, kept = create_engine(live.url, **options), database._app_engines[live.app]
@@ -193,7 +193,7 @@ def test_a_password_typed_once_more_finds_its_connection_though_every_thread_typ
     assert CONNECTIONS_EACH == 3
 
 
-def test_reauthenticating_needs_no_more_than_its_share(live: House) -> None:
+def test_reauthenticating_needs_no_more_than_its_share(live: Office) -> None:
     held: list[int] = []
     engine = create_engine(live.url, pool_size=CONNECTIONS_EACH, max_overflow=0, pool_timeout=1)
     kept = database._app_engines[live.app]

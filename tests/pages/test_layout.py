@@ -9,7 +9,7 @@ from jinja2.runtime import StrictUndefined
 from procurement.documents.renderer import renderer
 from procurement.pages.layout import Continued, Layout
 from tests.documents import samples
-from tests.factories import House
+from tests.factories import Office
 
 PAGE = """\
 <dl>
@@ -68,7 +68,7 @@ def test_a_paper_joins_an_indented_line_to_the_tag_before_and_keeps_every_other_
     assert sent(source, extension=Continued) == "<tr><td>一</td><td>二</td></tr>\n<tr>\n</tr>\n  words"
 
 
-def test_pages_are_sent_and_papers_printed_without_layout(db: House) -> None:
+def test_pages_are_sent_and_papers_printed_without_layout(db: Office) -> None:
     page = db.client().get("/verify").get_data(as_text=True)
     papers = [renderer().source(name, sample()) for name, sample in samples.ALL.items()]
     assert [line for text in (page, *papers) for line in text.split("\n") if line[:2] == "  "] == []

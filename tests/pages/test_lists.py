@@ -21,7 +21,7 @@ from procurement.pages import lists
 from procurement.pages.i18n import counts
 from procurement.pages.lists import Column, Empty, Filter, ListSpec, Preset
 from procurement.pages.parts import Badge
-from tests.factories import House
+from tests.factories import Office
 
 MARKS = {"open": Badge("ok", "player-play", "履行中"), "over": Badge("mute", "checks", "已结束")}
 ROWS = [
@@ -74,7 +74,7 @@ def things() -> Select[Any]:
 
 
 @pytest.fixture
-def page(db: House) -> Iterator[Any]:
+def page(db: Office) -> Iterator[Any]:
     with db.app.test_request_context("/things"):
         yield lambda **args: lists.listing(SPEC, things(), args, "/things")
 
@@ -165,7 +165,7 @@ def test_tabs_carry_their_counts_and_know_where_we_are(page: Any) -> None:
     ]
 
 
-def test_a_page_asks_the_database_at_most_four_times(page: Any, db: House) -> None:
+def test_a_page_asks_the_database_at_most_four_times(page: Any, db: Office) -> None:
     asked: list[str] = []
     engine = database.engine
     event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
@@ -183,13 +183,13 @@ def test_nothing_found_says_which_filters_are_in_force_and_offers_the_way_out(pa
     ]
 
 
-def test_an_empty_register_says_what_to_do(db: House) -> None:
+def test_an_empty_register_says_what_to_do(db: Office) -> None:
     with db.app.test_request_context("/"):
         shown = lists.listing(SPEC, things().where(False), {}, "/things")
     assert (shown.rows, shown.empty.title, shown.pages.text) == ([], "还没有合同", "")
 
 
-def test_the_export_holds_every_filtered_row_in_order_with_real_values(db: House) -> None:
+def test_the_export_holds_every_filtered_row_in_order_with_real_values(db: Office) -> None:
     with db.app.test_request_context("/"):
         book = lists.export(SPEC, things(), {"state": "over", "sort": "-number"})
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
@@ -199,7 +199,7 @@ def test_the_export_holds_every_filtered_row_in_order_with_real_values(db: House
 
 
 def test_a_register_without_totals_stops_counting_at_a_thousand(
-    db: House, monkeypatch: pytest.MonkeyPatch
+    db: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lists, "COUNTED", 100)
     plain = ListSpec(

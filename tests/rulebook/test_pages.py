@@ -16,7 +16,7 @@ from procurement.rulebook import queries, services
 from procurement.rulebook.models import CalendarDay, Rule
 from procurement.rulebook.rules import RuleLine, Unit, Verification
 from tests.architecture.page_client import PageClient, says
-from tests.factories import House
+from tests.factories import Office
 
 PAY = RuleLine(
     "PAY-01",
@@ -35,7 +35,7 @@ THRESHOLD = replace(
 
 
 @pytest.fixture
-def pages(db: House) -> PageClient:
+def pages(db: Office) -> PageClient:
     """The administrator's, with two rules and the calendar of 2026."""
     admin = db.actor(Role.ADMINISTRATOR)
     services.load_rules(admin, [PAY, THRESHOLD])
@@ -43,8 +43,8 @@ def pages(db: House) -> PageClient:
     return PageClient(db.client(Role.ADMINISTRATOR), "zh_CN")
 
 
-def there(house: House, code: str = "PAY-01") -> str:
-    return f"/rulebook/{queries.rule(house.bureau, code, date(2026, 3, 2)).id}"
+def there(office: Office, code: str = "PAY-01") -> str:
+    return f"/rulebook/{queries.rule(office.bureau, code, date(2026, 3, 2)).id}"
 
 
 def count(model: Any) -> int:
@@ -64,7 +64,7 @@ def test_the_register_shows_value_basis_and_what_is_to_be_confirmed(pages: PageC
     assert pages.client.get("/rulebook?export=xlsx").status_code == 200
 
 
-def test_a_new_value_from_a_day_on_keeps_the_former(db: House, pages: PageClient) -> None:
+def test_a_new_value_from_a_day_on_keeps_the_former(db: Office, pages: PageClient) -> None:
     data = {
         "value": "45",
         "effective_from": "2026-07-01",
@@ -99,7 +99,7 @@ def test_a_new_value_from_a_day_on_keeps_the_former(db: House, pages: PageClient
     ],
 )
 def test_bad_input_for_a_rule_is_refused_beside_its_field(
-    db: House, pages: PageClient, wrong: dict[str, str], field: str
+    db: Office, pages: PageClient, wrong: dict[str, str], field: str
 ) -> None:
     good = {
         "value": "45",
@@ -113,14 +113,14 @@ def test_bad_input_for_a_rule_is_refused_beside_its_field(
     assert count(Rule) == 2
 
 
-def test_a_change_sent_twice_is_one_change(db: House, pages: PageClient) -> None:
+def test_a_change_sent_twice_is_one_change(db: Office, pages: PageClient) -> None:
     url = f"{there(db)}/new-value"
     data = {**pages.get(url).values(), "value": "45", "effective_from": "2026-07-01", "reason": "修订"}
     assert [pages.client.post(url, data=data).status_code for _ in range(2)] == [303, 303]
     assert count(Rule) == 3
 
 
-def test_officers_read_but_find_no_way_to_change(db: House, pages: PageClient) -> None:
+def test_officers_read_but_find_no_way_to_change(db: Office, pages: PageClient) -> None:
     reader = PageClient(db.client(Role.OFFICER), "zh_CN")
     page = reader.get(there(db))
     assert not page.find('//a[contains(@href,"new-value")]')
@@ -159,7 +159,7 @@ def upload(pages: PageClient, content: bytes, name: str = "calendar.csv", status
 NEXT = "日期,类型,节日,文件\n2027-01-01,放假,元旦,通知\n2027-05-01,放假,劳动节,通知\n2027-10-01,放假,国庆节,通知\n2027-09-26,上班,国庆节,通知\n"
 
 
-def test_a_notice_is_taken_over_after_a_dry_run(db: House, pages: PageClient) -> None:
+def test_a_notice_is_taken_over_after_a_dry_run(db: Office, pages: PageClient) -> None:
     check = upload(pages, NEXT.encode("gb18030")).location
     page = pages.get(check)
     assert "2027-09-26 (周日)" in page.words
@@ -174,7 +174,7 @@ def test_the_year_on_file_as_a_sheet_changes_nothing(pages: PageClient) -> None:
     assert "无需导入" in pages.get(upload(pages, content, "calendar.xlsx").location).words
 
 
-def test_half_a_notice_is_not_taken_over(db: House, pages: PageClient) -> None:
+def test_half_a_notice_is_not_taken_over(db: Office, pages: PageClient) -> None:
     there = upload(pages, NEXT.replace("2027-10-01,放假,国庆节,通知\n", "").encode()).location
     page = pages.get(there)
     assert "2027 年的放假安排不完整" in page.words

@@ -20,7 +20,7 @@ from procurement.kernel.permissions import Role
 from procurement.rulebook import queries, services
 from procurement.rulebook.models import CalendarDay, Rule
 from procurement.rulebook.rules import CalendarLine, DayKind, NewValue, RuleLine, Unit, Verification
-from tests.factories import House
+from tests.factories import Office
 
 PAY = RuleLine(
     "PAY-01", "付款期限", "Time to pay", "30", Unit.CALENDAR_DAY, "第9条", Verification.TEXT, date(2025, 6, 1)
@@ -28,21 +28,21 @@ PAY = RuleLine(
 NEW = NewValue("45", "条例 第9条（修订）", Verification.KNOWLEDGE, date(2026, 7, 1), "条例修订")
 
 
-def admin(house: House) -> Actor:
-    return house.actor(Role.ADMINISTRATOR)
+def admin(office: Office) -> Actor:
+    return office.actor(Role.ADMINISTRATOR)
 
 
-def rule_id(house: House, code: str, day: date) -> int:
-    return queries.rule(house.bureau, code, day).id
+def rule_id(office: Office, code: str, day: date) -> int:
+    return queries.rule(office.bureau, code, day).id
 
 
-def value(house: House, day: date) -> str:
+def value(office: Office, day: date) -> str:
     reading().expire_all()
-    return queries.rule(house.bureau, "PAY-01", day).value
+    return queries.rule(office.bureau, "PAY-01", day).value
 
 
 # ---- what is shipped ----------------------------------------------------------------------------
-def test_the_shipped_rules_load_once(db: House) -> None:
+def test_the_shipped_rules_load_once(db: Office) -> None:
     lines = services.shipped_rules()
     assert services.load_rules(admin(db), lines) == len(lines) > 200
     assert queries.rule(db.bureau, "SME-04-MAX", date(2022, 6, 30)).value == "0.10"
@@ -52,7 +52,7 @@ def test_the_shipped_rules_load_once(db: House) -> None:
     assert reading().scalar(select(func.count()).select_from(Rule)) == len(lines)
 
 
-def test_the_shipped_year_has_248_working_days(db: House) -> None:
+def test_the_shipped_year_has_248_working_days(db: Office) -> None:
     services.load_calendar(admin(db), services.shipped_calendar(2026))
     calendar = queries.calendar()
     assert calendar.working_days_between(date(2026, 1, 1), date(2026, 12, 31)) == 248
@@ -60,7 +60,7 @@ def test_the_shipped_year_has_248_working_days(db: House) -> None:
         calendar.is_working(date(2027, 1, 4))
 
 
-def test_a_rule_nobody_entered_is_no_rule(db: House) -> None:
+def test_a_rule_nobody_entered_is_no_rule(db: Office) -> None:
     services.load_rules(admin(db), [PAY])
     with pytest.raises(queries.NoRule, match="PAY-01 on 2025-05-31"):
         queries.rule(db.bureau, "PAY-01", date(2025, 5, 31))
@@ -70,7 +70,7 @@ def test_a_rule_nobody_entered_is_no_rule(db: House) -> None:
     ("verification", "confirmed"), [("T", True), ("R", True), ("B", True), ("K", False), ("S", False)]
 )
 def test_what_is_known_at_second_hand_is_to_be_confirmed(
-    db: House, verification: str, confirmed: bool
+    db: Office, verification: str, confirmed: bool
 ) -> None:
     services.load_rules(admin(db), [replace(PAY, verification=Verification(verification))])
     found = queries.basis(queries.rule(db.bureau, "PAY-01", date(2026, 1, 1)))
@@ -78,7 +78,7 @@ def test_what_is_known_at_second_hand_is_to_be_confirmed(
 
 
 # ---- changing -----------------------------------------------------------------------------------
-def test_a_new_value_holds_from_its_day_and_the_former_until_the_day_before(db: House) -> None:
+def test_a_new_value_holds_from_its_day_and_the_former_until_the_day_before(db: Office) -> None:
     services.load_rules(admin(db), [PAY])
     services.change_rule(admin(db), rule_id(db, "PAY-01", date(2026, 1, 1)), 1, NEW)
     assert value(db, date(2026, 6, 30)) == "30"
@@ -91,7 +91,7 @@ def test_a_new_value_holds_from_its_day_and_the_former_until_the_day_before(db: 
     assert record.changes == {"value": ["30", "45"]}
 
 
-def test_a_value_may_come_between_two(db: House) -> None:
+def test_a_value_may_come_between_two(db: Office) -> None:
     services.load_rules(admin(db), [PAY])
     services.change_rule(admin(db), rule_id(db, "PAY-01", date(2026, 1, 1)), 1, NEW)
     between = replace(NEW, value="40", effective_from=date(2026, 5, 1))
@@ -99,7 +99,7 @@ def test_a_value_may_come_between_two(db: House) -> None:
     assert [value(db, date(2026, month, 1)) for month in (4, 5, 6, 7)] == ["30", "40", "40", "45"]
 
 
-def test_the_past_is_never_rewritten(db: House) -> None:
+def test_the_past_is_never_rewritten(db: Office) -> None:
     services.load_rules(admin(db), [PAY])
     late = replace(NEW, effective_from=date(2026, 3, 1))
     with pytest.raises(Refused, match=r"rulebook\.from_past"):
@@ -109,13 +109,13 @@ def test_the_past_is_never_rewritten(db: House) -> None:
     )
 
 
-def test_a_change_without_a_reason_is_refused(db: House) -> None:
+def test_a_change_without_a_reason_is_refused(db: Office) -> None:
     services.load_rules(admin(db), [PAY])
     with pytest.raises(Refused, match=r"rulebook\.reason_missing"):
         services.change_rule(admin(db), rule_id(db, "PAY-01", date(2026, 1, 1)), 1, replace(NEW, reason=" "))
 
 
-def test_a_change_on_a_rule_somebody_else_changed_is_stale(db: House) -> None:
+def test_a_change_on_a_rule_somebody_else_changed_is_stale(db: Office) -> None:
     services.load_rules(admin(db), [PAY])
     there = rule_id(db, "PAY-01", date(2026, 1, 1))
     services.change_rule(admin(db), there, 1, NEW)
@@ -131,7 +131,7 @@ def test_a_change_on_a_rule_somebody_else_changed_is_stale(db: House) -> None:
         if role not in (Role.ADMINISTRATOR, Role.SYSTEM, Role.WITNESS, Role.EVALUATOR, Role.AGENCY)
     ],
 )
-def test_only_the_administrator_changes_the_rulebook(db: House, role: Role) -> None:
+def test_only_the_administrator_changes_the_rulebook(db: Office, role: Role) -> None:
     services.load_rules(admin(db), [PAY])
     there = rule_id(db, "PAY-01", date(2026, 1, 1))
     for act in (
@@ -143,7 +143,7 @@ def test_only_the_administrator_changes_the_rulebook(db: House, role: Role) -> N
             act()
 
 
-def test_another_bureaus_rules_are_not_found(live: House) -> None:
+def test_another_bureaus_rules_are_not_found(live: Office) -> None:
     other = accounts.system_actor(organisations.create_bureau(BureauProfile("OTHER", "样本局")))
     services.load_rules(other, [PAY])
     theirs = queries.rule(other.bureau_id, "PAY-01", date(2026, 1, 1)).id
@@ -153,7 +153,7 @@ def test_another_bureaus_rules_are_not_found(live: House) -> None:
 
 
 # ---- the calendar -------------------------------------------------------------------------------
-def test_a_corrected_notice_replaces_its_year_and_no_other(db: House) -> None:
+def test_a_corrected_notice_replaces_its_year_and_no_other(db: Office) -> None:
     shipped = services.shipped_calendar(2026)
     services.load_calendar(admin(db), shipped)
     extra = CalendarLine(date(2026, 12, 24), DayKind.OFF, "本地假日", "市政府通知")
@@ -165,7 +165,7 @@ def test_a_corrected_notice_replaces_its_year_and_no_other(db: House) -> None:
     assert queries.calendar_years(admin(db)) == [2026]
 
 
-def test_the_same_notice_twice_changes_and_records_nothing(db: House) -> None:
+def test_the_same_notice_twice_changes_and_records_nothing(db: Office) -> None:
     services.load_calendar(admin(db), services.shipped_calendar(2026))
     before = reading().scalar(select(func.count()).select_from(AuditRecord))
     plan = services.load_calendar(admin(db), services.shipped_calendar(2026))
@@ -173,7 +173,7 @@ def test_the_same_notice_twice_changes_and_records_nothing(db: House) -> None:
     assert reading().scalar(select(func.count()).select_from(AuditRecord)) == before
 
 
-def test_half_a_notice_changes_nothing(db: House) -> None:
+def test_half_a_notice_changes_nothing(db: Office) -> None:
     services.load_calendar(admin(db), services.shipped_calendar(2026))
     with pytest.raises(Refused, match=r"rulebook\.year_incomplete"):
         services.load_calendar(admin(db), services.shipped_calendar(2026)[:10])

@@ -6,17 +6,17 @@ from collections.abc import Callable, Collection, Sequence
 from threading import Barrier, Thread
 
 from procurement.kernel.errors import Refused
-from tests.factories import House
+from tests.factories import Office
 
 
 def all_at_once(
-    house: House, acts: Sequence[Callable[[], object]], refusals: Collection[str]
+    office: Office, acts: Sequence[Callable[[], object]], refusals: Collection[str]
 ) -> list[Exception]:
     """What failed otherwise than by these refusals."""
     gate, failed = Barrier(len(acts)), list[Exception]()
 
     def one(act: Callable[[], object]) -> None:
-        with house.app.app_context():
+        with office.app.app_context():
             gate.wait()
             try:
                 act()

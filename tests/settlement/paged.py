@@ -13,7 +13,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Role
 from procurement.settlement import services
 from tests.architecture.page_client import Page, PageClient
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.world import MEALS, OURS, Made
 
@@ -26,40 +26,40 @@ SUPERVISOR, VENDOR, FINANCE, LIAISON = (
 )
 
 
-def agreed(house: House) -> Made:
+def agreed(office: Office) -> Made:
     """A lump sum and meals from February on; 5 % kept back."""
-    world.rulebook(house)
-    return world.active_contract(house, lines=(OURS, MEALS), starts=date(2026, 2, 1), retention="0.05")
+    world.rulebook(office)
+    return world.active_contract(office, lines=(OURS, MEALS), starts=date(2026, 2, 1), retention="0.05")
 
 
-def pages(house: House, who: Role | str) -> PageClient:
+def pages(office: Office, who: Role | str) -> PageClient:
     database.session.expire_all()
-    return PageClient(house.client(who), lang="zh_CN")
+    return PageClient(office.client(who), lang="zh_CN")
 
 
 def dense(page: Page) -> str:
     return "".join(page.words.split())
 
 
-def usage(house: House, contract: Made, quantity: str = "100", **more: Any) -> int:
-    return world.usage(house, contract.lines[1], quantity, "d1", FEBRUARY, **more)
+def usage(office: Office, contract: Made, quantity: str = "100", **more: Any) -> int:
+    return world.usage(office, contract.lines[1], quantity, "d1", FEBRUARY, **more)
 
 
-def prepared(house: House, contract: Made) -> str:
+def prepared(office: Office, contract: Made) -> str:
     """The address of a fresh draft."""
-    sheet = services.prepare_sheet(house.actor(SUPERVISOR), contract.id, FEBRUARY)
+    sheet = services.prepare_sheet(office.actor(SUPERVISOR), contract.id, FEBRUARY)
     return f"/sheets/{sheet}"
 
 
-def sent(house: House, contract: Made) -> str:
-    url = prepared(house, contract)
-    services.send_sheet(house.actor(SUPERVISOR), int(url.rsplit("/")[-1]), 1)
+def sent(office: Office, contract: Made) -> str:
+    url = prepared(office, contract)
+    services.send_sheet(office.actor(SUPERVISOR), int(url.rsplit("/")[-1]), 1)
     return url
 
 
-def confirmed(house: House, contract: Made) -> str:
-    url = sent(house, contract)
-    services.confirm_sheet(house.actor(VENDOR), int(url.rsplit("/")[-1]), 2)
+def confirmed(office: Office, contract: Made) -> str:
+    url = sent(office, contract)
+    services.confirm_sheet(office.actor(VENDOR), int(url.rsplit("/")[-1]), 2)
     return url
 
 

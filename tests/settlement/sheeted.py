@@ -18,7 +18,7 @@ from procurement.kernel.permissions import Role
 from procurement.ledger import queries
 from procurement.settlement import services
 from procurement.settlement.models import Sheet
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.world import MEALS, OURS, Made
 
@@ -26,28 +26,28 @@ FEBRUARY = Month("2026-02")
 SUPERVISOR, VENDOR, FINANCE = Role.CONTRACT_SUPERVISOR, Role.VENDOR, Role.FINANCE
 
 
-def made(house: House, **values: Any) -> Made:
+def made(office: Office, **values: Any) -> Made:
     """10,000.00 a month and meals at 18.00, 100 of them confirmed for February; 5 % kept back."""
-    world.rulebook(house)
+    world.rulebook(office)
     usual = {"lines": (OURS, MEALS), "starts": date(2026, 1, 1), "retention": "0.05", **values}
-    contract = world.active_contract(house, **usual)
-    world.usage(house, contract.lines[1], "100", "d1", FEBRUARY)
+    contract = world.active_contract(office, **usual)
+    world.usage(office, contract.lines[1], "100", "d1", FEBRUARY)
     return contract
 
 
-def prepared(house: House, contract: Made, month: Month = FEBRUARY) -> int:
-    return services.prepare_sheet(house.actor(SUPERVISOR), contract.id, month)
+def prepared(office: Office, contract: Made, month: Month = FEBRUARY) -> int:
+    return services.prepare_sheet(office.actor(SUPERVISOR), contract.id, month)
 
 
-def sent(house: House, contract: Made) -> int:
-    sheet = prepared(house, contract)
-    services.send_sheet(house.actor(SUPERVISOR), sheet, row(sheet).version)
+def sent(office: Office, contract: Made) -> int:
+    sheet = prepared(office, contract)
+    services.send_sheet(office.actor(SUPERVISOR), sheet, row(sheet).version)
     return sheet
 
 
-def confirmed(house: House, contract: Made) -> int:
-    sheet = sent(house, contract)
-    services.confirm_sheet(house.actor(VENDOR), sheet, row(sheet).version)
+def confirmed(office: Office, contract: Made) -> int:
+    sheet = sent(office, contract)
+    services.confirm_sheet(office.actor(VENDOR), sheet, row(sheet).version)
     return sheet
 
 
@@ -60,17 +60,17 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
     return [refusal.code for refusal in refused.value.refusals]
 
 
-def balances(house: House) -> dict[str, str]:
+def balances(office: Office) -> dict[str, str]:
     """Kind of account -> balance, without the empty ones."""
     database.session.expire_all()
-    found = queries.balances(house.actor(FINANCE), date(2026, 12, 31))
+    found = queries.balances(office.actor(FINANCE), date(2026, 12, 31))
     return {one.kind: str(one.balance) for one in found if one.balance}
 
 
-def broken(house: House) -> list[str]:
+def broken(office: Office) -> list[str]:
     """The invariants that do not hold."""
     database.session.expire_all()
-    return [check.code for check in queries.book_checks(house.actor(FINANCE)) if not check.holds]
+    return [check.code for check in queries.book_checks(office.actor(FINANCE)) if not check.holds]
 
 
 def earned(contract: Made) -> list[tuple[str, Decimal]]:

@@ -12,7 +12,7 @@ from procurement.kernel.errors import Refused
 from procurement.kernel.money import Money
 from procurement.settlement import queries, services
 from procurement.settlement.rules.charges import CorrectedLine
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement.sheeted import (
     SUPERVISOR,
     VENDOR,
@@ -29,21 +29,21 @@ from tests.settlement.world import Made
 
 
 @pytest.fixture
-def contract(db: House) -> Made:
+def contract(db: Office) -> Made:
     return made(db)
 
 
 def corrected(
-    house: House, contract: Made, sheet: int, amount: str, quantity: str = "0", place: int = 1
+    office: Office, contract: Made, sheet: int, amount: str, quantity: str = "0", place: int = 1
 ) -> int:
-    department = house.organisations["d1"] if place else None
+    department = office.organisations["d1"] if place else None
     line = CorrectedLine(
         contract.lines[place], Money.parse(amount), Decimal(quantity), "复核记录", department
     )
-    return services.correct_sheet(house.actor(SUPERVISOR), sheet, "人次复核", [line])
+    return services.correct_sheet(office.actor(SUPERVISOR), sheet, "人次复核", [line])
 
 
-def test_a_correction_is_a_further_sheet_that_takes_back_and_releases(db: House, contract: Made) -> None:
+def test_a_correction_is_a_further_sheet_that_takes_back_and_releases(db: Office, contract: Made) -> None:
     main = confirmed(db, contract)
     correction = corrected(db, contract, main, "-180.00", "-10")
     services.send_sheet(db.actor(SUPERVISOR), correction, row(correction).version)
@@ -58,12 +58,12 @@ def test_a_correction_is_a_further_sheet_that_takes_back_and_releases(db: House,
     assert broken(db) == []
 
 
-def test_corrections_follow_one_another(db: House, contract: Made) -> None:
+def test_corrections_follow_one_another(db: Office, contract: Made) -> None:
     main = confirmed(db, contract)
     assert [row(corrected(db, contract, main, "-1.00", place=0)).seq for _ in range(2)] == [1, 2]
 
 
-def test_only_a_confirmed_main_sheet_is_corrected(db: House, contract: Made) -> None:
+def test_only_a_confirmed_main_sheet_is_corrected(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     with pytest.raises(Refused) as refused:
         corrected(db, contract, sheet, "18.00", "1")
@@ -75,7 +75,7 @@ def test_only_a_confirmed_main_sheet_is_corrected(db: House, contract: Made) -> 
     assert codes(refused) == ["settlement.correction_of_unconfirmed"]
 
 
-def test_a_correction_of_nothing_or_of_a_strange_line_is_refused(db: House, contract: Made) -> None:
+def test_a_correction_of_nothing_or_of_a_strange_line_is_refused(db: Office, contract: Made) -> None:
     main = confirmed(db, contract)
     with pytest.raises(Refused) as refused:
         corrected(db, contract, main, "0.00")
@@ -107,7 +107,7 @@ def test_a_correction_of_nothing_or_of_a_strange_line_is_refused(db: House, cont
     ],
 )
 def test_the_sums_of_a_correction_follow_from_the_price_of_its_line(
-    db: House, contract: Made, place: int, amount: str, quantity: str, code: str
+    db: Office, contract: Made, place: int, amount: str, quantity: str, code: str
 ) -> None:
     main = confirmed(db, contract)
     if not code:
@@ -119,7 +119,7 @@ def test_the_sums_of_a_correction_follow_from_the_price_of_its_line(
 
 
 def test_two_corrections_at_once_do_not_take_back_more_than_the_month_earned(
-    db: House, contract: Made
+    db: Office, contract: Made
 ) -> None:
     """The month has 10 000.00; both drafts of 6 000.00 fit it, together they do not."""
     main = confirmed(db, contract)
@@ -134,7 +134,7 @@ def test_two_corrections_at_once_do_not_take_back_more_than_the_month_earned(
     assert earned(contract)[0] == ("4000.00", Decimal("0.4"))
 
 
-def test_the_draft_of_a_correction_can_be_changed(db: House, contract: Made) -> None:
+def test_the_draft_of_a_correction_can_be_changed(db: Office, contract: Made) -> None:
     main = confirmed(db, contract)
     correction = corrected(db, contract, main, "-180.00", "-10")
     line = CorrectedLine(contract.lines[0], Money.parse("-100.00"), Decimal(0), "")

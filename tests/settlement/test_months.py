@@ -13,7 +13,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Role
 from procurement.ledger import queries as ledger
 from procurement.settlement import queries, services
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.sheeted import (
     FEBRUARY,
@@ -27,11 +27,11 @@ from tests.settlement.world import LUMP, MEALS, Made
 
 
 @pytest.fixture
-def contract(db: House) -> Made:
+def contract(db: Office) -> Made:
     return made(db)
 
 
-def test_the_month_says_what_each_contract_still_lacks(db: House, contract: Made) -> None:
+def test_the_month_says_what_each_contract_still_lacks(db: Office, contract: Made) -> None:
     world.usage(db, contract.lines[1], "7", "d2", FEBRUARY, confirmed=False)
     other = world.active_contract(
         db, number="HT-2026-000002", lines=(LUMP, MEALS), starts=date(2026, 2, 15), vendor="v2"
@@ -50,7 +50,7 @@ def test_the_month_says_what_each_contract_still_lacks(db: House, contract: Made
     ]
 
 
-def test_work_lists_lead_from_usage_to_confirmation(db: House, contract: Made) -> None:
+def test_work_lists_lead_from_usage_to_confirmation(db: Office, contract: Made) -> None:
     moment = "2026-03-02"
 
     def waiting(who: Role | str) -> list[str]:
@@ -83,7 +83,7 @@ def test_work_lists_lead_from_usage_to_confirmation(db: House, contract: Made) -
 
 
 def test_usage_nobody_entered_waits_for_the_contracts_supervisor_by_the_day_of_its_sheet(
-    db: House, contract: Made
+    db: Office, contract: Made
 ) -> None:
     now = datetime.fromisoformat("2026-04-02T01:00+00:00")
     world.sheet(db, contract, ["10000.00", "0"], month=Month("2026-01"))
@@ -103,7 +103,7 @@ def test_usage_nobody_entered_waits_for_the_contracts_supervisor_by_the_day_of_i
     assert waiting(SUPERVISOR) == [february, march]
 
 
-def test_a_draft_keeps_the_day_by_which_its_month_had_to_be_settled(db: House, contract: Made) -> None:
+def test_a_draft_keeps_the_day_by_which_its_month_had_to_be_settled(db: Office, contract: Made) -> None:
     now = datetime.fromisoformat("2026-03-02T01:00+00:00")
     world.sheet(db, contract, ["10000.00", "0"], month=Month("2026-01"))
     before = queries.worklist(db.actor(SUPERVISOR), now)
@@ -114,7 +114,7 @@ def test_a_draft_keeps_the_day_by_which_its_month_had_to_be_settled(db: House, c
     assert after[0].due == before[0].due
 
 
-def test_a_small_firms_payment_clock_names_its_law(db: House) -> None:
+def test_a_small_firms_payment_clock_names_its_law(db: Office) -> None:
     world.rulebook(db)
     small = queries.payment_due(db.bureau, 60, "small", date(2026, 3, 2))
     assert (small.day, small.days, [basis.code for basis in small.bases]) == (

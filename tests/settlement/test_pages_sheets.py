@@ -10,7 +10,7 @@ from sqlalchemy import text
 from procurement.infra.db import reading
 from procurement.settlement import services
 from tests.architecture.page_client import Page, says
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.paged import (
     FEBRUARY,
@@ -31,11 +31,11 @@ from tests.settlement.world import Made
 
 
 @pytest.fixture
-def contract(db: House) -> Made:
+def contract(db: Office) -> Made:
     return agreed(db)
 
 
-def test_from_usage_to_the_ledger_through_the_pages(db: House, contract: Made) -> None:
+def test_from_usage_to_the_ledger_through_the_pages(db: Office, contract: Made) -> None:
     line = {"line": str(contract.lines[1]), "month": "2026-02", "department": str(db.organisations["d1"])}
     supervisor, vendor = pages(db, SUPERVISOR), pages(db, VENDOR)
     answer = supervisor.post("/usage/new", {**line, "quantity": "100"})
@@ -64,7 +64,9 @@ def test_from_usage_to_the_ledger_through_the_pages(db: House, contract: Made) -
     assert "−11,210.00" in balance.words and "−590.00" in balance.words
 
 
-def test_the_two_totals_of_a_sheet_stand_apart_with_a_why_beside_each_line(db: House, contract: Made) -> None:
+def test_the_two_totals_of_a_sheet_stand_apart_with_a_why_beside_each_line(
+    db: Office, contract: Made
+) -> None:
     usage(db, contract)
     sheet = prepared(db, contract)
     page = pages(db, SUPERVISOR).get(sheet)
@@ -77,7 +79,7 @@ def test_the_two_totals_of_a_sheet_stand_apart_with_a_why_beside_each_line(db: H
         assert said in chain
 
 
-def test_a_part_month_and_the_payment_clock_are_said_on_the_sheet(db: House, contract: Made) -> None:
+def test_a_part_month_and_the_payment_clock_are_said_on_the_sheet(db: Office, contract: Made) -> None:
     part = world.active_contract(
         db,
         lines=[world.OURS],
@@ -96,7 +98,7 @@ def test_a_part_month_and_the_payment_clock_are_said_on_the_sheet(db: House, con
 
 
 @pytest.mark.parametrize("url", ["/usage", "/sheets", "/statements"])
-def test_registers_are_shown_filtered_and_exported(db: House, contract: Made, url: str) -> None:
+def test_registers_are_shown_filtered_and_exported(db: Office, contract: Made, url: str) -> None:
     usage(db, contract)
     confirmed(db, contract)
     client = pages(db, FINANCE)
@@ -105,7 +107,7 @@ def test_registers_are_shown_filtered_and_exported(db: House, contract: Made, ur
     assert len(rows_of(client.client.get(f"{url}?export=xlsx"))) == 2
 
 
-def test_the_register_of_sheets_sums_and_filters(db: House, contract: Made) -> None:
+def test_the_register_of_sheets_sums_and_filters(db: Office, contract: Made) -> None:
     usage(db, contract)
     confirmed(db, contract)
     client = pages(db, FINANCE)
@@ -117,7 +119,7 @@ def test_the_register_of_sheets_sums_and_filters(db: House, contract: Made) -> N
     )
 
 
-def test_formulas_in_names_stay_text_in_the_export(db: House) -> None:
+def test_formulas_in_names_stay_text_in_the_export(db: Office) -> None:
     world.rulebook(db)
     contract = world.active_contract(db, starts=date(2026, 2, 1), title="=1+1<script>")
     world.sheet(db, contract, ["10000.00"], month=FEBRUARY)
@@ -127,7 +129,7 @@ def test_formulas_in_names_stay_text_in_the_export(db: House) -> None:
     assert "<script>" not in client.client.get("/sheets").get_data(as_text=True).split("<main")[1]
 
 
-def test_a_draft_that_is_out_of_date_is_prepared_again_and_cannot_be_sent(db: House, contract: Made) -> None:
+def test_a_draft_that_is_out_of_date_is_prepared_again_and_cannot_be_sent(db: Office, contract: Made) -> None:
     url = prepared(db, contract)
     usage(db, contract)
     page = pages(db, SUPERVISOR).get(url)
@@ -137,7 +139,9 @@ def test_a_draft_that_is_out_of_date_is_prepared_again_and_cannot_be_sent(db: Ho
     assert "返回草稿" in page.words and not page.find('//input[@name="checked"]')
 
 
-def test_a_vendor_reads_its_dispute_and_the_answer_where_it_is_asked_again(db: House, contract: Made) -> None:
+def test_a_vendor_reads_its_dispute_and_the_answer_where_it_is_asked_again(
+    db: Office, contract: Made
+) -> None:
     url = sent(db, contract)
     services.dispute_sheet(db.actor(VENDOR), int(url.rsplit("/")[-1]), 2, "应为110人次")
     note = pages(db, VENDOR).get(url).find('//main//div[contains(@class,"k-note")]')[0].text_content()
@@ -148,7 +152,7 @@ def test_a_vendor_reads_its_dispute_and_the_answer_where_it_is_asked_again(db: H
 
 
 @pytest.mark.parametrize(("path", "field"), [("dispatch", "checked"), ("confirmation", "agreed")])
-def test_the_consequence_has_to_be_ticked(db: House, contract: Made, path: str, field: str) -> None:
+def test_the_consequence_has_to_be_ticked(db: Office, contract: Made, path: str, field: str) -> None:
     url = prepared(db, contract) if path == "dispatch" else sent(db, contract)
     who = SUPERVISOR if path == "dispatch" else VENDOR
     page = pages(db, who).post(f"{url}/{path}", {}, status=422)
@@ -158,7 +162,7 @@ def test_the_consequence_has_to_be_ticked(db: House, contract: Made, path: str, 
 @pytest.mark.parametrize(("path", "field"), [("dispute", "reason"), ("answer", "answer")])
 @pytest.mark.parametrize("words", ["", "   ", "长" * 1001])
 def test_a_dispute_and_its_answer_say_something(
-    db: House, contract: Made, path: str, field: str, words: str
+    db: Office, contract: Made, path: str, field: str, words: str
 ) -> None:
     url = sent(db, contract)
     who = VENDOR
@@ -169,7 +173,7 @@ def test_a_dispute_and_its_answer_say_something(
     assert isinstance(page, Page) and page.errors()
 
 
-def test_a_stale_confirmation_says_so_and_changes_nothing(db: House, contract: Made) -> None:
+def test_a_stale_confirmation_says_so_and_changes_nothing(db: Office, contract: Made) -> None:
     url = sent(db, contract)
     page = pages(db, VENDOR).post(f"{url}/confirmation", {"agreed": "1", "version": "1"}, status=422)
     assert isinstance(page, Page) and page.errors()
@@ -180,7 +184,7 @@ def test_a_stale_confirmation_says_so_and_changes_nothing(db: House, contract: M
     ("amount", "quantity"), [("", ""), ("x", ""), ("1.005", ""), ("", "x"), ("99999999999999", "")]
 )
 def test_a_correction_that_cannot_be_read_comes_back(
-    db: House, contract: Made, amount: str, quantity: str
+    db: Office, contract: Made, amount: str, quantity: str
 ) -> None:
     usage(db, contract)
     url = confirmed(db, contract)
@@ -190,7 +194,7 @@ def test_a_correction_that_cannot_be_read_comes_back(
     assert page.values()["reason"].strip() == "复核" and page.values()["lines-1-amount"] == amount
 
 
-def test_a_correction_is_drafted_changed_and_sent_through_its_pages(db: House, contract: Made) -> None:
+def test_a_correction_is_drafted_changed_and_sent_through_its_pages(db: Office, contract: Made) -> None:
     usage(db, contract)
     url = confirmed(db, contract)
     client = pages(db, SUPERVISOR)
@@ -210,7 +214,7 @@ def test_a_correction_is_drafted_changed_and_sent_through_its_pages(db: House, c
     assert "第1次" in dense(pages(db, VENDOR).get(made))
 
 
-def test_a_draft_can_be_thrown_away_and_a_sent_sheet_cannot(db: House, contract: Made) -> None:
+def test_a_draft_can_be_thrown_away_and_a_sent_sheet_cannot(db: Office, contract: Made) -> None:
     url = prepared(db, contract)
     client = pages(db, SUPERVISOR)
     values = client.get(url).values(form=1)
@@ -224,11 +228,11 @@ def test_a_draft_can_be_thrown_away_and_a_sent_sheet_cannot(db: House, contract:
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "2026-2", "99999-01"])
 @pytest.mark.parametrize("path", ["/sheets/months/{}", "/ledger/periods/{}/closing"])
-def test_a_month_that_is_none_does_not_exist(db: House, month: str, path: str) -> None:
+def test_a_month_that_is_none_does_not_exist(db: Office, month: str, path: str) -> None:
     pages(db, FINANCE).get(path.format(month), status=404)
 
 
-def test_a_vendor_sees_its_own_sent_sheets_only(db: House, contract: Made) -> None:
+def test_a_vendor_sees_its_own_sent_sheets_only(db: Office, contract: Made) -> None:
     url = prepared(db, contract)
     for who in (VENDOR, "vendor2"):
         pages(db, who).get(url, status=404)
@@ -254,11 +258,11 @@ def test_a_vendor_sees_its_own_sent_sheets_only(db: House, contract: Made) -> No
         "/statements",
     ],
 )
-def test_an_empty_house_says_what_to_do(db: House, url: str) -> None:
+def test_an_empty_house_says_what_to_do(db: Office, url: str) -> None:
     pages(db, FINANCE).get(url)
 
 
-def test_the_pages_speak_english_too(db: House, contract: Made) -> None:
+def test_the_pages_speak_english_too(db: Office, contract: Made) -> None:
     usage(db, contract)
     url = confirmed(db, contract)
     client = db.client(FINANCE)
@@ -269,7 +273,7 @@ def test_the_pages_speak_english_too(db: House, contract: Made) -> None:
 
 
 @pytest.mark.parametrize("path", ["dispatch", "confirmation", "dispute", "answer", "correction", "revision"])
-def test_an_act_whose_time_has_passed_leads_back_to_the_sheet(db: House, contract: Made, path: str) -> None:
+def test_an_act_whose_time_has_passed_leads_back_to_the_sheet(db: Office, contract: Made, path: str) -> None:
     url = confirmed(db, contract) if path != "correction" else sent(db, contract)
     who = VENDOR if path in ("confirmation", "dispute") else SUPERVISOR
     answer = pages(db, who).client.get(f"{url}/{path}")

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from procurement.infra.db import reading
 from tests.architecture.page_client import Page, PageClient, says
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.paged import (
     FEBRUARY,
@@ -25,7 +25,7 @@ from tests.settlement.world import Made
 
 
 @pytest.fixture
-def contract(db: House) -> Made:
+def contract(db: Office) -> Made:
     return agreed(db)
 
 
@@ -48,7 +48,7 @@ def contract(db: House) -> Made:
     ],
 )
 def test_usage_that_cannot_be_taken_comes_back_with_everything_typed(
-    db: House, contract: Made, field: str, value: str
+    db: Office, contract: Made, field: str, value: str
 ) -> None:
     good = {
         "line": str(contract.lines[1]),
@@ -63,7 +63,7 @@ def test_usage_that_cannot_be_taken_comes_back_with_everything_typed(
     assert reading().scalar(text("SELECT count(*) FROM usage")) == 0
 
 
-def test_a_form_sent_twice_acts_once(db: House, contract: Made) -> None:
+def test_a_form_sent_twice_acts_once(db: Office, contract: Made) -> None:
     client = pages(db, SUPERVISOR)
     data = {
         **client.get("/usage/new").values(),
@@ -88,7 +88,7 @@ def upload(client: PageClient, content: bytes, status: int = 303) -> Any:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_an_import_shows_what_it_would_do_and_then_does_it(db: House, contract: Made, encoding: str) -> None:
+def test_an_import_shows_what_it_would_do_and_then_does_it(db: Office, contract: Made, encoding: str) -> None:
     client = pages(db, SUPERVISOR)
     content = CSV + "HT-2026-000001,2,2026-02,D1,100\nHT-2026-000001,2,2026年2月,D2,20.5\n"
     ticket = upload(client, content.encode(encoding)).location
@@ -101,7 +101,7 @@ def test_an_import_shows_what_it_would_do_and_then_does_it(db: House, contract: 
     assert "均已存在" in client.get(ticket).words
 
 
-def test_an_import_names_every_fault_with_its_row_and_takes_nothing(db: House, contract: Made) -> None:
+def test_an_import_names_every_fault_with_its_row_and_takes_nothing(db: Office, contract: Made) -> None:
     client = pages(db, SUPERVISOR)
     content = CSV + (
         "HT-2026-000001,2,2026-02,D1,100\n"
@@ -131,7 +131,7 @@ def test_an_import_names_every_fault_with_its_row_and_takes_nothing(db: House, c
     ],
 )
 def test_a_row_that_cannot_be_read_stops_the_others_whoever_confirms(
-    db: House, contract: Made, bad: str, words: str
+    db: Office, contract: Made, bad: str, words: str
 ) -> None:
     """The page offers no button for such a file; a form sent to its address all the same takes no row either."""
     client = pages(db, SUPERVISOR)
@@ -155,17 +155,17 @@ def test_a_row_that_cannot_be_read_stops_the_others_whoever_confirms(
         b"\x81 neither UTF-8 nor GB 18030 \xff",
     ],
 )
-def test_what_is_no_such_table_is_refused_whole(db: House, contract: Made, content: bytes) -> None:
+def test_what_is_no_such_table_is_refused_whole(db: Office, contract: Made, content: bytes) -> None:
     upload(pages(db, SUPERVISOR), content, 422)
 
 
-def test_a_ticket_is_its_senders_alone(db: House, contract: Made) -> None:
+def test_a_ticket_is_its_senders_alone(db: Office, contract: Made) -> None:
     ticket = upload(pages(db, SUPERVISOR), (CSV + "HT-2026-000001,2,2026-02,D1,1\n").encode()).location
     pages(db, FINANCE).get(ticket, status=404)
     pages(db, SUPERVISOR).get(ticket + "x", status=404)
 
 
-def test_the_usage_downloaded_is_a_table_that_imports_unchanged(db: House, contract: Made) -> None:
+def test_the_usage_downloaded_is_a_table_that_imports_unchanged(db: Office, contract: Made) -> None:
     usage(db, contract, confirmed=False)
     client = pages(db, SUPERVISOR)
     content = client.client.get("/usage/table").get_data()
@@ -173,7 +173,7 @@ def test_the_usage_downloaded_is_a_table_that_imports_unchanged(db: House, contr
     assert "均已存在" in client.get(ticket).words
 
 
-def test_a_department_sees_its_own_usage_only(db: House, contract: Made) -> None:
+def test_a_department_sees_its_own_usage_only(db: Office, contract: Made) -> None:
     own, other = usage(db, contract), world.usage(db, contract.lines[1], "5", "d2", FEBRUARY)
     page = pages(db, LIAISON).get("/usage")
     assert "示例市第一局" in page.words and "示例市第二局" not in page.words
@@ -181,7 +181,7 @@ def test_a_department_sees_its_own_usage_only(db: House, contract: Made) -> None
     pages(db, LIAISON).get(f"/usage/{other}", status=404)
 
 
-def test_who_entered_a_confirmed_quantity_reads_who_can_open_it_again(db: House, contract: Made) -> None:
+def test_who_entered_a_confirmed_quantity_reads_who_can_open_it_again(db: Office, contract: Made) -> None:
     own = usage(db, contract)
     assert "请确认人先撤回确认" in pages(db, SUPERVISOR).get(f"/usage/{own}").words
     assert "请确认人先撤回确认" not in pages(db, LIAISON).get(f"/usage/{own}").words

@@ -18,7 +18,7 @@ from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Role
 from procurement.settlement import queries, services
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.sheeted import (
     FEBRUARY,
@@ -38,12 +38,12 @@ from tests.settlement.world import Made
 
 
 @pytest.fixture
-def contract(db: House) -> Made:
+def contract(db: Office) -> Made:
     return made(db)
 
 
 # ---- prepare ------------------------------------------------------------------------------------
-def test_a_sheet_counts_the_price_of_the_month_and_confirmed_usage(db: House, contract: Made) -> None:
+def test_a_sheet_counts_the_price_of_the_month_and_confirmed_usage(db: Office, contract: Made) -> None:
     world.usage(db, contract.lines[1], "7", "d2", FEBRUARY, confirmed=False)
     found = row(prepared(db, contract))
     assert (found.earned, found.retention, found.payable) == (
@@ -59,28 +59,28 @@ def test_a_sheet_counts_the_price_of_the_month_and_confirmed_usage(db: House, co
     ]
 
 
-def test_preparing_again_computes_the_same_draft_anew(db: House, contract: Made) -> None:
+def test_preparing_again_computes_the_same_draft_anew(db: Office, contract: Made) -> None:
     first = prepared(db, contract)
     world.usage(db, contract.lines[1], "10", "d2", FEBRUARY)
     assert prepared(db, contract) == first
     assert row(first).earned == Money.parse("11,980.00")
 
 
-def test_a_month_is_not_settled_before_it_is_over_nor_outside_the_term(db: House, contract: Made) -> None:
+def test_a_month_is_not_settled_before_it_is_over_nor_outside_the_term(db: Office, contract: Made) -> None:
     for month, code in (("2026-03", "month_not_over"), ("2025-12", "month_outside_term")):
         with pytest.raises(Refused) as refused:
             prepared(db, contract, Month(month))
         assert codes(refused) == [f"settlement.{code}"]
 
 
-def test_only_the_named_supervisor_or_finance_prepares(db: House, contract: Made) -> None:
+def test_only_the_named_supervisor_or_finance_prepares(db: Office, contract: Made) -> None:
     for who in (Role.OFFICER, Role.VENDOR, Role.AUDITOR):
         with pytest.raises((Forbidden, NotFound)):
             services.prepare_sheet(db.actor(who), contract.id, FEBRUARY)
     services.prepare_sheet(db.actor(Role.FINANCE), contract.id, FEBRUARY)
 
 
-def test_more_than_contracted_is_refused_by_line_and_figures(db: House) -> None:
+def test_more_than_contracted_is_refused_by_line_and_figures(db: Office) -> None:
     world.rulebook(db)
     line = world.Line("用餐", "unit_rate", "18.00", "50", {"direct": "1"})
     contract = world.active_contract(db, lines=(line,), starts=date(2026, 1, 1))
@@ -90,19 +90,19 @@ def test_more_than_contracted_is_refused_by_line_and_figures(db: House) -> None:
     assert codes(refused) == ["settlement.amount_beyond_contract"]
 
 
-def test_a_contract_that_is_not_in_force_is_not_settled(db: House) -> None:
+def test_a_contract_that_is_not_in_force_is_not_settled(db: Office) -> None:
     contract = made(db, state="approved")
     with pytest.raises(NotFound):
         prepared(db, contract)
 
 
-def test_a_draft_can_be_thrown_away_and_prepared_again(db: House, contract: Made) -> None:
+def test_a_draft_can_be_thrown_away_and_prepared_again(db: Office, contract: Made) -> None:
     sheet = prepared(db, contract)
     services.remove_draft(db.actor(SUPERVISOR), sheet, row(sheet).version)
     assert prepared(db, contract) != sheet
 
 
-def test_a_sent_sheet_is_neither_removed_nor_prepared_again(db: House, contract: Made) -> None:
+def test_a_sent_sheet_is_neither_removed_nor_prepared_again(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     with pytest.raises(Refused) as refused:
         services.remove_draft(db.actor(SUPERVISOR), sheet, row(sheet).version)
@@ -113,7 +113,7 @@ def test_a_sent_sheet_is_neither_removed_nor_prepared_again(db: House, contract:
 
 
 # ---- send ---------------------------------------------------------------------------------------
-def test_sending_gives_a_number_and_a_paper_for_the_vendor(db: House, contract: Made) -> None:
+def test_sending_gives_a_number_and_a_paper_for_the_vendor(db: Office, contract: Made) -> None:
     found = row(sent(db, contract))
     assert found.number == "JS-2026-000001"
     paper = reading().get(Paper, found.paper_id)
@@ -131,7 +131,7 @@ def test_sending_gives_a_number_and_a_paper_for_the_vendor(db: House, contract: 
     assert [line["quantity"] for line in paper.data["lines"]] == ["1", "100"]
 
 
-def test_a_draft_with_unconfirmed_usage_is_not_sent(db: House, contract: Made) -> None:
+def test_a_draft_with_unconfirmed_usage_is_not_sent(db: Office, contract: Made) -> None:
     sheet = prepared(db, contract)
     world.usage(db, contract.lines[1], "7", "d2", FEBRUARY, confirmed=False)
     with pytest.raises(Refused) as refused:
@@ -140,7 +140,7 @@ def test_a_draft_with_unconfirmed_usage_is_not_sent(db: House, contract: Made) -
     assert row(sheet).number is None
 
 
-def test_a_draft_older_than_its_usage_is_not_sent(db: House, contract: Made) -> None:
+def test_a_draft_older_than_its_usage_is_not_sent(db: Office, contract: Made) -> None:
     sheet = prepared(db, contract)
     world.usage(db, contract.lines[1], "7", "d2", FEBRUARY)
     with pytest.raises(Refused) as refused:
@@ -148,7 +148,7 @@ def test_a_draft_older_than_its_usage_is_not_sent(db: House, contract: Made) -> 
     assert codes(refused) == ["settlement.sheet_outdated"]
 
 
-def test_a_sheet_prepared_again_meanwhile_is_stale(db: House, contract: Made) -> None:
+def test_a_sheet_prepared_again_meanwhile_is_stale(db: Office, contract: Made) -> None:
     sheet = prepared(db, contract)
     seen = row(sheet).version
     prepared(db, contract)
@@ -156,7 +156,7 @@ def test_a_sheet_prepared_again_meanwhile_is_stale(db: House, contract: Made) ->
         services.send_sheet(db.actor(SUPERVISOR), sheet, seen)
 
 
-def test_a_vendor_does_not_see_drafts_nor_sheets_of_others(db: House, contract: Made) -> None:
+def test_a_vendor_does_not_see_drafts_nor_sheets_of_others(db: Office, contract: Made) -> None:
     draft = prepared(db, contract)
     with pytest.raises(NotFound):
         queries.sheet(db.actor(VENDOR), draft)
@@ -169,7 +169,7 @@ def test_a_vendor_does_not_see_drafts_nor_sheets_of_others(db: House, contract: 
 
 
 # ---- confirm ------------------------------------------------------------------------------------
-def test_confirming_raises_the_counters_and_posts_the_ledger(db: House, contract: Made) -> None:
+def test_confirming_raises_the_counters_and_posts_the_ledger(db: Office, contract: Made) -> None:
     found = row(confirmed(db, contract))
     assert found.state == "confirmed" and found.confirmed_at is not None
     assert earned(contract) == [("10000.00", Decimal(1)), ("1800.00", Decimal(100))]
@@ -177,7 +177,7 @@ def test_confirming_raises_the_counters_and_posts_the_ledger(db: House, contract
     assert broken(db) == []
 
 
-def test_the_bureau_cannot_confirm_for_the_vendor_nor_another_vendor(db: House, contract: Made) -> None:
+def test_the_bureau_cannot_confirm_for_the_vendor_nor_another_vendor(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     with pytest.raises(Forbidden):
         services.confirm_sheet(db.actor(SUPERVISOR), sheet, row(sheet).version)
@@ -185,7 +185,7 @@ def test_the_bureau_cannot_confirm_for_the_vendor_nor_another_vendor(db: House, 
         services.confirm_sheet(db.actor("vendor2"), sheet, row(sheet).version)
 
 
-def test_a_dispute_is_answered_and_then_confirmed(db: House, contract: Made) -> None:
+def test_a_dispute_is_answered_and_then_confirmed(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     services.dispute_sheet(db.actor(VENDOR), sheet, row(sheet).version, "用餐应为110人次")
     assert (row(sheet).state, row(sheet).dispute) == ("disputed", "用餐应为110人次")
@@ -195,7 +195,7 @@ def test_a_dispute_is_answered_and_then_confirmed(db: House, contract: Made) -> 
     assert balances(db)["service_cost"] == "11800.00"
 
 
-def test_a_vendor_may_withdraw_its_dispute_by_confirming(db: House, contract: Made) -> None:
+def test_a_vendor_may_withdraw_its_dispute_by_confirming(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     services.dispute_sheet(db.actor(VENDOR), sheet, row(sheet).version, "误报")
     services.confirm_sheet(db.actor(VENDOR), sheet, row(sheet).version)
@@ -203,7 +203,7 @@ def test_a_vendor_may_withdraw_its_dispute_by_confirming(db: House, contract: Ma
 
 
 @pytest.mark.parametrize("act", ["dispute", "answer", "send"])
-def test_what_is_confirmed_stays_confirmed(db: House, contract: Made, act: str) -> None:
+def test_what_is_confirmed_stays_confirmed(db: Office, contract: Made, act: str) -> None:
     sheet = confirmed(db, contract)
     version = row(sheet).version
     with pytest.raises(Refused) as refused:
@@ -216,7 +216,7 @@ def test_what_is_confirmed_stays_confirmed(db: House, contract: Made, act: str) 
     assert codes(refused) == ["settlement.bad_move"]
 
 
-def test_the_opening_balance_of_a_contract_taken_over_is_posted_with_its_first_sheet(db: House) -> None:
+def test_the_opening_balance_of_a_contract_taken_over_is_posted_with_its_first_sheet(db: Office) -> None:
     money = Money.parse
     contract = made(
         db,
@@ -236,7 +236,7 @@ def test_the_opening_balance_of_a_contract_taken_over_is_posted_with_its_first_s
     }
 
 
-def test_confirming_beyond_what_the_contract_has_left_by_now_is_refused(db: House, contract: Made) -> None:
+def test_confirming_beyond_what_the_contract_has_left_by_now_is_refused(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     with own_transaction() as connection:
         connection.execute(
@@ -249,7 +249,7 @@ def test_confirming_beyond_what_the_contract_has_left_by_now_is_refused(db: Hous
     assert balances(db) == {}
 
 
-def test_a_month_already_closed_takes_no_confirmation(db: House, contract: Made) -> None:
+def test_a_month_already_closed_takes_no_confirmation(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     with own_transaction() as connection:
         connection.execute(
@@ -265,12 +265,12 @@ def test_a_month_already_closed_takes_no_confirmation(db: House, contract: Made)
     assert earned(contract)[0] == ("0.00", Decimal(0))
 
 
-def race(house: House, act: object, times: int = 8) -> list[str]:
+def race(office: Office, act: object, times: int = 8) -> list[str]:
     """Run the same act in threads that start together; returns what each came to."""
     barrier, outcomes = Barrier(times), list[str]()
 
     def run() -> None:
-        with house.app.app_context():
+        with office.app.app_context():
             barrier.wait()
             try:
                 act()  # type: ignore[operator]
@@ -288,7 +288,7 @@ def race(house: House, act: object, times: int = 8) -> list[str]:
     return sorted(outcomes)
 
 
-def test_eight_confirmations_at_once_have_one_effect(live: House) -> None:
+def test_eight_confirmations_at_once_have_one_effect(live: Office) -> None:
     contract = made(live)
     sheet = sent(live, contract)
     version = row(sheet).version
@@ -299,13 +299,13 @@ def test_eight_confirmations_at_once_have_one_effect(live: House) -> None:
     assert balances(live)["service_cost"] == "11800.00"
 
 
-def test_eight_preparations_at_once_make_one_sheet(live: House) -> None:
+def test_eight_preparations_at_once_make_one_sheet(live: Office) -> None:
     contract = made(live)
     assert race(live, lambda: prepared(live, contract)) == ["done"] * 8
     assert reading().scalar(text("SELECT count(*) FROM sheet")) == 1
 
 
-def test_eight_sendings_at_once_take_one_number(live: House) -> None:
+def test_eight_sendings_at_once_take_one_number(live: Office) -> None:
     contract = made(live)
     sheet = prepared(live, contract)
     version = row(sheet).version
@@ -328,20 +328,20 @@ def test_eight_sendings_at_once_take_one_number(live: House) -> None:
         ("seq = -1", "never edited"),
     ],
 )
-def test_a_sheet_that_was_sent_is_never_edited(db: House, contract: Made, change: str, fault: str) -> None:
+def test_a_sheet_that_was_sent_is_never_edited(db: Office, contract: Made, change: str, fault: str) -> None:
     sent(db, contract)
     with pytest.raises(DBAPIError, match=fault), own_transaction() as connection:
         connection.execute(text(f"UPDATE sheet SET {change}"))
 
 
 @pytest.mark.parametrize("statement", ["UPDATE sheet_line SET amount = 1", "DELETE FROM sheet_line"])
-def test_a_line_that_was_sent_is_never_edited(db: House, contract: Made, statement: str) -> None:
+def test_a_line_that_was_sent_is_never_edited(db: Office, contract: Made, statement: str) -> None:
     sent(db, contract)
     with pytest.raises(DBAPIError, match="never edited"), own_transaction() as connection:
         connection.execute(text(statement))
 
 
-def test_one_main_sheet_per_contract_and_month(db: House, contract: Made) -> None:
+def test_one_main_sheet_per_contract_and_month(db: Office, contract: Made) -> None:
     prepared(db, contract)
     with pytest.raises(DBAPIError, match="ix_sheet_once"), own_transaction() as connection:
         connection.execute(

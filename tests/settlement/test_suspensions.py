@@ -22,7 +22,7 @@ from procurement.settlement import queries, services
 from procurement.settlement.queries.work import worklist
 from procurement.settlement.rules.charges import CorrectedLine, Term
 from tests.billing.departments import building, place, with_departments
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.paged import dense, pages
 from tests.settlement.sheeted import FEBRUARY, SUPERVISOR, VENDOR, codes, confirmed, prepared, row, sent
@@ -67,15 +67,15 @@ def test_a_suspension_without_end_goes_on_and_ends_with_the_term() -> None:
 
 # ---- sheets -------------------------------------------------------------------------------------
 @pytest.fixture
-def house(db: House) -> House:
+def office(db: Office) -> Office:
     world.rulebook(db)
-    house = with_departments(db, 2)
-    place(house, "d1", building(house), "100.00", 10)
-    return house
+    office = with_departments(db, 2)
+    place(office, "d1", building(office), "100.00", 10)
+    return office
 
 
-def suspend(house: House, contract: Made, first: date, served_again: date | None = None) -> None:
-    supervisor = house.actor(Role.SUPERVISOR)
+def suspend(office: Office, contract: Made, first: date, served_again: date | None = None) -> None:
+    supervisor = office.actor(Role.SUPERVISOR)
     contracts.suspend(supervisor, contract.id, version(contract), "场地停用", first)
     if served_again:
         contracts.resume(supervisor, contract.id, version(contract), "恢复", served_again)
@@ -88,65 +88,65 @@ def version(contract: Made) -> int:
     return found.version
 
 
-def test_a_suspended_contract_earns_only_the_days_it_was_served(house: House) -> None:
-    contract = world.active_contract(house, starts=day(1))
-    suspend(house, contract, day(10), day(20))
-    sheet = sent(house, contract)
+def test_a_suspended_contract_earns_only_the_days_it_was_served(office: Office) -> None:
+    contract = world.active_contract(office, starts=day(1))
+    suspend(office, contract, day(10), day(20))
+    sheet = sent(office, contract)
     assert str(row(sheet).earned) == "6428.57"  # 18 of 28 days of 10 000
     assert row(sheet).spans == [Period(day(1), day(9)), Period(day(20), day(28))]
     paper = reading().get(Paper, row(sheet).paper_id)
     assert paper is not None
     assert paper.data["lines"][0]["note"] == "按18/28日计，暂停履行2月10日至2月19日不计"
-    words = dense(pages(house, SUPERVISOR).get(f"/sheets/{sheet}"))
+    words = dense(pages(office, SUPERVISOR).get(f"/sheets/{sheet}"))
     assert "18/28日" in words and "2026-02-10至2026-02-19" in words
 
 
-def test_what_stays_suspended_is_not_settled_and_not_asked_for(house: House) -> None:
-    contract = world.active_contract(house, starts=date(2026, 1, 1))
-    suspend(house, contract, date(2026, 1, 16))
-    assert str(row(prepared(house, contract, Month("2026-01"))).earned) == "4838.71"
+def test_what_stays_suspended_is_not_settled_and_not_asked_for(office: Office) -> None:
+    contract = world.active_contract(office, starts=date(2026, 1, 1))
+    suspend(office, contract, date(2026, 1, 16))
+    assert str(row(prepared(office, contract, Month("2026-01"))).earned) == "4838.71"
     with pytest.raises(Refused) as refused:
-        prepared(house, contract)
+        prepared(office, contract)
     assert codes(refused) == ["settlement.month_outside_term"]
-    assert queries.contract_months(house.actor(SUPERVISOR), FEBRUARY) == []
-    months = [one.values["month"] for one in work(house) if one.endpoint == "settlement.month_sheets"]
+    assert queries.contract_months(office.actor(SUPERVISOR), FEBRUARY) == []
+    months = [one.values["month"] for one in work(office) if one.endpoint == "settlement.month_sheets"]
     assert months == []
 
 
-def test_months_after_one_suspended_throughout_are_still_asked_for(house: House) -> None:
-    contract = world.active_contract(house, starts=date(2025, 12, 1))
-    suspend(house, contract, date(2026, 1, 1), date(2026, 2, 1))
-    months = [one.values["month"] for one in work(house) if one.endpoint == "settlement.month_sheets"]
+def test_months_after_one_suspended_throughout_are_still_asked_for(office: Office) -> None:
+    contract = world.active_contract(office, starts=date(2025, 12, 1))
+    suspend(office, contract, date(2026, 1, 1), date(2026, 2, 1))
+    months = [one.values["month"] for one in work(office) if one.endpoint == "settlement.month_sheets"]
     assert months == ["2025-12", "2026-02"]
 
 
-def work(house: House) -> list[Any]:
+def work(office: Office) -> list[Any]:
     database.session.expire_all()
-    return worklist(house.actor(SUPERVISOR), datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai")))
+    return worklist(office.actor(SUPERVISOR), datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai")))
 
 
-def corrections_due(house: House) -> list[Any]:
-    return [one.values["sheet_id"] for one in work(house) if one.endpoint == "settlement.correct_sheet"]
+def corrections_due(office: Office) -> list[Any]:
+    return [one.values["sheet_id"] for one in work(office) if one.endpoint == "settlement.correct_sheet"]
 
 
-def test_a_sheet_sent_before_a_suspension_dated_back_is_not_confirmed(house: House) -> None:
-    contract = world.active_contract(house, starts=day(1))
-    sheet = sent(house, contract)
-    suspend(house, contract, day(15))
+def test_a_sheet_sent_before_a_suspension_dated_back_is_not_confirmed(office: Office) -> None:
+    contract = world.active_contract(office, starts=day(1))
+    sheet = sent(office, contract)
+    suspend(office, contract, day(15))
     with pytest.raises(Refused) as refused:
-        services.confirm_sheet(house.actor(VENDOR), sheet, row(sheet).version)
+        services.confirm_sheet(office.actor(VENDOR), sheet, row(sheet).version)
     assert codes(refused) == ["settlement.sheet_overtaken"]
     assert row(sheet).state == "sent"
-    page = pages(house, VENDOR).get(f"/sheets/{sheet}")
+    page = pages(office, VENDOR).get(f"/sheets/{sheet}")
     assert not page.find('//main//a[contains(@href,"/confirmation")]')
 
 
-def test_a_confirmed_month_that_was_cut_short_since_waits_for_its_correction(house: House) -> None:
-    contract = world.active_contract(house, starts=day(1))
-    sheet = confirmed(house, contract)
-    assert corrections_due(house) == []
-    contracts.terminate(house.actor(Role.SUPERVISOR), contract.id, version(contract), "违约", day(14))
-    assert corrections_due(house) == [sheet]
+def test_a_confirmed_month_that_was_cut_short_since_waits_for_its_correction(office: Office) -> None:
+    contract = world.active_contract(office, starts=day(1))
+    sheet = confirmed(office, contract)
+    assert corrections_due(office) == []
+    contracts.terminate(office.actor(Role.SUPERVISOR), contract.id, version(contract), "违约", day(14))
+    assert corrections_due(office) == [sheet]
     back = CorrectedLine(contract.lines[0], Money.parse("-5000.00"), Decimal("-0.5"), "提前终止")
-    services.correct_sheet(house.actor(SUPERVISOR), sheet, "提前终止", [back])
-    assert corrections_due(house) == []
+    services.correct_sheet(office.actor(SUPERVISOR), sheet, "提前终止", [back])
+    assert corrections_due(office) == []

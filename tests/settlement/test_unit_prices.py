@@ -35,7 +35,7 @@ from tests.billing.billed import bill_of, lines_of, rows
 from tests.conftest import SHARED_DATA
 from tests.contracts import world as w
 from tests.documents.printing import text_of
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, Office
 from tests.settlement import world
 from tests.settlement.paged import FEBRUARY, dense, pages
 from tests.settlement.sheeted import broken, row
@@ -59,7 +59,7 @@ def in_sql(rows_: list[tuple[UnitPrice, Decimal, int]]) -> list[int]:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(prices, st.decimals("-9999999", "9999999", places=4)), min_size=1, max_size=50))
 def test_the_database_and_the_rules_round_the_same_product(
-    db: House, pairs: list[tuple[UnitPrice, Decimal]]
+    db: Office, pairs: list[tuple[UnitPrice, Decimal]]
 ) -> None:
     rules = [price.times(quantity).fen for price, quantity in pairs]
     assert in_sql([(price, quantity, 1) for price, quantity in pairs]) == rules
@@ -68,13 +68,13 @@ def test_the_database_and_the_rules_round_the_same_product(
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(prices, st.integers(0, 31), st.integers(28, 31)), min_size=1, max_size=50))
 def test_the_database_and_the_rules_cut_the_same_part_of_a_month(
-    db: House, parts: list[tuple[UnitPrice, int, int]]
+    db: Office, parts: list[tuple[UnitPrice, int, int]]
 ) -> None:
     rules = [price.times(Fraction(days, of)).fen for price, days, of in parts]
     assert in_sql([(price, Decimal(days), of) for price, days, of in parts]) == rules
 
 
-def test_a_tie_stays_a_tie_though_its_part_of_the_month_is_no_decimal(db: House) -> None:
+def test_a_tie_stays_a_tie_though_its_part_of_the_month_is_no_decimal(db: Office) -> None:
     """0.15 × 1/30 is half a fen; a thirtieth written out first would make it less."""
     price = UnitPrice.parse("0.15")
     assert in_sql([(price, Decimal(1), 30)]) == [price.times(Fraction(1, 30)).fen] == [1]
@@ -92,25 +92,25 @@ IN_FEN = "0019"
 """The revision before unit prices."""
 
 
-def moved(house: House, revision: str) -> None:
+def moved(office: Office, revision: str) -> None:
     """Nobody may hold the tables meanwhile."""
     database.session.remove()
-    config = migrate.config(house.owner_url, rehearsal=True)
+    config = migrate.config(office.owner_url, rehearsal=True)
     (command.upgrade if revision == "head" else command.downgrade)(config, revision)
     if revision == "head":  # as `migrate` does it: what is made anew has rights again
-        engine = create_engine(house.owner_url, poolclass=pool.NullPool)
+        engine = create_engine(office.owner_url, poolclass=pool.NullPool)
         with engine.begin() as connection:
             migrate.grant(connection, APPLICATION)
 
 
-def as_owner(house: House, statement: str) -> list[Any]:
-    engine = create_engine(house.owner_url, poolclass=pool.NullPool)
+def as_owner(office: Office, statement: str) -> list[Any]:
+    engine = create_engine(office.owner_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
         result = connection.execute(text(statement))
         return list(result.scalars()) if result.returns_rows else []
 
 
-def test_prices_and_the_hashes_of_frozen_facts_are_the_same_in_fen_and_in_yuan(live: House) -> None:
+def test_prices_and_the_hashes_of_frozen_facts_are_the_same_in_fen_and_in_yuan(live: Office) -> None:
     world.rulebook(live)
     contract = world.active_contract(live, lines=(world.OURS, world.MEALS), starts=date(2026, 2, 1))
     world.usage(live, contract.lines[1], "100", "d1", FEBRUARY)
@@ -140,7 +140,7 @@ def test_prices_and_the_hashes_of_frozen_facts_are_the_same_in_fen_and_in_yuan(l
         ("UPDATE service_item SET guide_price = 0.528312", "item C21040000-01: 0.528312"),
     ],
 )
-def test_no_way_leads_back_to_fen_that_would_cut_a_price(live: House, change: str, named: str) -> None:
+def test_no_way_leads_back_to_fen_that_would_cut_a_price(live: Office, change: str, named: str) -> None:
     contract = world.active_contract(live, lines=(world.OURS, world.MEALS), starts=date(2026, 2, 1))
     world.sheet(live, contract, ["10000.00", "0.00"], month=FEBRUARY, state="sent")
     as_owner(live, f"SET LOCAL session_replication_role = replica; {change}")
@@ -149,22 +149,22 @@ def test_no_way_leads_back_to_fen_that_would_cut_a_price(live: House, change: st
 
 
 # ---- the whole way ------------------------------------------------------------------------------
-def agreed(house: House) -> tuple[int, int]:
+def agreed(office: Office) -> tuple[int, int]:
     """A contract of one line, typed by the officer, approved, printed and confirmed: its id and its line's."""
-    made = w.built(house)
+    made = w.built(office)
     with world.connected() as connection:
-        known = set(connection.scalars(select(Rule.code).where(Rule.bureau_id == house.bureau)))
+        known = set(connection.scalars(select(Rule.code).where(Rule.bureau_id == office.bureau)))
         rest = [one for one in world._rows("rules.csv") if one["id"].startswith(world.WANTED)]
-        connection.execute(insert(Rule), [world._rule(house, one) for one in rest if one["id"] not in known])
+        connection.execute(insert(Rule), [world._rule(office, one) for one in rest if one["id"] not in known])
     officer = made.officer
     contract = w.begun(made, amount=SUM, starts=date(2026, 2, 1), ends=date(2027, 1, 31))
-    pages(house, Role.OFFICER).post(f"/contracts/{contract}/lines/new", electricity(made.item))
+    pages(office, Role.OFFICER).post(f"/contracts/{contract}/lines/new", electricity(made.item))
     contracts.set_standards(officer, contract, w.version(contract), [made.standard])
     sure = [doubt.mark for doubt in bond_doubts(w.VALUES, SUM)]
     contracts.save_clauses(officer, contract, w.version(contract), "general-service", 1, w.VALUES, sure)
     contracts.submit(officer, contract, w.version(contract))
     contracts.approve(made.supervisor, contract, w.version(contract))
-    render_papers({"papers": [w.fresh(contract).paper_id], "bureau": house.bureau})
+    render_papers({"papers": [w.fresh(contract).paper_id], "bureau": office.bureau})
     for side in (officer, made.vendor):
         contracts.confirm(side, contract, w.digest(contract), PASSWORD)
     return contract, w.lines(contract)[0].id
@@ -177,7 +177,7 @@ def electricity(item: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_a_price_of_four_decimals_goes_from_the_form_to_the_why_of_the_bill(live: House) -> None:
+def test_a_price_of_four_decimals_goes_from_the_form_to_the_why_of_the_bill(live: Office) -> None:
     contract, line = agreed(live)
     assert (w.lines(contract)[0].price, w.lines(contract)[0].amount) == (RATE, SUM)
     words = text_of(storage.get(w.digest(contract)))
@@ -203,23 +203,23 @@ def test_a_price_of_four_decimals_goes_from_the_form_to_the_why_of_the_bill(live
     assert broken(live) == []
 
 
-def used(house: House, line: int, quantities: dict[str, str]) -> None:
+def used(office: Office, line: int, quantities: dict[str, str]) -> None:
     """Entered by the contract supervisor, confirmed by the department's liaison."""
     for (department, quantity), liaison in zip(quantities.items(), (Role.LIAISON, "liaison2"), strict=True):
         typed = {
-            "line": str(line), "month": "2026-02", "department": str(house.organisations[department]),
+            "line": str(line), "month": "2026-02", "department": str(office.organisations[department]),
             "quantity": quantity,
         }  # fmt: skip
-        pages(house, Role.CONTRACT_SUPERVISOR).post("/usage/new", typed)
-        pages(house, liaison).post("/usage/confirmation")
+        pages(office, Role.CONTRACT_SUPERVISOR).post("/usage/new", typed)
+        pages(office, liaison).post("/usage/confirmation")
 
 
-def settled(house: House, contract: int) -> int:
+def settled(office: Office, contract: int) -> int:
     """The sheet of February, confirmed by both sides."""
-    supervisor = house.actor(Role.CONTRACT_SUPERVISOR)
+    supervisor = office.actor(Role.CONTRACT_SUPERVISOR)
     sheet = services.prepare_sheet(supervisor, contract, FEBRUARY)
     services.send_sheet(supervisor, sheet, row(sheet).version)
-    services.confirm_sheet(house.actor(Role.VENDOR), sheet, row(sheet).version)
+    services.confirm_sheet(office.actor(Role.VENDOR), sheet, row(sheet).version)
     return sheet
 
 

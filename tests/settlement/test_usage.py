@@ -25,7 +25,7 @@ from procurement.settlement.rules.usage import (
     UsageRow,
     usage_plan,
 )
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.world import LUMP, MEALS, Made
 
@@ -34,26 +34,28 @@ FACADE = world.Line("外墙清洗", "unit_rate", "42500.00", "4", {"equal": "1"}
 
 
 @pytest.fixture
-def contract(db: House) -> Made:
+def contract(db: Office) -> Made:
     """Lump sum, meals ordered by departments, and a façade that is shared out."""
     return world.active_contract(db, lines=(LUMP, MEALS, FACADE), starts=date(2026, 1, 1))
 
 
-def meals(house: House, contract: Made, department: str | None = "d1", quantity: str = "120") -> UsageCommand:
+def meals(
+    office: Office, contract: Made, department: str | None = "d1", quantity: str = "120"
+) -> UsageCommand:
     return UsageCommand(
         contract.lines[1],
         FEBRUARY,
-        house.organisations[department] if department else None,
+        office.organisations[department] if department else None,
         Decimal(quantity),
     )
 
 
-def enter(house: House, command: UsageCommand, who: Role | str = Role.CONTRACT_SUPERVISOR) -> int:
-    return services.enter_usage(house.actor(who), command)
+def enter(office: Office, command: UsageCommand, who: Role | str = Role.CONTRACT_SUPERVISOR) -> int:
+    return services.enter_usage(office.actor(who), command)
 
 
 @pytest.mark.parametrize("whose", ["v1", "v2", "bureau"])
-def test_only_a_department_uses_anything(db: House, contract: Made, whose: str) -> None:
+def test_only_a_department_uses_anything(db: Office, contract: Made, whose: str) -> None:
     with pytest.raises(NotFound):
         enter(db, meals(db, contract, whose))
 
@@ -67,27 +69,27 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 
 # ---- entering -----------------------------------------------------------------------------------
-def test_what_is_entered_does_not_count_until_it_is_confirmed(db: House, contract: Made) -> None:
+def test_what_is_entered_does_not_count_until_it_is_confirmed(db: Office, contract: Made) -> None:
     usage = enter(db, meals(db, contract))
     assert queries.confirmed_quantities(contract.id, FEBRUARY) == {}
     assert services.confirm_usage(db.actor(Role.LIAISON), [usage]) == 1
     assert queries.confirmed_quantities(contract.id, FEBRUARY) == {contract.lines[1]: Decimal(120)}
 
 
-def test_finance_may_stand_in_for_the_named_supervisor_and_nobody_else(db: House, contract: Made) -> None:
+def test_finance_may_stand_in_for_the_named_supervisor_and_nobody_else(db: Office, contract: Made) -> None:
     enter(db, meals(db, contract, "d1"), Role.FINANCE)
     for who in (Role.OFFICER, Role.AUDITOR, Role.LIAISON):
         with pytest.raises(Forbidden):
             enter(db, meals(db, contract, "d2"), who)
 
 
-def test_another_supervisor_does_not_enter_usage_of_this_contract(db: House, contract: Made) -> None:
+def test_another_supervisor_does_not_enter_usage_of_this_contract(db: Office, contract: Made) -> None:
     actor = replace(db.actor(Role.CONTRACT_SUPERVISOR), id=db.people["officer2"])
     with pytest.raises(Forbidden):
         services.enter_usage(actor, meals(db, contract))
 
 
-def test_a_lump_sum_has_no_usage(db: House, contract: Made) -> None:
+def test_a_lump_sum_has_no_usage(db: Office, contract: Made) -> None:
     with pytest.raises(NotFound):
         enter(db, UsageCommand(contract.lines[0], FEBRUARY, None, Decimal(1)))
 
@@ -97,21 +99,21 @@ def test_a_lump_sum_has_no_usage(db: House, contract: Made) -> None:
     [("2026-04", "settlement.month_ahead"), ("2025-12", "settlement.month_outside_term")],
 )
 def test_usage_is_entered_for_months_that_have_begun_within_the_term(
-    db: House, contract: Made, month: str, code: str
+    db: Office, contract: Made, month: str, code: str
 ) -> None:
     with pytest.raises(Refused) as refused:
         enter(db, replace(meals(db, contract), month=Month(month)))
     assert codes(refused) == [code]
 
 
-def test_what_is_charged_to_who_ordered_it_needs_a_department(db: House, contract: Made) -> None:
+def test_what_is_charged_to_who_ordered_it_needs_a_department(db: Office, contract: Made) -> None:
     with pytest.raises(Refused) as refused:
         enter(db, meals(db, contract, None))
     assert codes(refused) == ["settlement.usage_needs_department"]
     enter(db, facade(contract))
 
 
-def test_a_line_month_and_department_has_one_quantity(db: House, contract: Made) -> None:
+def test_a_line_month_and_department_has_one_quantity(db: Office, contract: Made) -> None:
     enter(db, meals(db, contract))
     with pytest.raises(Refused) as refused:
         enter(db, meals(db, contract))
@@ -122,7 +124,7 @@ def test_a_line_month_and_department_has_one_quantity(db: House, contract: Made)
     assert codes(refused) == ["settlement.usage_taken"]
 
 
-def test_usage_of_a_month_whose_sheet_was_sent_stays(db: House, contract: Made) -> None:
+def test_usage_of_a_month_whose_sheet_was_sent_stays(db: Office, contract: Made) -> None:
     usage = enter(db, facade(contract))
     world.sheet(db, contract, ["10000.00", "0", "0"], month=FEBRUARY, state="sent")
     for act in (
@@ -137,7 +139,7 @@ def test_usage_of_a_month_whose_sheet_was_sent_stays(db: House, contract: Made) 
 
 # ---- changing -----------------------------------------------------------------------------------
 def test_a_quantity_changes_until_it_is_confirmed_and_whoever_changed_it_entered_it(
-    db: House, contract: Made
+    db: Office, contract: Made
 ) -> None:
     usage = enter(db, meals(db, contract))
     services.save_usage(db.actor(Role.FINANCE), usage, 1, Decimal(130))
@@ -149,14 +151,14 @@ def test_a_quantity_changes_until_it_is_confirmed_and_whoever_changed_it_entered
     assert codes(refused) == ["settlement.usage_confirmed"]
 
 
-def test_a_late_save_is_told_so(db: House, contract: Made) -> None:
+def test_a_late_save_is_told_so(db: Office, contract: Made) -> None:
     usage = enter(db, meals(db, contract))
     services.save_usage(db.actor(Role.CONTRACT_SUPERVISOR), usage, 1, Decimal(130))
     with pytest.raises(Stale):
         services.save_usage(db.actor(Role.FINANCE), usage, 1, Decimal(140))
 
 
-def test_an_unconfirmed_quantity_can_be_taken_back(db: House, contract: Made) -> None:
+def test_an_unconfirmed_quantity_can_be_taken_back(db: Office, contract: Made) -> None:
     usage = enter(db, meals(db, contract))
     services.remove_usage(db.actor(Role.CONTRACT_SUPERVISOR), usage, 1)
     with pytest.raises(NotFound):
@@ -165,7 +167,7 @@ def test_an_unconfirmed_quantity_can_be_taken_back(db: House, contract: Made) ->
 
 
 # ---- confirming ---------------------------------------------------------------------------------
-def test_nobody_confirms_what_they_entered_themselves(db: House, contract: Made) -> None:
+def test_nobody_confirms_what_they_entered_themselves(db: Office, contract: Made) -> None:
     usage = enter(db, facade(contract), Role.FINANCE)
     with pytest.raises(Refused) as refused:
         services.confirm_usage(db.actor(Role.FINANCE), [usage])
@@ -173,7 +175,7 @@ def test_nobody_confirms_what_they_entered_themselves(db: House, contract: Made)
     services.confirm_usage(db.actor("finance2"), [usage])
 
 
-def test_a_department_with_a_liaison_confirms_through_that_liaison(db: House, contract: Made) -> None:
+def test_a_department_with_a_liaison_confirms_through_that_liaison(db: Office, contract: Made) -> None:
     usage = enter(db, meals(db, contract, "d1"))
     for who in (Role.FINANCE, Role.OFFICER):
         with pytest.raises(Refused):
@@ -185,7 +187,7 @@ def test_a_department_with_a_liaison_confirms_through_that_liaison(db: House, co
 
 @pytest.mark.parametrize("who", [Role.FINANCE, Role.OFFICER])
 def test_a_department_without_a_liaison_is_confirmed_for_by_the_bureau(
-    db: House, contract: Made, who: Role
+    db: Office, contract: Made, who: Role
 ) -> None:
     with own_transaction() as connection:
         connection.execute(
@@ -194,14 +196,14 @@ def test_a_department_without_a_liaison_is_confirmed_for_by_the_bureau(
     services.confirm_usage(db.actor(who), [enter(db, meals(db, contract, "d2"))])
 
 
-def test_one_quantity_that_is_not_mine_and_nothing_is_confirmed(db: House, contract: Made) -> None:
+def test_one_quantity_that_is_not_mine_and_nothing_is_confirmed(db: Office, contract: Made) -> None:
     mine, other = enter(db, facade(contract)), enter(db, meals(db, contract))
     with pytest.raises(Refused):
         services.confirm_usage(db.actor(Role.FINANCE), [mine, other])
     assert queries.usage_entry(db.actor(Role.FINANCE), mine).state == UsageState.ENTERED
 
 
-def test_confirming_twice_or_nothing_is_refused(db: House, contract: Made) -> None:
+def test_confirming_twice_or_nothing_is_refused(db: Office, contract: Made) -> None:
     usage = enter(db, facade(contract))
     services.confirm_usage(db.actor(Role.FINANCE), [usage])
     for chosen, code in (([usage], "usage_confirmed_already"), ([], "nothing_chosen")):
@@ -210,7 +212,7 @@ def test_confirming_twice_or_nothing_is_refused(db: House, contract: Made) -> No
         assert codes(refused) == [f"settlement.{code}"]
 
 
-def test_a_confirmation_can_be_withdrawn_until_the_sheet_is_sent(db: House, contract: Made) -> None:
+def test_a_confirmation_can_be_withdrawn_until_the_sheet_is_sent(db: Office, contract: Made) -> None:
     usage = enter(db, facade(contract))
     services.confirm_usage(db.actor(Role.FINANCE), [usage])
     services.withdraw_usage(db.actor(Role.OFFICER), usage, 2)
@@ -222,7 +224,7 @@ def test_a_confirmation_can_be_withdrawn_until_the_sheet_is_sent(db: House, cont
     assert codes(refused) == ["settlement.usage_sheet_sent"]
 
 
-def test_a_department_sees_its_own_usage_only(db: House, contract: Made) -> None:
+def test_a_department_sees_its_own_usage_only(db: Office, contract: Made) -> None:
     own, other = enter(db, meals(db, contract, "d1")), enter(db, meals(db, contract, "d2"))
     shared = enter(db, facade(contract))
     seen = {row.id for row in reading().execute(queries.usage_list(db.actor(Role.LIAISON)))}
@@ -242,7 +244,7 @@ def test_a_department_sees_its_own_usage_only(db: House, contract: Made) -> None
         ("state = 'lost'", "ck_usage_state"),
     ],
 )
-def test_the_database_holds_the_same_truth(db: House, contract: Made, change: str, constraint: str) -> None:
+def test_the_database_holds_the_same_truth(db: Office, contract: Made, change: str, constraint: str) -> None:
     enter(db, facade(contract))
     with pytest.raises(DBAPIError, match=constraint), own_transaction() as connection:
         connection.execute(text(f"UPDATE usage SET {change}"))
@@ -260,26 +262,26 @@ def row(number: int, **values: object) -> UsageRow:
     return UsageRow(number, **{**usual, **values})  # type: ignore[arg-type]
 
 
-def imported(house: House, *rows: UsageRow) -> tuple[int, int, int]:
-    plan = services.import_usage(house.actor(Role.CONTRACT_SUPERVISOR), rows)
+def imported(office: Office, *rows: UsageRow) -> tuple[int, int, int]:
+    plan = services.import_usage(office.actor(Role.CONTRACT_SUPERVISOR), rows)
     return len(plan.added), len(plan.changed), plan.unchanged
 
 
-def test_an_import_adds_changes_and_leaves(db: House, contract: Made) -> None:
+def test_an_import_adds_changes_and_leaves(db: Office, contract: Made) -> None:
     facade_row = row(4, place=3, department="", quantity=Decimal(1))
     assert imported(db, row(2), row(3, department="D2"), facade_row) == (3, 0, 0)
     assert imported(db, row(2), row(3, department="D2", quantity=Decimal(11)), facade_row) == (0, 1, 2)
     assert imported(db, row(2)) == (0, 0, 1)
 
 
-def test_one_fault_and_nothing_is_imported(db: House, contract: Made) -> None:
+def test_one_fault_and_nothing_is_imported(db: Office, contract: Made) -> None:
     with pytest.raises(Refused) as refused:
         imported(db, row(2), row(3, department="XX"))
     assert codes(refused) == ["settlement.usage_department_unknown"]
     assert queries.usage_of(contract.lines[1], FEBRUARY, db.organisations["d1"]) is None
 
 
-def test_what_others_supervise_cannot_be_imported(db: House, contract: Made) -> None:
+def test_what_others_supervise_cannot_be_imported(db: Office, contract: Made) -> None:
     with pytest.raises(Refused) as refused:
         services.import_usage(db.actor(Role.OFFICER), [row(2)])
     assert codes(refused) == ["settlement.usage_line_unknown"]
@@ -324,7 +326,7 @@ def test_a_row_that_says_what_is_there_already_is_left_whatever_its_month(month:
     assert [refusal.code for _, refusal in changed.faults] == [f"settlement.{code}"]
 
 
-def test_the_same_row_twice_names_the_first(db: House) -> None:
+def test_the_same_row_twice_names_the_first(db: Office) -> None:
     plan = usage_plan([row(2), row(5)], FACTS)
     assert [(number, refusal.params) for number, refusal in plan.faults] == [(5, {"first": 2})]
 

@@ -21,7 +21,7 @@ from procurement.kernel.permissions import Role
 from procurement.settlement import queries, services
 from procurement.settlement.rules.usage import UsageCommand
 from tests.architecture.page_client import Page
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.paged import pages
 from tests.settlement.sheeted import (
@@ -41,7 +41,7 @@ JANUARY = Month("2026-01")
 
 
 @pytest.fixture
-def contract(db: House) -> Made:
+def contract(db: Office) -> Made:
     """10 000.00 a month and 100 meals at 18.00 in February."""
     world.rulebook(db)
     made = world.active_contract(db, lines=(OURS, MEALS), starts=date(2026, 1, 1))
@@ -49,38 +49,38 @@ def contract(db: House) -> Made:
     return made
 
 
-def send(house: House, sheet: int) -> int:
-    services.send_sheet(house.actor(SUPERVISOR), sheet, row(sheet).version)
+def send(office: Office, sheet: int) -> int:
+    services.send_sheet(office.actor(SUPERVISOR), sheet, row(sheet).version)
     return sheet
 
 
-def sent(house: House, contract: Made, month: Month = FEBRUARY) -> int:
-    return send(house, prepared(house, contract, month))
+def sent(office: Office, contract: Made, month: Month = FEBRUARY) -> int:
+    return send(office, prepared(office, contract, month))
 
 
-def confirm(house: House, sheet: int) -> None:
-    services.confirm_sheet(house.actor(VENDOR), sheet, row(sheet).version)
+def confirm(office: Office, sheet: int) -> None:
+    services.confirm_sheet(office.actor(VENDOR), sheet, row(sheet).version)
 
 
-def dispute(house: House, sheet: int) -> None:
-    services.dispute_sheet(house.actor(VENDOR), sheet, row(sheet).version, "应为110人次")
+def dispute(office: Office, sheet: int) -> None:
+    services.dispute_sheet(office.actor(VENDOR), sheet, row(sheet).version, "应为110人次")
 
 
-def withdraw(house: House, sheet: int, reason: str = "用量有误", who: Any = SUPERVISOR) -> None:
-    services.withdraw_sheet(house.actor(who), sheet, row(sheet).version, reason)
+def withdraw(office: Office, sheet: int, reason: str = "用量有误", who: Any = SUPERVISOR) -> None:
+    services.withdraw_sheet(office.actor(who), sheet, row(sheet).version, reason)
 
 
-def terminate(house: House, contract: Made, last_day: date) -> None:
+def terminate(office: Office, contract: Made, last_day: date) -> None:
     database.session.expire_all()
     found = reading().get(Contract, contract.id)
     assert found is not None
-    contracts.terminate(house.actor(Role.SUPERVISOR), contract.id, found.version, "违约", last_day)
+    contracts.terminate(office.actor(Role.SUPERVISOR), contract.id, found.version, "违约", last_day)
 
 
 # ---- withdrawn ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("disputed", [False, True])
 def test_a_withdrawn_sheet_keeps_its_number_and_its_paper_is_void(
-    db: House, contract: Made, disputed: bool
+    db: Office, contract: Made, disputed: bool
 ) -> None:
     sheet = sent(db, contract)
     if disputed:
@@ -93,7 +93,7 @@ def test_a_withdrawn_sheet_keeps_its_number_and_its_paper_is_void(
     assert [record.action for record in queries.sheet_history(sheet)][0] == "settlement.sheet_withdrawn"
 
 
-def test_its_month_takes_other_usage_and_another_sheet(db: House, contract: Made) -> None:
+def test_its_month_takes_other_usage_and_another_sheet(db: Office, contract: Made) -> None:
     first = sent(db, contract)
     dispute(db, first)
     usage = queries.usage_of(contract.lines[1], FEBRUARY, db.organisations["d1"])
@@ -117,7 +117,7 @@ def test_its_month_takes_other_usage_and_another_sheet(db: House, contract: Made
 
 
 def test_a_sheet_is_withdrawn_with_a_reason_by_who_prepares_it_before_it_is_confirmed(
-    db: House, contract: Made
+    db: Office, contract: Made
 ) -> None:
     sheet = prepared(db, contract)
     with pytest.raises(Refused) as refused:
@@ -137,7 +137,7 @@ def test_a_sheet_is_withdrawn_with_a_reason_by_who_prepares_it_before_it_is_conf
 
 
 def test_a_month_whose_sheet_was_withdrawn_is_prepared_again_and_does_not_hold_up_others(
-    db: House, contract: Made
+    db: Office, contract: Made
 ) -> None:
     withdraw(db, sent(db, contract))
     actor = db.actor(SUPERVISOR)
@@ -148,7 +148,7 @@ def test_a_month_whose_sheet_was_withdrawn_is_prepared_again_and_does_not_hold_u
 
 
 def test_two_main_sheets_of_a_month_that_both_count_are_refused_by_the_database(
-    db: House, contract: Made
+    db: Office, contract: Made
 ) -> None:
     withdraw(db, sent(db, contract))
     prepared(db, contract)
@@ -163,7 +163,7 @@ def test_two_main_sheets_of_a_month_that_both_count_are_refused_by_the_database(
 
 
 # ---- several at once ----------------------------------------------------------------------------
-def test_what_is_with_the_vendor_is_not_there_for_another_sheet(db: House) -> None:
+def test_what_is_with_the_vendor_is_not_there_for_another_sheet(db: Office) -> None:
     """1.4 months are contracted: January takes one of them, so February gets what is left before January is agreed."""
     world.rulebook(db)
     line = Line(quantity="1.4", basis=OURS.basis, shares=OURS.shares)
@@ -175,7 +175,7 @@ def test_what_is_with_the_vendor_is_not_there_for_another_sheet(db: House) -> No
     assert earned(contract) == [("14000.00", Decimal("1.4"))]
 
 
-def test_when_one_of_them_is_withdrawn_the_other_no_longer_holds_and_is_made_anew(db: House) -> None:
+def test_when_one_of_them_is_withdrawn_the_other_no_longer_holds_and_is_made_anew(db: Office) -> None:
     world.rulebook(db)
     line = Line(quantity="1.4", basis=OURS.basis, shares=OURS.shares)
     contract = world.active_contract(db, lines=[line], starts=JANUARY.first, ends=FEBRUARY.last)
@@ -191,7 +191,7 @@ def test_when_one_of_them_is_withdrawn_the_other_no_longer_holds_and_is_made_ane
 
 
 # ---- ended meanwhile ----------------------------------------------------------------------------
-def test_a_sheet_sent_before_a_termination_is_not_confirmed_in_full(db: House, contract: Made) -> None:
+def test_a_sheet_sent_before_a_termination_is_not_confirmed_in_full(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     terminate(db, contract, date(2026, 2, 14))
     with pytest.raises(Refused) as refused:
@@ -204,7 +204,7 @@ def test_a_sheet_sent_before_a_termination_is_not_confirmed_in_full(db: House, c
 
 
 # ---- pages --------------------------------------------------------------------------------------
-def test_the_bureau_withdraws_on_a_page_and_the_vendor_reads_why(db: House, contract: Made) -> None:
+def test_the_bureau_withdraws_on_a_page_and_the_vendor_reads_why(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     supervisor = pages(db, SUPERVISOR)
     assert supervisor.get(f"/sheets/{sheet}").find('//main//a[contains(@href,"/withdrawal")]')
@@ -218,7 +218,7 @@ def test_the_bureau_withdraws_on_a_page_and_the_vendor_reads_why(db: House, cont
     assert "未编制" in pages(db, SUPERVISOR).get("/sheets/months/2026-02").words
 
 
-def test_both_sides_see_that_a_sheet_no_longer_holds(db: House, contract: Made) -> None:
+def test_both_sides_see_that_a_sheet_no_longer_holds(db: Office, contract: Made) -> None:
     sheet = sent(db, contract)
     terminate(db, contract, date(2026, 2, 14))
     assert "本结算单已不成立" in pages(db, VENDOR).get(f"/sheets/{sheet}").words
@@ -227,7 +227,7 @@ def test_both_sides_see_that_a_sheet_no_longer_holds(db: House, contract: Made) 
     assert primary == [f"/sheets/{sheet}/withdrawal"]
 
 
-def test_a_unit_rate_that_took_only_what_was_left_says_so_on_paper_and_page(db: House) -> None:
+def test_a_unit_rate_that_took_only_what_was_left_says_so_on_paper_and_page(db: Office) -> None:
     """0.01 × 0.5 is half a fen: two such months round to two fen, the contract has one."""
     world.rulebook(db)
     line = Line("用电", "unit_rate", "0.01", "1", {"fixed_share": "1"}, {"d1": "1"}, unit="度")
@@ -242,7 +242,7 @@ def test_a_unit_rate_that_took_only_what_was_left_says_so_on_paper_and_page(db: 
     assert "以合同余额为限" in pages(db, SUPERVISOR).get(f"/sheets/{last.id}").words
 
 
-def test_the_last_day_of_service_is_served_before_it_is_settled(db: House) -> None:
+def test_the_last_day_of_service_is_served_before_it_is_settled(db: Office) -> None:
     world.rulebook(db)
     contract = world.active_contract(db, lines=[OURS], starts=date(2026, 2, 1), ends=date(2026, 3, 2))
     with pytest.raises(Refused) as refused:

@@ -22,7 +22,7 @@ from procurement.kernel.money import Money
 from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook.models import CalendarDay, Rule
 from procurement.settlement.models import Sheet, SheetLine, Usage
-from tests.factories import House
+from tests.factories import Office
 
 RULEBOOK = Path(__file__).resolve().parents[2] / "procurement" / "rulebook" / "data"
 WANTED = ("SHEET-", "BILL-", "PAY-", "CLOSE-")
@@ -61,16 +61,16 @@ class Made:
     lines: list[int]
 
 
-def rulebook(house: House) -> None:
+def rulebook(office: Office) -> None:
     """The shipped rules of settlement and the calendar of 2026."""
     rules = [row for row in _rows("rules.csv") if row["id"].startswith(WANTED)]
     with connected() as connection:
-        connection.execute(insert(Rule), [_rule(house, row) for row in rules])
+        connection.execute(insert(Rule), [_rule(office, row) for row in rules])
         connection.execute(
             insert(CalendarDay),
             [
                 {
-                    "bureau_id": house.bureau,
+                    "bureau_id": office.bureau,
                     "day": date.fromisoformat(row["date"]),
                     "kind": row["kind"],
                     "name_zh": row["name_zh"],
@@ -81,9 +81,9 @@ def rulebook(house: House) -> None:
         )
 
 
-def _rule(house: House, row: dict[str, str]) -> dict[str, Any]:
+def _rule(office: Office, row: dict[str, str]) -> dict[str, Any]:
     return {
-        "bureau_id": house.bureau,
+        "bureau_id": office.bureau,
         "code": row["id"],
         "title_zh": row["title_zh"],
         "title_en": row["title_en"],
@@ -102,7 +102,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def active_contract(
-    house: House,
+    office: Office,
     *,
     lines: Sequence[Line] = (LUMP,),
     vendor: str = "v1",
@@ -115,12 +115,12 @@ def active_contract(
 ) -> Made:
     """An active contract with its lines. More columns (settled_through, opening_earned, state …) as keywords."""
     with connected() as connection:
-        item = _item(connection, house)
+        item = _item(connection, office)
         contract = connection.execute(
             insert(Contract)
             .values(
-                bureau_id=house.bureau,
-                vendor_id=house.organisations[vendor],
+                bureau_id=office.bureau,
+                vendor_id=office.organisations[vendor],
                 title=title,
                 origin="taken_over" if values.get("settled_through") else "service_agreement",
                 starts=starts,
@@ -129,21 +129,21 @@ def active_contract(
                 retention_rate=Decimal(retention),
                 template_key="property-service",
                 template_version=1,
-                contract_supervisor_id=house.people["contract_supervisor"],
-                drafted_by=house.people["officer"],
+                contract_supervisor_id=office.people["contract_supervisor"],
+                drafted_by=office.people["officer"],
                 search=search.terms(title, number),
                 **{name: value for name, value in values.items() if name != "state"},
             )
             .returning(Contract.id)
         ).scalar_one()
-        ids = [_line(connection, house, contract, item, place, line) for place, line in enumerate(lines, 1)]
+        ids = [_line(connection, office, contract, item, place, line) for place, line in enumerate(lines, 1)]
         connection.execute(
             update(Contract)
             .where(Contract.id == contract)
             .values(
                 number=number,
                 clauses=CLAUSES,
-                approved_by=house.people["supervisor"],
+                approved_by=office.people["supervisor"],
                 state=values.get("state", "active"),
             )
         )
@@ -161,22 +161,22 @@ CLAUSES = [
 ]
 
 
-def _item(connection: Connection, house: House) -> int:
+def _item(connection: Connection, office: Office) -> int:
     found = connection.execute(
-        select(ServiceItem.id).where(ServiceItem.bureau_id == house.bureau)
+        select(ServiceItem.id).where(ServiceItem.bureau_id == office.bureau)
     ).scalar_one_or_none()
     if found is not None:
         return int(found)
     root = connection.execute(
         insert(Category)
-        .values(bureau_id=house.bureau, code="C", level=0, name_zh="服务", search=search.terms("C", "服务"))
+        .values(bureau_id=office.bureau, code="C", level=0, name_zh="服务", search=search.terms("C", "服务"))
         .returning(Category.id)
     ).scalar_one()
     return int(
         connection.execute(
             insert(ServiceItem)
             .values(
-                bureau_id=house.bureau,
+                bureau_id=office.bureau,
                 category_id=root,
                 code="C21040000-01",
                 name_zh="物业管理服务",
@@ -190,7 +190,7 @@ def _item(connection: Connection, house: House) -> int:
     )
 
 
-def _line(connection: Connection, house: House, contract: int, item: int, place: int, line: Line) -> int:
+def _line(connection: Connection, office: Office, contract: int, item: int, place: int, line: Line) -> int:
     made = connection.execute(
         insert(ContractLine)
         .values(
@@ -210,14 +210,14 @@ def _line(connection: Connection, house: House, contract: int, item: int, place:
     for department, share in line.shares.items():
         connection.execute(
             insert(LineShare).values(
-                line_id=made, department_id=house.organisations[department], share=Decimal(share)
+                line_id=made, department_id=office.organisations[department], share=Decimal(share)
             )
         )
     return int(made)
 
 
 def usage(
-    house: House,
+    office: Office,
     line: int,
     quantity: str,
     department: str | None = None,
@@ -231,14 +231,14 @@ def usage(
             connection.execute(
                 insert(Usage)
                 .values(
-                    bureau_id=house.bureau,
+                    bureau_id=office.bureau,
                     line_id=line,
                     month=month.first,
-                    department_id=house.organisations[department] if department else None,
+                    department_id=office.organisations[department] if department else None,
                     quantity=Decimal(quantity),
-                    entered_by=house.people["contract_supervisor"],
+                    entered_by=office.people["contract_supervisor"],
                     state="confirmed" if confirmed else "entered",
-                    confirmed_by=house.people["finance"] if confirmed else None,
+                    confirmed_by=office.people["finance"] if confirmed else None,
                 )
                 .returning(Usage.id)
             ).scalar_one()
@@ -246,7 +246,7 @@ def usage(
 
 
 def sheet(
-    house: House,
+    office: Office,
     contract: Made,
     amounts: Sequence[str],
     *,
@@ -267,7 +267,7 @@ def sheet(
     counts = [Decimal(number) for number in quantities] or [Decimal(1)] * len(parsed)
     spans = served or [(month.first, month.last)]
     days = sum((last - first).days + 1 for first, last in spans)
-    named = [house.organisations[one] if one else None for one in departments] or [None] * len(parsed)
+    named = [office.organisations[one] if one else None for one in departments] or [None] * len(parsed)
     earned, kept = sum(parsed, Money.zero()), Money.parse(retention)
     with connected() as connection:
         main = (
@@ -283,7 +283,7 @@ def sheet(
             connection.execute(
                 insert(Sheet)
                 .values(
-                    bureau_id=house.bureau,
+                    bureau_id=office.bureau,
                     contract_id=contract.id,
                     month=month.first,
                     seq=seq,
@@ -293,7 +293,7 @@ def sheet(
                     earned=earned,
                     retention=kept,
                     payable=earned - kept,
-                    prepared_by=house.people["contract_supervisor"],
+                    prepared_by=office.people["contract_supervisor"],
                 )
                 .returning(Sheet.id)
             ).scalar_one()
@@ -323,23 +323,23 @@ def sheet(
                     )
                 )
         if state != "draft":
-            connection.execute(update(Sheet).where(Sheet.id == made).values(_sent(house, made, state)))
+            connection.execute(update(Sheet).where(Sheet.id == made).values(_sent(office, made, state)))
     return made
 
 
-def confirmed_sheet(house: House, contract: Made, amounts: Sequence[str], **more: Any) -> int:
+def confirmed_sheet(office: Office, contract: Made, amounts: Sequence[str], **more: Any) -> int:
     """`sheet` in the state most tests of bills begin with."""
-    return sheet(house, contract, amounts, **more)
+    return sheet(office, contract, amounts, **more)
 
 
-def _sent(house: House, made: int, state: str) -> dict[str, Any]:
+def _sent(office: Office, made: int, state: str) -> dict[str, Any]:
     moment = "2026-03-31 02:00+00"
     return {
         "number": f"JS-2026-{900000 + made:06}",
         "state": state,
-        "sent_by": house.people["contract_supervisor"],
+        "sent_by": office.people["contract_supervisor"],
         "sent_at": moment,
-        "answered_by": house.people["vendor"] if state in ("confirmed", "disputed") else None,
+        "answered_by": office.people["vendor"] if state in ("confirmed", "disputed") else None,
         "confirmed_at": moment if state == "confirmed" else None,
         "dispute": "数量不符" if state == "disputed" else None,
     }

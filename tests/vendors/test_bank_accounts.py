@@ -19,31 +19,31 @@ from procurement.kernel.permissions import Role
 from procurement.vendors import queries, services
 from procurement.vendors.models import BankChange
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 BANK, ACCOUNT = "示例市商业银行", "6200 0001"
 
 
-def vendor(house: House) -> Organisation:
+def vendor(office: Office) -> Organisation:
     reading().expire_all()
-    found = reading().get(Organisation, house.organisations["v1"])
+    found = reading().get(Organisation, office.organisations["v1"])
     assert found
     return found
 
 
 def propose(
-    house: House, who: str = "officer", account: str = ACCOUNT, reason: str = "盖章函 3 月 1 日"
+    office: Office, who: str = "officer", account: str = ACCOUNT, reason: str = "盖章函 3 月 1 日"
 ) -> None:
-    one = vendor(house)
-    services.propose_account(house.actor(who), one.id, one.version, BANK, account, reason)
+    one = vendor(office)
+    services.propose_account(office.actor(who), one.id, one.version, BANK, account, reason)
 
 
-def decide(house: House, who: str, confirmed: bool = True, call_back: str = "致电原号码，财务确认") -> None:
-    services.decide_account(house.actor(who), house.organisations["v1"], confirmed, call_back)
+def decide(office: Office, who: str, confirmed: bool = True, call_back: str = "致电原号码，财务确认") -> None:
+    services.decide_account(office.actor(who), office.organisations["v1"], confirmed, call_back)
 
 
-def in_force(house: House) -> tuple[str, str]:
-    one = vendor(house)
+def in_force(office: Office) -> tuple[str, str]:
+    one = vendor(office)
     return one.bank_name, one.bank_account
 
 
@@ -52,14 +52,14 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[tuple[str, str | None]
 
 
 @pytest.mark.parametrize("second", ["officer2", "finance"])
-def test_the_old_account_holds_until_another_person_has_called_back(db: House, second: str) -> None:
+def test_the_old_account_holds_until_another_person_has_called_back(db: Office, second: str) -> None:
     propose(db)
     assert in_force(db) == ("", "")
     decide(db, second)
     assert in_force(db) == (BANK, ACCOUNT)
 
 
-def test_whoever_proposed_it_does_not_confirm_it(db: House) -> None:
+def test_whoever_proposed_it_does_not_confirm_it(db: Office) -> None:
     propose(db)
     with pytest.raises(Refused) as refused:
         decide(db, "officer")
@@ -69,14 +69,14 @@ def test_whoever_proposed_it_does_not_confirm_it(db: House) -> None:
     assert in_force(db) == ("", "")
 
 
-def test_without_a_call_back_nothing_is_confirmed(db: House) -> None:
+def test_without_a_call_back_nothing_is_confirmed(db: Office) -> None:
     propose(db)
     with pytest.raises(Refused) as refused:
         decide(db, "finance", call_back="  ")
     assert codes(refused) == [("vendors.call_back_missing", "call_back")]
 
 
-def test_a_refused_account_never_holds_and_another_may_be_proposed(db: House) -> None:
+def test_a_refused_account_never_holds_and_another_may_be_proposed(db: Office) -> None:
     propose(db)
     decide(db, "finance", confirmed=False, call_back="财务称从未来函")
     assert in_force(db) == ("", "")
@@ -85,7 +85,7 @@ def test_a_refused_account_never_holds_and_another_may_be_proposed(db: House) ->
     assert in_force(db) == (BANK, "6200 0002")
 
 
-def test_one_change_waits_at_a_time_and_says_where_it_comes_from(db: House) -> None:
+def test_one_change_waits_at_a_time_and_says_where_it_comes_from(db: Office) -> None:
     with pytest.raises(Refused) as refused:
         propose(db, account=" ", reason="")
     assert codes(refused) == [
@@ -102,7 +102,7 @@ def test_one_change_waits_at_a_time_and_says_where_it_comes_from(db: House) -> N
     assert codes(refused) == [("vendors.account_same", "bank_account")]
 
 
-def test_changing_the_vendor_does_not_change_its_account(db: House) -> None:
+def test_changing_the_vendor_does_not_change_its_account(db: Office) -> None:
     one = vendor(db)
     command = PartnerCommand("V1", one.name_zh, "91110000600037341L")
     with pytest.raises(Refused) as refused:
@@ -112,7 +112,7 @@ def test_changing_the_vendor_does_not_change_its_account(db: House) -> None:
     assert codes(refused) == [("accounts.account_by_two", "bank_account")]
 
 
-def test_it_waits_for_everybody_who_may_confirm_it_but_who_proposed_it(db: House) -> None:
+def test_it_waits_for_everybody_who_may_confirm_it_but_who_proposed_it(db: Office) -> None:
     propose(db)
 
     def waiting(who: str) -> int:
@@ -123,7 +123,7 @@ def test_it_waits_for_everybody_who_may_confirm_it_but_who_proposed_it(db: House
     assert waiting("officer2") == 0
 
 
-def test_another_bureaus_vendor_is_not_found(db: House) -> None:
+def test_another_bureaus_vendor_is_not_found(db: Office) -> None:
     propose(db)
     stranger = replace(db.actor("finance"), bureau_id=db.bureau + 10**6)
     with pytest.raises(NotFound):
@@ -138,12 +138,12 @@ def refused_by_the_database(statement: object) -> str:
     return str(refused.value.orig)
 
 
-def test_the_database_takes_no_account_that_nobody_confirmed(live: House) -> None:
+def test_the_database_takes_no_account_that_nobody_confirmed(live: Office) -> None:
     found = update(Organisation).where(Organisation.id == live.organisations["v1"])
     assert "second person" in refused_by_the_database(found.values(bank_account="1"))
 
 
-def test_the_database_takes_no_decision_by_one_person_nor_without_a_call_back(live: House) -> None:
+def test_the_database_takes_no_decision_by_one_person_nor_without_a_call_back(live: Office) -> None:
     propose(live)
     officer, finance = live.people["officer"], live.people["finance"]
     decided = "UPDATE bank_change SET state = 'confirmed', decided_at = official_now(), decided_by = {}, call_back = '{}'"
@@ -151,14 +151,14 @@ def test_the_database_takes_no_decision_by_one_person_nor_without_a_call_back(li
     assert "called_back" in refused_by_the_database(text(decided.format(finance, "")))
 
 
-def test_a_decision_is_never_rewritten(live: House) -> None:
+def test_a_decision_is_never_rewritten(live: Office) -> None:
     propose(live)
     assert "never rewritten" in refused_by_the_database(update(BankChange).values(bank_account="2"))
     decide(live, "finance")
     assert "never rewritten" in refused_by_the_database(update(BankChange).values(call_back="other"))
 
 
-def test_two_proposals_at_once_leave_one(live: House) -> None:
+def test_two_proposals_at_once_leave_one(live: Office) -> None:
     propose(live)
     row = {
         "bureau_id": live.bureau,
@@ -173,7 +173,7 @@ def test_two_proposals_at_once_leave_one(live: House) -> None:
 
 
 # ---- pages --------------------------------------------------------------------------------------
-def test_the_change_is_walked_on_pages_by_two_people(db: House) -> None:
+def test_the_change_is_walked_on_pages_by_two_people(db: Office) -> None:
     address = f"/vendors/{db.organisations['v1']}"
     officer = PageClient(db.client(Role.OFFICER), "zh_CN")
     finance = PageClient(db.client(Role.FINANCE), "zh_CN")
@@ -194,7 +194,7 @@ def test_the_change_is_walked_on_pages_by_two_people(db: House) -> None:
     assert in_force(db) == (BANK, ACCOUNT)
 
 
-def test_the_database_takes_no_account_back_that_was_confirmed_once(live: House) -> None:
+def test_the_database_takes_no_account_back_that_was_confirmed_once(live: Office) -> None:
     for account in ("1", "2"):
         propose(live, account=account)
         decide(live, "finance")
@@ -206,14 +206,14 @@ def test_the_database_takes_no_account_back_that_was_confirmed_once(live: House)
     assert in_force(live) == (BANK, "2")
 
 
-def test_no_vendor_becomes_something_else_to_change_its_account(live: House) -> None:
+def test_no_vendor_becomes_something_else_to_change_its_account(live: Office) -> None:
     one = update(Organisation).where(Organisation.id == live.organisations["v1"])
     assert "second person" in refused_by_the_database(one.values(kind="agency", bank_account="9"))
     other = update(Organisation).where(Organisation.id == live.organisations["d1"])
     assert "second person" in refused_by_the_database(other.values(kind="vendor", settlement_mode=None))
 
 
-def test_a_change_begins_as_a_proposal(live: House) -> None:
+def test_a_change_begins_as_a_proposal(live: Office) -> None:
     row = {
         "bureau_id": live.bureau, "organisation_id": live.organisations["v1"], "bank_name": BANK,
         "bank_account": "7", "reason": "x", "proposed_by": live.people["officer"], "state": "confirmed",

@@ -19,13 +19,13 @@ from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from procurement.vendors import services
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 CODE = "91110000600037341L"
 WRITTEN = ("9111-0000 6000 3734-1l", "９１１１００００６０００３７３４１Ｌ", CODE)
 
 
-def test_another_writing_is_the_same_code_at_every_service(db: House) -> None:
+def test_another_writing_is_the_same_code_at_every_service(db: Office) -> None:
     officer = db.actor(Role.OFFICER)
     vendor = services.create_vendor(officer, PartnerCommand("N1", "示例甲公司", WRITTEN[0]))
     kept = reading().get(Organisation, vendor)
@@ -39,7 +39,7 @@ def test_another_writing_is_the_same_code_at_every_service(db: House) -> None:
     assert [one.code for one in refused.value.refusals] == ["accounts.code_taken"]
 
 
-def test_the_register_finds_it_however_it_is_written(db: House) -> None:
+def test_the_register_finds_it_however_it_is_written(db: Office) -> None:
     services.create_vendor(db.actor(Role.OFFICER), PartnerCommand("N1", "示例甲公司", CODE))
     client = PageClient(db.client(Role.OFFICER))
     assert "示例甲公司" in client.get("/vendors?credit_code=9111-0000 6000 37").words
@@ -48,14 +48,14 @@ def test_the_register_finds_it_however_it_is_written(db: House) -> None:
 
 
 @pytest.mark.parametrize("written", [*WRITTEN[:2], ""])
-def test_the_database_keeps_no_other_writing(live: House, written: str) -> None:
+def test_the_database_keeps_no_other_writing(live: Office, written: str) -> None:
     one = update(Organisation).where(Organisation.id == live.organisations["v1"])
     with pytest.raises(DBAPIError, match="a credit code is stored"), database.engine.begin() as connection:
         connection.execute(one.values(credit_code=written))
 
 
 def test_an_upgrade_rewrites_stored_codes_and_names_those_it_must_leave(
-    live: House, caplog: pytest.LogCaptureFixture
+    live: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     owner = create_engine(live.owner_url, poolclass=pool.NullPool)
     config = migrate.config(live.owner_url, rehearsal=True)

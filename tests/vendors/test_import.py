@@ -15,21 +15,21 @@ from procurement.pages import blanks
 from procurement.vendors import forms, queries, services
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 HEAD = "编码,中文名称,统一社会信用代码,开户银行,银行账号\n"
 RIGHT, DOUBTED = "91310115MA1K35A07W", "91310115MA1K35A07Q"
 
 
 @pytest.fixture
-def pages(db: House) -> PageClient:
+def pages(db: Office) -> PageClient:
     """The officer's, in Chinese."""
     return PageClient(db.client(Role.OFFICER), "zh_CN")
 
 
-def vendors(house: House) -> int:
+def vendors(office: Office) -> int:
     mine = select(func.count()).where(
-        Organisation.bureau_id == house.bureau, Organisation.kind == OrganisationKind.VENDOR
+        Organisation.bureau_id == office.bureau, Organisation.kind == OrganisationKind.VENDOR
     )
     reading().expire_all()
     return int(reading().scalar(mine) or 0)
@@ -42,7 +42,7 @@ def lines(text: str) -> list[forms.VendorLine]:
 
 
 def test_vendors_are_imported_after_a_dry_run_and_known_again_by_their_code(
-    db: House, pages: PageClient
+    db: Office, pages: PageClient
 ) -> None:
     head = "编码,中文名称,统一社会信用代码\n"
     there = upload(pages, "/vendors/import", f"{head}V8,样本服务有限公司,{RIGHT}\n".encode()).location
@@ -57,7 +57,7 @@ def test_vendors_are_imported_after_a_dry_run_and_known_again_by_their_code(
     assert queries.known_vendors(db.actor(Role.OFFICER))["V8"][1].name_zh == "改名有限公司"
 
 
-def test_a_vendor_written_with_another_dash_or_case_is_the_one_that_is_there(db: House) -> None:
+def test_a_vendor_written_with_another_dash_or_case_is_the_one_that_is_there(db: Office) -> None:
     officer, head = db.actor(Role.OFFICER), "编码,中文名称,统一社会信用代码\n"
     services.import_vendors(officer, lines(f"{head}V8,甲,{RIGHT}\n"))
     before = vendors(db)
@@ -67,7 +67,7 @@ def test_a_vendor_written_with_another_dash_or_case_is_the_one_that_is_there(db:
     assert queries.known_vendors(officer)["V8"][1].name_zh == "乙"
 
 
-def test_a_credit_code_in_doubt_is_asked_once_for_all_rows(db: House) -> None:
+def test_a_credit_code_in_doubt_is_asked_once_for_all_rows(db: Office) -> None:
     officer = db.actor(Role.OFFICER)
     text = f"{HEAD}V8,甲,{DOUBTED},,\nV9,乙,91310115MA1K35A08Q,,\n"
     with pytest.raises(Refused) as asked:
@@ -88,7 +88,7 @@ def test_a_credit_code_in_doubt_is_asked_once_for_all_rows(db: House) -> None:
         ("坏码,甲,91310115MA1K35A07W,,\n", "accounts.code_shape"),
     ],
 )
-def test_a_row_is_refused_for_what_its_form_refuses(db: House, rows: str, refused: str) -> None:
+def test_a_row_is_refused_for_what_its_form_refuses(db: Office, rows: str, refused: str) -> None:
     before = vendors(db)
     plan = queries.vendor_plan(db.actor(Role.OFFICER), lines(HEAD + rows))
     assert refused in {refusal.code for refusal in plan.reasons}
@@ -97,30 +97,30 @@ def test_a_row_is_refused_for_what_its_form_refuses(db: House, rows: str, refuse
     assert vendors(db) == before
 
 
-def test_a_table_never_moves_a_bank_account_nor_another_bureaus_vendor(db: House) -> None:
+def test_a_table_never_moves_a_bank_account_nor_another_bureaus_vendor(db: Office) -> None:
     officer = db.actor(Role.OFFICER)
     services.import_vendors(officer, lines(f"{HEAD}V8,甲,{RIGHT},样本银行,6222\n"))
     plan = queries.vendor_plan(officer, lines(f"{HEAD}V8,甲,{RIGHT},样本银行,6333\n"))
     assert [refusal.code for refusal in plan.reasons] == ["accounts.account_by_two"]
-    other = House.build(db.app, "other")
+    other = Office.build(db.app, "other")
     assert "V8" not in queries.known_vendors(other.actor(Role.OFFICER))
     assert queries.vendor_plan(other.actor(Role.OFFICER), lines(f"{HEAD}V8,甲,{RIGHT},,\n")).added
 
 
-def test_a_table_that_says_nothing_of_the_account_leaves_it(db: House) -> None:
+def test_a_table_that_says_nothing_of_the_account_leaves_it(db: Office) -> None:
     officer = db.actor(Role.OFFICER)
     services.import_vendors(officer, lines(f"{HEAD}V8,甲,{RIGHT},样本银行,6222\n"))
     plan = queries.vendor_plan(officer, lines(f"编码,中文名称,统一社会信用代码\nV8,甲,{RIGHT}\n"))
     assert (plan.unchanged, plan.faults) == (1, ())
 
 
-def test_only_who_enters_vendors_imports_them(db: House) -> None:
+def test_only_who_enters_vendors_imports_them(db: Office) -> None:
     for role in (Role.FINANCE, Role.ADMINISTRATOR, Role.VENDOR):
         with pytest.raises(Forbidden):
             services.import_vendors(db.actor(role), [])
 
 
-def test_the_workbook_and_its_examples_are_read_as_they_stand(db: House, pages: PageClient) -> None:
+def test_the_workbook_and_its_examples_are_read_as_they_stand(db: Office, pages: PageClient) -> None:
     content = pages.client.get("/vendors/workbook").get_data()
     assert forms.read_vendors(content) == ([], [])
     columns = [blanks.Column(forms.FIELDS[key], note) for key, note in forms.COLUMNS.items()]

@@ -15,7 +15,7 @@ from procurement.kernel.errors import Doubt, Forbidden, Refused
 from procurement.kernel.permissions import Role
 from procurement.vendors import services
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 GOOD = {"code": "V09", "name_zh": "示例保安服务有限公司", "credit_code": "91990100MA0000015X", "active": "1"}
 
@@ -24,11 +24,11 @@ ODD = "91990100MA0000ABC0"
 
 
 @pytest.fixture
-def pages(db: House) -> PageClient:
+def pages(db: Office) -> PageClient:
     return PageClient(db.client(Role.OFFICER), "zh_CN")
 
 
-def test_an_officer_enters_and_changes_a_vendor(db: House, pages: PageClient) -> None:
+def test_an_officer_enters_and_changes_a_vendor(db: Office, pages: PageClient) -> None:
     there = pages.post("/vendors/new", {**GOOD, "sme_class": "small"}).location  # type: ignore[union-attr]
     page = pages.get(there)
     assert (page.h1, "小型" in page.words) == (GOOD["name_zh"], True)
@@ -38,7 +38,7 @@ def test_an_officer_enters_and_changes_a_vendor(db: House, pages: PageClient) ->
     assert "修改供应商 V09" in page.words
 
 
-def test_the_credit_code_is_read_however_it_is_spaced(db: House, pages: PageClient) -> None:
+def test_the_credit_code_is_read_however_it_is_spaced(db: Office, pages: PageClient) -> None:
     pages.post("/vendors/new", {**GOOD, "credit_code": "91990100 ma00000 15x"})
     assert (
         reading().scalar(select(Organisation.credit_code).where(Organisation.code == "V09"))
@@ -78,7 +78,7 @@ def test_bad_input_is_refused_beside_its_field(pages: PageClient, wrong: dict[st
     assert page.find(f'//*[contains(@class,"has-err")]//*[@name="{field}"]')  # type: ignore[union-attr]
 
 
-def test_the_bureau_reads_and_vendors_do_not(db: House, pages: PageClient) -> None:
+def test_the_bureau_reads_and_vendors_do_not(db: Office, pages: PageClient) -> None:
     there = f"/vendors/{db.organisations['v1']}"
     page = PageClient(db.client(Role.FINANCE), "zh_CN").get(there)
     assert not page.find('//a[contains(@href,"revision")]')
@@ -87,13 +87,13 @@ def test_the_bureau_reads_and_vendors_do_not(db: House, pages: PageClient) -> No
     assert db.client(Role.FINANCE).get(f"{there}/revision").status_code == 403
 
 
-def test_a_department_is_no_vendor(db: House, pages: PageClient) -> None:
+def test_a_department_is_no_vendor(db: Office, pages: PageClient) -> None:
     assert pages.client.get(f"/vendors/{db.organisations['d1']}").status_code == 404
     assert pages.client.get("/vendors/999999/revision").status_code == 404
 
 
 def test_a_code_whose_check_character_does_not_fit_is_kept_once_confirmed_against_the_licence(
-    db: House, pages: PageClient
+    db: Office, pages: PageClient
 ) -> None:
     typed = {**GOOD, "credit_code": ODD, "phone": "0000-7"}
     page = pages.post("/vendors/new", typed, status=422)
@@ -110,7 +110,7 @@ def test_a_code_whose_check_character_does_not_fit_is_kept_once_confirmed_agains
     assert confirmations() == [{"code": ODD}]
 
 
-def test_a_confirmation_is_of_one_code_and_of_no_malformed_one(db: House) -> None:
+def test_a_confirmation_is_of_one_code_and_of_no_malformed_one(db: Office) -> None:
     officer = db.actor(Role.OFFICER)
     vendor_id = services.create_vendor(officer, PartnerCommand("V09", "示例", GOOD["credit_code"]))
     with pytest.raises(Refused) as refused:
@@ -135,7 +135,7 @@ def confirmations() -> list[dict[str, Any]]:
     return list(reading().scalars(asked))
 
 
-def test_the_service_checks_too(db: House) -> None:
+def test_the_service_checks_too(db: Office) -> None:
     command = PartnerCommand("V09", "示例", "91990100MA0000015Y")
     with pytest.raises(Refused, match=r"vendors\.credit_code_check"):
         services.create_vendor(db.actor(Role.OFFICER), command)

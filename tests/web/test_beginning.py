@@ -16,12 +16,12 @@ from procurement.web import beginning
 from tests import factories
 from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted
-from tests.factories import House
+from tests.factories import Office
 
 PAGE = "/getting-started"
 
 
-def states(db: House) -> dict[str, str]:
+def states(db: Office) -> dict[str, str]:
     """Title of each step → its state, in Chinese."""
     page = PageClient(db.client(Role.ADMINISTRATOR), "zh_CN").get(PAGE)
     rows = page.find("//main//tbody/tr")
@@ -31,7 +31,7 @@ def states(db: House) -> dict[str, str]:
     }
 
 
-def test_each_step_says_how_far_it_is(db: House) -> None:
+def test_each_step_says_how_far_it_is(db: Office) -> None:
     before = states(db)
     assert before["本局资料"] == "缺"
     assert before["使用情况及起止日"] == "缺"
@@ -43,21 +43,21 @@ def test_each_step_says_how_far_it_is(db: House) -> None:
     assert before["楼宇"] == "缺"
 
 
-def test_another_bureaus_things_are_no_progress_of_ours(db: House) -> None:
+def test_another_bureaus_things_are_no_progress_of_ours(db: Office) -> None:
     before = states(db)
-    other = House.build(db.app, "other")
+    other = Office.build(db.app, "other")
     factories.building(other, "B1", "100")
     assert states(db) == before
 
 
-def test_the_home_of_the_administrator_leads_there_until_it_is_finished(db: House) -> None:
+def test_the_home_of_the_administrator_leads_there_until_it_is_finished(db: Office) -> None:
     home = PageClient(db.client(Role.ADMINISTRATOR), "zh_CN").get("/home")
     assert home.find(f'//main//a[@href="{PAGE}"]')
     officer = PageClient(db.client(Role.OFFICER), "zh_CN").get("/home")
     assert not officer.find(f'//main//a[@href="{PAGE}"]')
 
 
-def test_the_beginning_is_over_with_the_first_month_billed_whoever_is_invited_later(db: House) -> None:
+def test_the_beginning_is_over_with_the_first_month_billed_whoever_is_invited_later(db: Office) -> None:
     administrator = db.actor(Role.ADMINISTRATOR)
     assert beginning.unfinished(administrator) is not None
     run = {"month": date(2026, 1, 1), "seq": 0, "earned": Money(1), "sheets": 1, "bills": 1}
@@ -66,11 +66,11 @@ def test_the_beginning_is_over_with_the_first_month_billed_whoever_is_invited_la
     assert beginning.unfinished(administrator) is None
     home = PageClient(db.client(Role.ADMINISTRATOR), "zh_CN").get("/home")
     assert not home.find(f'//main//a[@href="{PAGE}"]')
-    other = House.build(db.app, "other")
+    other = Office.build(db.app, "other")
     assert beginning.unfinished(other.actor(Role.ADMINISTRATOR)) is not None
 
 
-def test_who_may_not_do_a_step_reads_whose_it_is(db: House) -> None:
+def test_who_may_not_do_a_step_reads_whose_it_is(db: Office) -> None:
     page = PageClient(db.client(Role.FINANCE), "zh_CN").get(PAGE)
     assert "由管理员办理" in page.words
     assert not page.find('//main//a[@href="/people/import"]')
@@ -79,7 +79,7 @@ def test_who_may_not_do_a_step_reads_whose_it_is(db: House) -> None:
 
 
 @pytest.mark.parametrize("page", [PAGE, "/home"])
-def test_it_costs_few_statements(db: House, page: str) -> None:
+def test_it_costs_few_statements(db: Office, page: str) -> None:
     client = db.client(Role.ADMINISTRATOR)
     client.get(page)
     with counted() as sent:
@@ -87,7 +87,7 @@ def test_it_costs_few_statements(db: House, page: str) -> None:
     assert len(sent) <= 12, sent
 
 
-def test_nobody_but_the_founder_is_no_link_handed_out(db: House) -> None:
+def test_nobody_but_the_founder_is_no_link_handed_out(db: Office) -> None:
     founder = db.people[Role.ADMINISTRATOR]
     with own_transaction() as connection:
         connection.execute(update(User).where(User.id == founder).values(password="chosen"))

@@ -29,7 +29,7 @@ from procurement.settlement.models import Sheet
 from tasks import clock as minute_job
 from tests.accounts.signing import browser, fill, sign_in
 from tests.architecture.page_client import Page, PageClient, check_values, checking
-from tests.factories import House
+from tests.factories import Office
 from tests.web.founded import ADMINISTRATOR, empty_database, init, settle_in
 
 PASSWORD = "three lamps under the bridge"
@@ -58,14 +58,14 @@ RECEIVABLES = [("D01", "2025-12", "FT-2025-12-01", "250.00", "2026-01-31")]
 
 
 @pytest.fixture
-def house(
+def office(
     application: Flask, postgres: Embedded, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
+) -> Iterator[Office]:
     """A database with another bureau in it, none of ours yet."""
     with empty_database(application, postgres, "first_month") as owner_url:
         url = postgres.app_url("first_month")
         settle_in(monkeypatch, settings, owner_url, url)
-        yield House.build(application, "other")
+        yield Office.build(application, "other")
 
 
 # ---- what people do -----------------------------------------------------------------------------
@@ -114,30 +114,30 @@ def act(client: PageClient, page: str, action: str = "", **values: str) -> Any:
     return answer
 
 
-def enter(house: House, account: str) -> PageClient:
-    client = browser(house)
+def enter(office: Office, account: str) -> PageClient:
+    client = browser(office)
     assert sign_in(client, account, PASSWORD).status_code == 302
     return client
 
 
-def choose(house: House, link: str) -> None:
-    client = browser(house)
+def choose(office: Office, link: str) -> None:
+    client = browser(office)
     data = fill(client.get(link), link, password=PASSWORD, password_confirm=PASSWORD)
     assert client.client.post(link, data=data).status_code == 302
 
 
-def give_links(house: House, administrator: PageClient) -> None:
+def give_links(office: Office, administrator: PageClient) -> None:
     """The printed list; everybody on it chooses a password."""
     said = act(administrator, "/people/links").get_data(as_text=True)
     for link in re.findall(r"http://localhost(/account/password-reset/[\w.-]+)", said):
-        choose(house, link)
+        choose(office, link)
 
 
-def work(house: House) -> None:
+def work(office: Office) -> None:
     """What the background does: papers, mail, the minute."""
     while claims := jobs.claim(None, 50):
         for claim in claims:
-            assert jobs.perform(house.app, claim.id, claim.attempt)
+            assert jobs.perform(office.app, claim.id, claim.attempt)
     minute_job.minute({})
     reading().rollback()
 
@@ -160,42 +160,42 @@ def rows_of_bureau(bureau: int) -> dict[str, int]:
 
 
 def test_a_bureau_founded_from_nothing_settles_its_first_month_from_its_workbooks(
-    house: House, capsys: pytest.CaptureFixture[str]
+    office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    others = rows_of_bureau(house.bureau)
+    others = rows_of_bureau(office.bureau)
     assert init("--beside") == 0
     found = re.search(r"http://localhost(/\S+)", capsys.readouterr().out)
     assert found is not None
-    choose(house, found[1])
-    administrator = enter(house, ADMINISTRATOR)
+    choose(office, found[1])
+    administrator = enter(office, ADMINISTRATOR)
     assert administrator.get("/home").find('//main//a[@href="/getting-started"]')
 
     bring(administrator, "/departments", DEPARTMENTS)
     bring(administrator, "/buildings", BUILDINGS)
     bring(administrator, "/departments/occupancies", OCCUPANCIES)
     bring(administrator, "/people", PEOPLE)
-    give_links(house, administrator)
-    officer = enter(house, OFFICER)
+    give_links(office, administrator)
+    officer = enter(office, OFFICER)
     bring(officer, "/catalog/items", ITEMS)
     bring(officer, "/vendors", VENDORS)
     bring(administrator, "/people", VENDOR_PEOPLE)
-    give_links(house, administrator)
+    give_links(office, administrator)
     bring(officer, "/contracts", [CONTRACT])
-    finance = enter(house, FINANCE)
+    finance = enter(office, FINANCE)
     bring(finance, "/open-items", RECEIVABLES)
 
     ours = one(Contract.bureau_id)
     contract = f"/contracts/{one(Contract.id)}"
-    act(enter(house, SUPERVISOR), f"{contract}/approval", decision="approve")
-    work(house)
+    act(enter(office, SUPERVISOR), f"{contract}/approval", decision="approve")
+    work(office)
     act(officer, f"{contract}/bureau-confirmation", password=PASSWORD)
-    vendor = enter(house, VENDOR)
+    vendor = enter(office, VENDOR)
     act(vendor, f"{contract}/vendor-confirmation", password=PASSWORD)
     assert one(Contract.state) == "active"
     assert not administrator.get("/home").find('//main//a[@href="/getting-started"]')
-    work(house)
+    work(office)
 
-    watch = enter(house, WATCH)
+    watch = enter(office, WATCH)
     early = watch.client.post(
         f"/sheets/months/2026-01{contract}", data=watch.get("/sheets/months/2026-02").values()
     )
@@ -205,7 +205,7 @@ def test_a_bureau_founded_from_nothing_settles_its_first_month_from_its_workbook
     act(vendor, f"{sheet}/confirmation")
     run = act(finance, "/runs/months/2026-02")
     assert "/runs/" in run.location
-    work(house)
+    work(office)
 
     assert one(func.count(), Sheet.bureau_id == ours) == 1
     totals = list(
@@ -226,7 +226,7 @@ def test_a_bureau_founded_from_nothing_settles_its_first_month_from_its_workbook
         "retention": 30_000 + 30_000,
     }
     billed = one(Bill.id, Bill.department_code == "D01", Bill.run_id.is_not(None))
-    bill = enter(house, LIAISON).get(f"/bills/{billed}")
+    bill = enter(office, LIAISON).get(f"/bills/{billed}")
     assert "6,000.00" in bill.words
     assert "6,250.00" in bill.words, "the balance goes on from what was open before"
     act(
@@ -240,7 +240,7 @@ def test_a_bureau_founded_from_nothing_settles_its_first_month_from_its_workbook
     )
     assert one(Bill.paid, Bill.brought_from == "FT-2025-12-01").formatted == "250.00", "the oldest item first"
 
-    for bureau in (ours, house.bureau):
+    for bureau in (ours, office.bureau):
         broken = [check.code for check in book_checks(accounts.system_actor(bureau)) if not check.holds]
         assert broken == []
-    assert rows_of_bureau(house.bureau) == others
+    assert rows_of_bureau(office.bureau) == others

@@ -13,7 +13,7 @@ from procurement.kernel.work import Work
 from procurement.pages.parts import Task
 from procurement.web.home import grouped
 from tests.architecture.page_client import PageClient
-from tests.factories import House
+from tests.factories import Office
 
 TODAY = date(2026, 3, 2)
 
@@ -22,7 +22,7 @@ def titles(tasks: list[Task]) -> list[str]:
     return [str(task.title) for task in tasks]
 
 
-def test_late_and_undated_things_are_todays_and_a_far_end_is_not(db: House) -> None:
+def test_late_and_undated_things_are_todays_and_a_far_end_is_not(db: Office) -> None:
     due = {"late": -3, "today": 0, "tomorrow": 1, "in a week": 7, "in eight days": 8, "in 77 days": 77}
     works = [Work(title, "web.home", "", due=TODAY + timedelta(days=n)) for title, n in due.items()]
     with db.app.test_request_context():
@@ -32,7 +32,7 @@ def test_late_and_undated_things_are_todays_and_a_far_end_is_not(db: House) -> N
     assert titles(later.tasks) == ["in eight days", "in 77 days"]
 
 
-def test_the_bar_names_the_organisation_the_person_belongs_to(db: House) -> None:
+def test_the_bar_names_the_organisation_the_person_belongs_to(db: Office) -> None:
     for role, whose in ((Role.FINANCE, "bureau"), (Role.LIAISON, "d1"), (Role.VENDOR, "v1")):
         name = reading().scalar(
             select(Organisation.name_zh).where(Organisation.id == db.organisations[whose])
@@ -41,7 +41,7 @@ def test_the_bar_names_the_organisation_the_person_belongs_to(db: House) -> None
         assert str(name) in bar.text_content()
 
 
-def test_the_bar_counts_what_waits_today_and_other_pages_ask_for_it(db: House) -> None:
+def test_the_bar_counts_what_waits_today_and_other_pages_ask_for_it(db: Office) -> None:
     client = db.client(Role.FINANCE)
     assert client.get("/home/count").get_json() == {"count": 0}
     page = PageClient(client)

@@ -20,31 +20,31 @@ from procurement.vendors import services as vendors
 from procurement.vendors.forms import read_vendors
 from tests.contracts import test_takeovers as takeovers
 from tests.contracts import world
-from tests.factories import House
+from tests.factories import Office
 from tests.settlement.at_once import all_at_once
 
 MANY = 6
 
 
-def at_once(house: House, act: Callable[[], object], *refusals: str) -> None:
-    assert all_at_once(house, [act] * MANY, refusals) == []
+def at_once(office: Office, act: Callable[[], object], *refusals: str) -> None:
+    assert all_at_once(office, [act] * MANY, refusals) == []
     reading().rollback()
 
 
-def test_a_contract_of_two_tables_sent_at_once_is_taken_over_once(live: House) -> None:
+def test_a_contract_of_two_tables_sent_at_once_is_taken_over_once(live: Office) -> None:
     made = world.built(live)
     rows = takeovers.lines(made, takeovers.FIRST, takeovers.SECOND)
     at_once(live, lambda: contracts.import_takeovers(made.officer, rows))
     assert reading().scalar(select(func.count()).where(Contract.origin == Origin.TAKEN_OVER)) == 1
 
 
-def test_a_vendor_of_two_tables_sent_at_once_is_entered_once(live: House) -> None:
+def test_a_vendor_of_two_tables_sent_at_once_is_entered_once(live: Office) -> None:
     rows, _ = read_vendors("编码,中文名称,统一社会信用代码\nV8,甲,91310115MA1K35A07W\n".encode())
     at_once(live, lambda: vendors.import_vendors(live.actor(Role.OFFICER), rows))
     assert reading().scalar(select(func.count()).where(Organisation.code == "V8")) == 1
 
 
-def test_a_receivable_of_two_tables_sent_at_once_is_brought_once(live: House) -> None:
+def test_a_receivable_of_two_tables_sent_at_once_is_brought_once(live: Office) -> None:
     rows, _ = read_receivables(
         "部门编码,月份,原单据编号,未收金额\nD1,2026-01,FT-1,5\nD1,2026-02,FT-2,7\n".encode()
     )
@@ -57,7 +57,7 @@ def test_a_receivable_of_two_tables_sent_at_once_is_brought_once(live: House) ->
     ]
 
 
-def test_receivables_of_one_department_brought_at_once_follow_one_another(live: House) -> None:
+def test_receivables_of_one_department_brought_at_once_follow_one_another(live: Office) -> None:
     finance = live.actor(Role.FINANCE)
     tables = [
         read_receivables(f"部门编码,月份,原单据编号,未收金额\nD1,2026-01,FT-{n},{n}\n".encode())[0]

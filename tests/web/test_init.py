@@ -21,7 +21,7 @@ from procurement.kernel.permissions import Role
 from procurement.machine.embedded import Embedded
 from procurement.rulebook.models import Rule
 from tests.accounts.signing import browser, fill, move, sign_in
-from tests.factories import House
+from tests.factories import Office
 from tests.web.founded import ADMINISTRATOR, CODE, NAME, empty_database, init, settle_in
 
 CHOSEN = "three lamps under the bridge"
@@ -34,12 +34,12 @@ def empty(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
-) -> Iterator[House]:
-    """Nobody is here yet; the house knows only its application."""
+) -> Iterator[Office]:
+    """Nobody is here yet; the office knows only its application."""
     name = f"empty_{abs(hash(request.node.nodeid)) % 10**12}"
     with empty_database(application, postgres, name) as owner_url:
         settle_in(monkeypatch, settings, owner_url, postgres.app_url(name))
-        yield House(application, 0, {}, {}, url=postgres.app_url(name), owner_url=owner_url)
+        yield Office(application, 0, {}, {}, url=postgres.app_url(name), owner_url=owner_url)
 
 
 def link_of(said: str) -> str:
@@ -54,7 +54,7 @@ def count(model: type) -> int:
 
 
 def test_the_first_administrator_signs_in_with_a_password_chosen_by_the_printed_link(
-    empty: House, capsys: pytest.CaptureFixture[str]
+    empty: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert init() == 0
     link = link_of(capsys.readouterr().out)
@@ -70,7 +70,7 @@ def test_the_first_administrator_signs_in_with_a_password_chosen_by_the_printed_
     assert [row.name for row in person.roles] == [Role.ADMINISTRATOR]
 
 
-def test_what_the_law_gives_every_bureau_is_there_from_the_first_minute(empty: House) -> None:
+def test_what_the_law_gives_every_bureau_is_there_from_the_first_minute(empty: Office) -> None:
     assert init() == 0
     assert count(Rule) > 50
     assert count(Category) == 610
@@ -79,7 +79,7 @@ def test_what_the_law_gives_every_bureau_is_there_from_the_first_minute(empty: H
 
 
 def test_a_bureau_that_is_there_is_not_founded_again(
-    empty: House, capsys: pytest.CaptureFixture[str]
+    empty: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert init() == 0
     before = count(AuditRecord)
@@ -93,9 +93,9 @@ def test_a_bureau_that_is_there_is_not_founded_again(
 
 
 def test_another_bureau_is_founded_beside_the_first_only_when_asked_to(
-    empty: House, capsys: pytest.CaptureFixture[str]
+    empty: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = House.build(empty.app)
+    first = Office.build(empty.app)
     before = rows_of(empty, first.bureau)
     assert init() == 2
     assert "--beside" in capsys.readouterr().err
@@ -105,7 +105,7 @@ def test_another_bureau_is_founded_beside_the_first_only_when_asked_to(
 
 
 def test_nothing_is_founded_when_a_part_of_it_is_refused(
-    empty: House, capsys: pytest.CaptureFixture[str]
+    empty: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for other in (
         {"admin_email": "nobody"},
@@ -121,7 +121,7 @@ def test_nothing_is_founded_when_a_part_of_it_is_refused(
 
 
 def test_a_value_that_cannot_be_read_is_said_with_its_option(
-    empty: House, capsys: pytest.CaptureFixture[str]
+    empty: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert init(bank_account="6" * 60) == 2
     assert "--bank-account" in capsys.readouterr().err
@@ -130,7 +130,7 @@ def test_a_value_that_cannot_be_read_is_said_with_its_option(
 
 
 def test_a_first_password_may_be_chosen_for_seven_days_and_no_longer(
-    empty: House, capsys: pytest.CaptureFixture[str]
+    empty: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert init() == 0
     link = link_of(capsys.readouterr().out)
@@ -156,7 +156,7 @@ def test_a_database_nobody_has_migrated_is_told_so(
         postgres.drop_database("unmigrated")
 
 
-def test_two_commands_at_once_found_one_bureau(empty: House) -> None:
+def test_two_commands_at_once_found_one_bureau(empty: Office) -> None:
     """The second waits for whoever is founding; without the lock each would find an empty database."""
     owner = create_engine(empty.owner_url, poolclass=pool.NullPool)
     done: list[int] = []
@@ -173,7 +173,7 @@ def test_two_commands_at_once_found_one_bureau(empty: House) -> None:
     assert done == [0]
 
 
-def rows_of(house: House, bureau: int) -> list[tuple[object, ...]]:
+def rows_of(office: Office, bureau: int) -> list[tuple[object, ...]]:
     """Everything of a bureau that a foundation beside it could touch."""
     reading().rollback()
     organisations = select(Organisation).where(Organisation.bureau_id == bureau).order_by(Organisation.id)

@@ -7,11 +7,11 @@ import pytest
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import Page, PageClient
 from tests.catalog import world
-from tests.factories import House
+from tests.factories import Office
 
 
-def sent(house: House, **data: str):
-    client = house.client()
+def sent(office: Office, **data: str):
+    client = office.client()
     token = PageClient(client).get("/account/sign-in").find('//input[@name="csrf_token"]/@value')[0]
     return client, client.post("/preferences", data={"csrf_token": token, **data})
 
@@ -19,19 +19,19 @@ def sent(house: House, **data: str):
 @pytest.mark.parametrize(
     ("name", "value"), [("theme", "dark"), ("theme", "light"), ("nav", "rail"), ("nav", "full")]
 )
-def test_a_look_is_kept_in_a_cookie_of_the_browser(db: House, name: str, value: str) -> None:
+def test_a_look_is_kept_in_a_cookie_of_the_browser(db: Office, name: str, value: str) -> None:
     client, answer = sent(db, **{name: value, "next": "/account/sign-in"})
     assert (answer.status_code, answer.location) == (303, "/account/sign-in")
     cookie = client.get_cookie(name)
     assert cookie is not None and (cookie.value, cookie.http_only, cookie.same_site) == (value, True, "Lax")
 
 
-def test_a_language_is_kept_for_the_browser(db: House) -> None:
+def test_a_language_is_kept_for_the_browser(db: Office) -> None:
     client, _ = sent(db, lang="en", next="/account/sign-in")
     assert PageClient(client).get("/account/sign-in").root.get("lang") == "en"
 
 
-def test_what_is_unknown_changes_nothing(db: House) -> None:
+def test_what_is_unknown_changes_nothing(db: Office) -> None:
     client, answer = sent(db, theme="<script>", lang="xx", next="/account/sign-in")
     assert client.get_cookie("theme") is None
     assert PageClient(client).get("/account/sign-in").root.get("lang") == "zh-CN"
@@ -41,12 +41,12 @@ def test_what_is_unknown_changes_nothing(db: House) -> None:
 @pytest.mark.parametrize(
     "next_", ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "", "x"]
 )
-def test_nobody_is_sent_elsewhere(db: House, next_: str) -> None:
+def test_nobody_is_sent_elsewhere(db: Office, next_: str) -> None:
     _, answer = sent(db, theme="dark", next=next_)
     assert answer.location == "/home"
 
 
-def test_a_preference_without_its_token_is_refused(db: House) -> None:
+def test_a_preference_without_its_token_is_refused(db: Office) -> None:
     assert db.client().post("/preferences", data={"theme": "dark"}).status_code == 400
 
 
@@ -60,7 +60,7 @@ def saved(client: PageClient, label: str, status: int = 303):
     return answer
 
 
-def test_a_filter_is_saved_as_a_tab_with_its_count_and_let_go(db: House) -> None:
+def test_a_filter_is_saved_as_a_tab_with_its_count_and_let_go(db: Office) -> None:
     world.codes(db)
     world.item(db)
     client = PageClient(db.client(Role.OFFICER))
@@ -81,7 +81,9 @@ def test_a_filter_is_saved_as_a_tab_with_its_count_and_let_go(db: House) -> None
         ("code=WY#main", "?code=WY%23main"),
     ],
 )
-def test_the_filter_just_saved_is_written_anew_into_the_address(db: House, query: str, leads_to: str) -> None:
+def test_the_filter_just_saved_is_written_anew_into_the_address(
+    db: Office, query: str, leads_to: str
+) -> None:
     world.codes(db)
     world.item(db)
     client = PageClient(db.client(Role.OFFICER))
@@ -91,7 +93,7 @@ def test_the_filter_just_saved_is_written_anew_into_the_address(db: House, query
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/catalog/items{leads_to}")
 
 
-def test_a_filter_without_a_name_is_asked_for_one(db: House) -> None:
+def test_a_filter_without_a_name_is_asked_for_one(db: Office) -> None:
     world.codes(db)
     world.item(db)
     client = PageClient(db.client(Role.OFFICER))
@@ -99,7 +101,7 @@ def test_a_filter_without_a_name_is_asked_for_one(db: House) -> None:
     assert isinstance(page, Page) and page.find('//*[@id="label-e"]')
 
 
-def test_somebody_elses_filter_is_not_found(db: House) -> None:
+def test_somebody_elses_filter_is_not_found(db: Office) -> None:
     world.codes(db)
     world.item(db)
     mine, theirs = (PageClient(db.client(who)) for who in (Role.OFFICER, "officer2"))

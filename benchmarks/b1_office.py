@@ -28,7 +28,7 @@ FIRST = Month("2026-01")
 
 
 @dataclass(frozen=True)
-class House:
+class Office:
     """The bureau measured: how many departments, who acts, where the database is."""
 
     app: Flask
@@ -42,14 +42,14 @@ def dsn(server: Embedded) -> str:
 
 
 @contextmanager
-def built(n: int) -> Iterator[House]:
+def built(n: int) -> Iterator[Office]:
     with tempfile.TemporaryDirectory() as folder, Embedded(Path(folder), throwaway=True) as server:
         server.create_database("bench")
         migrate.upgrade(server.owner_url("bench"), APPLICATION, rehearsal=True)
         settings = _settings(server, Path(folder))
         app = create_app(settings)
         with app.app_context():
-            yield House(app, server, bureau(server, n), n)
+            yield Office(app, server, bureau(server, n), n)
             db.session.remove()
             db.engine.dispose()
 
@@ -175,8 +175,8 @@ UPDATE sheet SET state = 'confirmed', number = 'JS-2026-' || lpad(id::text, 6, '
        sent_at = official_now(), sent_by = prepared_by WHERE state = 'draft'"""
 
 
-def next_sheet(house: House, month: Month) -> Month:
-    add_sheet(house.server, month.next())
+def next_sheet(office: Office, month: Month) -> Month:
+    add_sheet(office.server, month.next())
     return month.next()
 
 

@@ -1,4 +1,4 @@
-"""A house with one of everything: what the parameters of addresses stand for when the matrix opens them.
+"""A office with one of everything: what the parameters of addresses stand for when the matrix opens them.
 
 Everything belongs to the first bureau, the first department and the first vendor. `Strangers` are people of the
 same roles in another bureau, who must find none of it.
@@ -36,7 +36,7 @@ from procurement.pages import uploads
 from procurement.rulebook import services as rulebook
 from procurement.rulebook.models import Rule
 from tests.contracts import world as contracts
-from tests.factories import House
+from tests.factories import Office
 from tests.notifications import world as notices_of
 from tests.settlement import world as settlement
 
@@ -46,27 +46,27 @@ Value = Any | Callable[[int], Any]
 
 
 @dataclass(frozen=True)
-class Furnished:
-    """What stands in the house, by parameter, and by endpoint where it must be a certain one."""
+class Populated:
+    """What stands in the office, by parameter, and by endpoint where it must be a certain one."""
 
-    house: House
+    office: Office
     objects: Mapping[str, Value]
     special: Mapping[str, Mapping[str, Value]]
 
     def values(self, endpoint: str, names: set[str], person: int) -> dict[str, Any]:
-        """The values of an address; KeyError for a parameter nobody has furnished."""
+        """The values of an address; KeyError for a parameter nobody has populated."""
         chosen = {**self.objects, **self.special.get(endpoint, {})}
         return {name: chosen[name](person) if callable(chosen[name]) else chosen[name] for name in names}
 
 
-def furnish(house: House) -> Furnished:
+def populate(office: Office) -> Populated:
     """Through the ordinary services wherever that is short."""
-    made = contracts.built(house)
-    _rest_of_the_rulebook(house)
+    made = contracts.built(office)
+    _rest_of_the_rulebook(office)
     draft = contracts.drafted(made)
     awaiting = contracts.submitted(made)
-    standard = catalog.draft_standard(house.actor(Role.OFFICER), made.item, "草稿", Decimal(100))
-    objects = {**_plain(house, made), **_settled(house), **_told(house)}
+    standard = catalog.draft_standard(office.actor(Role.OFFICER), made.item, "草稿", Decimal(100))
+    objects = {**_plain(office, made), **_settled(office), **_told(office)}
     of_draft = {"contract_id": draft, "line_id": _first(ContractLine.id, ContractLine.contract_id == draft)}
     of_standard = {
         "standard_id": standard,
@@ -87,7 +87,7 @@ def furnish(house: House) -> Furnished:
     }
     special.update(objects.pop("special"))
     database.session.remove()
-    return Furnished(house, objects, special)
+    return Populated(office, objects, special)
 
 
 ON_DRAFTS = (
@@ -127,14 +127,14 @@ def _ticket(purpose: str, content: bytes) -> Callable[[int], str]:
 def _first(column: Any, *where: Any) -> int:
     reading().expire_all()
     found = reading().scalar(select(column).where(*where).order_by(column).limit(1))
-    assert found is not None, f"nothing furnished for {column}"
+    assert found is not None, f"nothing populated for {column}"
     return int(found)
 
 
-def _rest_of_the_rulebook(house: House) -> None:
-    held = set(reading().scalars(select(Rule.code).where(Rule.bureau_id == house.bureau)))
+def _rest_of_the_rulebook(office: Office) -> None:
+    held = set(reading().scalars(select(Rule.code).where(Rule.bureau_id == office.bureau)))
     lines = [line for line in rulebook.shipped_rules() if line.code not in held]
-    rulebook.load_rules(house.actor(Role.ADMINISTRATOR), lines)
+    rulebook.load_rules(office.actor(Role.ADMINISTRATOR), lines)
 
 
 def _key_of(person: int) -> int:
@@ -154,15 +154,15 @@ def _session_of(person: int) -> int:
     return _first(OpenSession.number, OpenSession.user_id == (person or _first(User.id)))
 
 
-def _plain(house: House, made: contracts.World) -> dict[str, Any]:
+def _plain(office: Office, made: contracts.World) -> dict[str, Any]:
     """Organisations, people, places, catalogue, rulebook."""
     return {
-        "person_id": house.people["officer"],
-        "department_id": house.organisations["d1"],
-        "organisation_id": house.organisations["d1"],
-        "vendor_id": house.organisations["v1"],
+        "person_id": office.people["officer"],
+        "department_id": office.organisations["d1"],
+        "organisation_id": office.organisations["d1"],
+        "vendor_id": office.organisations["v1"],
         "building_id": _first(Occupancy.building_id),
-        "occupancy_id": _first(Occupancy.id, Occupancy.organisation_id == house.organisations["d1"]),
+        "occupancy_id": _first(Occupancy.id, Occupancy.organisation_id == office.organisations["d1"]),
         "passkey_id": _key_of,
         "session_number": _session_of,
         "item_id": made.item,
@@ -181,22 +181,22 @@ def _plain(house: House, made: contracts.World) -> dict[str, Any]:
     }
 
 
-def _settled(house: House) -> dict[str, Any]:
+def _settled(office: Office) -> dict[str, Any]:
     """A contract settled for March: a bill disputed and credited, a receipt; and April under way."""
     lines = [settlement.Line("物业服务", basis={"area": "1"}), settlement.MEALS]
-    contract = settlement.active_contract(house, lines=lines, number="HT-2026-900001")
-    settlement.usage(house, contract.lines[1], "100", "d1")
-    entered = settlement.usage(house, contract.lines[1], "50", "d1", APRIL, confirmed=False)
-    sheet = settlement.sheet(house, contract, ["6000.00", "1800.00"], quantities=["1", "100"])
-    dispatched = settlement.sheet(house, contract, ["6000.00", "0.00"], month=APRIL, state="sent")
-    unsent = settlement.sheet(house, contract, ["6000.00", "0.00"], month=MAY, state="draft")
-    run = run_month(house.actor(Role.FINANCE), MARCH)
-    bill, mine = _answered(house)
-    note = credit.uphold(house.actor("finance2"), mine[0], Money.parse("10.00"), "登记有误")
+    contract = settlement.active_contract(office, lines=lines, number="HT-2026-900001")
+    settlement.usage(office, contract.lines[1], "100", "d1")
+    entered = settlement.usage(office, contract.lines[1], "50", "d1", APRIL, confirmed=False)
+    sheet = settlement.sheet(office, contract, ["6000.00", "1800.00"], quantities=["1", "100"])
+    dispatched = settlement.sheet(office, contract, ["6000.00", "0.00"], month=APRIL, state="sent")
+    unsent = settlement.sheet(office, contract, ["6000.00", "0.00"], month=MAY, state="draft")
+    run = run_month(office.actor(Role.FINANCE), MARCH)
+    bill, mine = _answered(office)
+    note = credit.uphold(office.actor("finance2"), mine[0], Money.parse("10.00"), "登记有误")
     receipt = record_receipt(
-        house.actor(Role.FINANCE),
+        office.actor(Role.FINANCE),
         ReceiptCommand(
-            house.organisations["d1"], date(2026, 3, 2), Money.parse("5.00"), "YH-1", "示例市第一局"
+            office.organisations["d1"], date(2026, 3, 2), Money.parse("5.00"), "YH-1", "示例市第一局"
         ),
     )
     return {
@@ -210,23 +210,23 @@ def _settled(house: House) -> dict[str, Any]:
         "receipt_id": receipt,
         "account_id": _first(Account.id),
         "journal_id": _first(Journal.id),
-        "paper_id": _printed(house),
+        "paper_id": _printed(office),
         "special": {
             "settlement.send_sheet": {"sheet_id": unsent},
             "settlement.confirm_sheet": {"sheet_id": dispatched},
             "settlement.dispute_sheet": {"sheet_id": dispatched},
             "settlement.withdraw_sheet": {"sheet_id": dispatched},
             "billing.reply_to_objection": {"line_id": mine[1]},
-            "ledger.decide_reopening": {"month": _asked_to_reopen(house)},
+            "ledger.decide_reopening": {"month": _asked_to_reopen(office)},
         },
     }
 
 
-def _told(house: House) -> dict[str, Value]:
+def _told(office: Office) -> dict[str, Value]:
     """Everybody has a notice, an absence and a mail that did not arrive; who is nobody finds the officer's."""
-    officer = house.people["officer"]
-    notices = {person: notices_of.told(house, person) for person in house.people.values()}
-    absences = {person: notices_of.away(house, person) for person in house.people.values()}
+    officer = office.people["officer"]
+    notices = {person: notices_of.told(office, person) for person in office.people.values()}
+    absences = {person: notices_of.away(office, person) for person in office.people.values()}
     mails = {person: notices_of.mailed(notice, "refused") for person, notice in notices.items()}
     return {
         "notice_id": lambda person: notices[person or officer],
@@ -235,33 +235,33 @@ def _told(house: House) -> dict[str, Value]:
     }
 
 
-def _printed(house: House) -> int:
+def _printed(office: Office) -> int:
     """A paper of the first department, with a stand-in for its PDF."""
-    paper = _first(Paper.id, Paper.organisation_id == house.organisations["d1"])
-    documents.store_rendered(house.system(), paper, b"%PDF-1.7")
+    paper = _first(Paper.id, Paper.organisation_id == office.organisations["d1"])
+    documents.store_rendered(office.system(), paper, b"%PDF-1.7")
     return paper
 
 
-def _asked_to_reopen(house: House) -> str:
+def _asked_to_reopen(office: Office) -> str:
     """February, closed, and somebody asks to open it again."""
-    periods.close_period(house.actor(Role.FINANCE), FEBRUARY)
-    periods.ask_reopening(house.actor(Role.FINANCE), FEBRUARY, "漏记收款")
+    periods.close_period(office.actor(Role.FINANCE), FEBRUARY)
+    periods.ask_reopening(office.actor(Role.FINANCE), FEBRUARY, "漏记收款")
     return str(FEBRUARY)
 
 
-def _answered(house: House) -> tuple[int, list[int]]:
+def _answered(office: Office) -> tuple[int, list[int]]:
     """The first department's bill with both lines disputed."""
-    bill = reading().scalars(select(Bill).where(Bill.department_id == house.organisations["d1"])).one()
+    bill = reading().scalars(select(Bill).where(Bill.department_id == office.organisations["d1"])).one()
     mine = list(
         reading().scalars(select(BillLine.id).where(BillLine.bill_id == bill.id).order_by(BillLine.id))
     )
     answers = [LineAnswer(line, True, "数量不符") for line in mine]
-    bills.answer_bill(house.actor(Role.LIAISON), bill.id, bill.version, answers)
+    bills.answer_bill(office.actor(Role.LIAISON), bill.id, bill.version, answers)
     return bill.id, mine
 
 
 # ---- another bureau -----------------------------------------------------------------------------
-def strangers(house: House) -> dict[Role, int]:
+def strangers(office: Office) -> dict[Role, int]:
     """People of every role in another bureau; their session keys are `unique-<role>@other`."""
     homes = {"department": Role.LIAISON, "vendor": Role.VENDOR, "agency": Role.AGENCY}
     with own_transaction() as connection:
