@@ -1,4 +1,4 @@
-"""Pure building blocks of every room: who acts, what was refused, money, dates, states, splitting.
+"""Pure building blocks of every module: who acts, what was refused, money, dates, states, splitting.
 
 Owns no table and no page, imports nothing but the standard library, reads no clock: `now` and `today` are
 arguments.

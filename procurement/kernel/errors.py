@@ -1,7 +1,7 @@
 """Why something was not done: refusals are values, exceptions carry them up.
 
 Rules return a list of `Refusal`, all reasons at once; services raise `Refused` with that list.
-The sentence of a code lives in the `sentences.py` of the room that is named before its dot.
+The sentence of a code lives in the `sentences.py` of the module that is named before its dot.
 """
 
 import hashlib

@@ -12,8 +12,8 @@ Action = TypeVar("Action", bound=str)
 class Machine(Generic[State, Action]):
     """The moves one kind of object may make.
 
-    `module` is the room whose `<module>.bad_move` sentence explains a move that is not in the table;
-    left out, it is the room in which the states are declared.
+    `module` is the module whose `<module>.bad_move` sentence explains a move that is not in the table;
+    left out, it is the module in which the states are declared.
     """
 
     def __init__(self, moves: Mapping[tuple[State, Action], State], module: str | None = None) -> None:
@@ -32,12 +32,12 @@ class Machine(Generic[State, Action]):
     def next(self, state: State, action: Action) -> State:
         """The state after the act; Refused with `<module>.bad_move` when the table has no such move."""
         if (state, action) not in self.moves:
-            code = f"{self.module or _room(state)}.bad_move"
+            code = f"{self.module or _module(state)}.bad_move"
             raise Refused([Refusal(code, {"state": str(state), "action": str(action)})])
         return self.moves[state, action]
 
 
-def _room(state: str) -> str:
-    """`procurement.contracts.rules` is the room contracts."""
+def _module(state: str) -> str:
+    """`procurement.contracts.rules` is the module contracts."""
     path = type(state).__module__.split(".")
     return path[1] if path[0] == "procurement" and len(path) > 1 else "kernel"

@@ -149,13 +149,13 @@ class UnknownSentence(LookupError):
     """A code without a sentence: a fault of the program, found by the guard test."""
 
 
-def add_sentences(app: Flask, *rooms: Mapping[str, Text]) -> None:
-    """Make the sentences of the rooms known; the same code twice does not start the application."""
+def add_sentences(app: Flask, *modules: Mapping[str, Text]) -> None:
+    """Make the sentences of the modules known; the same code twice does not start the application."""
     known: dict[str, Text] = app.extensions.setdefault("sentences", {})
-    for room in rooms:
-        if twice := known.keys() & room.keys():
+    for module in modules:
+        if twice := known.keys() & module.keys():
             raise ValueError(f"sentences given twice: {sorted(twice)}")
-        known.update(room)
+        known.update(module)
 
 
 def sentence(said: Refusal | str, params: Mapping[str, Any] | None = None) -> str:

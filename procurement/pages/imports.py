@@ -53,8 +53,8 @@ class Import:
         return self._endpoint("blank")
 
     def _endpoint(self, verb: str) -> str:
-        room, _dot, things = self.things.partition(".")
-        return f"{room}.{verb}_{things}"
+        module, _dot, things = self.things.partition(".")
+        return f"{module}.{verb}_{things}"
 
     def upload_page(self) -> Response:
         """The first step."""

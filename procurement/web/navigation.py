@@ -22,7 +22,7 @@ def page_context() -> dict[str, Any]:
     if actor is None:
         return {"nav": (), "bureau_name": _public_name()}
     return {
-        "nav": _sections(actor.permissions, i18n.language(), _room(request.path)),
+        "nav": _sections(actor.permissions, i18n.language(), _module(request.path)),
         "bureau_name": _name(actor.bureau_id),
         "own_name": g.get("own_name", ""),
         **g.get("beside", {}),
@@ -45,12 +45,12 @@ class ShownSection(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _sections(held: frozenset[Permission], language: str, room: str) -> tuple[ShownSection, ...]:
-    """What people with these permissions see in a language, from a room."""
+def _sections(held: frozenset[Permission], language: str, module: str) -> tuple[ShownSection, ...]:
+    """What people with these permissions see in a language, from a module."""
     seen = [entry for entry in sorted(declared(Entry), key=_order) if entry.permission in held]
     by_section = {section: tuple(one for one in seen if one.section is section) for section in Section}
     return tuple(
-        ShownSection(str(LABELS[section]), tuple(_shown(entry, room) for entry in entries))
+        ShownSection(str(LABELS[section]), tuple(_shown(entry, module) for entry in entries))
         for section, entries in by_section.items()
         if entries
     )
@@ -60,12 +60,12 @@ def _order(entry: Entry) -> int:
     return entry.order
 
 
-def _shown(entry: Entry, room: str) -> ShownEntry:
+def _shown(entry: Entry, module: str) -> ShownEntry:
     url = url_for(entry.endpoint)
-    return ShownEntry(url, str(entry.label), str(entry.short), entry.icon, _room(url) == room)
+    return ShownEntry(url, str(entry.label), str(entry.short), entry.icon, _module(url) == module)
 
 
-def _room(path: str) -> str:
+def _module(path: str) -> str:
     """The first step of an address: everything below /departments belongs to the departments."""
     return path.split("/")[1]
 

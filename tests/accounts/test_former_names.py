@@ -53,10 +53,10 @@ def test_a_contract_is_found_by_the_vendors_old_name_and_its_new_one(db: Office)
 
 
 @pytest.mark.parametrize(
-    ("who", "room", "key"), [(Role.ADMINISTRATOR, "departments", "d1"), (Role.OFFICER, "vendors", "v1")]
+    ("who", "address", "key"), [(Role.ADMINISTRATOR, "departments", "d1"), (Role.OFFICER, "vendors", "v1")]
 )
-def test_its_page_names_the_name_before(renamed: Office, who: Role, room: str, key: str) -> None:
-    page = PageClient(renamed.client(who), "zh_CN").get(f"/{room}/{renamed.organisations[key]}")
+def test_its_page_names_the_name_before(renamed: Office, who: Role, address: str, key: str) -> None:
+    page = PageClient(renamed.client(who), "zh_CN").get(f"/{address}/{renamed.organisations[key]}")
     assert page.h1 == NEW[key]
     assert f"原名{OLD[key]}" in page.words
 

@@ -1,7 +1,7 @@
 """Reading the source: which refusal codes and audit actions it can utter, and with which values.
 
 A code is mostly written where it is used; where it is handed on (a parameter, a name, a table, an f-string) it is
-followed within its room. What cannot be followed is a fault: nobody could say whether its sentence is there.
+followed within its package. What cannot be followed is a fault: nobody could say whether its sentence is there.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class Module:
     path: Path
     tree: ast.Module
     unfollowed: list[str] = field(default_factory=list)
-    room: list[Module] = field(default_factory=list)
+    package: list[Module] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.room = self.room or [self]
+        self.package = self.package or [self]
 
     @cached_property
     def functions(self) -> dict[str, Function]:
@@ -106,8 +106,8 @@ class Module:
         return found
 
     def _constant(self, name: str) -> ast.expr | None:
-        """What a name of this file, or of another file of the room, stands for."""
-        for module in [self, *self.room]:
+        """What a name of this file, or of another file of the package, stands for."""
+        for module in [self, *self.package]:
             if name in module.constants:
                 return module.constants[name]
         return None
@@ -146,13 +146,13 @@ class Module:
         return found
 
     def _handed(self, name: str, function: Function, depth: int) -> set[str]:
-        """What callers in this room give the parameter."""
+        """What callers in this package give the parameter."""
         names = [argument.arg for argument in function.args.posonlyargs + function.args.args]
         only = [argument.arg for argument in function.args.kwonlyargs]
         if name not in names + only:
             return set()
         found: set[str] = set()
-        where = [self] if function.name.startswith("_") else self.room
+        where = [self] if function.name.startswith("_") else self.package
         for module, call, caller in [(one, *found) for one in where for found in one.calls()]:
             called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             if called != function.name:
@@ -209,14 +209,14 @@ HANDS_ON = {"procurement/infra/uow.py"}
 
 
 def modules() -> list[Module]:
-    """Every file of the application, room by room."""
-    rooms: dict[str, list[Module]] = {}
+    """Every file of the application, package by package."""
+    packages: dict[str, list[Module]] = {}
     for path in sorted((ROOT / "procurement").rglob("*.py")):
         if str(path.relative_to(ROOT)) in HANDS_ON:
             continue
-        room = rooms.setdefault(path.relative_to(ROOT).parts[1], [])
-        room.append(Module(path, ast.parse(path.read_text("utf-8")), room=room))
-    return [module for room in rooms.values() for module in room]
+        package = packages.setdefault(path.relative_to(ROOT).parts[1], [])
+        package.append(Module(path, ast.parse(path.read_text("utf-8")), package=package))
+    return [module for package in packages.values() for module in package]
 
 
 # ---- refusals -----------------------------------------------------------------------------------

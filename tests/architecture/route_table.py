@@ -1,4 +1,4 @@
-"""Every row of every room's route table, with its endpoint's full name."""
+"""Every row of every module's route table, with its endpoint's full name."""
 
 from __future__ import annotations
 
@@ -46,8 +46,11 @@ class Row:
 
 
 def rows() -> Sequence[Row]:
-    """All of them, room by room."""
-    tables = ((room, file_of(room, "routes")) for room in MODULES)
+    """All of them, module by module."""
+    tables = ((module, file_of(module, "routes")) for module in MODULES)
     return [
-        Row(f"{room}.{route.endpoint}", route) for room, table in tables if table for route in table.ROUTES
+        Row(f"{module}.{route.endpoint}", route)
+        for module, table in tables
+        if table
+        for route in table.ROUTES
     ]

@@ -102,17 +102,17 @@ def test_no_sentence_is_left_that_nothing_says(sentences: dict[str, i18n.Text]) 
 # ---- the readers themselves ---------------------------------------------------------------------
 SOURCE = """
 from procurement.kernel.errors import Refusal
-CODES = {"a": ("room.from_table", 1)}
-def direct(): return Refusal("room.direct", {"n": 1}, "field")
-def chosen(yes): return Refusal("room.yes" if yes else "room.no")
+CODES = {"a": ("package.from_table", 1)}
+def direct(): return Refusal("package.direct", {"n": 1}, "field")
+def chosen(yes): return Refusal("package.yes" if yes else "package.no")
 def handed(code): return Refusal(code)
-def caller(): return handed("room.handed") or handed(code="room.by_name")
+def caller(): return handed("package.handed") or handed(code="package.by_name")
 def table(key): return Refusal(CODES[key][0])
-def family(kind): return Refusal(f"room.of_{kind}")
+def family(kind): return Refusal(f"package.of_{kind}")
 def lost(thing): return Refusal(thing.whatever)
-def reads(text): raise ValueError("room.unreadable")
-INFO = {"refusal": "room.constraint"}
-def writes(work): audit.record(work, "room.done", ("thing", 1), {"name": 1})
+def reads(text): raise ValueError("package.unreadable")
+INFO = {"refusal": "package.constraint"}
+def writes(work): audit.record(work, "package.done", ("thing", 1), {"name": 1})
 """
 
 
@@ -120,15 +120,15 @@ def test_codes_are_followed_through_names_tables_and_parameters() -> None:
     module = Module(Path(codes.ROOT / "probe.py"), ast.parse(SOURCE))
     found = {use.code: use.given for use in codes.refusals(module)}
     assert set(found) == {
-        "room.direct", "room.yes", "room.no", "room.handed", "room.by_name", "room.of_*", "room.unreadable",
-        "room.constraint", "room.from_table",
+        "package.direct", "package.yes", "package.no", "package.handed", "package.by_name", "package.of_*", "package.unreadable",
+        "package.constraint", "package.from_table",
     }  # fmt: skip
-    assert found["room.direct"] == {"n"}
+    assert found["package.direct"] == {"n"}
     assert module.unfollowed == ["probe.py:10"]
-    assert [(use.code, use.given) for use in codes.records(module)] == [("room.done", {"name"})]
+    assert [(use.code, use.given) for use in codes.records(module)] == [("package.done", {"name"})]
 
 
 def test_a_code_without_a_sentence_would_be_noticed() -> None:
-    assert unsaid([Use("room.new", "x:1"), Use("room.of_*", "x:2", None, True)], ["room.of_one"]) == [
-        "x:1: room.new"
-    ]
+    assert unsaid(
+        [Use("package.new", "x:1"), Use("package.of_*", "x:2", None, True)], ["package.of_one"]
+    ) == ["x:1: package.new"]

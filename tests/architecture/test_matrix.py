@@ -34,7 +34,7 @@ ANSWERS = {200, 302, 303, 403, 404, 409, 422}
 SHARED = {"month", "year", "origin", "act_name", "dialect", "code", "filename"}
 """Parameters that name no object of a bureau."""
 OF_ONE = ("contracts.", "ledger.", "settlement.", "billing.", "documents.")
-"""Rooms whose objects belong to one department or one vendor."""
+"""Modules whose objects belong to one department or one vendor."""
 NEIGHBOURS = {"liaison2": Role.LIAISON, "vendor2": Role.VENDOR}
 
 

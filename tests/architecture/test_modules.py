@@ -1,4 +1,4 @@
-"""The shape of the house: every room says what it owns, has only files of known names, and none is too long."""
+"""The shape of the house: every module says what it owns, has only files of known names, and none is too long."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ FURTHER = {
 ledger's; a `registry` says what a module asks of those above it; the last
 days that follow from the rulebook are counted beside it; notifications says what kinds of notices are, and writes mail."""
 OWN_FILES = {"infra", "web", "documents", "accounts", "audit"}
-"""Rooms with further files of their own: infra and web are made of them, documents holds the renderer, accounts the fence
+"""Modules with further files of their own: infra and web are made of them, documents holds the renderer, accounts the fence
 around Flask-Security, audit the telling of records."""
 LONGEST = 400
 
 
-@pytest.mark.parametrize("room", [*MODULES, "kernel"])
-def test_every_room_says_what_it_owns(room: str) -> None:
-    module = ast.parse((ROOT / "procurement" / room / "__init__.py").read_text("utf-8"))
+@pytest.mark.parametrize("name", [*MODULES, "kernel"])
+def test_every_module_says_what_it_owns(name: str) -> None:
+    module = ast.parse((ROOT / "procurement" / name / "__init__.py").read_text("utf-8"))
     assert (ast.get_docstring(module) or "").count(" ") > 10
-    assert len(module.body) == 1, "the room's __init__ holds its docstring and nothing else"
+    assert len(module.body) == 1, "the name's __init__ holds its docstring and nothing else"
 
 
-@pytest.mark.parametrize("room", [room for room in MODULES if room not in OWN_FILES])
-def test_files_of_a_room_have_the_known_names(room: str) -> None:
-    folder = ROOT / "procurement" / room
+@pytest.mark.parametrize("name", [name for name in MODULES if name not in OWN_FILES])
+def test_files_of_a_module_have_the_known_names(name: str) -> None:
+    folder = ROOT / "procurement" / name
     names = {path.stem for path in folder.iterdir() if not path.name.startswith("__")}
-    assert names <= FILES | FURTHER.get(room, set())
+    assert names <= FILES | FURTHER.get(name, set())
 
 
 def test_no_file_is_longer_than_it_may_be() -> None:

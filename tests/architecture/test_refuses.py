@@ -28,14 +28,14 @@ def is_known(code: str) -> bool:
     return code in KNOWN or code.endswith(".bad_move") or any(one.fullmatch(code) for one in PATTERNS)
 
 
-def said(text: str, room: str) -> Iterator[str]:
-    """The codes a docstring names; one without its room is of this room, or the kernel's."""
+def said(text: str, package: str) -> Iterator[str]:
+    """The codes a docstring names; one without its package is of this package, or the kernel's."""
     for clause in SAID.findall(text + "\n"):
         for word in WORD.findall(re.sub(r"`[^`]*`", "", clause)):
             if "." in word:
                 yield word
-            elif "_" in word or is_known(f"{room}.{word}") or word == "stale":
-                own = f"{room}.{word}"
+            elif "_" in word or is_known(f"{package}.{word}") or word == "stale":
+                own = f"{package}.{word}"
                 yield own if is_known(own) or not is_known(f"kernel.{word}") else f"kernel.{word}"
 
 
@@ -78,7 +78,7 @@ def found_in(path: str, name: str) -> tuple[FUNCTION, ...]:
 
 
 def meant(path: str, node: ast.expr) -> Iterator[FUNCTION]:
-    """The functions a name or an attribute may stand for; a method is looked for by its name in the room, and where the file
+    """The functions a name or an attribute may stand for; a method is looked for by its name in the package, and where the file
     has its classes from."""
     if isinstance(node, ast.Name):
         yield from found_in(path, node.id)
@@ -93,12 +93,12 @@ def meant(path: str, node: ast.expr) -> Iterator[FUNCTION]:
 
 
 @cache
-def methods(room: str, name: str) -> list[FUNCTION]:
-    """The functions of a room with this name."""
+def methods(package: str, name: str) -> list[FUNCTION]:
+    """The functions of a package with this name."""
     return [
         (path, name)
         for path, module in MODULES.items()
-        if path.split("/")[1] == room and name in module.functions
+        if path.split("/")[1] == package and name in module.functions
     ]
 
 
@@ -142,7 +142,7 @@ def calls(path: str, name: str) -> frozenset[FUNCTION]:
 
 @cache
 def of_models(path: str) -> frozenset[str]:
-    """What the constraints of a room's tables refuse, whoever writes to them."""
+    """What the constraints of a package's tables refuse, whoever writes to them."""
     models = f"procurement/{path.split('/')[1]}/models"
     return frozenset(use.code for use in REFUSALS if use.place.startswith(models))
 

@@ -94,7 +94,7 @@ def _probe(row: Row) -> Flask:
     app = Flask("probe")
     app.add_url_rule("/sign-in", "security.login", lambda: "")
     reached = Route("/probe", "probe", lambda: "reached", row.route.permission, row.route.methods)
-    app.register_blueprint(http.blueprint("room", "probe", [reached]))
+    app.register_blueprint(http.blueprint("module", "probe", [reached]))
     return app
 
 

@@ -46,7 +46,7 @@ def test_the_table_says_what_may_be_done_and_which_states_there_are():
     assert SHEETS.states == frozenset(State)
 
 
-def test_the_refusal_is_worded_by_the_room_that_declares_the_states():
+def test_the_refusal_is_worded_by_the_module_that_declares_the_states():
     declared = StrEnum("Declared", ["OPEN"], module="procurement.contracts.rules")
     machine = Machine({(declared.OPEN, "close"): declared.OPEN})
     with pytest.raises(Refused, match=r"contracts\.bad_move"):

@@ -110,8 +110,8 @@ def test_a_throwaway_instance_is_kept_in_memory_where_there_is_plenty(
     var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded_place, "MEMORY", tmp_path)
-    for room, parent in ((0, tmp_path), (1 << 62, Path("/tmp"))):
-        monkeypatch.setattr(embedded_place, "ROOM", room)
+    for module, parent in ((0, tmp_path), (1 << 62, Path("/tmp"))):
+        monkeypatch.setattr(embedded_place, "ROOM", module)
         embedded_place._short_lived.cache_clear()
         assert embedded_place.place_of(var, throwaway=True).home.parent == parent
     embedded_place._short_lived.cache_clear()

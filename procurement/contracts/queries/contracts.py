@@ -178,7 +178,7 @@ def lines_total(lines: Sequence[ContractLine]) -> Money:
     return sum((line.amount for line in lines), Money.zero())
 
 
-# ---- for other rooms ----------------------------------------------------------------------------
+# ---- for other modules ----------------------------------------------------------------------------
 def active_in(bureau_id: int, month: Month) -> Sequence[Contract]:
     """Contracts in force whose term reaches into the month, settled elsewhere at most for a part of it.
 

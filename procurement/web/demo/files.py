@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).with_name("data")
-ROOM = Path(__file__).resolve().parents[2]
+APPLICATION = Path(__file__).resolve().parents[2]
 
 
 def rows(path: Path | str) -> list[dict[str, str]]:

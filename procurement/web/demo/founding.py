@@ -17,7 +17,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook import services as rulebook
-from procurement.web.demo.files import ROOM, rows, values
+from procurement.web.demo.files import APPLICATION, rows, values
 from procurement.web.demo.people import PASSWORD, actor
 from procurement.web.founding import national_codes
 
@@ -125,7 +125,7 @@ def load_catalogue(officer: Actor) -> None:
     """The 610 codes, the items, and a published standard for each item that has one."""
     catalog.import_categories(officer, national_codes())
     items = {row["code"]: catalog.create_item(officer, item(row)) for row in rows("items.csv")}
-    for path in sorted((ROOM / "catalog/data/standards").glob("*.json")):
+    for path in sorted((APPLICATION / "catalog/data/standards").glob("*.json")):
         data = values(path)
         tree = catalog_rules.tree_from(data)
         standard_id = catalog.load_standard(
