@@ -5,9 +5,9 @@ from procurement.accounts.views import (
     factors,
     imports,
     links,
+    occupancies,
     own,
     people,
-    places,
     registers,
     second_step,
 )
@@ -90,28 +90,28 @@ ROUTES = (
     Route(
         "/departments/<int:department_id>/occupancies",
         "add_occupancy",
-        places.add_occupancy,
+        occupancies.add_occupancy,
         DEPARTMENTS,
         FORM,
     ),
     Route(
         "/departments/occupancies/<int:occupancy_id>/move",
         "move_occupancy",
-        places.move_occupancy,
+        occupancies.move_occupancy,
         DEPARTMENTS,
         FORM,
     ),
     Route(
         "/departments/occupancies/<int:occupancy_id>/end",
         "end_occupancy",
-        places.end_occupancy,
+        occupancies.end_occupancy,
         DEPARTMENTS,
         FORM,
     ),
     Route(
         "/departments/occupancies/<int:occupancy_id>/correction",
         "correct_occupancy",
-        places.correct_occupancy,
+        occupancies.correct_occupancy,
         DEPARTMENTS,
         FORM,
     ),
@@ -131,14 +131,16 @@ ROUTES = (
         DEPARTMENTS,
         FORM,
     ),
-    Route("/buildings", "list_buildings", places.list_buildings, DEPARTMENTS),
+    Route("/buildings", "list_buildings", occupancies.list_buildings, DEPARTMENTS),
     Route("/buildings/workbook", "blank_buildings", registers.blank_buildings, DEPARTMENTS),
     Route("/buildings/import", "upload_buildings", registers.BUILDINGS.upload_page, DEPARTMENTS, FORM),
     Route(
         "/buildings/import/<ticket>", "import_buildings", registers.BUILDINGS.check_page, DEPARTMENTS, FORM
     ),
-    Route("/buildings/new", "create_building", places.create_building, DEPARTMENTS, FORM),
-    Route("/buildings/<int:building_id>", "show_building", places.show_building, DEPARTMENTS),
-    Route("/buildings/<int:building_id>/revision", "edit_building", places.edit_building, DEPARTMENTS, FORM),
+    Route("/buildings/new", "create_building", occupancies.create_building, DEPARTMENTS, FORM),
+    Route("/buildings/<int:building_id>", "show_building", occupancies.show_building, DEPARTMENTS),
+    Route(
+        "/buildings/<int:building_id>/revision", "edit_building", occupancies.edit_building, DEPARTMENTS, FORM
+    ),
     Route("/bureau", "edit_bureau", departments.edit_bureau, DEPARTMENTS, FORM, proof=Proof.RECENT),
 )

@@ -23,7 +23,7 @@ RUN_ROUTES = (
     ),
     Route(RUN, "show_run", run.show_run, P.SETTLEMENT_VIEW),
     Route(f"{RUN}/papers", "make_papers_again", run.make_papers_again, P.SETTLEMENT_RUN, ACT),
-    Route(f"{RUN}/late-places", "see_late_places", run.see_late_places, P.SETTLEMENT_RUN, ACT),
+    Route(f"{RUN}/late-places", "see_late_occupancies", run.see_late_occupancies, P.SETTLEMENT_RUN, ACT),
     Route(f"{RUN}/table", "export_run", run.export_run, P.SETTLEMENT_VIEW),
     Route(f"{RUN}/archive", "zip_run", run.zip_run, P.SETTLEMENT_VIEW),
 )

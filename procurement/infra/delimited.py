@@ -26,22 +26,22 @@ def rows(content: bytes) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
-            read = ((place, cell.strip()[: tables.MAX_CELL + 1]) for place, cell in enumerate(cells))
-            yield number, [_cell(place, cell, separator) for place, cell in read if cell]
+            read = ((position, cell.strip()[: tables.MAX_CELL + 1]) for position, cell in enumerate(cells))
+            yield number, [_cell(position, cell, separator) for position, cell in read if cell]
     except csv.Error as fault:
         raise refused("not_a_table") from fault
 
 
-def _cell(place: int, text: str, separator: str) -> Cell:
+def _cell(position: int, text: str, separator: str) -> Cell:
     """A sheet program that saves a text writes what it showed: errors as words, long numbers in powers of ten.
     Where semicolons part the cells, a comma in a number parts its decimals, or its thousands: nobody can tell."""
     if _ERROR.fullmatch(text):
-        return place, tables.ERROR, text
+        return position, tables.ERROR, text
     if _POWERS.fullmatch(text):
-        return place, tables.LONG, text
+        return position, tables.LONG, text
     if separator == ";" and _COMMA.fullmatch(text):
-        return place, tables.UNCLEAR, text
-    return place, tables.TEXT, text
+        return position, tables.UNCLEAR, text
+    return position, tables.TEXT, text
 
 
 # ---- separator ----------------------------------------------------------------------------------

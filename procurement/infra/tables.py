@@ -1,6 +1,6 @@
 """The reader of tables: .xlsx and delimited texts become rows of marked cells. It runs in a process of its own.
 
-A row is `[number, [place, kind, text], …]`: its number as the sheet program counts it, and its cells with a value.
+A row is `[number, [position, kind, text], …]`: its number as the sheet program counts it, and its cells with a value.
 Rows and cells without one do not count, wherever they stand. One `kind` says how far a text may be trusted:
 """
 

@@ -1,6 +1,6 @@
-"""Workbooks (.xlsx) read part by part as a stream: every value with what is known of its certainty, never by places.
+"""Workbooks (.xlsx) read part by part as a stream: every value with what is known of its certainty, never by positions.
 
-A table library lays out every place up to the last cell and reads an error as nothing; here a stray cell costs one cell,
+A table library lays out every position up to the last cell and reads an error as nothing; here a stray cell costs one cell,
 and an error stays an error (docs/decisions/0020). Nothing of a part is kept but its values.
 """
 
@@ -227,7 +227,7 @@ class _Styles(_Handler):
 
 
 class _Sheet(_Handler):
-    """The cells of a sheet. A cell without a place stands right of the one before it."""
+    """The cells of a sheet. A cell without a position stands right of the one before it."""
 
     def __init__(self, texts: list[str], shapes: list[formats.Shape], about: _Workbook) -> None:
         super().__init__()
@@ -324,14 +324,14 @@ class _Sheet(_Handler):
         return formats.number(value, shape, from_1904=self.about.from_1904)
 
     def finished(self) -> list[Row]:
-        """Rows with their cells; a place under a merged cell has no value of its own, which is not the same as empty."""
+        """Rows with their cells; a position under a merged cell has no value of its own, which is not the same as empty."""
         widest = max((max(cells) for cells in self.rows.values()), default=0) + 1
         for top, left, bottom, right in self.merged:
             for row in [row for row in self.rows if top <= row <= bottom]:
                 for column in range(left - 1, min(right, widest)):
                     if (row, column + 1) != (top, left) and column not in self.rows[row]:
                         self._keep(row, (column, tables.MERGED, "="))
-        return [(row, [cells[place] for place in sorted(cells)]) for row, cells in self.rows.items()]
+        return [(row, [cells[position] for position in sorted(cells)]) for row, cells in self.rows.items()]
 
 
 def _index(text: str) -> int:
@@ -342,7 +342,7 @@ def _index(text: str) -> int:
 
 
 def _place(reference: str) -> tuple[int, int]:
-    """Row and column of a place, counted from 1: B3 is (3, 2)."""
+    """Row and column of a position, counted from 1: B3 is (3, 2)."""
     found = _PLACE.fullmatch(reference.replace("$", ""))
     if found is None:
         raise Broken(reference)

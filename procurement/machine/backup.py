@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, create_engine, make_url, pool, text
 
 from procurement.infra.storage import PASSING
-from procurement.machine.embedded_place import NotStarted, binaries
+from procurement.machine.embedded_paths import NotStarted, binaries
 
 FORMAT = 1
 DUMP = "database.dump"

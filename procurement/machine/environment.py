@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from procurement.machine.embedded import DATABASE, Embedded
-from procurement.machine.embedded_place import NotStarted
+from procurement.machine.embedded_paths import NotStarted
 from procurement.machine.embedded_redis import EmbeddedRedis
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,7 @@ def of_process(
     environ: Mapping[str, str], var: Path, postgres: Embedded, database: str = DATABASE
 ) -> dict[str, str]:
     """The environment of one process of the embedded system."""
-    redis = EmbeddedRedis(postgres.place)
+    redis = EmbeddedRedis(postgres.paths)
     own = {
         "DATABASE_URL": postgres.app_url(database),
         "MIGRATION_DATABASE_URL": postgres.owner_url(database),

@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from procurement.machine import processes
-from procurement.machine.embedded_place import NotStarted
+from procurement.machine.embedded_paths import NotStarted
 from procurement.machine.environment import ROOT
 
 LARGEST_LOG = 20_000_000

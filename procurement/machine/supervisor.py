@@ -23,7 +23,7 @@ from types import FrameType
 
 from procurement.machine import environment, processes
 from procurement.machine.embedded import DATABASE, Embedded
-from procurement.machine.embedded_place import NotStarted
+from procurement.machine.embedded_paths import NotStarted
 from procurement.machine.embedded_redis import EmbeddedRedis
 from procurement.machine.programs import Program, Service
 
@@ -185,7 +185,7 @@ def populate(supervisor: Supervisor, environ: Mapping[str, str], *, empty: bool)
     listener = take_port(environ, patience=6 if postgres.was_killed() else 0)
     supervisor.start(postgres, 300)
     postgres.prepare()
-    redis = EmbeddedRedis(postgres.place)
+    redis = EmbeddedRedis(postgres.paths)
     if redis.is_available():
         supervisor.start(redis)
     furnish_database(supervisor, environ, var, postgres, empty=empty)
@@ -242,7 +242,7 @@ def refuse_what_cannot_work(environ: Mapping[str, str]) -> None:
 
 def _refuse_second(postgres: Embedded) -> None:
     if postgres.is_running():
-        raise NotStarted(f"already running in {postgres.place.home}: stop it there with Ctrl-C first")
+        raise NotStarted(f"already running in {postgres.paths.home}: stop it there with Ctrl-C first")
 
 
 def take_port(environ: Mapping[str, str], patience: float) -> socket.socket:

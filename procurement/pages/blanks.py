@@ -101,8 +101,8 @@ class _Book:
         if not offered:
             return
         lists = self.book.add_worksheet(sheet_name(_("Lists")))
-        for place, (n, column) in enumerate(offered):
-            code, meaning = 2 * place, 2 * place + 1
+        for position, (n, column) in enumerate(offered):
+            code, meaning = 2 * position, 2 * position + 1
             lists.write_string(0, code, str(column.heading), self.bold)
             lists.set_column(code, code, 16)
             lists.set_column(meaning, meaning, 28)

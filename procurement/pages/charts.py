@@ -76,9 +76,9 @@ def columns(
     """Standing columns by label, one or two series side by side."""
     low, high, ticks = _scale([Decimal(v) for _n, values in series for v in values])
     parts = _grid(low, high, ticks, show)
-    place = Decimal(444) / max(1, len(labels))
+    position = Decimal(444) / max(1, len(labels))
     for index, label in enumerate(labels):
-        middle = 36 + place * index + place / 2
+        middle = 36 + position * index + position / 2
         for which, (_name, values) in enumerate(series):
             value = Decimal(values[index])
             left = middle - 12 * len(series) / Decimal(2) + 12 * which
@@ -125,9 +125,9 @@ def line(
     parts = [_path(f"M0 {bottom + 22}H{width}", "ax")]
     if goal is not None:
         parts.append(_path(f"M0 {_c(y(goal))}H{width}", "tg"))
-    places = [(18 + step * i, y(value)) for i, value in enumerate(values)]
-    parts.append(f'<polyline class="l1" points="{" ".join(f"{_c(x)},{_c(v)}" for x, v in places)}"/>')
-    for index, ((label, _value), value, (x, at)) in enumerate(zip(points, values, places, strict=True)):
+    positions = [(18 + step * i, y(value)) for i, value in enumerate(values)]
+    parts.append(f'<polyline class="l1" points="{" ".join(f"{_c(x)},{_c(v)}" for x, v in positions)}"/>')
+    for index, ((label, _value), value, (x, at)) in enumerate(zip(points, values, positions, strict=True)):
         last, under = index == len(points) - 1, goal is not None and value < goal
         parts += [
             _dot(x, at, "4.5" if last else "3", "fb" if under else "f1"),

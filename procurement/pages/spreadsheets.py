@@ -97,7 +97,7 @@ def _held_by(kind: type) -> Holds:
     return Holds.TEXT
 
 
-Placed = tuple[Field, int | None, str]
+Positioned = tuple[Field, int | None, str]
 """A column, where it stands in the file (None: nowhere), its heading."""
 
 
@@ -145,17 +145,17 @@ def read(content: bytes, fields: Sequence[Field]) -> Table:
     grid = [(number, _cells(found)) for number, *found in untrusted.read("table", content)]
     if not grid:
         raise Refused([Refusal("spreadsheets.empty", field="file")])
-    head = {place: cell.text for place, cell in grid[0][1].items()}
-    places = _places(head, fields)
-    table = Table(told=frozenset(expected.key for expected, place, _ in places if place is not None))
+    head = {position: cell.text for position, cell in grid[0][1].items()}
+    positions = _positions(head, fields)
+    table = Table(told=frozenset(expected.key for expected, position, _ in positions if position is not None))
     for number, cells in grid[1:]:
-        _read_row(table, number, cells, places, head)
+        _read_row(table, number, cells, positions, head)
     return table
 
 
 def _cells(found: Iterable[Any]) -> dict[int, Cell]:
-    cells = ((place, Cell(kind, _clean(text))) for place, kind, text in found)
-    return {place: cell for place, cell in cells if cell.text}
+    cells = ((position, Cell(kind, _clean(text))) for position, kind, text in found)
+    return {position: cell for position, cell in cells if cell.text}
 
 
 def _clean(text: str) -> str:
@@ -164,13 +164,15 @@ def _clean(text: str) -> str:
 
 
 def _read_row(
-    table: Table, number: int, cells: dict[int, Cell], places: list[Placed], head: Mapping[int, str]
+    table: Table, number: int, cells: dict[int, Cell], positions: list[Positioned], head: Mapping[int, str]
 ) -> None:
     before = len(table.problems)
-    _read_others(table, number, cells, {place for _, place, _ in places if place is not None}, head)
+    _read_others(
+        table, number, cells, {position for _, position, _ in positions if position is not None}, head
+    )
     values: dict[str, Any] = {}
-    for expected, place, heading in places:
-        cell = EMPTY if place is None else cells.get(place, EMPTY)
+    for expected, position, heading in positions:
+        cell = EMPTY if position is None else cells.get(position, EMPTY)
         try:
             values[expected.key] = _value(expected, cell)
         except ValueError as fault:
@@ -184,13 +186,13 @@ def _read_others(
 ) -> None:
     """Cells of columns nobody asked for: under a heading they are the sender's own, unless they hold an error.
     Without one they may be the rest of a number whose comma parted it."""
-    for place in sorted(cells.keys() - taken):
-        cell = cells[place]
-        if place not in head:
+    for position in sorted(cells.keys() - taken):
+        cell = cells[position]
+        if position not in head:
             table.complain(number, "", "spreadsheets.row_too_wide", value=cell.text[:60])
             return
         if cell.kind == tables.ERROR:
-            table.complain(number, head[place], "spreadsheets.cell_error", value=cell.text)
+            table.complain(number, head[position], "spreadsheets.cell_error", value=cell.text)
 
 
 def _value(expected: Field, cell: Cell) -> Any:
@@ -235,21 +237,21 @@ def _code(fault: ValueError) -> str:
     return code if code.count(".") == 1 and " " not in code else "spreadsheets.cell_unreadable"
 
 
-def _places(head: Mapping[int, str], fields: Sequence[Field]) -> list[Placed]:
-    known = {place: heading.lower() for place, heading in head.items()}
-    places: list[Placed] = []
+def _positions(head: Mapping[int, str], fields: Sequence[Field]) -> list[Positioned]:
+    known = {position: heading.lower() for position, heading in head.items()}
+    positions: list[Positioned] = []
     lacking = []
     for expected in fields:
         names = {heading.lower() for heading in expected.headings}
-        found = [place for place, heading in known.items() if heading in names]
+        found = [position for position, heading in known.items() if heading in names]
         if len(found) > 1:
             raise Refused([Refusal("spreadsheets.column_twice", {"column": expected.headings[0]}, "file")])
         if not found and expected.required:
             lacking.append(expected.headings[0])
-        places.append((expected, found[0] if found else None, expected.headings[0]))
+        positions.append((expected, found[0] if found else None, expected.headings[0]))
     if lacking:
         raise Refused([Refusal("spreadsheets.columns_missing", {"columns": "、".join(lacking)}, "file")])
-    return places
+    return positions
 
 
 # ---- writing ------------------------------------------------------------------------------------

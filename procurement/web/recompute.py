@@ -50,7 +50,7 @@ def score(data: Any) -> dict[str, Any]:
     """Points, totals and ranks by 87号令 art.55 and 57; invalid bidders come back without a rank."""
     weight = _decimal_of(_of(data, "price_weight", ""), "price_weight", at_least=0, at_most=100)
     entries = _list(_of(data, "bidders", ""), "bidders")
-    bids = [_bid(entry, f"bidders[{place}]") for place, entry in enumerate(entries)]
+    bids = [_bid(entry, f"bidders[{position}]") for position, entry in enumerate(entries)]
     result = evaluation(weight, bids)
     bidders = [_scored(bid, its_score) for bid, its_score in zip(bids, result.scores, strict=True)]
     return {"benchmark": _plain(result.benchmark), "bidders": bidders}
@@ -76,7 +76,7 @@ def allocate(data: Any) -> dict[str, Any]:
     """Parts of a total in proportion to the weights, in input order (largest remainder in fen)."""
     total = _money(_of(data, "total", ""), "total")
     entries = _list(_of(data, "weights", ""), "weights")
-    weights = [_weight(entry, f"weights[{place}]") for place, entry in enumerate(entries)]
+    weights = [_weight(entry, f"weights[{position}]") for position, entry in enumerate(entries)]
     if not any(weight for _, weight in weights):
         raise WrongValue("weights", "at least one weight above 0")
     return {"parts": [[name, str(part)] for name, part in split(total, weights)]}

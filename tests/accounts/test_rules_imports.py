@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.accounts.rules import (
+    BuildingSize,
     DepartmentCommand,
     DepartmentFacts,
     DepartmentLine,
     Holding,
     OccupancyLine,
-    Place,
     SettlementMode,
     department_plan,
     occupancy_plan,
@@ -22,7 +22,7 @@ from procurement.accounts.rules import (
 
 NEW_YEAR = date(2026, 1, 1)
 DEPARTMENTS = {"D01": 1, "D02": 2}
-BUILDINGS = {"B01": Place(10, Decimal(100)), "B02": Place(20, Decimal(50))}
+BUILDINGS = {"B01": BuildingSize(10, Decimal(100)), "B02": BuildingSize(20, Decimal(50))}
 
 
 def line(

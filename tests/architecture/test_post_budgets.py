@@ -93,7 +93,7 @@ POSTS = (
     Post("ledger.decide_reopening", Role.SUPERVISOR, 11),
     Post("billing.issue_statement", FINANCE, 16),
     Post("billing.make_papers_again", FINANCE, 11, page="verify"),
-    Post("billing.see_late_places", FINANCE, 5, page="verify"),
+    Post("billing.see_late_occupancies", FINANCE, 5, page="verify"),
     Post("billing.reverse_receipt", "finance2", 25, {"agreed": "1", **REASON}),
     Post(
         "web.save_filter",

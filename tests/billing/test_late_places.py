@@ -11,10 +11,10 @@ from sqlalchemy import select
 from procurement.accounts import services as accounts
 from procurement.accounts.models import Occupancy
 from procurement.accounts.rules import MoveCommand, OccupancyCommand
-from procurement.billing.models import Bill, LatePlace
-from procurement.billing.queries.places import changes_since, touched_months
+from procurement.billing.models import Bill, LateOccupancy
+from procurement.billing.queries.late_occupancies import changes_since, touched_months
 from procurement.billing.queries.work import worklist
-from procurement.billing.services.places import see_late_places
+from procurement.billing.services.late_occupancies import see_late_occupancies
 from procurement.billing.services.run import run_month
 from procurement.infra import clock
 from procurement.infra.db import db as database
@@ -101,12 +101,12 @@ def test_finance_says_that_it_has_looked_and_a_later_change_waits_again(office: 
     correct(office)
     run = rows(select(Bill.run_id))[0]
     with pytest.raises(Forbidden):
-        see_late_places(office.actor(Role.OFFICER), run, 10**9)
-    see_late_places(office.actor(FINANCE), run, changes_since(run)[-1].id)
+        see_late_occupancies(office.actor(Role.OFFICER), run, 10**9)
+    see_late_occupancies(office.actor(FINANCE), run, changes_since(run)[-1].id)
     assert (touched(office), waiting(office)) == ([], [])
     last = changes_since(run)[-1].id
     correct(office, area="2800")
-    see_late_places(office.actor(FINANCE), run, last)
+    see_late_occupancies(office.actor(FINANCE), run, last)
     assert touched(office) == [(FEBRUARY, 1)]
     assert [one.seen for one in changes_since(run)] == [True, False]
 
@@ -122,5 +122,5 @@ def test_the_pages_name_the_billed_month_and_take_the_answer(office: Office) -> 
     assert "出账后占用有变动" in dense(finance.get("/home"))
     assert "出账后的占用变动" in dense(finance.get(f"/runs/{run}"))
     finance.post(f"/runs/{run}/late-places", from_url=f"/runs/{run}")
-    assert rows(select(LatePlace.seen_by)) == [office.people["finance"]]
+    assert rows(select(LateOccupancy.seen_by)) == [office.people["finance"]]
     assert "已出账，其后" not in dense(pages(office, ADMINISTRATOR).get(there))

@@ -16,7 +16,7 @@ from typing import IO
 import pytest
 from flask import Flask
 
-from procurement.machine.embedded_place import place_of
+from procurement.machine.embedded_paths import paths_of
 from procurement.machine.embedded_redis import EmbeddedRedis
 from tests.factories import Office
 
@@ -81,9 +81,9 @@ def crew_of(app: Flask, database: str, folder: Path) -> Iterator[Crew]:
     }  # fmt: skip
     env.pop("REDIS_URL", None)
     if EmbeddedRedis.is_available():
-        place = place_of(folder, True)
-        place.make()
-        redis = EmbeddedRedis(place)
+        paths = paths_of(folder, True)
+        paths.make()
+        redis = EmbeddedRedis(paths)
         redis.start()
         env["REDIS_URL"] = redis.url
     made = Crew(env, folder, redis)

@@ -22,7 +22,7 @@ import pytest
 from procurement.infra.dispatcher import QUEUES
 from procurement.machine import processes, supervisor
 from procurement.machine.embedded import Embedded
-from procurement.machine.embedded_place import NotStarted, place_of
+from procurement.machine.embedded_paths import NotStarted, paths_of
 from procurement.machine.environment import ROOT
 from tests.waiting import PATIENCE
 
@@ -104,8 +104,8 @@ class Office:
     def pids(self) -> dict[int, str]:
         """Living processes that carry this office's folder in their environment or their command line. Redis writes
         its title over both and keeps only its socket."""
-        place = place_of(self.var)
-        ours = str(place.home), str(place.socket)
+        paths = paths_of(self.var)
+        ours = str(paths.home), str(paths.socket)
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -135,7 +135,7 @@ def stopped_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]
     if made.is_alive():
         made.kill()
     processes.wait_until(lambda: not made.pids(), PATIENCE)
-    shutil.rmtree(place_of(var).home, ignore_errors=True)
+    shutil.rmtree(paths_of(var).home, ignore_errors=True)
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_started(office: Offi
     refused = office.command("run", PROCUREMENT_VAR=str(tmp_path))
     assert refused.returncode == 1
     assert f"port {office.port} is taken" in refused.stderr
-    assert not (place_of(tmp_path).home / "pg18").exists()
+    assert not (paths_of(tmp_path).home / "pg18").exists()
 
 
 def test_each_process_killed_with_9_is_started_again(office: Office) -> None:
@@ -250,4 +250,4 @@ def test_a_house_started_empty_has_no_demo_and_takes_a_bureau_of_ones_own(
         if office.is_alive():
             office.interrupt()
         processes.wait_until(lambda: not office.pids(), PATIENCE)
-        shutil.rmtree(place_of(var).home, ignore_errors=True)
+        shutil.rmtree(paths_of(var).home, ignore_errors=True)

@@ -17,9 +17,9 @@ import redis
 from sqlalchemy import create_engine, pool, text
 from sqlalchemy.exc import ProgrammingError
 
-from procurement.machine import embedded, embedded_place, environment, processes
+from procurement.machine import embedded, embedded_paths, environment, processes
 from procurement.machine.embedded import Embedded
-from procurement.machine.embedded_place import NotStarted, Place
+from procurement.machine.embedded_paths import NotStarted, Paths
 from procurement.machine.embedded_redis import EmbeddedRedis
 from tests.waiting import PATIENCE
 
@@ -39,7 +39,7 @@ def var(tmp_path: Path) -> Iterator[Path]:
     """A folder with a difficult name, and no trace of its database afterwards."""
     folder = tmp_path / "政府 采购"
     yield folder
-    shutil.rmtree(embedded_place.place_of(folder).home, ignore_errors=True)
+    shutil.rmtree(embedded_paths.paths_of(folder).home, ignore_errors=True)
 
 
 def value(url: str, query: str) -> object:
@@ -83,7 +83,7 @@ def test_it_listens_on_a_private_socket_only(var: Path) -> None:
     with Embedded(var, throwaway=True) as server:
         with server.connect() as connection:
             assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
-        assert server.place.socket.stat().st_mode & 0o777 == 0o700
+        assert server.paths.socket.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_second_start_in_the_same_folder_is_refused_and_harms_nothing(var: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_throwaway_instance_leaves_nothing_and_never_touches_the_lasting_one(v
     throwaway = Embedded(var, throwaway=True)
     with throwaway, throwaway.connect() as connection:
         assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
-    assert not throwaway.place.home.exists()
+    assert not throwaway.paths.home.exists()
     with Embedded(var) as server:
         assert kept(server) == [1]
 
@@ -109,13 +109,13 @@ def test_a_throwaway_instance_leaves_nothing_and_never_touches_the_lasting_one(v
 def test_a_throwaway_instance_is_kept_in_memory_where_there_is_plenty(
     var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded_place, "MEMORY", tmp_path)
+    monkeypatch.setattr(embedded_paths, "MEMORY", tmp_path)
     for module, parent in ((0, tmp_path), (1 << 62, Path("/tmp"))):
-        monkeypatch.setattr(embedded_place, "ROOM", module)
-        embedded_place._short_lived.cache_clear()
-        assert embedded_place.place_of(var, throwaway=True).home.parent == parent
-    embedded_place._short_lived.cache_clear()
-    assert tmp_path not in embedded_place.place_of(var).home.parents
+        monkeypatch.setattr(embedded_paths, "ROOM", module)
+        embedded_paths._short_lived.cache_clear()
+        assert embedded_paths.paths_of(var, throwaway=True).home.parent == parent
+    embedded_paths._short_lived.cache_clear()
+    assert tmp_path not in embedded_paths.paths_of(var).home.parents
 
 
 def test_what_killed_runs_left_is_thrown_away_but_nothing_new_and_nothing_that_is_held(
@@ -128,7 +128,7 @@ def test_what_killed_runs_left_is_thrown_away_but_nothing_new_and_nothing_that_i
         if name != "new":
             os.utime(home / "postgresql.lock", (0, 0))
     server = Embedded(tmp_path, throwaway=True)
-    monkeypatch.setattr(server, "place", Place(tmp_path / "ours", tmp_path / "run"))
+    monkeypatch.setattr(server, "place", Paths(tmp_path / "ours", tmp_path / "run"))
     with (homes["held"] / "postgresql.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         server._clear_what_was_left()
@@ -219,9 +219,9 @@ def test_a_process_number_that_was_given_to_another_program_is_neither_killed_no
 
 def test_a_first_start_that_was_interrupted_leaves_nothing_half_made(var: Path) -> None:
     half_made = Embedded(var)
-    half_made.place.make()
-    (half_made.place.home / "pg18.new").mkdir()
-    (half_made.place.home / "pg18.new" / "PG_VERSION").write_text("18\n")
+    half_made.paths.make()
+    (half_made.paths.home / "pg18.new").mkdir()
+    (half_made.paths.home / "pg18.new" / "PG_VERSION").write_text("18\n")
     with half_made as server:
         assert value(server.owner_url("postgres"), "SELECT 1") == 1
 
@@ -229,11 +229,11 @@ def test_a_first_start_that_was_interrupted_leaves_nothing_half_made(var: Path) 
 def test_a_folder_that_belongs_to_somebody_else_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = Place(tmp_path / "home", tmp_path / "run")
-    place.make()
+    paths = Paths(tmp_path / "home", tmp_path / "run")
+    paths.make()
     monkeypatch.setattr(os, "getuid", lambda: 4242)
     with pytest.raises(NotStarted, match="belongs to someone else"):
-        place.make()
+        paths.make()
 
 
 def test_a_server_that_cannot_start_says_where_its_log_is(var: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_server_that_cannot_start_says_where_its_log_is(var: Path) -> None:
 
 def test_redis_answers_on_a_socket_beside_the_database_and_stops(var: Path) -> None:
     with Embedded(var, throwaway=True) as server:
-        store = EmbeddedRedis(server.place)
+        store = EmbeddedRedis(server.paths)
         store.start()
         with redis.Redis.from_url(store.url) as client:
             assert client.ping()

@@ -11,8 +11,8 @@ import pytest
 
 from procurement.accounts import rules
 from procurement.accounts.forms import read_departments, read_occupancies
+from procurement.accounts.forms.occupancies import BuildingForm, OccupancyForm
 from procurement.accounts.forms.organisations import DepartmentForm
-from procurement.accounts.forms.places import BuildingForm, OccupancyForm
 from procurement.accounts.forms.spreadsheets import HEADINGS as ACCOUNTS
 from procurement.catalog.forms import read_standard
 from procurement.catalog.forms.spreadsheets import HEADINGS as CATALOG

@@ -1,9 +1,9 @@
 """Forms of accounts, and the sheets departments and occupancies travel in."""
 
 from procurement.accounts.forms.factors import AppForm, PasskeyForm, RequiredForm, SecondStepForm
+from procurement.accounts.forms.occupancies import BuildingForm, EndForm, MoveForm, OccupancyForm
 from procurement.accounts.forms.organisations import DepartmentForm, ProfileForm
 from procurement.accounts.forms.people import HandoverForm, OwnForm, PersonForm, role_options
-from procurement.accounts.forms.places import BuildingForm, EndForm, MoveForm, OccupancyForm
 from procurement.accounts.forms.registers import (
     blank_buildings,
     blank_departments,

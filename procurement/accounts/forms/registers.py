@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from procurement.accounts.forms.occupancies import BuildingForm
 from procurement.accounts.forms.organisations import DepartmentForm
 from procurement.accounts.forms.people import PersonForm
-from procurement.accounts.forms.places import BuildingForm
 from procurement.accounts.forms.spreadsheets import HEADINGS, KINDS, column, headings_of
 from procurement.accounts.rules import (
     BuildingCommand,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from procurement.accounts.forms.occupancies import BuildingForm, OccupancyForm
 from procurement.accounts.forms.organisations import DepartmentForm
-from procurement.accounts.forms.places import BuildingForm, OccupancyForm
 from procurement.accounts.rules import (
     DepartmentCommand,
     DepartmentLine,

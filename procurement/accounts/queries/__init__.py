@@ -11,6 +11,22 @@ from procurement.accounts.queries.factors import (
     required_roles,
     without_factor,
 )
+from procurement.accounts.queries.occupancies import (
+    building,
+    building_by_code,
+    building_sizes,
+    buildings,
+    buildings_on,
+    holding_of,
+    holdings,
+    last_occupied_day,
+    occupancies_in,
+    occupancies_of,
+    occupancy,
+    occupancy_plan,
+    occupants,
+    spans_in,
+)
 from procurement.accounts.queries.organisations import (
     bureau_of,
     bureaus,
@@ -44,22 +60,6 @@ from procurement.accounts.queries.people import (
     system_actor,
     waiting_for_links,
     without_password,
-)
-from procurement.accounts.queries.places import (
-    building,
-    building_by_code,
-    buildings,
-    buildings_on,
-    holding_of,
-    holdings,
-    last_occupied_day,
-    occupancies_in,
-    occupancies_of,
-    occupancy,
-    occupancy_plan,
-    occupants,
-    places,
-    spans_in,
 )
 from procurement.accounts.queries.registers import (
     building_command,
@@ -121,7 +121,7 @@ __all__ = [
     "person",
     "hold",
     "person_by_account",
-    "places",
+    "building_sizes",
     "sign_ins",
     "signed_in",
     "spans_in",

@@ -65,7 +65,7 @@ def organisation_list(
 def organisations_with_people(actor: Actor) -> Sequence[Organisation]:
     """Every organisation in use whose people may sign in: the bureau first, then kind by kind."""
     kinds = list(OrganisationKind)
-    order = case({str(kind): place for place, kind in enumerate(kinds)}, value=Organisation.kind)
+    order = case({str(kind): position for position, kind in enumerate(kinds)}, value=Organisation.kind)
     mine = select(Organisation).where(Organisation.bureau_id == actor.bureau_id, Organisation.active)
     return reading().scalars(mine.order_by(order, Organisation.sort_key, Organisation.id)).all()
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from procurement.accounts import rules
 from procurement.accounts.models import Building, Organisation, User
-from procurement.accounts.queries.places import buildings, holdings
+from procurement.accounts.queries.occupancies import buildings, holdings
 from procurement.accounts.rules import (
     BuildingCommand,
     BuildingFacts,

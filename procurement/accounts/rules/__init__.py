@@ -17,6 +17,7 @@ from procurement.accounts.rules.factors import (
     removal_refusals,
 )
 from procurement.accounts.rules.imports import (
+    BuildingSize,
     DepartmentFacts,
     DepartmentLine,
     DepartmentPlan,
@@ -24,9 +25,24 @@ from procurement.accounts.rules.imports import (
     Holding,
     OccupancyLine,
     OccupancyPlan,
-    Place,
     department_plan,
     occupancy_plan,
+)
+from procurement.accounts.rules.occupancies import (
+    FIRST_DAY,
+    LAST_DAY,
+    BuildingCommand,
+    MoveCommand,
+    OccupancyCommand,
+    Span,
+    amount_refusals,
+    building_refusals,
+    end_refusals,
+    fullest,
+    move_refusals,
+    overlap_refusals,
+    shrinking_refusals,
+    space_refusals,
 )
 from procurement.accounts.rules.organisations import (
     BureauProfile,
@@ -51,22 +67,6 @@ from procurement.accounts.rules.people import (
     permissions_of,
     person_refusals,
     roles_of_person,
-)
-from procurement.accounts.rules.places import (
-    FIRST_DAY,
-    LAST_DAY,
-    BuildingCommand,
-    MoveCommand,
-    OccupancyCommand,
-    Span,
-    amount_refusals,
-    building_refusals,
-    end_refusals,
-    fullest,
-    move_refusals,
-    overlap_refusals,
-    shrinking_refusals,
-    space_refusals,
 )
 from procurement.accounts.rules.registers import (
     HOME_OF,
@@ -144,7 +144,7 @@ __all__ = [
     "OrganisationKind",
     "PartnerCommand",
     "PersonCommand",
-    "Place",
+    "BuildingSize",
     "ROLES_OF_KIND",
     "ROLE_PERMISSIONS",
     "SettlementMode",

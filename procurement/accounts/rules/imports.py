@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from procurement.accounts.rules.organisations import DepartmentCommand, department_refusals
-from procurement.accounts.rules.places import (
+from procurement.accounts.rules.occupancies import (
     LAST_DAY,
     OccupancyCommand,
     Span,
@@ -21,6 +20,7 @@ from procurement.accounts.rules.places import (
     overlap_refusals,
     space_refusals,
 )
+from procurement.accounts.rules.organisations import DepartmentCommand, department_refusals
 from procurement.kernel.errors import Refusal
 from procurement.kernel.references import Known, as_meant
 
@@ -147,7 +147,7 @@ class OccupancyLine:
 
 
 @dataclass(frozen=True)
-class Place:
+class BuildingSize:
     """A building as an import sees it."""
 
     id: int
@@ -184,7 +184,7 @@ class OccupancyPlan:
 def occupancy_plan(
     lines: Sequence[OccupancyLine],
     departments: Mapping[str, int],
-    buildings: Mapping[str, Place],
+    buildings: Mapping[str, BuildingSize],
     held: Sequence[Holding],
 ) -> OccupancyPlan:
     """Compare rows with the occupancies held; rows are laid into the buildings one after the other.
@@ -200,11 +200,11 @@ def occupancy_plan(
     known = {(one.department_id, one.building_id, one.start): one for one in held}
     readable, faults = _located(lines, departments, buildings, known)
     named = {(c.department_id, c.building_id, c.start) for _, c in readable}
-    laid: dict[int, list[tuple[int, Span]]] = {place.id: [] for place in buildings.values()}
+    laid: dict[int, list[tuple[int, Span]]] = {size.id: [] for size in buildings.values()}
     for key, one in known.items():
         if key not in named:
             laid[one.building_id].append((one.department_id, one.span))
-    areas = {place.id: place.area for place in buildings.values()}
+    areas = {size.id: size.area for size in buildings.values()}
     for row, command in readable:
         here = laid[command.building_id]
         faults += [(row, r.field or "", r) for r in _laid_refusals(command, here, areas[command.building_id])]
@@ -215,7 +215,7 @@ def occupancy_plan(
 def _located(
     lines: Sequence[OccupancyLine],
     departments: Mapping[str, int],
-    buildings: Mapping[str, Place],
+    buildings: Mapping[str, BuildingSize],
     known: Mapping[tuple[int, int, date], Holding],
 ) -> tuple[list[tuple[int, OccupancyCommand]], list[Fault]]:
     """Rows with the ids of what they name; rows naming something unknown, twice or senseless become faults."""
@@ -236,7 +236,7 @@ def _located(
 
 
 def _line_refusals(
-    line: OccupancyLine, departments: Mapping[str, int], buildings: Mapping[str, Place], first: int
+    line: OccupancyLine, departments: Mapping[str, int], buildings: Mapping[str, BuildingSize], first: int
 ) -> list[Refusal]:
     found = []
     if line.department not in departments:
@@ -250,7 +250,7 @@ def _line_refusals(
 
 
 def _command(
-    line: OccupancyLine, departments: Mapping[str, int], buildings: Mapping[str, Place]
+    line: OccupancyLine, departments: Mapping[str, int], buildings: Mapping[str, BuildingSize]
 ) -> OccupancyCommand:
     return OccupancyCommand(
         departments[line.department],

@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from procurement.accounts.rules.occupancies import (
+    BuildingCommand,
+    Span,
+    building_refusals,
+    shrinking_refusals,
+)
 from procurement.accounts.rules.organisations import OrganisationKind
 from procurement.accounts.rules.people import PersonCommand, person_refusals
-from procurement.accounts.rules.places import BuildingCommand, Span, building_refusals, shrinking_refusals
 from procurement.kernel.errors import Refusal
 from procurement.kernel.permissions import Role
 from procurement.kernel.plans import OF_ROW, Plan, compared, of_row, twice

@@ -19,6 +19,14 @@ from procurement.accounts.services.imports import (
     import_occupancies,
     import_people,
 )
+from procurement.accounts.services.occupancies import (
+    add_occupancy,
+    change_occupancy,
+    correct_occupancy,
+    create_building,
+    end_occupancy,
+    save_building,
+)
 from procurement.accounts.services.organisations import (
     create_agency,
     create_bureau,
@@ -36,14 +44,6 @@ from procurement.accounts.services.people import (
     reactivate_person,
     save_person,
     save_profile,
-)
-from procurement.accounts.services.places import (
-    add_occupancy,
-    change_occupancy,
-    correct_occupancy,
-    create_building,
-    end_occupancy,
-    save_building,
 )
 
 __all__ = [

@@ -20,15 +20,15 @@ from procurement.accounts.rules import (
     PersonLine,
 )
 from procurement.accounts.sentences import in_words
-from procurement.accounts.services.organisations import create_department, save_department
-from procurement.accounts.services.people import create_person, save_person
-from procurement.accounts.services.places import (
+from procurement.accounts.services.occupancies import (
     create_building,
     lock_buildings,
     rewrite,
     save_building,
     values_of,
 )
+from procurement.accounts.services.organisations import create_department, save_department
+from procurement.accounts.services.people import create_person, save_person
 from procurement.audit import services as audit
 from procurement.infra import locks
 from procurement.infra.locks import Lock
@@ -66,7 +66,7 @@ def import_occupancies(actor: Actor, lines: Sequence[OccupancyLine]) -> Occupanc
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_departments(actor))
         _one_import_at_a_time(work)
-        lock_buildings(work, (place.id for place in queries.places(actor).values()))
+        lock_buildings(work, (size.id for size in queries.building_sizes(actor).values()))
         plan = queries.occupancy_plan(actor, lines)
         refuse(_reasons(plan.faults))
         for there, command in plan.changed:
@@ -88,7 +88,7 @@ def import_buildings(actor: Actor, lines: Sequence[BuildingLine]) -> Plan[Buildi
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_departments(actor))
         _one_import_at_a_time(work)
-        lock_buildings(work, (place.id for place in queries.places(actor).values()))
+        lock_buildings(work, (size.id for size in queries.building_sizes(actor).values()))
         plan = queries.building_plan(actor, lines)
         refuse(plan.reasons)
         for command in plan.added:

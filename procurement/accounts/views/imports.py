@@ -54,7 +54,7 @@ def export_occupancies() -> Response:
     """All occupancies as the table they may be imported from again."""
     actor = http.current_actor()
     departments = {identity: code for code, identity in queries.department_ids(actor).items()}
-    buildings = {place.id: code for code, place in queries.places(actor).items()}
+    buildings = {size.id: code for code, size in queries.building_sizes(actor).items()}
     content = occupancy_sheet(queries.holdings(actor), departments, buildings)
     return http.download(content, _("Occupancies to import") + ".xlsx", http.XLSX)
 

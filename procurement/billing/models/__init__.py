@@ -9,7 +9,7 @@ from procurement.billing.models.bills import (
     Driver,
     Share,
 )
-from procurement.billing.models.places import LatePlace
+from procurement.billing.models.late_occupancies import LateOccupancy
 from procurement.billing.models.receipts import Application, Receipt
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "BureauShare",
     "CreditNote",
     "Driver",
-    "LatePlace",
+    "LateOccupancy",
     "Receipt",
     "Share",
 ]

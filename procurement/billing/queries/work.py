@@ -9,7 +9,7 @@ from procurement.billing.models import Bill
 from procurement.billing.queries import bills, receipts, run, waiting
 from procurement.billing.queries.charging import chargeable
 from procurement.billing.queries.deadlines import answers_due
-from procurement.billing.queries.places import touched_months
+from procurement.billing.queries.late_occupancies import touched_months
 from procurement.billing.rules.bills import BILL_RULE, PAY_RULE, REPLY_RULE, RESPOND_RULE
 from procurement.billing.rules.states import ReceiptState
 from procurement.billing.sentences.waiting import WAITING

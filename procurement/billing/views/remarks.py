@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import url_for
 
-from procurement.billing.queries import places
-from procurement.billing.queries.places import Touched
+from procurement.billing.queries import late_occupancies
+from procurement.billing.queries.late_occupancies import Touched
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission
 from procurement.pages import i18n
@@ -15,7 +15,7 @@ from procurement.pages.parts import ChecklistItem
 
 def of_department(actor: Actor, department_id: int) -> list[ChecklistItem]:
     """The billed months whose occupancy was changed since and that nobody of finance has looked at yet."""
-    return [_notice(actor, one) for one in places.touched_months(actor, department_id)]
+    return [_notice(actor, one) for one in late_occupancies.touched_months(actor, department_id)]
 
 
 def _notice(actor: Actor, touched: Touched) -> ChecklistItem:

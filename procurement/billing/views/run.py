@@ -16,13 +16,13 @@ from procurement.billing.forms.run import RunForm
 from procurement.billing.queries import bills as bill_queries
 from procurement.billing.queries import run as queries
 from procurement.billing.queries.changes import DepartmentMonth, departments_of
+from procurement.billing.queries.late_occupancies import changes_since
 from procurement.billing.queries.origins import line_facts
-from procurement.billing.queries.places import changes_since
 from procurement.billing.queries.preview import preview
 from procurement.billing.rules.checks import Check
 from procurement.billing.sentences import MODES
 from procurement.billing.services import run as services
-from procurement.billing.services.places import see_late_places as see_places
+from procurement.billing.services.late_occupancies import see_late_occupancies as see_occupancies
 from procurement.billing.views import bills_presenters
 from procurement.infra import clock, storage
 from procurement.kernel.actor import Actor
@@ -237,13 +237,13 @@ def make_papers_again(run_id: int) -> Response:
     return http.form_page(form, act, RUN, lambda: _run_page(run_id, form))
 
 
-def see_late_places(run_id: int) -> Response:
+def see_late_occupancies(run_id: int) -> Response:
     """Finance has looked at what was changed of occupancy since the run."""
     form = ActForm()
     last = form.version.data
 
     def act() -> str:
-        see_places(http.current_actor(), run_id, last)
+        see_occupancies(http.current_actor(), run_id, last)
         return url_for("billing.show_run", run_id=run_id)
 
     return http.form_page(form, act, RUN, lambda: _run_page(run_id, form))

@@ -30,7 +30,7 @@ def found(tell: Tell) -> None:
     tell("rulebook and calendar")
     load_rulebook(bureau)
     tell("buildings, departments and who sits where")
-    load_places(bureau)
+    load_buildings(bureau)
     tell("vendors and people")
     load_partners(bureau)
     load_people(bureau)
@@ -48,7 +48,7 @@ def load_rulebook(bureau: Actor) -> None:
     rulebook.load_calendar(bureau, rulebook.shipped_calendar(2026))
 
 
-def load_places(bureau: Actor) -> None:
+def load_buildings(bureau: Actor) -> None:
     """Buildings, departments, and their occupancies in the order of their dates."""
     buildings = {
         row["code"]: accounts.create_building(

@@ -51,7 +51,7 @@ def make() -> None:
         fill(settings(server, Path(folder)))
         dump = subprocess.run(
             [
-                server.bin / "pg_dump", "-h", server.place.socket, "-U", "owner", "--no-owner", "--no-privileges",
+                server.bin / "pg_dump", "-h", server.paths.socket, "-U", "owner", "--no-owner", "--no-privileges",
                 "--schema=public", "kept",
             ],
             check=True,

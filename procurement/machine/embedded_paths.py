@@ -29,7 +29,7 @@ class NotStarted(SystemExit):
 
 
 @dataclass(frozen=True)
-class Place:
+class Paths:
     """Where one instance keeps its things, and as whom it runs (None: as ourselves)."""
 
     home: Path
@@ -53,17 +53,17 @@ class Place:
             raise NotStarted(f"{folder} belongs to someone else")
 
 
-def place_of(var: Path, throwaway: bool = False) -> Place:
+def paths_of(var: Path, throwaway: bool = False) -> Paths:
     """The place of the instance of folder `var`: there, except for root; a throwaway one never shares it."""
     var = var.resolve()
     key = hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
     name = f"procurement-{os.getuid()}-{key}"
     if throwaway:
         short = _short_lived() / f"{name}.d"
-        return Place(short, short / "run", *_server_user())
+        return Paths(short, short / "run", *_server_user())
     if os.geteuid() == 0:
-        return Place(ROOTS_HOME / key, ROOTS_HOME / key / "run", *_server_user())
-    return Place(var, Path("/tmp") / name)
+        return Paths(ROOTS_HOME / key, ROOTS_HOME / key / "run", *_server_user())
+    return Paths(var, Path("/tmp") / name)
 
 
 @cache

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from procurement.accounts import queries, services
 from procurement.accounts.models import Occupancy
 from procurement.accounts.rules import BuildingCommand, BureauProfile, MoveCommand, OccupancyCommand
-from procurement.accounts.services import places
+from procurement.accounts.services import occupancies
 from procurement.audit import services as audit
 from procurement.audit.models import AuditRecord
 from procurement.infra.db import db as database
@@ -273,7 +273,7 @@ def test_two_who_fill_a_building_at_once_do_not_overfill_it(live: Office) -> Non
 def test_an_overlap_that_slips_past_the_check_is_answered_in_words(db: Office, building: int) -> None:
     services.add_occupancy(admin(db), command(db, building, "10"))
     with pytest.raises(Refused) as caught, unit_of_work(admin(db)) as work:
-        row = places.values_of(db.bureau, command(db, building, "10"))
+        row = occupancies.values_of(db.bureau, command(db, building, "10"))
         work.session.execute(insert(Occupancy).values(row))
         audit.record(work, "accounts.occupancy_added", ("organisation", 1))
     assert [refusal.code for refusal in caught.value.refusals] == ["accounts.occupancy_overlap"]

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from procurement.accounts import queries, services
 from procurement.accounts.forms import BuildingForm, EndForm, MoveForm, OccupancyForm
-from procurement.accounts.forms.places import SizeForm
+from procurement.accounts.forms.occupancies import SizeForm
 from procurement.accounts.rules import OrganisationKind
 from procurement.accounts.sentences import FIELDS, VALUES
 from procurement.audit import queries as audit

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from procurement.accounts.models import Organisation
-from procurement.billing.models import LatePlace
+from procurement.billing.models import LateOccupancy
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import ONE_DAY, Month, Period
@@ -40,26 +40,26 @@ def touched_months(actor: Actor, department_id: int | None = None) -> list[Touch
     """The billed months nobody of finance has looked at yet since their occupancy changed; of one department or of all."""
     statement = (
         select(
-            LatePlace.run_id,
-            LatePlace.month,
-            func.count(LatePlace.department_id.distinct()).label("departments"),
+            LateOccupancy.run_id,
+            LateOccupancy.month,
+            func.count(LateOccupancy.department_id.distinct()).label("departments"),
         )
-        .where(LatePlace.bureau_id == actor.bureau_id, LatePlace.seen_by.is_(None))
-        .group_by(LatePlace.run_id, LatePlace.month)
-        .order_by(LatePlace.month, LatePlace.run_id)
+        .where(LateOccupancy.bureau_id == actor.bureau_id, LateOccupancy.seen_by.is_(None))
+        .group_by(LateOccupancy.run_id, LateOccupancy.month)
+        .order_by(LateOccupancy.month, LateOccupancy.run_id)
     )
     if department_id is not None:
-        statement = statement.where(LatePlace.department_id == department_id)
+        statement = statement.where(LateOccupancy.department_id == department_id)
     return [Touched(row.run_id, Month.of(row.month), row.departments) for row in reading().execute(statement)]
 
 
 def changes_since(run_id: int) -> list[Change]:
     """What was changed on days a run had billed, as it was recorded."""
     rows = reading().execute(
-        select(LatePlace, Organisation.name_zh)
-        .join(Organisation, Organisation.id == LatePlace.department_id)
-        .where(LatePlace.run_id == run_id)
-        .order_by(LatePlace.id)
+        select(LateOccupancy, Organisation.name_zh)
+        .join(Organisation, Organisation.id == LateOccupancy.department_id)
+        .where(LateOccupancy.run_id == run_id)
+        .order_by(LateOccupancy.id)
     )
     return [
         Change(

@@ -13,7 +13,7 @@ from procurement.infra.columns import Bureau, Day, Id, Instant, Recorded, refere
 from procurement.infra.db import Model
 
 
-class LatePlace(Model):
+class LateOccupancy(Model):
     """A change of occupancy on days of a month that a run had billed; finance looks at it and says that it has.
 
     A trigger on occupancy writes it, whichever way the change comes: typed, imported or mended.

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from procurement.accounts import rules
 from procurement.accounts.models import Building, Occupancy, Organisation
 from procurement.accounts.queries.organisations import department_ids
-from procurement.accounts.rules import LAST_DAY, Holding, OccupancyLine, OccupancyPlan, Place, Span
+from procurement.accounts.rules import LAST_DAY, BuildingSize, Holding, OccupancyLine, OccupancyPlan, Span
 from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor, own
 from procurement.kernel.dates import Period
@@ -138,11 +138,11 @@ def spans_in(building_id: int) -> list[tuple[int, Span]]:
 
 
 # ---- imports ------------------------------------------------------------------------------------
-def places(actor: Actor) -> dict[str, Place]:
+def building_sizes(actor: Actor) -> dict[str, BuildingSize]:
     """Every building as an import sees it, by code."""
-    return {one.code: Place(one.id, Decimal(one.area)) for one in buildings(actor)}
+    return {one.code: BuildingSize(one.id, Decimal(one.area)) for one in buildings(actor)}
 
 
 def occupancy_plan(actor: Actor, lines: Sequence[OccupancyLine]) -> OccupancyPlan:
     """What an import would do now; changes nothing."""
-    return rules.occupancy_plan(lines, department_ids(actor), places(actor), holdings(actor))
+    return rules.occupancy_plan(lines, department_ids(actor), building_sizes(actor), holdings(actor))
