@@ -130,10 +130,10 @@ def new_key(user_id: int, answer: str) -> NewKey:
 def owner_of(answer: str) -> int | None:
     """Whose passkey an answer names, before it is believed; None where nobody's."""
     try:
-        found = queries.passkey_of(parse_authentication_credential_json(_within(answer)).raw_id)
+        passkey = queries.passkey_of(parse_authentication_credential_json(_within(answer)).raw_id)
     except _UNREADABLE:
         return None
-    return found.user_id if found else None
+    return passkey.user_id if passkey else None
 
 
 def answered(purpose: Purpose, answer: str, user_id: int) -> Answer:

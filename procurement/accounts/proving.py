@@ -76,11 +76,11 @@ def second_step(person: User, code: str, passkey: str = "") -> str:
 def passkeys_answer(person: User, answer: str, purpose: Purpose = Purpose.SECOND) -> Answer:
     """How a passkey of this person has answered. Refuses: accounts.passkey_wrong, accounts.too_many_attempts."""
     attempt = _counted(rules.of_codes(person.email), "code")
-    found = passkeys.answered(purpose, answer, person.id)
-    if found is Answer.NONE:
+    answered = passkeys.answered(purpose, answer, person.id)
+    if answered is Answer.NONE:
         raise Refused([Refusal("accounts.passkey_wrong")])
     attempts.succeeded(attempt)
-    return found
+    return answered
 
 
 def _prove_password(person: User, password: str) -> None:

@@ -18,7 +18,7 @@ from procurement.settlement.views.presenters import missing_sheet
 
 def gaps(actor: Actor, month: Month) -> Sequence[Gap]:
     """Confirmed sheets of the month or earlier ones that no run has billed."""
-    sheets = [missing_sheet(one) for one in unbilled_sheets(actor, month)]
+    sheets = [missing_sheet(sheet) for sheet in unbilled_sheets(actor, month)]
     if not sheets:
         return []
     refusal = Refusal("billing.sheets_unbilled", {"count": len(sheets), "month": month})

@@ -23,11 +23,11 @@ CONTRACT = called(Contract.id, func.coalesce(Contract.number, Contract.title))
 
 
 def _steps(actor: Actor) -> Iterator[Step]:
-    found = queries.contracts_begun(actor)
+    contracts_begun = queries.contracts_begun(actor)
     yield Step(
         _("Running contracts"),
         _("With lines, bases, and what was settled before. Then a supervisor approves and both sides confirm each."),
-        found.running, found.all, Role.OFFICER, P.CONTRACTS_DRAFT,
+        contracts_begun.running, contracts_begun.all, Role.OFFICER, P.CONTRACTS_DRAFT,
         (*table("contracts.blank_takeovers", "contracts.upload_takeovers"),
          Act(_("Contracts"), "contracts.list_contracts")),
     )  # fmt: skip

@@ -54,8 +54,8 @@ class Issue(NamedTuple):
 def gaps(data: Frozen) -> list[Gap]:
     """What keeps these facts from being printed, in the order of the paper; none where the cause is another."""
     texts = _texts(data)
-    found = dict.fromkeys(character for text in texts for character in missing(text))
-    return [Gap(character, tuple(text for text in texts if character in text)) for character in found]
+    fromkeys = dict.fromkeys(character for text in texts for character in missing(text))
+    return [Gap(character, tuple(text for text in texts if character in text)) for character in fromkeys]
 
 
 def replaced(value: Any, instead: Instead) -> Any:

@@ -85,7 +85,7 @@ class WholeRequests(ThreadWorker):
         return _DEFER
 
     def _long_ones(self) -> int:
-        return sum((getattr(one, "wanted", None) or 0) > MOST_HEAD for one in list(self.pending_conns))
+        return sum((getattr(conn, "wanted", None) or 0) > MOST_HEAD for conn in list(self.pending_conns))
 
 
 def _take(sock: socket.socket, buffer: Any) -> bool:

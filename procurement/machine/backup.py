@@ -312,8 +312,8 @@ def _server_major(url: URL) -> int:
 
 def _program(name: str, server_major: int) -> Path:
     """A program no older than the server: the machine's own, else the one that came with the embedded PostgreSQL."""
-    found = shutil.which(name)
-    for candidate in ([Path(found)] if found else []) + [binaries() / name]:
+    which = shutil.which(name)
+    for candidate in ([Path(which)] if which else []) + [binaries() / name]:
         answer = subprocess.run(
             [str(candidate), "--version"], check=False, capture_output=True
         ).stdout.decode()

@@ -81,7 +81,7 @@ def _subject(notices: Sequence[Notice]) -> str:
 
 def _others(notices: Sequence[Notice]) -> dict[int, str]:
     """By notice, whose thing it is where it is not the reader's own."""
-    of = {one.of_id for one in notices if one.of_id != one.person_id}
+    of = {notice.of_id for notice in notices if notice.of_id != notice.person_id}
     found = reading().execute(select(User.id, User.name).where(User.id.in_(of)))
     names = {row.id: row.name for row in found}
-    return {one.id: names[one.of_id] for one in notices if one.of_id in names}
+    return {notice.id: names[notice.of_id] for notice in notices if notice.of_id in names}

@@ -64,8 +64,8 @@ def _in_use(bureau_id: int) -> Select[User]:
 def deputies(person: User, today: date) -> list[User]:
     """Who is told of a person's things today because they are away; nobody whom that is not for any more."""
     away = select(Absence.deputy_id).where(Absence.person_id == person.id, Absence.during.contains(today))
-    found = reading().scalars(select(User).where(User.active, User.id.in_(away))).unique()
-    return [one for one in found if stands_in(person, one)]
+    unique = reading().scalars(select(User).where(User.active, User.id.in_(away))).unique()
+    return [one for one in unique if stands_in(person, one)]
 
 
 def stands_in(person: User, other: User) -> bool:

@@ -78,8 +78,8 @@ INBOX = ListSpec(
 
 
 def list_notices() -> Any:
-    found = queries.inbox(http.current_actor())
-    return register_page(INBOX, found, "notifications/list_notices.html", lambda: {"form": Form()})
+    inbox = queries.inbox(http.current_actor())
+    return register_page(INBOX, inbox, "notifications/list_notices.html", lambda: {"form": Form()})
 
 
 def read_all() -> Any:
@@ -104,11 +104,11 @@ def show_notice(notice_id: int) -> Any:
 
 def _notice(notice_id: int) -> dict[str, Any]:
     actor = http.current_actor()
-    found = queries.notice(actor, notice_id)
+    notice = queries.notice(actor, notice_id)
     return {
-        "notice": found,
-        "whose": accounts.person(actor, found.of_id).name if found.of_id != actor.id else "",
-        "stage": STAGES[Stage(found.stage)],
+        "notice": notice,
+        "whose": accounts.person(actor, notice.of_id).name if notice.of_id != actor.id else "",
+        "stage": STAGES[Stage(notice.stage)],
         "mails": [(mail.address, MAILS[MailState(mail.state)]) for mail in queries.mails_of(notice_id)],
     }
 
@@ -157,13 +157,15 @@ def list_absences() -> Any:
 
 def _absence_form() -> AbsenceForm:
     form = AbsenceForm()
-    form.deputy.options = [(one.id, one.name) for one in queries.possible_deputies(http.current_actor())]
+    form.deputy.options = [
+        (deputy.id, deputy.name) for deputy in queries.possible_deputies(http.current_actor())
+    ]
     return form
 
 
 def _absences(entry: AbsenceForm) -> dict[str, Any]:
-    found = queries.absences(http.current_actor(), clock.today())
-    return {"absences": found, "entry": entry, "ending": Form()}
+    absences = queries.absences(http.current_actor(), clock.today())
+    return {"absences": absences, "entry": entry, "ending": Form()}
 
 
 def end_absence(absence_id: int) -> Any:
@@ -282,13 +284,13 @@ def show_mail(mail_id: int) -> Any:
 
 
 def _mail(mail_id: int) -> dict[str, Any]:
-    found = queries.mail(http.current_actor(), mail_id)
+    mail = queries.mail(http.current_actor(), mail_id)
     return {
-        "mail": found.mail,
-        "kind": _label(found.kind),
-        "person": found.person,
-        "badge": MAILS[MailState(found.mail.state)],
-        "again": found.mail.state in queries.NOT_ARRIVED,
+        "mail": mail.mail,
+        "kind": _label(mail.kind),
+        "person": mail.person,
+        "badge": MAILS[MailState(mail.mail.state)],
+        "again": mail.mail.state in queries.NOT_ARRIVED,
     }
 
 

@@ -161,7 +161,11 @@ def counting(
     A count stops behind `COUNTED`, but the first is exact where a column has a total, which needs every row.
     """
     beside = [_count(table, other) for other in others]
-    sums = [func.sum(table.c[one.key], type_=table.c[one.key].type) for one in spec.columns if one.total]
+    sums = [
+        func.sum(table.c[column.key], type_=table.c[column.key].type)
+        for column in spec.columns
+        if column.total
+    ]
     if not sums:
         return select(_count(table, conditions), *beside)
     return select(func.count(), *beside, *sums).select_from(table).where(*conditions)

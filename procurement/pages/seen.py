@@ -65,7 +65,7 @@ class Check:
     @property
     def digest(self) -> str:
         """Changes with anything the page says."""
-        lines = [(one.title, _words(one.said), one.amount, one.small) for one in self.lines]
+        lines = [(line.title, _words(line.said), line.amount, line.small) for line in self.lines]
         words = (self.title, self.button, self.consequence, self.head)
         said = (i18n.language(), words, self.rows, lines, self.sums)
         return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:32]

@@ -90,7 +90,7 @@ def _proof(paper: Paper) -> Proof:
 def _issues(paper: Paper) -> tuple[Paper | None, Paper | None]:
     """The newest issue if it is a later one, and the issue this one replaced."""
     issues = documents.issues_of(paper) if paper.state == "void" or paper.issue > 1 else [paper]
-    before = next((one for one in issues if one.id == paper.replaces_id), None)
+    before = next((issue for issue in issues if issue.id == paper.replaces_id), None)
     return (issues[0] if issues[0].issue > paper.issue else None), before
 
 

@@ -21,7 +21,7 @@ from procurement.settlement.views.presenters import missing_sheet
 
 def gaps(actor: Actor, month: Month) -> Sequence[Gap]:
     """Sheets that are not confirmed, contracts that have none."""
-    sheets = [missing_sheet(one) for one in queries.open_sheets(actor, month)]
+    sheets = [missing_sheet(sheet) for sheet in queries.open_sheets(actor, month)]
     contracts = [
         Missing(row.title, "settlement.month_sheets", {"month": month}, f"{row.number} · {row.vendor}")
         for row in queries.unsettled(actor, month)

@@ -80,8 +80,8 @@ def vendor_plan(actor: Actor, lines: Sequence[VendorLine]) -> Plan[PartnerComman
 
 def known_vendors(actor: Actor) -> dict[str, tuple[int, PartnerCommand]]:
     """Every vendor as a person would enter it, with its id, by code."""
-    found = accounts.organisations(actor, OrganisationKind.VENDOR, active_only=False)
-    return {one.code: (one.id, command_of(one)) for one in found}
+    organisations = accounts.organisations(actor, OrganisationKind.VENDOR, active_only=False)
+    return {one.code: (one.id, command_of(one)) for one in organisations}
 
 
 def command_of(vendor: Organisation) -> PartnerCommand:

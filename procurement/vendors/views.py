@@ -73,9 +73,9 @@ VENDORS = ListSpec(
 
 def list_vendors() -> Response:
     actor = http.current_actor()
-    found = accounts.partners(actor, OrganisationKind.VENDOR)
+    partners = accounts.partners(actor, OrganisationKind.VENDOR)
     return register_page(
-        VENDORS, found, "vendors/list_vendors.html", lambda: {"may_edit": policy.can_edit(actor)}
+        VENDORS, partners, "vendors/list_vendors.html", lambda: {"may_edit": policy.can_edit(actor)}
     )
 
 

@@ -78,6 +78,6 @@ def _name(bureau_id: int) -> str:
 
 def _public_name() -> str:
     if "bureau_name" not in g:
-        found = accounts.bureaus()
-        g.bureau_name = found[0].name_zh if found else ""
+        bureaus = accounts.bureaus()
+        g.bureau_name = bureaus[0].name_zh if bureaus else ""
     return g.bureau_name

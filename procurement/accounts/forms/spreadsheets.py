@@ -80,8 +80,15 @@ def _department(cells: Mapping[str, Any]) -> DepartmentCommand:
 def department_sheet(departments: Iterable[DepartmentCommand]) -> bytes:
     """All departments as the table they may be imported from again."""
     rows = [
-        (one.code, one.name_zh, one.name_en, str(MODES[one.settlement_mode]), one.budget_line, one.sort)
-        for one in departments
+        (
+            department.code,
+            department.name_zh,
+            department.name_en,
+            str(MODES[department.settlement_mode]),
+            department.budget_line,
+            department.sort,
+        )
+        for department in departments
     ]
     return spreadsheets.write(_("Departments"), _columns(DEPARTMENT), rows)
 
@@ -110,14 +117,14 @@ def occupancy_sheet(
     """All occupancies as the table they may be imported from again; codes by id."""
     rows = [
         (
-            departments[one.department_id],
-            buildings[one.building_id],
-            one.area,
-            one.headcount,
-            one.start,
-            one.end,
+            departments[holding.department_id],
+            buildings[holding.building_id],
+            holding.area,
+            holding.headcount,
+            holding.start,
+            holding.end,
         )
-        for one in sorted(holdings, key=lambda one: (departments[one.department_id], one.start, one.id))
+        for holding in sorted(holdings, key=lambda one: (departments[one.department_id], one.start, one.id))
     ]
     return spreadsheets.write(_("Occupancies"), _columns(OCCUPANCY), rows)
 

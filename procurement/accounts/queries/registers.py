@@ -33,7 +33,8 @@ def building_plan(actor: Actor, lines: Sequence[BuildingLine]) -> Plan[BuildingC
     for holding in holdings(actor):
         spans[holding.building_id].append(holding.span)
     known = {
-        one.code: BuildingFacts(one.id, building_command(one), spans[one.id]) for one in buildings(actor)
+        building.code: BuildingFacts(building.id, building_command(building), spans[building.id])
+        for building in buildings(actor)
     }
     return rules.building_plan(lines, known)
 

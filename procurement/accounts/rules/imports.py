@@ -194,8 +194,8 @@ def occupancy_plan(
     """
     codes, blocks = Known(departments), Known(buildings)
     lines = [
-        replace(one, department=codes.meant(one.department), building=blocks.meant(one.building))
-        for one in lines
+        replace(line, department=codes.meant(line.department), building=blocks.meant(line.building))
+        for line in lines
     ]
     known = {(one.department_id, one.building_id, one.start): one for one in held}
     readable, faults = _located(lines, departments, buildings, known)
@@ -224,9 +224,9 @@ def _located(
     seen: dict[tuple[str, str, date], int] = {}
     for line in lines:
         first = seen.setdefault((line.department, line.building, line.start), line.row)
-        found = _line_refusals(line, departments, buildings, first)
-        faults += [(line.row, r.field or "", r) for r in found]
-        if not found:
+        line_refusals = _line_refusals(line, departments, buildings, first)
+        faults += [(line.row, r.field or "", r) for r in line_refusals]
+        if not line_refusals:
             command = _command(line, departments, buildings)
             there = known.get((command.department_id, command.building_id, command.start))
             if there is not None and not line.end_told:

@@ -204,13 +204,13 @@ def _locked(
     work.session.refresh(occupancy, with_for_update=True)
     if occupancy.version != version:
         raise Stale
-    return occupancy, {one.id: one for one in buildings}
+    return occupancy, {building.id: building for building in buildings}
 
 
 def _place_refusals(building: Building, command: OccupancyCommand, but: int | None = None) -> list[Refusal]:
-    found = rules.amount_refusals(command)
-    if found:
-        return found
+    amount_refusals = rules.amount_refusals(command)
+    if amount_refusals:
+        return amount_refusals
     here = [(department, span) for department, span in queries.spans_in(building.id) if span.id != but]
     own = [span for department, span in here if department == command.department_id]
     new = Span.of(command)

@@ -100,10 +100,10 @@ def save_vendor(actor: Actor, vendor_id: int, version: int, command: PartnerComm
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit_partners(actor))
         vendor = locked(work, actor, vendor_id, OrganisationKind.VENDOR, version)
-        found = rules.partner_refusals(command)
+        partner_refusals = rules.partner_refusals(command)
         if (command.bank_name, command.bank_account) != (vendor.bank_name, vendor.bank_account):
-            found.append(Refusal("accounts.account_by_two", field="bank_account"))
-        refuse(found)
+            partner_refusals.append(Refusal("accounts.account_by_two", field="bank_account"))
+        refuse(partner_refusals)
         _save(work, vendor, "accounts.vendor_saved", command)
 
 
@@ -124,11 +124,11 @@ def locked(
     work: UnitOfWork, actor: Actor, organisation_id: int, kind: OrganisationKind, version: int | None = None
 ) -> Organisation:
     """An organisation of the actor's bureau, locked; Stale when somebody saved it after `version`."""
-    found = queries.organisation(actor, organisation_id, kind)
-    work.session.refresh(found, with_for_update=True)
-    if version is not None and found.version != version:
+    organisation = queries.organisation(actor, organisation_id, kind)
+    work.session.refresh(organisation, with_for_update=True)
+    if version is not None and organisation.version != version:
         raise Stale
-    return found
+    return organisation
 
 
 def _create(work: UnitOfWork, kind: OrganisationKind, action: str, command: Command) -> int:

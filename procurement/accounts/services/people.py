@@ -60,10 +60,10 @@ def save_person(actor: Actor, person_id: int, version: int, command: PersonComma
         policy.require(policy.can_manage_people(actor))
         person = _locked(work, actor, person_id, version)
         before = _facts(person)
-        found = _refusals(actor, command, but=person)
+        refusals = _refusals(actor, command, but=person)
         if sorted(command.roles) != before["roles"] and not policy.can_change_roles(actor, person_id):
-            found.append(Refusal("accounts.own_roles", field="roles"))
-        refuse(found)
+            refusals.append(Refusal("accounts.own_roles", field="roles"))
+        refuse(refusals)
         if person.email != command.email:
             _move_account(work, person, command.email)
         for name, value in _values(command).items():

@@ -84,8 +84,8 @@ DEPARTMENTS = ListSpec(
 
 
 def list_departments() -> Response:
-    found = queries.departments(http.current_actor(), clock.today())
-    return register_page(DEPARTMENTS, found, "accounts/list_departments.html")
+    departments = queries.departments(http.current_actor(), clock.today())
+    return register_page(DEPARTMENTS, departments, "accounts/list_departments.html")
 
 
 def show_department(department_id: int) -> Response:

@@ -29,8 +29,10 @@ Plan = DepartmentPlan | OccupancyPlan
 # ---- departments --------------------------------------------------------------------------------
 def export_departments() -> Response:
     """All departments as the table they may be imported from again."""
-    found = queries.organisations(http.current_actor(), OrganisationKind.DEPARTMENT, active_only=False)
-    content = department_sheet(queries.command_of(one) for one in found)
+    organisations = queries.organisations(
+        http.current_actor(), OrganisationKind.DEPARTMENT, active_only=False
+    )
+    content = department_sheet(queries.command_of(one) for one in organisations)
     return http.download(content, _("Departments to import") + ".xlsx", http.XLSX)
 
 
@@ -70,8 +72,8 @@ def import_occupancies(ticket: str) -> Response:
     def names() -> dict[str, Any]:
         departments = queries.organisations(actor, OrganisationKind.DEPARTMENT, active_only=False)
         return {
-            "names": {one.id: one.name_zh for one in departments},
-            "buildings": {one.id: one.name_zh for one in queries.buildings(actor)},
+            "names": {department.id: department.name_zh for department in departments},
+            "buildings": {building.id: building.name_zh for building in queries.buildings(actor)},
         }
 
     return _import(

@@ -65,8 +65,8 @@ BUILDINGS = ListSpec(
 
 # ---- buildings ----------------------------------------------------------------------------------
 def list_buildings() -> Response:
-    found = queries.buildings_on(http.current_actor(), clock.today())
-    return register_page(BUILDINGS, found, "accounts/list_buildings.html")
+    buildings_on = queries.buildings_on(http.current_actor(), clock.today())
+    return register_page(BUILDINGS, buildings_on, "accounts/list_buildings.html")
 
 
 def show_building(building_id: int) -> Response:
@@ -175,5 +175,5 @@ def correct_occupancy(occupancy_id: int) -> Response:
 
 
 def _offer_buildings(form: SizeForm) -> None:
-    found = queries.buildings(http.current_actor())
-    form.building_id.options = [(one.id, f"{one.code} {one.name_zh}") for one in found]
+    buildings = queries.buildings(http.current_actor())
+    form.building_id.options = [(one.id, f"{one.code} {one.name_zh}") for one in buildings]

@@ -45,18 +45,21 @@ def story(occupancies: Sequence[Occupancy], today: date) -> list[Event]:
     """How a department came, changed and left, newest first; what lies ahead is marked."""
     told: list[tuple[date, Event]] = []
     for row in occupancies:
-        one = queries.holding_of(row)
+        holding = queries.holding_of(row)
         size = _(
             "%(area)s ㎡, %(headcount)s people",
-            area=i18n.number(one.area),
-            headcount=i18n.number(one.headcount),
+            area=i18n.number(holding.area),
+            headcount=i18n.number(holding.headcount),
         )
         name = row.building.name_zh
         told.append(
-            (one.start, _event(one.start, _("occupies %(building)s", building=name), size, "ok", today))
+            (
+                holding.start,
+                _event(holding.start, _("occupies %(building)s", building=name), size, "ok", today),
+            )
         )
-        if one.end is not None:
-            out = one.end + ONE_DAY
+        if holding.end is not None:
+            out = holding.end + ONE_DAY
             told.append(
                 (out, _event(out, _("no longer in %(building)s", building=name), size, "mute", today))
             )

@@ -58,20 +58,20 @@ def blank_buildings() -> Response:
 
 def blank_occupancies() -> Response:
     actor = http.current_actor()
-    buildings = [(one.code, one.name_zh) for one in queries.buildings(actor)]
+    buildings = [(building.code, building.name_zh) for building in queries.buildings(actor)]
     return imports.send_workbook(forms.blank_occupancies(_departments(actor), buildings), _("Occupancies"))
 
 
 def blank_people() -> Response:
     actor = http.current_actor()
     partners = [
-        (one.code, one.name_zh)
+        (organisation.code, organisation.name_zh)
         for kind in (OrganisationKind.VENDOR, OrganisationKind.AGENCY)
-        for one in queries.organisations(actor, kind)
+        for organisation in queries.organisations(actor, kind)
     ]
     return imports.send_workbook(forms.blank_people([*_departments(actor), *partners]), _("People"))
 
 
 def _departments(actor: Actor) -> list[Choice]:
-    found = queries.organisations(actor, OrganisationKind.DEPARTMENT)
-    return [(one.code, one.name_zh) for one in found]
+    organisations = queries.organisations(actor, OrganisationKind.DEPARTMENT)
+    return [(one.code, one.name_zh) for one in organisations]

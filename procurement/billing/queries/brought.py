@@ -20,9 +20,9 @@ from procurement.kernel.references import reference_key
 
 def plan_of_brought(actor: Actor, lines: Sequence[BroughtLine], today: date) -> Plan[Brought]:
     """What an import would bring now; changes nothing."""
-    found = accounts.organisations(actor, OrganisationKind.DEPARTMENT)
-    shown = {one.id for one in found if one.settlement_mode == SettlementMode.SHOWN_ONLY}
-    known = {one.code: one.id for one in found}
+    organisations = accounts.organisations(actor, OrganisationKind.DEPARTMENT)
+    shown = {one.id for one in organisations if one.settlement_mode == SettlementMode.SHOWN_ONLY}
+    known = {one.code: one.id for one in organisations}
     return brought_plan(lines, BroughtFacts(known, shown, _begun(actor), brought_before(actor), today))
 
 

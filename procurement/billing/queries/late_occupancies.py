@@ -66,7 +66,7 @@ def changes_since(run_id: int) -> list[Change]:
             late.id,
             name,
             Month.of(late.month),
-            [Period(one.lower, one.upper - ONE_DAY) for one in late.days if one.lower and one.upper],
+            [Period(day.lower, day.upper - ONE_DAY) for day in late.days if day.lower and day.upper],
             late.recorded_at,
             late.seen_by is not None,
         )

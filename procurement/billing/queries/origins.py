@@ -64,12 +64,12 @@ class LineFact:
 
 def line_facts(bills: Sequence[Bill]) -> dict[int, list[LineFact]]:
     """Bill -> its lines with their origin, for any number of bills in three statements."""
-    rows = _line_rows([one.id for one in bills])
+    rows = _line_rows([bill.id for bill in bills])
     shares = _shares([row.BillLine.id for row in rows])
-    runs = {one.run_id for one in bills if one.run_id} | {row.billed_by for row in rows if row.billed_by}
+    runs = {bill.run_id for bill in bills if bill.run_id} | {row.billed_by for row in rows if row.billed_by}
     drivers, months = _drivers(bills, runs), _run_months(runs)
-    by_id = {one.id: one for one in bills}
-    found: dict[int, list[LineFact]] = {one.id: [] for one in bills}
+    by_id = {bill.id: bill for bill in bills}
+    found: dict[int, list[LineFact]] = {bill.id: [] for bill in bills}
     for row in rows:
         owner = by_id[row.BillLine.bill_id]
         facts = [_share_fact(share, row, drivers, owner, months) for share in shares.get(row.BillLine.id, [])]
@@ -136,7 +136,7 @@ def _drivers(bills: Sequence[Bill], runs: Iterable[int]) -> dict[DriverKey, Driv
     rows = reading().scalars(
         select(Driver).where(
             Driver.run_id.in_(runs),
-            Driver.department_id.in_({one.department_id for one in bills}),
+            Driver.department_id.in_({bill.department_id for bill in bills}),
         )
     )
     return {(row.run_id, row.department_id, row.kind): row for row in rows}

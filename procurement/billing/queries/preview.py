@@ -70,16 +70,16 @@ def preview(actor: Actor, month: Month, today: Any) -> Preview:
     waiting = _billable(due_as_they_are(unbilled, stale), month, again)
     left_out = blocked_sheets(actor.bureau_id, month, [one.id for one in waiting])
     contracts = {one.contract_id for one in left_out}
-    found = _billable([one for one in waiting if one.contract_id not in contracts], month, again)
-    every = _shares(actor, month, [one.id for one in found])
+    billable = _billable([one for one in waiting if one.contract_id not in contracts], month, again)
+    every = _shares(actor, month, [one.id for one in billable])
     rows = [row for row in every if row.department_id is not None]
     facts = facts_of(rows, month)
     return Preview(
         month,
-        found,
-        sum((one.earned for one in found), Money.zero()),
+        billable,
+        sum((one.earned for one in billable), Money.zero()),
         departments(actor, month, facts),
-        judged(_run_facts(actor, month, today, found, left_out, stale)),
+        judged(_run_facts(actor, month, today, billable, left_out, stale)),
         left_out,
         stale,
         rules.seen(_billed(rows)),
@@ -88,7 +88,7 @@ def preview(actor: Actor, month: Month, today: Any) -> Preview:
 
 
 def _billable(sheets: Sequence[Sheet], month: Month, again: bool) -> Sequence[Sheet]:
-    return sheets if rules.may_bill([one.month for one in sheets], month, again=again) else []
+    return sheets if rules.may_bill([sheet.month for sheet in sheets], month, again=again) else []
 
 
 def _billed(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, Money]:

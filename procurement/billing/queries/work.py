@@ -49,9 +49,9 @@ def _places_to_look_at(actor: Actor) -> Iterator[Work]:
     """Billed months whose occupancy was changed since."""
     if not actor.may(P.SETTLEMENT_RUN):
         return
-    for one in touched_months(actor):
-        said = {"month": month_words(one.month), "count": one.departments}
-        yield work(WAITING["late_places"], "billing.show_run", {"run_id": one.run_id}, said=said)
+    for month in touched_months(actor):
+        said = {"month": month_words(month.month), "count": month.departments}
+        yield work(WAITING["late_places"], "billing.show_run", {"run_id": month.run_id}, said=said)
 
 
 def _objections_to_answer(actor: Actor) -> Iterator[Work]:

@@ -82,7 +82,7 @@ def checks(facts: RunFacts) -> list[Check]:
     ]
     found += [_of_blocked(one) for one in facts.blocked]
     found += [_of_contract(facts.month, one) for one in facts.unsettled]
-    found += [_of_building(one) for one in facts.misfits]
+    found += [_of_building(misfit) for misfit in facts.misfits]
     found += [
         Check(
             "billing.check_no_place",

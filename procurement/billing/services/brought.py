@@ -77,7 +77,10 @@ def _posting(work: UnitOfWork, bill_id: int, number: str, one: Brought) -> ledge
 
 def _insert(work: UnitOfWork, numbered: Mapping[str, Brought]) -> dict[str, int]:
     """Number -> bill. The opening of each is what the items before it make."""
-    departments = {one.id: one for one in accounts.organisations(work.actor, OrganisationKind.DEPARTMENT)}
+    departments = {
+        organisation.id: organisation
+        for organisation in accounts.organisations(work.actor, OrganisationKind.DEPARTMENT)
+    }
     bureau = accounts.bureau_of(work.actor.bureau_id)
     account = f"{bureau.bank_name} {bureau.bank_account}".strip()
     owed = {key: owed_by(work.actor, key) for key in {one.department_id for one in numbered.values()}}

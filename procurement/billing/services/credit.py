@@ -49,8 +49,8 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
     ledger.period_closed.
     """
     with unit_of_work(actor) as work:
-        found = _locked(work, actor, line_id, AnswerAction.UPHOLD)
-        bill, line = found.bill, found.line
+        locked = _locked(work, actor, line_id, AnswerAction.UPHOLD)
+        bill, line = locked.bill, locked.line
         refuse(
             rules.second_person(actor.id, queries.billed_by(bill), "billing.credited_by_another")
             + rules.credit_refusals(amount, min(line.amount, share_left(line, bill)))
@@ -59,7 +59,7 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
         before = queries.owed_by(actor, bill.department_id)
         number = documents.take_number(work, SERIES)
         note = _write_note(work, bill, line, amount, number, reply)
-        _reply(work, found, Answer.UPHELD, reply)
+        _reply(work, locked, Answer.UPHELD, reply)
         _shrink(work, bill, amount)
         owed = rules.is_owed(bill.settlement_mode)
         after = before - amount if owed else before
@@ -76,13 +76,13 @@ def uphold(actor: Actor, line_id: int, amount: Money, reply: str) -> int:
 def reject(actor: Actor, line_id: int, reply: str) -> None:
     """Keep the line as it is and say why. States of the line: disputed -> rejected. Refuses: reason_needed, bad_move."""
     with unit_of_work(actor) as work:
-        found = _locked(work, actor, line_id, AnswerAction.REJECT)
+        locked = _locked(work, actor, line_id, AnswerAction.REJECT)
         refuse(rules.text_refusals(reply, "reply"))
-        _reply(work, found, Answer.REJECTED, reply)
-        params = {"number": found.bill.number, "line": found.line.id}
-        audit.record(work, "settlement.rejected", ("bill", found.bill.id), params, {"reply": [None, reply]})
-        page, said = {"bill_id": found.bill.id}, {"number": found.bill.number}
-        notify(work, notices.OBJECTION_REFUSED, found.bill.department_id, values=page, said=said)
+        _reply(work, locked, Answer.REJECTED, reply)
+        params = {"number": locked.bill.number, "line": locked.line.id}
+        audit.record(work, "settlement.rejected", ("bill", locked.bill.id), params, {"reply": [None, reply]})
+        page, said = {"bill_id": locked.bill.id}, {"number": locked.bill.number}
+        notify(work, notices.OBJECTION_REFUSED, locked.bill.department_id, values=page, said=said)
 
 
 def _locked(work: UnitOfWork, actor: Actor, line_id: int, action: AnswerAction) -> _Objection:

@@ -28,20 +28,24 @@ def issue_statement(actor: Actor, organisation_id: int, span: Period) -> int:
     """Issue a department's or vendor's statement over a span as a numbered paper; returns the paper."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_issue_statement(actor))
-        found = queries.statement(actor, organisation_id, span)
+        statement = queries.statement(actor, organisation_id, span)
         answer_by = due(actor.bureau_id, STATEMENT_RULE, work.today).day.isoformat()
         number = documents.take_number(work, SERIES)
-        kind = OF_VENDOR if found.of_vendor else OF_DEPARTMENT
+        kind = OF_VENDOR if statement.of_vendor else OF_DEPARTMENT
         draft = documents.Draft(
             kind.template,
             kind.title,
             ("organisation", organisation_id),
-            _paper(found, answer_by),
+            _paper(statement, answer_by),
             number,
             organisation_id,
         )
         paper = documents.issue(work, draft)
-        params = {"number": number, "name": found.organisation.name_zh, "span": f"{span.start} – {span.end}"}
+        params = {
+            "number": number,
+            "name": statement.organisation.name_zh,
+            "span": f"{span.start} – {span.end}",
+        }
         audit.record(work, "settlement.statement_issued", ("organisation", organisation_id), params)
         return paper
 

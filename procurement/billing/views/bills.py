@@ -163,7 +163,7 @@ def _page(actor: Actor, bill: Bill, form: BillForm) -> dict[str, Any]:
         "notes": queries.credit_notes(bill.id),
         "papers": papers,
         "own_paper": next(
-            (one for one in papers if one.subject_type == "bill" and one.state != "void"), None
+            (paper for paper in papers if paper.subject_type == "bill" and paper.state != "void"), None
         ),
         "events": [
             *timeline.events(queries.bill_history(bill.id)),

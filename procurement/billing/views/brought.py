@@ -34,6 +34,6 @@ TABLE = imports.Import(
 
 
 def blank_receivables() -> Response:
-    found = accounts.organisations(http.current_actor(), OrganisationKind.DEPARTMENT)
-    content = blank_workbook((one.code, one.name_zh) for one in found)
+    organisations = accounts.organisations(http.current_actor(), OrganisationKind.DEPARTMENT)
+    content = blank_workbook((one.code, one.name_zh) for one in organisations)
     return imports.send_workbook(content, _("Open receivables"))

@@ -97,14 +97,14 @@ def record_receipt() -> Response:
     chosen = http.row_asked("department")
     form = ReceiptForm(department_id=chosen, received_on=clock.today())
     departments = accounts.organisations(actor, OrganisationKind.DEPARTMENT)
-    form.department_id.options = [(one.id, one.name_zh) for one in departments]
+    form.department_id.options = [(department.id, department.name_zh) for department in departments]
 
     def act() -> str:
         made = services.record_receipt(actor, form.to_command(), form.sure.data)
         return url_for("billing.show_receipt", receipt_id=made)
 
     def check() -> Check:
-        names = {one.id: one.name_zh for one in departments}
+        names = {department.id: department.name_zh for department in departments}
         return _receipt_check(names[form.department_id.data], form.to_command())
 
     def page() -> dict[str, Any]:

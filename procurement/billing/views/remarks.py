@@ -15,7 +15,7 @@ from procurement.pages.parts import ChecklistItem
 
 def of_department(actor: Actor, department_id: int) -> list[ChecklistItem]:
     """The billed months whose occupancy was changed since and that nobody of finance has looked at yet."""
-    return [_notice(actor, one) for one in late_occupancies.touched_months(actor, department_id)]
+    return [_notice(actor, month) for month in late_occupancies.touched_months(actor, department_id)]
 
 
 def _notice(actor: Actor, touched: Touched) -> ChecklistItem:

@@ -71,13 +71,15 @@ def show_statement(organisation_id: int) -> Response:
     usual = this_year(today)
     form = SpanForm.asked(request.args, usual)
     span = form.span(usual)
-    found = queries.statement(actor, organisation_id, span)
+    statement = queries.statement(actor, organisation_id, span)
     if request.args.get("export") == "xlsx":
         title = _("Statement of account")
         return http.download(
-            movement_sheet(title, found.found), f"{title} {found.organisation.name_zh}.xlsx", http.XLSX
+            movement_sheet(title, statement.found),
+            f"{title} {statement.organisation.name_zh}.xlsx",
+            http.XLSX,
         )
-    return http.render("billing/show_statement.html", form=form, **_statement_page(actor, found))
+    return http.render("billing/show_statement.html", form=form, **_statement_page(actor, statement))
 
 
 def issue_statement(organisation_id: int) -> Response:

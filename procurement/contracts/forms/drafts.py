@@ -155,10 +155,10 @@ def line_values(line: Any) -> dict[str, Any]:
 def shares_form(departments: Sequence[Organisation], shares: Sequence[Share], version: int) -> Any:
     """A form with one field per department: `share_17`, in per cent."""
     fields = {
-        f"share_{one.id}": QuantityField(
-            one.name_zh, places=6, most=100, optional=True, width="w10", unit="%"
+        f"share_{department.id}": QuantityField(
+            department.name_zh, places=6, most=100, optional=True, width="w10", unit="%"
         )
-        for one in departments
+        for department in departments
     }
     held = {f"share_{share.department_id}": share.share * PER_CENT for share in shares}
     made = type("SharesForm", (_SharesForm,), fields)

@@ -87,7 +87,9 @@ def supervisors(bureau_id: int) -> Sequence[User]:
 
 def nameable(contract: Contract) -> list[User]:
     """Who may be named to supervise a contract that is approved: never who drafted it."""
-    return [one for one in supervisors(contract.bureau_id) if one.id != contract.drafted_by]
+    return [
+        supervisor for supervisor in supervisors(contract.bureau_id) if supervisor.id != contract.drafted_by
+    ]
 
 
 def departments(actor: Actor) -> Sequence[Organisation]:
@@ -151,7 +153,9 @@ def _party_gaps(contract: Contract) -> list[Refusal]:
     found += term_refusals(contract.starts, contract.ends, int(longest.value), longest.basis)
     if not contract.vendor.active:
         found.append(Refusal("contracts.vendor_unknown"))
-    if contract.contract_supervisor_id not in {one.id for one in supervisors(contract.bureau_id)}:
+    if contract.contract_supervisor_id not in {
+        supervisor.id for supervisor in supervisors(contract.bureau_id)
+    }:
         found.append(Refusal("contracts.supervisor_unknown"))
     return found
 

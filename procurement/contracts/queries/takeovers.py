@@ -35,10 +35,10 @@ def plan_of_takeovers(actor: Actor, lines: Sequence[TakeoverLine]) -> Plan[Takeo
     """What an import would draft now; changes nothing."""
     begins = {line.contract.starts for line in lines if line.contract.starts is not None}
     facts = TakeoverFacts(
-        {one.code: one.id for one in vendors(actor)},
-        {one.email: one.id for one in supervisors(actor.bureau_id)},
+        {vendor.code: vendor.id for vendor in vendors(actor)},
+        {supervisor.email: supervisor.id for supervisor in supervisors(actor.bureau_id)},
         {one.code: one.id for one in catalog.active_items(actor)},
-        {one.code: one.id for one in departments(actor)},
+        {department.code: department.id for department in departments(actor)},
         {day: _limits(actor.bureau_id, day) for day in begins},
         _numbers_there(actor),
     )

@@ -258,18 +258,18 @@ def _sum_faults(rows: Sequence[TakeoverLine], made: Takeover, term: Period) -> l
     """What needs every line to be right: their sum, and what was settled before."""
     first = rows[0].row
     faults = [
-        (first, "amount", Refusal(one.code, one.params))
-        for one in agreed_refusals(made.draft.amount, [line.amount for line, _ in made.lines])
+        (first, "amount", Refusal(refusal.code, refusal.params))
+        for refusal in agreed_refusals(made.draft.amount, [line.amount for line, _ in made.lines])
     ]
     limits = [Limit(n, line.amount, line.quantity) for n, (line, _) in enumerate(made.lines)]
-    for one in opening_refusals(term, made.opening, limits):
-        name = one.field or ""
+    for refusal in opening_refusals(term, made.opening, limits):
+        name = refusal.field or ""
         if name.startswith("lines-"):
             _, place, column = name.split("-")
             column = "settled" if column == "amount" else "settled_quantity"
-            faults.append((rows[int(place)].row, column, one))
+            faults.append((rows[int(place)].row, column, refusal))
         else:
-            faults.append((first, FIELD_OF.get(name, name), one))
+            faults.append((first, FIELD_OF.get(name, name), refusal))
     return faults
 
 

@@ -58,7 +58,7 @@ def _take_over(actor: Actor, takeover: Takeover) -> None:
 
 def _opening(opening: OpeningCommand, line_ids: Sequence[int]) -> OpeningCommand:
     """The lines have ids now."""
-    lines = tuple(LineOpening(line_ids[one.line_id], one.amount, one.quantity) for one in opening.lines)
+    lines = tuple(LineOpening(line_ids[line.line_id], line.amount, line.quantity) for line in opening.lines)
     return OpeningCommand(opening.settled_through, opening.earned, opening.paid, opening.retained, lines)
 
 

@@ -59,7 +59,11 @@ def _lines(contract: Contract) -> Iterator[Answer]:
     lines = queries.lines_of(contract.id)
     shares = queries.shares_of([line.id for line in lines])
     fixed = any(shares.values())
-    names = {one.id: one.name_zh for one in queries.departments(http.current_actor())} if fixed else {}
+    names = (
+        {department.id: department.name_zh for department in queries.departments(http.current_actor())}
+        if fixed
+        else {}
+    )
     for line in lines:
         yield _("Line %(number)d", number=line.place), _line_label(line), Step.LINES
         if held := shares.get(line.id):
@@ -75,19 +79,21 @@ def _line_label(line: ContractLine) -> str:
 
 
 def _share_label(shares: list[Share], names: dict[int, str]) -> str:
-    return _(", ").join(f"{names.get(one.department_id, NOTHING)} {i18n.rate(one.share)}" for one in shares)
+    return _(", ").join(
+        f"{names.get(share.department_id, NOTHING)} {i18n.rate(share.share)}" for share in shares
+    )
 
 
 def _clauses(contract: Contract) -> Iterator[Answer]:
     """The library, and every value a person gives to it; one left empty says so."""
-    found = queries.library_of(contract)
-    title = found.title_en if i18n.language() == "en" else found.title_zh
+    library = queries.library_of(contract)
+    title = library.title_en if i18n.language() == "en" else library.title_zh
     yield (
         _("Clause library"),
-        _("%(title)s, version %(number)d", title=title, number=found.version),
+        _("%(title)s, version %(number)d", title=title, number=library.version),
         Step.CLAUSES,
     )
-    for name, variable in found.asked.items():
+    for name, variable in library.asked.items():
         yield label_of(variable), _value_label(variable, contract.variables.get(name)), Step.CLAUSES
 
 

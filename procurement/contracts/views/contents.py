@@ -136,7 +136,7 @@ def edit_shares(contract_id: int, line_id: int) -> Response:
         "contracts/edit_shares.html",
         lambda: {
             "line": line,
-            "departments": [(one, form[f"share_{one.id}"]) for one in departments],
+            "departments": [(department, form[f"share_{department.id}"]) for department in departments],
             **page(contract, Step.LINES),
         },
     )

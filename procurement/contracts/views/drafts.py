@@ -105,7 +105,9 @@ def edit_parties(contract_id: int) -> Response:
 def _parties(actor: Actor, form: PartiesForm) -> PartiesForm:
     """The form with its choices, and the law beside what it limits."""
     form.vendor_id.options = presenters.named(queries.vendors(actor))
-    form.contract_supervisor_id.options = [(one.id, one.name) for one in queries.supervisors(actor.bureau_id)]
+    form.contract_supervisor_id.options = [
+        (supervisor.id, supervisor.name) for supervisor in queries.supervisors(actor.bureau_id)
+    ]
     form.ends.basis = law(actor, queries.LONGEST_TERM)
     form.payment_days.basis = law(actor, queries.LONGEST_PAYMENT)
     return form

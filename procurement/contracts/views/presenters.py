@@ -126,7 +126,7 @@ def has_fixed_share(line: ContractLine) -> bool:
 
 def named(pairs: Iterable[Any]) -> list[tuple[int, str]]:
     """Organisations as options of a list."""
-    return [(one.id, one.name_zh) for one in pairs]
+    return [(pair.id, pair.name_zh) for pair in pairs]
 
 
 def suspended(one: Suspension) -> str:

@@ -128,7 +128,7 @@ def body(contract: Contract) -> dict[str, Any]:
 def previews(contract: Contract) -> list[dict[str, Any]]:
     """Who would carry how much of each line, by today's occupancies."""
     lines = queries.lines_of(contract.id)
-    return [_preview(one) for one in queries.previews(contract.bureau_id, lines, clock.today())]
+    return [_preview(preview) for preview in queries.previews(contract.bureau_id, lines, clock.today())]
 
 
 def confirmations(contract: Contract) -> list[dict[str, Any]]:
@@ -276,7 +276,7 @@ def _facts(actor: Actor, contract: Contract) -> list[tuple[Text, str]]:
         rows.append((_("Approved by"), f"{name} · {i18n.instant(contract.approved_at)}"))
     if contract.settled_through is not None and contract.opening_earned:
         rows.append((_("Settled elsewhere through"), i18n.day(contract.settled_through)))
-    rows += [(_("Suspended"), presenters.suspended(one)) for one in contract.suspensions]
+    rows += [(_("Suspended"), presenters.suspended(suspension)) for suspension in contract.suspensions]
     if contract.ended_on is not None:
         rows.append((_("Ended on"), f"{i18n.day(contract.ended_on)} · {contract.end_reason}"))
     return rows

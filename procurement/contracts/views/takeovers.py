@@ -34,8 +34,8 @@ TABLE = imports.Import(
 def blank_takeovers() -> Response:
     actor = http.current_actor()
     content = blank_workbook(
-        [(one.code, one.name_zh) for one in queries.vendors(actor)],
-        [(one.email, one.name) for one in queries.supervisors(actor.bureau_id)],
+        [(vendor.code, vendor.name_zh) for vendor in queries.vendors(actor)],
+        [(supervisor.email, supervisor.name) for supervisor in queries.supervisors(actor.bureau_id)],
         [(one.code, one.name_zh) for one in catalog.active_items(actor)],
     )
     return imports.send_workbook(content, _("Running contracts"))

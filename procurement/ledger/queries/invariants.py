@@ -53,8 +53,8 @@ def checks() -> dict[str, str]:
     books, every = declared(Books), list(facts())
     composed = {fact.check: _posted_as(fact) for fact in every}
     composed["postings_have_facts"] = _have_facts(every)
-    composed["numbers_have_no_gap"] = _no_gap([table for one in books for table in one.numbered])
-    return {code: statement for one in books for code, statement in one.checks.items()} | composed
+    composed["numbers_have_no_gap"] = _no_gap([table for book in books for table in book.numbered])
+    return {code: statement for book in books for code, statement in book.checks.items()} | composed
 
 
 def words() -> Mapping[str, tuple[Text, Text]]:

@@ -92,18 +92,18 @@ def show_account(account_id: int) -> Response:
     usual = this_year(today)
     form = SpanForm.asked(request.args, usual)
     span = form.span(usual)
-    found = queries.movements(account_id, span)
+    movements = queries.movements(account_id, span)
     title = presenters.account_title(AccountKind(account.kind), account.name)
     if request.args.get("export") == "xlsx":
-        return http.download(movement_sheet(title, found), f"{title}.xlsx", http.XLSX)
+        return http.download(movement_sheet(title, movements), f"{title}.xlsx", http.XLSX)
     return http.render(
         "ledger/show_account.html",
         form=form,
         span=span,
         account=account,
         title=title,
-        found=found,
-        rows=_rows(found),
+        found=movements,
+        rows=_rows(movements),
     )
 
 
@@ -189,11 +189,12 @@ def _checks_page() -> dict[str, Any]:
     actor = http.current_actor()
     runs, words = checked.latest_checks(actor), queries.words()
     latest = runs[0] if runs else None
-    faults = {one["check"]: one["faults"] for one in latest.findings} if latest else {}
+    faults = {finding["check"]: finding["faults"] for finding in latest.findings} if latest else {}
     return {
         "latest": latest,
         "runs": [
-            (run, [words[one["check"]][0] for one in run.findings if one["check"] in words]) for run in runs
+            (run, [words[finding["check"]][0] for finding in run.findings if finding["check"] in words])
+            for run in runs
         ],
         "checks": [(title, text, faults.get(code, [])) for code, (title, text) in words.items()],
         "running": checked.being_checked(actor),

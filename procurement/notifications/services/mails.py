@@ -141,6 +141,6 @@ def _waiting(actor: Actor) -> ColumnElement[bool]:
 def queue_digests(actor: Actor) -> None:
     """One mail for each person of what waits for the morning; again the same morning: none."""
     with unit_of_work(actor) as work:
-        found = queries.waiting_digests(actor.bureau_id)
-        keys = [f"digest:{person}:{work.today}" for person, _ids in found]
-        jobs.add_many(work, SEND, [{"mails": sorted(ids)} for _person, ids in found], keys=keys)
+        waiting_digests = queries.waiting_digests(actor.bureau_id)
+        keys = [f"digest:{person}:{work.today}" for person, _ids in waiting_digests]
+        jobs.add_many(work, SEND, [{"mails": sorted(ids)} for _person, ids in waiting_digests], keys=keys)

@@ -24,9 +24,9 @@ from procurement.notifications.rules import Way, way_of
 def mark_read(actor: Actor, notice_id: int) -> str:
     """Open a notice; returns the path of its thing."""
     with unit_of_work(actor) as work:
-        found = queries.notice(actor, notice_id)
+        notice = queries.notice(actor, notice_id)
         _read(work, Notice.id == notice_id)
-        return found.path
+        return notice.path
 
 
 def mark_all_read(actor: Actor) -> None:
@@ -92,13 +92,13 @@ def _absence_refusals(work: UnitOfWork, first: date, last: date, deputy: User | 
 def end_absence(actor: Actor, absence_id: int) -> None:
     """Be back: an absence under way ends yesterday, one to come is not."""
     with unit_of_work(actor) as work:
-        found = queries.absence(actor, absence_id)
-        work.session.refresh(found, with_for_update=True)
-        first = found.during.lower
+        absence = queries.absence(actor, absence_id)
+        work.session.refresh(absence, with_for_update=True)
+        first = absence.during.lower
         if first is not None and first < work.today:
-            found.during = Range(first, work.today - timedelta(days=1), bounds="[]")
+            absence.during = Range(first, work.today - timedelta(days=1), bounds="[]")
         else:
-            work.session.delete(found)
+            work.session.delete(absence)
         _record(work, "notifications.absence_ended", first=first)
 
 

@@ -49,7 +49,7 @@ def notify(
         "by": work.actor.id,
         "at": work.now.isoformat(),
         "kind": kind.name,
-        "organisations": [one for one in organisations if one],
+        "organisations": [organisation for organisation in organisations if organisation],
         "only": [one for one in only if one],
         "values": dict(values or {}),
         "said": {name: str(value) for name, value in (said or {}).items()},
@@ -111,8 +111,8 @@ def _waiting(person: User, work: UnitOfWork, language: str) -> dict[str, Work]:
         return {}
     known = kinds()
     with i18n.speaking(language):
-        found = queries.worklist(accounts.actor_of(person), work.now)
-    return {row.key: row for row in found if isinstance(known.get(row.kind), Waiting)}
+        worklist = queries.worklist(accounts.actor_of(person), work.now)
+    return {row.key: row for row in worklist if isinstance(known.get(row.kind), Waiting)}
 
 
 def _to_tell(seen: _Look, reader: User) -> Iterable[dict[str, Any]]:

@@ -131,7 +131,7 @@ class CorrectionForm(Form):
 
     def offer(self, departments: Iterable[Organisation]) -> None:
         """Who may be named to bear a line alone."""
-        options = [(one.id, one.name_zh) for one in departments]
+        options = [(department.id, department.name_zh) for department in departments]
         for entry in self.lines:
             entry.form.department.options = options
 

@@ -223,8 +223,8 @@ def charges(contract: Contract, month: Month, but: int | None = None) -> list[Ch
 
 def undriven(sheet: Sheet) -> list[Blocked]:
     """The lines of a sheet nobody can bear: sent and confirmed, they could never be billed."""
-    found = registry.sharing().sheets(sheet.bureau_id, Month.of(sheet.month), [sheet.id])
-    return [one for one in found if one.department is None]
+    sheets = registry.sharing().sheets(sheet.bureau_id, Month.of(sheet.month), [sheet.id])
+    return [one for one in sheets if one.department is None]
 
 
 def below_share(sheet: Sheet) -> list[Blocked]:
@@ -236,8 +236,8 @@ def below_share(sheet: Sheet) -> list[Blocked]:
             or_(Sheet.id == sheet.id, and_(Sheet.state.in_(WITH_VENDOR), Sheet.run_id.is_(None))),
         )
     )
-    found = registry.sharing().corrections(sheet.bureau_id, Month.of(sheet.month), list(waiting))
-    return [one for one in found if one.below]
+    corrections = registry.sharing().corrections(sheet.bureau_id, Month.of(sheet.month), list(waiting))
+    return [one for one in corrections if one.below]
 
 
 def sending_refusals(sheet: Sheet, contract: Contract) -> list[Refusal]:

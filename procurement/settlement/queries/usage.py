@@ -189,7 +189,7 @@ def _unit_line(line: ContractLine, contract: Contract) -> UnitLine:
 
 def term_of(contract: Contract) -> Term:
     """The days of a contract that are settled here."""
-    suspended = tuple(_suspended(one.during) for one in contract.suspensions)
+    suspended = tuple(_suspended(suspension.during) for suspension in contract.suspensions)
     return Term(
         contract.starts,
         contract.ends,

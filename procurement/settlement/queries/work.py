@@ -153,10 +153,10 @@ def _sheets_to_correct(actor: Actor) -> Iterator[Work]:
     if not actor.may(P.SETTLEMENT_PREPARE):
         return
     mine = None if Role.FINANCE in actor.roles else actor.id
-    for one in stale_sheets(actor, mine):
-        said = {"number": one.number, "month": month_words(one.month), "amount": i18n.money(one.amount)}
-        values = {"sheet_id": one.sheet_id}
-        yield work(WAITING["sheet_correct"], "settlement.correct_sheet", values, said=said, small=one.title)
+    for sheet in stale_sheets(actor, mine):
+        said = {"number": sheet.number, "month": month_words(sheet.month), "amount": i18n.money(sheet.amount)}
+        values = {"sheet_id": sheet.sheet_id}
+        yield work(WAITING["sheet_correct"], "settlement.correct_sheet", values, said=said, small=sheet.title)
 
 
 def _sheets_to_answer(actor: Actor) -> Iterator[Work]:

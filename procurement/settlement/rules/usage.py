@@ -113,23 +113,30 @@ def usage_doubts(
     commands: Sequence[UsageCommand], lines: Mapping[int, UnitLine], known: Mapping[Key, Decimal]
 ) -> list[Doubt]:
     """What is looked at twice: a line charged whole *and* by department in a month, and far more than ever before."""
-    after = {**known, **{(one.line_id, one.month, one.department_id): one.quantity for one in commands}}
+    after = {
+        **known,
+        **{(command.line_id, command.month, command.department_id): command.quantity for command in commands},
+    }
     doubled = _doubled(after)
-    touched = dict.fromkeys((one.line_id, one.month) for one in commands)
+    touched = dict.fromkeys((command.line_id, command.month) for command in commands)
     found = [
         Doubt("settlement.usage_doubled", {"line": lines[line].title, "month": month}, "department")
         for line, month in touched
         if (line, month) in doubled
     ]
     highest = _highest(after)
-    for one in commands:
+    for command in commands:
         before = max(
-            (most for month, most in highest.get((one.line_id, one.department_id), ()) if month < one.month),
+            (
+                most
+                for month, most in highest.get((command.line_id, command.department_id), ())
+                if month < command.month
+            ),
             default=None,
         )
-        if before is not None and one.quantity > TIMES * before:
+        if before is not None and command.quantity > TIMES * before:
             params = {
-                "line": lines[one.line_id].title, "month": one.month, "quantity": one.quantity, "times": TIMES,
+                "line": lines[command.line_id].title, "month": command.month, "quantity": command.quantity, "times": TIMES,
                 "before": before,
             }  # fmt: skip
             found.append(Doubt("settlement.usage_far_beyond", params, "quantity"))

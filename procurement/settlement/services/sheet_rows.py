@@ -84,8 +84,8 @@ def rewrite(
 
 def total(sheet: Sheet, contract: Contract, amounts: Sequence[Money]) -> None:
     """Set a draft's totals: of the month's retention it carries what its other sheets do not."""
-    found = rules.totals(amounts, contract.retention_rate, queries.totals_elsewhere(sheet))
-    sheet.earned, sheet.retention, sheet.payable = found.earned, found.retention, found.payable
+    totals = rules.totals(amounts, contract.retention_rate, queries.totals_elsewhere(sheet))
+    sheet.earned, sheet.retention, sheet.payable = totals.earned, totals.retention, totals.payable
 
 
 # ---- locks and records --------------------------------------------------------------------------

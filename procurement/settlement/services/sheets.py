@@ -46,11 +46,11 @@ def prepare_sheet(actor: Actor, contract_id: int, month: Month) -> int:
         contract = locked_contract(work, actor, contract_id)
         refuse(rules.month_refusals(queries.term_of(contract), month, work.today))
         lines = queries.priced_lines(contract_id)
-        found = queries.charges(contract, month)
-        refuse(rules.beyond_refusals(lines, found))
+        charges = queries.charges(contract, month)
+        refuse(rules.beyond_refusals(lines, charges))
         sheet = _draft_of(work, contract, month)
         sheet.served = queries.served_days(contract, month)
-        rewrite(work, sheet, contract, found)
+        rewrite(work, sheet, contract, charges)
         record_sheet(work, "settlement.sheet_prepared", sheet, contract)
         return sheet.id
 

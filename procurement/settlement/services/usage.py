@@ -181,8 +181,10 @@ def _ask(
     work: UnitOfWork, commands: Sequence[UsageCommand], lines: Mapping[int, UnitLine], sure: Collection[str]
 ) -> None:
     """Refuse quantities no column holds, and what is to be looked at twice and was not confirmed."""
-    refuse([fault for one in commands for fault in quantity_refusals(one.quantity, PLACES, "quantity")])
-    known = queries.known_usage({one.line_id for one in commands})
+    refuse(
+        [fault for command in commands for fault in quantity_refusals(command.quantity, PLACES, "quantity")]
+    )
+    known = queries.known_usage({command.line_id for command in commands})
     ask(usage_doubts(commands, lines, known), sure)
 
 

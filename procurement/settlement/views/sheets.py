@@ -158,8 +158,8 @@ def _silent(actor: Actor, sheet: Any, month: Month) -> list[str]:
     """Unit-rate lines of a draft without any usage."""
     if sheet.state != SheetState.DRAFT or sheet.seq:
         return []
-    found = queries.contract_months(actor, month, sheet.contract_id)
-    return [title for row in found for title in row.silent]
+    contract_months = queries.contract_months(actor, month, sheet.contract_id)
+    return [title for row in contract_months for title in row.silent]
 
 
 def _waiting(sheet: Any, contract: Any, month: Month) -> str:

@@ -143,7 +143,7 @@ def enter_usage() -> Response:
     ]
     form.line.options = [(line.id, f"{line.contract} · {line.title}（{line.unit}）") for line in lines]
     departments = accounts.organisations(actor, OrganisationKind.DEPARTMENT)
-    form.department.options = [(one.id, one.name_zh) for one in departments]
+    form.department.options = [(department.id, department.name_zh) for department in departments]
 
     def act() -> str:
         made = services.enter_usage(actor, form.to_command(), form.sure.data)
