@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 MODULES = (
     "infra",
+    "pages",
     "audit",
     "rulebook",
     "accounts",

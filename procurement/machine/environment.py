@@ -66,7 +66,7 @@ def of_process(
 
 @contextmanager
 def borrowed(environ: Mapping[str, str], make: bool = False) -> Iterator[dict[str, str]]:
-    """The environment for one command beside the running house: as it is set, or the embedded database of `var`,
+    """The environment for one command beside the running system: as it is set, or the embedded database of `var`,
     which is started for the command when nothing runs, and made when missing if `make`."""
     if environ.get("DATABASE_URL"):
         yield dict(environ)

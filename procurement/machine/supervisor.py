@@ -156,7 +156,7 @@ class Supervisor:
 
 
 def run(environ: Mapping[str, str], *, empty: bool = False) -> int:
-    """The whole house in the foreground, until Ctrl-C. The exit status is 0 when it stopped as asked.
+    """The whole system in the foreground, until Ctrl-C. The exit status is 0 when it stopped as asked.
 
     `empty`: a database that is made now gets no demo bureau.
     """
@@ -188,7 +188,7 @@ def populate(supervisor: Supervisor, environ: Mapping[str, str], *, empty: bool)
     redis = EmbeddedRedis(postgres.paths)
     if redis.is_available():
         supervisor.start(redis)
-    furnish_database(supervisor, environ, var, postgres, empty=empty)
+    prepare_database(supervisor, environ, var, postgres, empty=empty)
     env = environment.of_process(environ, var, postgres)
     for program in programs(env, var, listener, workers=redis.is_available()):
         supervisor.start(program)
@@ -197,7 +197,7 @@ def populate(supervisor: Supervisor, environ: Mapping[str, str], *, empty: bool)
     say(f"\nEverything is kept in {var}. Ctrl-C stops it.")
 
 
-def furnish_database(
+def prepare_database(
     supervisor: Supervisor, environ: Mapping[str, str], var: Path, postgres: Embedded, *, empty: bool
 ) -> None:
     """Migrate; a new database gets the demo bureau first and its name last, so that it is whole or not there."""

@@ -32,7 +32,7 @@ STAGES: dict[Stage, Text] = {
     Stage.REMINDER: lazy("Reminder"),
     Stage.LATE: lazy("Overdue, not opened"),
 }
-MARKS: dict[str, Badge] = {
+BADGES: dict[str, Badge] = {
     "unread": Badge("wait", "mail", lazy("Unread")),
     "read": Badge("mute", "eye-check", lazy("Opened")),
     "over": Badge("ok", "check", lazy("No longer waits")),

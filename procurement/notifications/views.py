@@ -114,7 +114,7 @@ def _notice(notice_id: int) -> dict[str, Any]:
 
 
 def open_notice(notice_id: int) -> Any:
-    """Badge it as opened, and go to its thing."""
+    """Mark it as opened, and go to its thing."""
     actor = http.current_actor()
     return http.form_page(
         Form(),

@@ -35,7 +35,7 @@ class Command:
         return vars(parser.parse_args(words))
 
 
-HOUSE = "procurement.web.commands.system"
+SYSTEM = "procurement.web.commands.system"
 PROCESSES = "procurement.web.commands.processes"
 CHECKS = "procurement.web.commands.checks"
 RECOMPUTE = "procurement.web.commands.recompute"
@@ -90,7 +90,7 @@ COMMANDS = (
         "worker", "procurement.web.commands.worker:work", "a process that does background work", (QUEUES,)
     ),
     Command("migrate", "procurement.web.commands.database:migrate", "bring the database to this version"),
-    Command("clock", f"{HOUSE}:clock", "tell the rehearsal clock, or move it forward", (SHIFT,)),
+    Command("clock", f"{SYSTEM}:clock", "tell the rehearsal clock, or move it forward", (SHIFT,)),
     Command(
         "demo",
         "procurement.web.commands.demo:demo",
@@ -103,8 +103,8 @@ COMMANDS = (
         "take the second step of ACCOUNT away, for whom no administrator can",
         (("accounts", {"metavar": "ACCOUNT", "nargs": "+"}),),
     ),
-    Command("backup", f"{HOUSE}:backup", "write database and files into a new folder, verified", (FOLDER,)),
-    Command("restore", f"{HOUSE}:restore", "bring a backup back, verified", (FOLDER, REPLACE)),
+    Command("backup", f"{SYSTEM}:backup", "write database and files into a new folder, verified", (FOLDER,)),
+    Command("restore", f"{SYSTEM}:restore", "bring a backup back, verified", (FOLDER, REPLACE)),
     Command(
         "catalog-import",
         "procurement.web.commands.catalog:import_codes",

@@ -47,7 +47,7 @@ def database_away(fault: BaseException | None) -> Response:
 
 
 def _came_from() -> str:
-    """The page of this house that led here, as a path; "" where there was none. Browsers name it."""
+    """The page of this system that led here, as a path; "" where there was none. Browsers name it."""
     try:
         came = urlsplit(request.referrer or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Addresses of the house itself."""
+"""Addresses of the system itself."""
 
 from procurement.kernel.permissions import Permission
 from procurement.pages.http import PUBLIC, Route

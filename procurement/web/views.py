@@ -1,4 +1,4 @@
-"""Pages of the house itself: a browser's preferences, a person's saved filters."""
+"""Pages of the system itself: a browser's preferences, a person's saved filters."""
 
 from __future__ import annotations
 

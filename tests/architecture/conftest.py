@@ -16,21 +16,21 @@ from tests.factories import Office
 
 
 @pytest.fixture(scope="session")
-def furnished_engine(built_office: Office, postgres: Embedded) -> Iterator[Engine]:
+def populated_engine(built_office: Office, postgres: Embedded) -> Iterator[Engine]:
     with one_connection(cloned(postgres, "populated", "template_office")) as engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
-def furnished_once(application: Flask, built_office: Office, furnished_engine: Engine) -> Populated:
-    with savepoint(application, furnished_engine) as transaction:
+def populated_once(application: Flask, built_office: Office, populated_engine: Engine) -> Populated:
+    with savepoint(application, populated_engine) as transaction:
         made = populate(replace(built_office, url=""))
         transaction.commit()
         return made
 
 
 @pytest.fixture
-def populated(application: Flask, furnished_engine: Engine, furnished_once: Populated) -> Iterator[Populated]:
+def populated(application: Flask, populated_engine: Engine, populated_once: Populated) -> Iterator[Populated]:
     """A office with one of everything; everything a test writes is gone at its end."""
-    with savepoint(application, furnished_engine):
-        yield furnished_once
+    with savepoint(application, populated_engine):
+        yield populated_once

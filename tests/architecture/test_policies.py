@@ -10,12 +10,12 @@ from pathlib import Path
 from procurement.infra.modules import MODULES, file_of
 from procurement.kernel.errors import require
 
-HOUSE = Path(__file__).resolve().parents[2] / "procurement"
+APPLICATION = Path(__file__).resolve().parents[2] / "procurement"
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(HOUSE.rglob("*.py")):
-        yield str(path.relative_to(HOUSE)), ast.parse(path.read_text("utf-8"))
+    for path in sorted(APPLICATION.rglob("*.py")):
+        yield str(path.relative_to(APPLICATION)), ast.parse(path.read_text("utf-8"))
 
 
 def compared_with_itself(call: ast.Call) -> bool:
@@ -56,8 +56,8 @@ def test_a_no_becomes_forbidden_in_one_way_only() -> None:
 def test_whether_a_row_is_of_the_actors_bureau_is_asked_in_one_place() -> None:
     by_hand = re.compile(r"\b[a-z_]+\.bureau_id != actor\.bureau_id")
     elsewhere = [
-        str(path.relative_to(HOUSE))
-        for path in sorted(HOUSE.rglob("*.py"))
+        str(path.relative_to(APPLICATION))
+        for path in sorted(APPLICATION.rglob("*.py"))
         if by_hand.search(path.read_text("utf-8"))
     ]
     assert elsewhere == ["kernel/actor.py"]

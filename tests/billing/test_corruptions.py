@@ -150,7 +150,7 @@ def broken(office: Office) -> list[Check]:
     return [check for check in queries.book_checks(office.actor(FINANCE)) if not check.holds]
 
 
-def test_the_untouched_house_is_clean(offices: tuple[Office, Office]) -> None:
+def test_untouched_books_are_clean(offices: tuple[Office, Office]) -> None:
     assert [broken(office) for office in offices] == [[], []]
 
 

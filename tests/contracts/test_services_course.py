@@ -186,7 +186,7 @@ def test_a_contract_is_not_terminated_before_its_term_begins(world: w.World) -> 
     assert codes(refused) == [("contracts.not_begun", None)]
 
 
-# ---- what other rooms ask -----------------------------------------------------------------------
+# ---- what other modules ask -----------------------------------------------------------------------
 def test_a_contract_is_active_in_the_months_its_term_reaches_into(world: w.World) -> None:
     made = w.active(world)
     w.approved(world)

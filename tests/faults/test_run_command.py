@@ -219,7 +219,7 @@ def test_every_queue_has_a_worker() -> None:
     assert supervisor.QUEUES == QUEUES
 
 
-def test_a_house_started_empty_has_no_demo_and_takes_a_bureau_of_ones_own(
+def test_a_system_started_empty_has_no_demo_and_takes_a_bureau_of_ones_own(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     var = tmp_path_factory.mktemp("empty") / "var"

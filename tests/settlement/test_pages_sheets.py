@@ -258,7 +258,7 @@ def test_a_vendor_sees_its_own_sent_sheets_only(db: Office, contract: Made) -> N
         "/statements",
     ],
 )
-def test_an_empty_house_says_what_to_do(db: Office, url: str) -> None:
+def test_an_empty_register_says_what_to_do(db: Office, url: str) -> None:
     pages(db, FINANCE).get(url)
 
 

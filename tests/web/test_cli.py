@@ -17,7 +17,7 @@ from procurement.kernel.errors import Refused
 from procurement.machine import backup
 from procurement.machine.environment import ROOT
 from procurement.web import cli
-from tests.factories import House
+from tests.factories import Office
 
 
 def procure(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -81,14 +81,14 @@ def test_the_script_passes_on_the_status_of_a_refused_input(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("spec", ["+99999999d", "+999999999999d", "+99999d"])
-def test_a_clock_moved_beyond_all_years_is_refused_with_a_sentence(live: House, spec: str) -> None:
+def test_a_clock_moved_beyond_all_years_is_refused_with_a_sentence(live: Office, spec: str) -> None:
     engine = create_engine(live.owner_url, poolclass=pool.NullPool)
     with engine.connect() as owner, pytest.raises(Refused) as refused:
         clock.move(owner, spec, ZoneInfo("Asia/Shanghai"))
     assert [one.code for one in refused.value.refusals] == ["clock.too_far"]
 
 
-def test_a_backup_where_no_folder_can_be_is_refused_with_a_sentence(live: House, tmp_path: Path) -> None:
+def test_a_backup_where_no_folder_can_be_is_refused_with_a_sentence(live: Office, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     for place in ("file", "file/below", "/proc/none/below"):
         with pytest.raises(backup.Refusal, match="is a file|cannot be"):

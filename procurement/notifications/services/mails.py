@@ -31,7 +31,7 @@ M = MailState
 
 # ---- one mail -----------------------------------------------------------------------------------
 def start_mail(mails: Sequence[int]) -> list[int]:
-    """Badge those of these mails that may be sent now, and return them: nobody else sends them any more. They go to the
+    """Mark those of these mails that may be sent now, and return them: nobody else sends them any more. They go to the
     address their reader has now.
 
     States: waiting -> sending; sending -> unknown for what a worker left; waiting -> dropped for what is not to be

@@ -1,4 +1,4 @@
-"""Commands beside the running house: its clock, its backup."""
+"""Commands beside the running system: its clock, its backup."""
 
 from __future__ import annotations
 
