@@ -51,9 +51,9 @@ def icon(name: str) -> Markup:
     )
 
 
-def state(mark: Badge) -> Markup:
+def state(badge: Badge) -> Markup:
     """A state in a table or list: colour, icon and words."""
-    return _state(mark.tone, mark.icon, str(mark.text))
+    return _state(badge.tone, badge.icon, str(badge.text))
 
 
 @lru_cache(maxsize=1024)

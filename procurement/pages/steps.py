@@ -38,7 +38,7 @@ class Step:
         return self.have > 0 if self.of is None else self.have >= self.of > 0
 
     @property
-    def mark(self) -> Badge:
+    def badge(self) -> Badge:
         """Done, n of m, or missing."""
         if self.done:
             said = _("Done") if self.of is not None else _("%(num)s entered", num=self.have)

@@ -61,7 +61,7 @@ def upgraded(
     owner = postgres.owner_url("kept")
     subprocess.run(
         [
-            postgres.bin / "psql", "-h", postgres.place.socket, "-U", "owner", "-d", "kept", "-q", "-v",
+            postgres.bin / "psql", "-h", postgres.paths.socket, "-U", "owner", "-d", "kept", "-q", "-v",
             "ON_ERROR_STOP=1", "-c", "DROP SCHEMA public", "-f", "-",
         ],
         check=True,

@@ -34,6 +34,7 @@ from procurement.contracts.rules import (
     term_refusals,
     value_refusals,
 )
+from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import Refusal, Refused
@@ -56,9 +57,13 @@ def rule_in_force(bureau_id: int, code: str, day: date) -> Rule:
 
 
 def legal_limits(bureau_id: int, day: date) -> LegalLimits:
-    """What a contract that begins on a day may agree. Refuses: contracts.rule_missing."""
-    rules = _rules_in_force(bureau_id, (LONGEST_TERM, HIGHEST_BOND, LONGEST_PAYMENT), day)
-    term, kept, paid = rules[LONGEST_TERM], rules[HIGHEST_BOND], rules[LONGEST_PAYMENT]
+    """What a contract that begins on a day may agree. Refuses: contracts.rule_missing.
+
+    Payments still to come follow the law in force when they are agreed, though the contract began before that law.
+    """
+    begun = _rules_in_force(bureau_id, (LONGEST_TERM, HIGHEST_BOND), day)
+    term, kept = begun[LONGEST_TERM], begun[HIGHEST_BOND]
+    paid = rule_in_force(bureau_id, LONGEST_PAYMENT, max(day, clock.today()))
     return LegalLimits(
         int(term.value), term.basis, Decimal(kept.value), kept.basis, int(paid.value), paid.basis
     )

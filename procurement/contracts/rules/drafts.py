@@ -44,7 +44,7 @@ class LegalLimits:
     """What the rulebook allows a contract that begins on a day, each with its legal basis.
 
     Years of its term (CON-04), the share of one that may be kept back (BOND-07: what is kept back secures the same as a
-    performance bond), and the calendar days until payment that may be agreed (PAY-01).
+    performance bond), and the calendar days until payment that may be agreed (PAY-01-MAX).
     """
 
     years: int

@@ -35,9 +35,9 @@ def month_in(text: str) -> Month:
     return month
 
 
-def options(marks: dict[Any, Badge]) -> tuple[tuple[str, Text], ...]:
+def options(badges: dict[Any, Badge]) -> tuple[tuple[str, Text], ...]:
     """States to choose from in a filter."""
-    return tuple((str(state), mark.text) for state, mark in marks.items())
+    return tuple((str(state), badge.text) for state, badge in badges.items())
 
 
 def month_options(months: Sequence[Month]) -> list[tuple[date, Text]]:
