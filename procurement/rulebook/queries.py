@@ -21,10 +21,6 @@ from procurement.rulebook.rules import calendar_plan as plan_of
 class NoRule(LookupError):
     """No rule of this code is in force on that day: the rulebook must be mended before the act."""
 
-    def __init__(self, code: str, day: date) -> None:
-        super().__init__(f"{code} on {day}")
-        self.code = code
-
 
 @dataclass(frozen=True)
 class Basis:
@@ -42,17 +38,22 @@ def rule(bureau_id: int, code: str, day: date) -> Rule:
 
 def rules(bureau_id: int, codes: Collection[str], day: date) -> dict[str, Rule]:
     """By code, the rules in force on a day. Raises NoRule where one is missing."""
+    found = rules_there(bureau_id, codes, day)
+    for code in codes:
+        if code not in found:
+            raise NoRule(f"{code} on {day}")
+    return found
+
+
+def rules_there(bureau_id: int, codes: Collection[str], day: date) -> dict[str, Rule]:
+    """By code, those of the rules that are in force on a day."""
     in_force = reading().scalars(
         select(Rule)
         .where(Rule.bureau_id == bureau_id, Rule.code.in_(codes), Rule.effective_from <= day)
         .where(or_(Rule.effective_to.is_(None), Rule.effective_to >= day))
         .order_by(Rule.effective_from)
     )
-    found = {one.code: one for one in in_force}
-    for code in codes:
-        if code not in found:
-            raise NoRule(code, day)
-    return found
+    return {one.code: one for one in in_force}
 
 
 def basis(found: Rule) -> Basis:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -53,27 +53,25 @@ FIRMNESS = "CON-05"
 
 def rule_in_force(bureau_id: int, code: str, day: date) -> Rule:
     """A rule of the rulebook. Refuses: contracts.rule_missing."""
-    return _rules_in_force(bureau_id, (code,), day)[code]
+    try:
+        return rulebook.rule(bureau_id, code, day)
+    except rulebook.NoRule:
+        raise Refused([Refusal("contracts.rule_missing", {"rule": code, "day": day})]) from None
 
 
 def legal_limits(bureau_id: int, day: date) -> LegalLimits:
     """What a contract that begins on a day may agree. Refuses: contracts.rule_missing.
 
-    Payments still to come follow the law in force when they are agreed, though the contract began before that law.
+    Of a contract that began before the law on payments, those still to come follow the law of today.
     """
-    begun = _rules_in_force(bureau_id, (LONGEST_TERM, HIGHEST_BOND), day)
-    term, kept = begun[LONGEST_TERM], begun[HIGHEST_BOND]
-    paid = rule_in_force(bureau_id, LONGEST_PAYMENT, max(day, clock.today()))
+    codes = {LONGEST_TERM, HIGHEST_BOND, LONGEST_PAYMENT}
+    rules = rulebook.rules_there(bureau_id, codes, day)
+    for code in codes - rules.keys():
+        rules[code] = rule_in_force(bureau_id, code, clock.today() if code == LONGEST_PAYMENT else day)
+    term, kept, paid = rules[LONGEST_TERM], rules[HIGHEST_BOND], rules[LONGEST_PAYMENT]
     return LegalLimits(
         int(term.value), term.basis, Decimal(kept.value), kept.basis, int(paid.value), paid.basis
     )
-
-
-def _rules_in_force(bureau_id: int, codes: Collection[str], day: date) -> dict[str, Rule]:
-    try:
-        return rulebook.rules(bureau_id, codes, day)
-    except rulebook.NoRule as missing:
-        raise Refused([Refusal("contracts.rule_missing", {"rule": missing.code, "day": day})]) from None
 
 
 def term_of(contract: Contract) -> Period:
