@@ -44,6 +44,9 @@ class Database(SQLAlchemy):
         try:
             if exc is None and self.session.registry.has() and _has_only_read(session := self.session()):
                 session.commit()
+        except Exception as fault:
+            log.warning("the connection died after the answer", error=type(fault).__name__)
+        try:
             super()._teardown_session(exc)
         except Exception as fault:
             log.warning("the connection died after the answer", error=type(fault).__name__)
@@ -94,7 +97,10 @@ again, and making a statement costs more than asking it. What is kept says what 
 
 def rows_of(statement: Select[*Columns], values: Mapping[str, Any] | None = None) -> CursorResult[*Columns]:
     """The rows of a select that loads no objects, in the transaction of `reading()`: past the session's own
-    bookkeeping, which costs as much as a small statement."""
+    bookkeeping, which costs as much as a small statement. Raises ValueError for what is no select: nobody would see
+    that it wrote."""
+    if not statement.is_select:
+        raise ValueError("only a select is read past the session")
     return reading().connection().execute(statement, values)
 
 

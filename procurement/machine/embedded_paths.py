@@ -54,7 +54,7 @@ class Paths:
 
 
 def paths_of(var: Path, throwaway: bool = False) -> Paths:
-    """The place of the instance of folder `var`: there, except for root; a throwaway one never shares it."""
+    """Where the instance of folder `var` keeps its files: there, except for root; a throwaway one never shares it."""
     var = var.resolve()
     key = hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
     name = f"procurement-{os.getuid()}-{key}"

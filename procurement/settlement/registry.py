@@ -17,7 +17,7 @@ Judging = Callable[[int, Month, Sequence[int]], list[Blocked]]
 class Sharing:
     """How costs are shared out.
 
-    `spreadsheets` judges sheets about to be sent, `corrections` what corrections take back. `page`: the endpoint of what billed a
+    `sheets` judges sheets about to be sent, `corrections` what corrections take back. `page`: the endpoint of what billed a
     sheet, and its argument.
     """
 

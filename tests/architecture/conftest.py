@@ -31,6 +31,6 @@ def populated_once(application: Flask, built_office: Office, populated_engine: E
 
 @pytest.fixture
 def populated(application: Flask, populated_engine: Engine, populated_once: Populated) -> Iterator[Populated]:
-    """A office with one of everything; everything a test writes is gone at its end."""
+    """An office with one of everything; everything a test writes is gone at its end."""
     with savepoint(application, populated_engine):
         yield populated_once

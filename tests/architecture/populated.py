@@ -1,4 +1,4 @@
-"""A office with one of everything: what the parameters of addresses stand for when the matrix opens them.
+"""An office with one of everything: what the parameters of addresses stand for when the matrix opens them.
 
 Everything belongs to the first bureau, the first department and the first vendor. `Strangers` are people of the
 same roles in another bureau, who must find none of it.

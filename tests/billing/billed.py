@@ -1,4 +1,4 @@
-"""A office with issued bills, for tests of answers, payments and pages."""
+"""An office with issued bills, for tests of answers, payments and pages."""
 
 from __future__ import annotations
 

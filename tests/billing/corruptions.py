@@ -264,7 +264,7 @@ CORRUPTIONS: list[tuple[str, str, str]] = [
     # ---- receipts and notes
     ("a receipt of another department", "receipts_are_posted",
      f"UPDATE receipt SET department_id = CASE department_id WHEN {D1} THEN {D2} ELSE {D1} END WHERE id = {RECEIPT}"),
-    ("a receipt of another department, seen on its bills", "payments_stay_in_the_office",
+    ("a receipt of another department, seen on its bills", "payments_stay_in_the_house",
      f"UPDATE receipt SET department_id = CASE department_id WHEN {D1} THEN {D2} ELSE {D1} END WHERE id = {RECEIPT}"),
     ("a receipt's amount", "receipts_are_posted", f"UPDATE receipt SET amount = amount + 100 WHERE id = {RECEIPT}"),
     ("a receipt's amount, seen in the trail", "papers_as_recorded",
@@ -278,14 +278,14 @@ CORRUPTIONS: list[tuple[str, str, str]] = [
      "INSERT INTO receipt (bureau_id, department_id, number, received_on, amount, method, bank_reference, payer, unapplied, "
      f"recorded_by) SELECT bureau_id, department_id, 'SK-2026-000099', received_on, amount, method, 'X', payer, amount, "
      f"recorded_by FROM receipt WHERE id = {RECEIPT}"),
-    ("a receipt paying another bill", "payments_stay_in_the_office",
+    ("a receipt paying another bill", "payments_stay_in_the_house",
      "UPDATE receipt_application p SET bill_id = (SELECT max(b.id) FROM bill b JOIN receipt r ON r.id = p.receipt_id "
      "WHERE b.bureau_id = :b AND b.department_id <> r.department_id) WHERE p.bill_id IN "
      "(SELECT id FROM bill WHERE bureau_id = :b) AND p.receipt_id IS NOT NULL"),
     ("a credit note's amount", "credits_are_posted", "UPDATE credit_note SET amount = amount + 1 WHERE bureau_id = :b"),
     ("a credit note's amount, seen in the trail", "papers_as_recorded",
      "UPDATE credit_note SET amount = amount + 1 WHERE bureau_id = :b"),
-    ("a credit note of another department", "payments_stay_in_the_office",
+    ("a credit note of another department", "payments_stay_in_the_house",
      f"UPDATE credit_note SET department_id = {D2} WHERE bureau_id = :b"),
     ("a credit note taken away", "postings_have_facts", "DELETE FROM credit_note WHERE bureau_id = :b"),
     # ---- periods

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from procurement.billing.models import Bill
 from procurement.billing.services.bills import issue_papers
 from procurement.billing.services.receipts import reverse_receipt
-from procurement.documents import rules as papers
+from procurement.documents.kinds import kind_of
 from procurement.infra import jobs, migrate
 from procurement.infra.db import db as database
 from procurement.kernel.permissions import Role
@@ -58,7 +58,7 @@ def test_jobs_papers_and_saved_filters_are_found_under_their_new_names(live: Off
     assert waiting == ["billing.bill_papers", "ledger.check_books"]
     assert all(callable(jobs.resolve(task)) for task in waiting)
     assert done == ["settlement.check_books"], "what was done keeps the name it was done under"
-    assert [papers.kind_of(name).name for name in templates] == ["bill"]
+    assert [kind_of(name).name for name in templates] == ["bill"]
     assert pages == ["billing.bills"]
     with owner.connect() as connection, pytest.raises(DBAPIError, match="issued paper"):
         connection.execute(text("UPDATE paper SET template = 'other'"))

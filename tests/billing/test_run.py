@@ -79,7 +79,7 @@ def test_the_worked_example_becomes_bills_to_the_fen(db: Office) -> None:
 
 
 def billed_office(office: Office, departments: int = 3, **options: Any) -> Office:
-    """A office with a confirmed March sheet of 250 000.00 by area and headcount."""
+    """An office with a confirmed March sheet of 250 000.00 by area and headcount."""
     office = small_office(office, departments, **options)
     contract = world.active_contract(office, lines=[world.Line(price="250000.00", basis=BOTH)])
     world.confirmed_sheet(office, contract, ["250000.00"])

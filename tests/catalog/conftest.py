@@ -1,4 +1,4 @@
-"""A office that has imported its codes."""
+"""An office that has imported its codes."""
 
 from __future__ import annotations
 

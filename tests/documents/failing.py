@@ -73,7 +73,7 @@ def printed(office: Office, paper: int) -> None:
 
 
 def worked(office: Office, *papers: int) -> None:
-    """What a worker does with them; for a office of its own (`live`)."""
+    """What a worker does with them; for an office of its own (`live`)."""
     task.render_papers({"papers": list(papers), "bureau": office.bureau})
 
 

@@ -125,7 +125,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def stopped_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A office whose database is made already; not running."""
+    """An office whose database is made already; not running."""
     var = tmp_path_factory.mktemp("office") / "运行 var"
     with Embedded(var) as server:
         server.create_database()

@@ -202,9 +202,10 @@ def _movements(bills: Sequence[Bill]) -> Any:
     return text("""
         WITH own AS (
             SELECT b.id AS bill_id, b.department_id, j.id AS journal_id,
-                   (SELECT max(p.id) FROM bill e JOIN journal p ON p.subject_type = 'bill' AND p.subject_id = e.id
+                   (SELECT max(p.id) FROM bill e JOIN journal p
+                    ON p.subject_type = 'bill' AND p.subject_id = e.id AND p.reverses_id IS NULL
                     WHERE e.department_id = b.department_id AND e.id < b.id AND e.settlement_mode <> 'shown_only') AS before
-            FROM bill b JOIN journal j ON j.subject_type = 'bill' AND j.subject_id = b.id
+            FROM bill b JOIN journal j ON j.subject_type = 'bill' AND j.subject_id = b.id AND j.reverses_id IS NULL
             WHERE b.id = ANY(:bills) AND b.settlement_mode <> 'shown_only'
         )
         SELECT o.bill_id, t.day, j.document, other.kind AS other,

@@ -212,7 +212,7 @@ CHECKS["balances_on_bills"] = """
     ),
     issued AS (
         SELECT b.id, b.department_id, j.id AS journal_id
-        FROM bill b JOIN journal j ON j.subject_type = 'bill' AND j.subject_id = b.id
+        FROM bill b JOIN journal j ON j.subject_type = 'bill' AND j.subject_id = b.id AND j.reverses_id IS NULL
         WHERE b.bureau_id = :bureau AND b.settlement_mode <> 'shown_only'
     ),
     steps AS (

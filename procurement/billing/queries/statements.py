@@ -77,7 +77,7 @@ def _ageing(department_id: int, balance: Money, day: date) -> list[Money]:
     """The balance by days overdue: whatever reduced the bills issued until then pays the oldest first."""
     rows = reading().execute(
         select(Bill.pay_by, Bill.total)
-        .join(Journal, posted_for("bill", Bill.id) & Journal.reverses_id.is_(None))
+        .join(Journal, posted_for("bill", Bill.id))
         .where(Bill.department_id == department_id, Bill.settlement_mode != "shown_only", Journal.day <= day)
     )
     items = [OpenItem(pay_by, total) for pay_by, total in rows]

@@ -103,7 +103,9 @@ def _posted_as(fact: Fact) -> str:
     WITH facts (id, reversed, document, kind, org, amount) AS MATERIALIZED ({fact.entries}),
     journals AS MATERIALIZED (
         SELECT subject_id AS id, reverses_id IS NOT NULL AS reversed, id AS journal_id, document
-        FROM journal WHERE bureau_id = :bureau AND subject_type = '{fact.kind}'
+        FROM journal WHERE bureau_id = :bureau AND subject_type = '{fact.kind}' AND (reverses_id IS NULL OR EXISTS (
+            SELECT 1 FROM journal whole WHERE whole.id = journal.reverses_id AND whole.subject_id = journal.subject_id
+            AND whole.subject_type = journal.subject_type))
     ),
     posted AS (
         SELECT j.id, j.reversed, a.kind, a.organisation_id AS org, a.bureau_id, m.amount

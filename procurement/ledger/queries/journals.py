@@ -217,18 +217,14 @@ def journal_of(actor: Actor, kind: str, row: int) -> Journal | None:
     """The journal of a business fact, if it was posted; not one that reverses it."""
     return (
         reading()
-        .scalars(
-            select(Journal).where(
-                Journal.bureau_id == actor.bureau_id, posted_for(kind, row), Journal.reverses_id.is_(None)
-            )
-        )
+        .scalars(select(Journal).where(Journal.bureau_id == actor.bureau_id, posted_for(kind, row)))
         .one_or_none()
     )
 
 
 def posted_for(kind: str, row: Any) -> ColumnElement[bool]:
-    """Whether a journal is of this subject; `row` may be a column, to join its table."""
-    return and_(Journal.subject_type == kind, Journal.subject_id == row)
+    """Whether a journal posted this subject (none that reverses one does); `row` may be a column, to join its table."""
+    return and_(Journal.subject_type == kind, Journal.subject_id == row, Journal.reverses_id.is_(None))
 
 
 def reversal_of(journal_id: int) -> Journal | None:

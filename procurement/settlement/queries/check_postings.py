@@ -19,5 +19,6 @@ OPENING = """
                                ('retention', c.vendor_id, -c.opening_retained)) AS e (kind, org, amount)
     WHERE c.bureau_id = :bureau AND c.opening_earned > c.opening_paid AND (
         EXISTS (SELECT 1 FROM sheet s WHERE s.contract_id = c.id AND s.state = 'confirmed')
-        OR EXISTS (SELECT 1 FROM journal j WHERE j.subject_type = 'contract' AND j.subject_id = c.id))"""
+        OR EXISTS (SELECT 1 FROM journal j
+                   WHERE j.subject_type = 'contract' AND j.subject_id = c.id AND j.reverses_id IS NULL))"""
 """An opening is posted within a minute, at the latest with the first sheet."""
