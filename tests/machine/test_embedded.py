@@ -128,7 +128,7 @@ def test_what_killed_runs_left_is_thrown_away_but_nothing_new_and_nothing_that_i
         if name != "new":
             os.utime(home / "postgresql.lock", (0, 0))
     server = Embedded(tmp_path, throwaway=True)
-    monkeypatch.setattr(server, "place", Paths(tmp_path / "ours", tmp_path / "run"))
+    monkeypatch.setattr(server, "paths", Paths(tmp_path / "ours", tmp_path / "run"))
     with (homes["held"] / "postgresql.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         server._clear_what_was_left()

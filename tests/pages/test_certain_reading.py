@@ -238,7 +238,7 @@ def test_an_import_refuses_exactly_what_the_form_refuses(
         ]
         _, found = read("\n".join(lines).encode())
         refused = {
-            one.row for one in found if one.heading == heading and one.refusal.code.startswith("sheets.")
+            one.row for one in found if one.heading == heading and one.refusal.code.startswith("spreadsheets.")
         }
         for number, typed in enumerate(TYPED, 2):
             bound = form(formdata=None)
@@ -262,7 +262,7 @@ def test_a_table_without_a_column_says_nothing_of_what_would_stand_there(db: Off
     plan = rules.department_plan(lines, {"D1": rules.DepartmentFacts(1, there)})
     assert (plan.unchanged, plan.changed) == (1, ())
     known = rules.Holding(1, 1, 2, Decimal(5), 1, date(2026, 1, 1), date(2026, 9, 30))
-    places = rules.occupancy_plan(held, {"D1": 1}, {"B1": rules.Place(2, Decimal(99))}, [known])
+    places = rules.occupancy_plan(held, {"D1": 1}, {"B1": rules.BuildingSize(2, Decimal(99))}, [known])
     assert (places.unchanged, places.changed) == (1, ())
 
 

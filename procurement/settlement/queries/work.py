@@ -79,7 +79,7 @@ def _months_to_prepare(actor: Actor, today: date) -> Iterator[Work]:
                 yield work(
                     WAITING["usage_enter"],
                     "settlement.enter_usage",
-                    {"month": str(month)},
+                    {"month": str(month), "contract": contract.id},
                     said=said,
                     found=found,
                 )

@@ -141,6 +141,8 @@ def enter_usage() -> Response:
         for line in queries.unit_lines(actor)
         if policy.can_prepare(actor, line.bureau_id, line.supervisor_id)
     ]
+    contract = http.row_asked("contract")
+    lines = [line for line in lines if line.contract_id == contract] or lines
     form.line.options = [(line.id, f"{line.contract} · {line.title}（{line.unit}）") for line in lines]
     departments = accounts.organisations(actor, OrganisationKind.DEPARTMENT)
     form.department.options = [(department.id, department.name_zh) for department in departments]
