@@ -14,7 +14,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Demo, serving
-from tests.browser.walking import DESK, PHONE, Person, Site
+from tests.browser.walking import DESK, LAPTOP, PHONE, Person, Site
 
 pytestmark = pytest.mark.browser
 ROW, WHY = "main tbody tr th a", "main a.k-why"
@@ -88,8 +88,9 @@ def test_the_page_is_accessible_fits_a_phone_and_is_quiet(
     if ROW in steps:
         person.page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
         found += violations(person, {"runOnly": ["color-contrast"]})
-    person.page.set_viewport_size(PHONE)
-    person.minds_width()
+    for size in (LAPTOP, PHONE):
+        person.page.set_viewport_size(size)
+        person.minds_width()
     assert found + person.faults == []
 
 

@@ -29,6 +29,7 @@ from tests.waiting import PATIENCE
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 FLAGS += ["--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars"]
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+LAPTOP = {"width": 1200, "height": 800}
 SECONDS = 1000
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CHINESE = gettext.translation("messages", str(catalogues.TRANSLATIONS), [catalogues.COMPILED])
