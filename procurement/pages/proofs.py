@@ -24,6 +24,8 @@ GOOD_FOR = timedelta(minutes=10)
 KEY = "fs_paa"
 """Where the signed cookie keeps the second of the last proof; Flask-Security writes it at sign-in."""
 FIELD = "own_password"
+SECRETS = frozenset({FIELD, "own_code", "own_passkey"})
+"""Fields of whatever form that no page hands back: what proves a person is typed anew."""
 
 
 class Proof(Enum):
@@ -129,4 +131,4 @@ def _page(actor: Actor, form: ProofForm, status: int) -> Response:
     return make_response(shown, status)
 
 
-_NOT_HANDED_BACK = {"csrf_token", FIELD, "own_code", "own_passkey"}
+_NOT_HANDED_BACK = {"csrf_token", *SECRETS}

@@ -1,12 +1,14 @@
 """What was typed outlives the session it was typed in: the page that says so can send it again.
 
 A form sent after its session has ended is not saved. Its fields come back in a page with a fresh token, which the
-person sends once more after signing in. Passwords and files are not handed back.
+person sends once more after signing in. Passwords, codes and files are not handed back.
 """
 
 from __future__ import annotations
 
 from flask import Response, current_app, make_response, render_template, request
+
+from procurement.pages.proofs import SECRETS
 
 
 def page(signed_in: bool) -> Response | None:
@@ -36,7 +38,7 @@ def typed() -> list[tuple[str, str]]:
 
 
 def _comes_back(name: str) -> bool:
-    return name != "csrf_token" and "password" not in name and name not in ("own_code", "own_passkey")
+    return name != "csrf_token" and "password" not in name and name not in SECRETS
 
 
 def _ourselves() -> tuple[str, str]:

@@ -21,12 +21,13 @@ from procurement.kernel.money import Money
 from procurement.pages import i18n
 from procurement.pages.i18n import Text
 from procurement.pages.parts import Badge
+from procurement.pages.proofs import SECRETS
 
 FIELD = "seen"
 """What the page that was shown said, as a digest."""
 BACK = "change"
 """The button that leads back to the form."""
-_NOT_KEPT = {"csrf_token", FIELD, BACK, "own_password"}
+_NOT_KEPT = {"csrf_token", FIELD, BACK, *SECRETS}
 
 
 class Seen(Enum):

@@ -7,9 +7,12 @@ from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import insert
 
+from procurement.accounts.models import Authenticator
 from procurement.contracts import services
 from procurement.documents import services as documents
+from procurement.infra.db import own_transaction
 from procurement.kernel.permissions import Role
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.queries import counted
@@ -306,6 +309,24 @@ def test_nobody_confirms_for_the_other_side(world: w.World) -> None:
         ("vendor2", "vendor", 404),
     ):
         assert world.office.client(who).get(f"/contracts/{made}/{side}-confirmation").status_code == status
+
+
+def test_a_wrong_code_is_told_beside_its_field_and_no_page_hands_it_back(world: w.World) -> None:
+    made = w.printed(world)
+    with own_transaction() as connection:
+        app = {"user_id": world.officer.id, "secret": "{}", "last_counter": 1}
+        connection.execute(insert(Authenticator).values(**app))
+    client, url = pages(world), f"/contracts/{made}/bureau-confirmation"
+    (name,) = client.get(url).find('//main//input[@autocomplete="one-time-code"]/@name')
+    typed = {"agreed": "1", "password": PASSWORD, str(name): "my-own-code"}
+    page = client.post(url, typed, status=422)
+    assert isinstance(page, Page) and page.find(f'//*[@id="{name}-e"]')
+    assert "my-own-code" not in page.text
+    gone = world.office.app.test_client()
+    again = gone.post(url, data=typed, headers={"Origin": "http://localhost"})
+    assert again.status_code == 401
+    said = again.get_data(as_text=True)
+    assert 'name="agreed"' in said and "my-own-code" not in said and PASSWORD not in said
 
 
 def test_the_same_confirmation_twice_is_one(world: w.World) -> None:

@@ -61,9 +61,13 @@ class ConfirmForm(Form):
             " electronic seal; it cannot be taken back."
         )
     )
-    password = OwnPassword(passkey="passkey", hint=lazy("Once more, to prove that it is you."))
-    code = OwnCode()
-    passkey = KeptField()
+    password = OwnPassword(passkey="own_passkey", hint=lazy("Once more, to prove that it is you."))
+    own_code = OwnCode()
+    own_passkey = KeptField()
+
+    def add_error(self, name: str | None, message: str) -> None:
+        """The code has a name of its own here, by which no page hands it back."""
+        super().add_error("own_code" if name == "code" else name, message)
 
 
 class CourseForm(ActForm):

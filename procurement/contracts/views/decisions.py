@@ -111,14 +111,14 @@ def _confirm(contract_id: int, side: Side) -> Response:
     digest = form.digest.data or ""
 
     def act() -> str:
-        proof = (form.password.data or "", form.code.data or "", form.passkey.data or "")
+        proof = (form.password.data or "", form.own_code.data or "", form.own_passkey.data or "")
         services.confirm(actor, contract_id, digest, *proof)
         return url_for("contracts.show_contract", contract_id=contract_id)
 
     def page() -> dict[str, Any]:
         paper = _paper(contract)
         form.digest.data = paper.file_digest or "" if paper else ""
-        form.passkey.data = ""
+        form.own_passkey.data = ""
         return {
             "contract": contract,
             "asked": proofs.asked(actor),
