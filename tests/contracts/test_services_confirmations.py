@@ -10,8 +10,10 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from procurement.accounts.models import Authenticator, RecoveryCode, SignInAttempt
 from procurement.accounts.rules import recovery_digest
+from procurement.audit.models import AuditRecord
 from procurement.contracts import queries, services
 from procurement.infra.db import own_transaction, reading
+from procurement.infra.jobs import Job
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
 from tests.contracts import world as w
@@ -161,3 +163,20 @@ def test_who_has_a_second_step_confirms_with_it(world: w.World, made: int) -> No
     assert queries.confirmations_of(made) == []
     services.confirm(world.officer, made, w.digest(made), PASSWORD, "ABCD")
     assert len(queries.confirmations_of(made)) == 1
+
+
+def test_a_recovery_code_used_for_a_confirmation_that_is_refused_is_on_record_and_told(live: Office) -> None:
+    world = w.built(live)
+    made = w.printed(world)
+    with own_transaction() as connection:
+        values = {"user_id": world.officer.id, "secret": "{}", "last_counter": 1}
+        connection.execute(insert(Authenticator).values(**values))
+        code = {"user_id": world.officer.id, "digest": recovery_digest("abcd")}
+        connection.execute(insert(RecoveryCode).values(**code))
+    with pytest.raises(Refused, match=r"contracts\.file_differs"):
+        services.confirm(world.officer, made, "0" * 64, PASSWORD, "abcd")
+    reading().rollback()
+    assert reading().scalars(select(RecoveryCode.digest)).all() == []
+    assert "accounts.recovery_code_used" in reading().scalars(select(AuditRecord.action)).all()
+    told = reading().scalars(select(Job.args).where(Job.task == "accounts.send_notice")).all()
+    assert [args["notice"] for args in told] == ["recovery_used"]

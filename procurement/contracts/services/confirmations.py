@@ -33,16 +33,18 @@ def confirm(
 
     States: approved -> partly_signed -> active, whichever side comes first.
     Refuses: contracts.paper_not_ready, contracts.file_differs, contracts.file_damaged,
-    contracts.already_confirmed, accounts.password_wrong, accounts.too_many_attempts, accounts.code_missing,
-    accounts.code_wrong, accounts.passkey_wrong, accounts.app_unreadable.
+    contracts.already_confirmed, accounts.password_missing, accounts.password_wrong,
+    accounts.too_many_attempts, accounts.code_missing, accounts.code_wrong, accounts.passkey_wrong,
+    accounts.app_unreadable.
     """
+    # before the unit: a code is used up, on record and told even where the rest is refused
+    security.reauthenticate(actor, password, code, passkey)
     with unit_of_work(actor) as work:
         contract = locked(work, actor, contract_id)
         side = policy.side_of(actor, queries.standing(contract))
         if side is None:
             raise Forbidden
         paper = _refuse_other_file(actor, contract, side, digest)
-        security.reauthenticate(actor, password, code, passkey)
         action = ACTIONS.get(ContractState(contract.state), ContractAction.CONFIRM_FIRST)
         contract.state = CONTRACT.next(ContractState(contract.state), action)
         if contract.state == ContractState.ACTIVE:
