@@ -56,14 +56,15 @@ def begun(account: str) -> int | None:
     with own_transaction() as connection:
         locks.hold(connection, Lock.COUNTING, account)
         here, of_account, of_address, familiar = connection.execute(_counted(account, since)).one()
-        if rules.sign_in_refused(here, of_account, of_address, familiar):
+        refused = rules.code_refused if rules.is_of_codes(account) else rules.sign_in_refused
+        if refused(here, of_account, of_address, familiar):
             return None
         made = insert(SignInAttempt).values(account=account, address=address(), succeeded=False)
         return connection.execute(made.returning(SignInAttempt.id)).scalar_one()
 
 
 def succeeded(attempt_id: int) -> None:
-    """The try was right: it forgives the account its failures from this address before."""
+    """The try was right: it forgives the account its wrong passwords from this address before, and no wrong code."""
     with own_transaction() as connection:
         right = update(SignInAttempt).where(SignInAttempt.id == attempt_id)
         connection.execute(right.values(succeeded=True))
@@ -97,12 +98,13 @@ def _counted(account: str, since: datetime) -> Select[int, int, int, bool]:
     of_account, of_address = tried.account == account, tried.address == address()
     failed = and_(~tried.succeeded, tried.at > since)
     last_here = select(func.max(tried.at)).where(of_account, of_address, tried.succeeded).scalar_subquery()
+    from_when = since if rules.is_of_codes(account) else func.coalesce(last_here, since)
 
     def number(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
         return select(func.count(tried.id)).where(*conditions).scalar_subquery()
 
     return select(
-        number(of_account, of_address, failed, tried.at > func.coalesce(last_here, since)),
+        number(of_account, of_address, failed, tried.at > from_when),
         number(of_account, failed),
         number(of_address, failed),
         select(of_account).where(of_account, of_address, tried.succeeded).exists(),

@@ -39,7 +39,7 @@ def reauthenticate(actor: Actor, password: str, code: str = "", passkey: str = "
     """Let the signed-in person prove once more who they are, before an act that cannot be undone: by the password, with
     a code or a passkey where they have set one up, or by a passkey alone whose device has asked who they are.
 
-    Refuses: accounts.password_wrong, accounts.too_many_attempts, accounts.code_missing, accounts.code_wrong,
+    Refuses: accounts.password_missing, accounts.password_wrong, accounts.too_many_attempts, accounts.code_missing, accounts.code_wrong,
     accounts.passkey_wrong, accounts.app_unreadable. Counts as an attempt to sign in.
     """
     person = queries.person(actor, actor.id)
@@ -84,6 +84,8 @@ def passkeys_answer(person: User, answer: str, purpose: Purpose = Purpose.SECOND
 
 
 def _prove_password(person: User, password: str) -> None:
+    if not password:
+        raise Refused([Refusal("accounts.password_missing", field="password")])
     attempt = _counted(person.email, "password")
     if not matches(password, person.password, person.password_needs_secret):
         raise Refused([Refusal("accounts.password_wrong", field="password")])

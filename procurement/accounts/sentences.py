@@ -76,6 +76,9 @@ SENTENCES: dict[str, Text] = {
         "This database holds the bureau %(code)s %(name)s. Say --beside to found another one beside it."
     ),
     "accounts.nobody_waits": lazy("Everybody has chosen a password already: there is no link to make."),
+    "accounts.password_missing": lazy(
+        "Type your password: this passkey has not asked for a PIN, finger or face."
+    ),
     "accounts.password_wrong": lazy("The password is not right."),
     "accounts.too_many_attempts": lazy("Too many failed attempts. Try again in ten minutes."),
     # second steps

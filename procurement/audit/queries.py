@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Result, Select, func, select
+from sqlalchemy import Result, ScalarSelect, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from procurement.audit import kept, rules
 from procurement.audit.models import AuditHead, AuditLink, AuditRecord
@@ -54,6 +55,13 @@ class Integrity(Standing):
     sealed_at: datetime | None
     emptied: bool
     """Whether there are facts and not one record of them."""
+
+
+def last_at(subject_type: str, subject_id: InstrumentedAttribute[int], action: str) -> ScalarSelect[datetime]:
+    """For a column of a statement: when an act whose name begins so was last recorded about the row's subject."""
+    about = (AuditRecord.subject_type == subject_type, AuditRecord.subject_id == subject_id)
+    found = select(AuditRecord.at).where(*about, AuditRecord.action.startswith(action, autoescape=True))
+    return found.order_by(AuditRecord.id.desc()).limit(1).scalar_subquery()
 
 
 def history(subject_type: str, subject_id: int, limit: int = 200) -> list[AuditRecord]:

@@ -11,8 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from procurement.accounts import attempts, rules, services
-from procurement.accounts.models import SignInAttempt, User
-from procurement.accounts.rules import PersonCommand, account_name, easy_to_guess, sign_in_refused
+from procurement.accounts.models import Authenticator, SignInAttempt, User
+from procurement.accounts.rules import (
+    PersonCommand,
+    account_name,
+    code_refused,
+    easy_to_guess,
+    of_codes,
+    sign_in_refused,
+)
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.permissions import Role
@@ -123,6 +130,38 @@ def test_the_limits(counted: tuple[int, int, int, bool], refused: bool) -> None:
     assert sign_in_refused(*counted) is refused
 
 
+@pytest.mark.parametrize(
+    ("counted", "refused"),
+    [
+        ((4, 19, 49, False), False),
+        ((5, 5, 5, True), True),
+        ((0, 20, 0, True), True),
+        ((0, 0, 50, False), True),
+    ],
+)
+def test_the_limits_of_codes(counted: tuple[int, int, int, bool], refused: bool) -> None:
+    assert code_refused(*counted) is refused
+
+
+def test_a_right_code_forgives_no_wrong_one_from_the_same_proxy(office: Office) -> None:
+    for account, waits in ((OFFICER, False), (of_codes(OFFICER), True)):
+        for _ in range(rules.LOCK_AFTER - 1):
+            assert attempts.begun(account)
+        right = attempts.begun(account)
+        assert right
+        attempts.succeeded(right)
+        assert attempts.begun(account)
+        assert (attempts.begun(account) is None) is waits
+
+
+def test_codes_guessed_from_everywhere_are_locked_where_the_owner_is_known_too(office: Office) -> None:
+    right = attempts.begun(of_codes(OFFICER))
+    assert right
+    attempts.succeeded(right)
+    failures(rules.ACCOUNT_LIMIT, of_codes(OFFICER), "203.0.113.9")
+    assert attempts.begun(of_codes(OFFICER)) is None
+
+
 # ---- around it ----------------------------------------------------------------------------------
 def test_an_address_of_elsewhere_to_go_on_to_is_no_wrong_password(office: Office) -> None:
     client = browser(office)
@@ -178,21 +217,31 @@ def test_a_change_of_address_voids_every_link_sent_before(office: Office) -> Non
     (mail,) = delivered(office)
     link = link_in(mail)
     assert client.client.get(link).status_code == 200
+    moved_to(office, "new@bureau.example")
+    assert client.client.get(link).status_code == 302
+
+
+def test_a_change_of_address_is_told_at_the_address_before(office: Office) -> None:
+    with own_transaction() as connection:
+        app = {"user_id": office.people["officer"], "secret": "{}", "last_counter": 1}
+        connection.execute(insert(Authenticator).values(**app))
+    admin = office.actor(Role.ADMINISTRATOR)
+    services.reset_factors(admin, office.people["officer"])
+    moved_to(office, "new@bureau.example")
+    mails = delivered(office)
+    assert {mail["To"] for mail in mails} == {OFFICER}, "what was told before is not lost either"
+    assert len(mails) == 2 and any("电子邮箱已被更改" in mail["Subject"] for mail in mails)
+
+
+def moved_to(office: Office, email: str) -> None:
     found = reading().get(User, office.people["officer"])
     assert found
-    command = PersonCommand(
-        found.organisation_id, found.name, "new@bureau.example", frozenset({Role.OFFICER})
-    )
+    command = PersonCommand(found.organisation_id, found.name, email, frozenset({Role.OFFICER}))
     services.save_person(office.actor(Role.ADMINISTRATOR), found.id, found.version, command)
-    assert client.client.get(link).status_code == 302
-    assert delivered(office) == []
 
 
 def test_who_never_chose_a_password_is_invited_at_the_new_address(live: Office) -> None:
     found = reading().get(User, live.people["officer"])
     assert found and found.password is None
-    command = PersonCommand(
-        found.organisation_id, found.name, "new@bureau.example", frozenset({Role.OFFICER})
-    )
-    services.save_person(live.actor(Role.ADMINISTRATOR), found.id, found.version, command)
+    moved_to(live, "new@bureau.example")
     assert [mail["To"] for mail in delivered(live)] == ["new@bureau.example"]

@@ -161,5 +161,5 @@ def test_one_sees_only_ones_own_sign_ins(db: Office) -> None:
     attempts.begun("finance@bureau.example")
     page = PageClient(db.client(Role.OFFICER), "zh_CN").get("/account/profile")
     assert len(page.find("//main//tbody/tr")) == 1
-    assert "成功" in page.words
+    assert "密码正确" in page.words
     assert "密码错误" not in page.words

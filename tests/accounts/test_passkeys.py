@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from procurement.accounts import passkeys, proving, rules
-from procurement.accounts.models import Passkey
+from procurement.accounts.models import Passkey, SignInAttempt
 from procurement.accounts.passkeys import Answer, Purpose
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Refused
@@ -277,6 +277,9 @@ def test_a_passkey_that_knows_its_owner_proves_alone_and_a_touched_one_with_the_
         answer = admin.client.post("/bureau", data={**fields, **typed})
         said = answer.get_data(as_text=True)
         assert answer.status_code == status, Page(said).errors()
+    reading().rollback()
+    wrong = select(SignInAttempt.account).where(~SignInAttempt.succeeded)
+    assert reading().scalars(wrong).all() == [], "no password typed is no wrong password"
 
 
 def test_anothers_passkey_proves_nothing(office: Office, own: PageClient, key: Key) -> None:

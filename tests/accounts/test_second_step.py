@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from procurement.accounts import codes, proving, rules, security, services
+from procurement.accounts import codes, proving, queries, rules, security, services
 from procurement.accounts.models import Authenticator, RecoveryCode, User
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
-from procurement.pages import proofs
+from procurement.pages import proofs, resend, seen
 from tests.accounts.devices import (
     APP,
     CODES,
@@ -225,6 +227,24 @@ def test_wrong_codes_lock_nobodys_password_and_are_shown_to_their_person(
     assert client.get("/account/profile").words.count("验证码错误") == rules.LOCK_AFTER
 
 
+def test_only_who_came_in_has_signed_in_and_a_try_says_what_was_right(office: Office, phone: Phone) -> None:
+    before = last_sign_in(office)
+    move(office, "+1h")
+    client = browser(office)
+    to_step(client, OFFICER)
+    assert last_sign_in(office) == before is not None
+    step(client, code=phone.code())
+    assert last_sign_in(office) > before
+    words = client.get("/account/profile").words
+    assert (words.count("密码正确"), words.count("验证码或通行密钥正确")) == (2, 1)
+
+
+def last_sign_in(office: Office) -> Any:
+    reading().rollback()
+    rows = reading().execute(queries.people(office.actor(Role.ADMINISTRATOR)))
+    return next(row.signed_in_at for row in rows if row.email == OFFICER)
+
+
 # ---- recovery codes -----------------------------------------------------------------------------
 def test_a_recovery_code_works_once_is_told_and_the_others_stay(
     office: Office, own: PageClient, phone: Phone
@@ -317,6 +337,17 @@ def test_an_act_asks_for_the_code_too_and_goes_on_with_what_was_typed(office: Of
     stay_away(admin.client, 11)
     again = admin.client.post("/bureau", data={**typed, "own_password": RIGHT, "own_code": phone.code()})
     assert says(again, "验证码不正确")
+
+
+def test_no_page_that_holds_what_was_sent_holds_what_proves_a_person(office: Office) -> None:
+    sent = {name: f"secret of {name}" for name in proofs.SECRETS} | {"reason": "kept reason"}
+    request = {"method": "POST", "data": sent, "headers": {"Origin": "http://localhost"}}
+    check = seen.Check("title", "button", "consequence")
+    with office.app.test_request_context("/contracts", base_url="http://localhost", **request):
+        again = resend.typed()
+        shown = seen.page(check).get_data(as_text=True)
+    assert again == [("reason", "kept reason")]
+    assert "kept reason" in shown and "secret of" not in shown
 
 
 def test_who_has_no_factor_is_asked_for_no_code(office: Office) -> None:

@@ -259,8 +259,8 @@ def test_a_wrong_proof_counts_even_though_its_act_is_undone(office: Office) -> N
 def test_nobody_proves_anything_without_a_password(office: Office) -> None:
     with database.engine.begin() as connection:
         connection.execute(update(User).values(password=None))
-    for password in ("", "None", RIGHT):
-        with pytest.raises(Refused, match=r"accounts\.password_wrong"):
+    for password, refusal in (("", "missing"), ("None", "wrong"), (RIGHT, "wrong")):
+        with pytest.raises(Refused, match=rf"accounts\.password_{refusal}"):
             proving.reauthenticate(office.actor(Role.OFFICER), password)
 
 

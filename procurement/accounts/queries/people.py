@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from procurement.accounts.beside import Beside
 from procurement.accounts.models import OpenSession, Organisation, RoleRow, SignInAttempt, User, UserRole
 from procurement.accounts.rules import BEFORE_SET_UP, account_name, of_codes, permissions_of
+from procurement.audit import queries as audit
 from procurement.infra.db import keeps_statement, reading, rows_of
 from procurement.infra.modules import declared
 from procurement.infra.uow import UnitOfWork
@@ -113,11 +114,7 @@ def people(actor: Actor) -> Select[*tuple[Any, ...]]:
         .where(UserRole.user_id == User.id)
         .scalar_subquery()
     )
-    last = (
-        select(func.max(SignInAttempt.at))
-        .where(SignInAttempt.account == User.email, SignInAttempt.succeeded)
-        .scalar_subquery()
-    )
+    last = audit.last_at("user", User.id, "accounts.signed_in")
     return (
         select(
             User.id,
@@ -142,6 +139,11 @@ def person(actor: Actor, user_id: int) -> User:
 def hold(work: UnitOfWork, person_id: int | None) -> None:
     """Let nobody take this person out of use, or their roles, before the unit of work is over."""
     work.session.execute(select(User.id).where(User.id == person_id).with_for_update(read=True, of=User))
+
+
+def hold_alone(work: UnitOfWork, person_id: int) -> None:
+    """Let one unit of work at a time decide by what this person has."""
+    work.session.execute(select(User.id).where(User.id == person_id).with_for_update(key_share=True, of=User))
 
 
 def person_by_account(account: str) -> User | None:

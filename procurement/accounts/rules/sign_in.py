@@ -66,6 +66,11 @@ def of_codes(account: str) -> str:
     return f"{account} code"
 
 
+def is_of_codes(account: str) -> bool:
+    """Whether tries counted under this are of a second step."""
+    return " " in account
+
+
 def _spelt_out(domain: str) -> str:
     """`xn--fiqs8s` is 中国."""
     try:
@@ -84,6 +89,12 @@ def sign_in_refused(from_here: int, of_account: int, of_address: int, familiar: 
     if from_here >= LOCK_AFTER:
         return True
     return not familiar and (of_account >= ACCOUNT_LIMIT or of_address >= ADDRESS_LIMIT)
+
+
+def code_refused(from_here: int, of_account: int, of_address: int, familiar: bool) -> bool:
+    """The same for codes. Who guesses them has the password, perhaps behind the owner's own proxy: the owner's right codes
+    forgive nothing, and the limit of the account holds where it is `familiar` too."""
+    return of_account >= ACCOUNT_LIMIT or sign_in_refused(from_here, of_account, of_address, familiar)
 
 
 def wait_after(first: datetime, now: datetime) -> int:
