@@ -10,7 +10,6 @@ from typing import Any
 from flask import render_template
 
 from procurement.accounts import links, queries
-from procurement.accounts.models import User
 from procurement.infra import mail
 from procurement.pages import i18n
 from procurement.pages.i18n import Text, lazy
@@ -25,6 +24,7 @@ NOTICES: dict[str, Text] = {
     "factor_added": lazy("A second step was set up for your account"),
     "factor_removed": lazy("A second step was removed from your account"),
     "factors_reset": lazy("The second step of your account was reset"),
+    "address_changed": lazy("The e-mail address of your account was changed"),
     "recovery_used": lazy("A recovery code of your account was used"),
 }
 
@@ -36,7 +36,8 @@ def send_reset_link(account: str) -> None:
         return
     template = "reset_instructions" if person.password else "invitation"
     _send(
-        person,
+        person.email,
+        person.language,
         LINKS[template],
         template,
         reset_link=links.one_time(person),
@@ -45,15 +46,15 @@ def send_reset_link(account: str) -> None:
     )
 
 
-def send_notice(account: str, notice: str) -> None:
-    """Tell a person of a change in what proves them: the password, the second step."""
-    person = queries.person_by_account(account)
-    if person is not None:
-        _send(person, NOTICES[notice], notice)
+def send_notice(account: str, notice: str, language: str = "zh_CN") -> None:
+    """Tell a person of a change in what proves them: the password, the second step, the address itself.
+
+    `account` is where they read mail when it happened, whoever it belongs to by now."""
+    _send(account, language, NOTICES[notice], notice)
 
 
-def _send(person: User, subject: Text, template: str, **values: Any) -> None:
-    with i18n.speaking(person.language):
+def _send(address: str, language: str, subject: Text, template: str, **values: Any) -> None:
+    with i18n.speaking(language):
         body = render_template(f"emails/security/{template}.txt", **values)
         html = render_template(f"emails/security/{template}.html", **values)
-        mail.send(person.email, str(subject), body, html)
+        mail.send(address, str(subject), body, html)

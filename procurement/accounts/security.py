@@ -31,7 +31,7 @@ from flask_security.tf_plugin import TfPlugin
 from flask_security.utils import login_user, validate_redirect_url
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from procurement.accounts import attempts, codes, proving, queries, rules, sessions
+from procurement.accounts import attempts, codes, proving, queries, rules, sessions, telling
 from procurement.accounts.attempts import hashed
 from procurement.accounts.links import INVITED_WITHIN, RESET_WITHIN
 from procurement.accounts.models import RoleRow, User
@@ -346,8 +346,9 @@ def _new_password(user: User, action: str, notice: str) -> None:
     """The row is Flask-Security's to save: it is being changed in the request's own session."""
     user.password_changed_at = clock.now()
     with unit_of_work(queries.actor_of(user)) as work:
+        sessions.end_all(work, user.id, but=sessions.here())
         _record(work, user, action)
-        jobs.add(work, "accounts.send_notice", {"account": user.email, "notice": notice})
+        telling.tell(work, user, notice)
 
 
 def _record(work: UnitOfWork, user: User, action: str) -> None:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from sqlalchemy import func, select, text
 
+from procurement.accounts import services
 from procurement.accounts.models import OpenSession
+from procurement.accounts.rules import PersonCommand
 from procurement.infra.db import own_transaction, reading
+from procurement.kernel.permissions import Role
 from tests.accounts.devices import SECURITY
-from tests.accounts.signing import browser, move, recorded, sign_in, signed_in
+from tests.accounts.signing import (
+    NEW,
+    PASSWORD,
+    RIGHT,
+    browser,
+    fill,
+    move,
+    recorded,
+    sign_in,
+    signed_in,
+)
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.queries import counted
 from tests.factories import Office
@@ -63,6 +76,27 @@ def test_ending_all_others_leaves_this_one_and_everybody_elses(office: Office) -
     here.client.post(OTHERS, data=here.get(SECURITY).values())
     assert [signed_in(client) for client in (first, second, here, stranger)] == [False, False, True, True]
     assert recorded()[-1] == "accounts.signed_out_everywhere"
+
+
+def test_another_key_leaves_no_session_in_the_list(office: Office) -> None:
+    clear(office)
+    entered(office)
+    here, stranger = entered(office), entered(office, "finance@bureau.example")
+    new = {"password": RIGHT, "new_password": NEW, "new_password_confirm": NEW}
+    assert here.client.post(PASSWORD, data=fill(here.get(PASSWORD), PASSWORD, **new)).status_code == 302
+    assert open_of(office, "officer") == 1 and signed_in(here)
+    admin, officer = office.actor(Role.ADMINISTRATOR), office.people["officer"]
+    command = PersonCommand(office.bureau, "officer", "new@bureau.example", frozenset({Role.OFFICER}))
+    services.save_person(admin, officer, 1, command)
+    assert open_of(office, "officer") == 0
+    services.deactivate_person(admin, office.people["finance"], 1)
+    assert open_of(office, "finance") == 0 and not signed_in(stranger)
+
+
+def open_of(office: Office, who: str) -> int:
+    reading().rollback()
+    mine = select(func.count()).where(OpenSession.user_id == office.people[who])
+    return reading().scalar(mine) or 0
 
 
 def test_nobody_sees_or_ends_anothers_session(office: Office) -> None:

@@ -139,7 +139,8 @@ def test_taking_a_person_out_of_use_ends_their_sessions(db: Office, actions: Act
     assert queries.signed_in(key(officer), "unique-officer") is None
     services.reactivate_person(admin(db), officer, 2)
     assert queries.signed_in(before, "unique-officer") is None
-    assert queries.signed_in(key(officer), "unique-officer") is not None
+    assert queries.signed_in(key(officer), "unique-officer") is None, "the session itself is gone"
+    assert queries.person(admin(db), officer).active
     assert actions() == ["accounts.person_deactivated", "accounts.person_reactivated"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert
 
-from procurement.accounts import duties, policy, queries, rules
+from procurement.accounts import duties, policy, queries, rules, sessions, telling
 from procurement.accounts.models import User, UserRole
 from procurement.accounts.rules import OrganisationKind, PersonCommand
 from procurement.accounts.sentences import in_words
@@ -220,15 +220,21 @@ def _locked(work: UnitOfWork, actor: Actor, person_id: int, version: int) -> Use
 
 
 def _move_account(work: UnitOfWork, person: User, email: str) -> None:
-    """Links are signed over the session key: with a new one, whoever reads the old mailbox holds nothing."""
+    """Links are signed over the session key: with a new one, whoever reads the old mailbox holds nothing. It is told,
+    though, for what is told later goes to the new one; who never chose a password has nothing to lose there."""
     person.fs_uniquifier = fresh_key()
-    if person.active and person.password is None:
+    sessions.end_all(work, person.id)
+    if person.password is not None:
+        telling.tell(work, person, "address_changed")
+    elif person.active:
         jobs.add(work, RESET_LINK, {"account": email})
 
 
 def _switch(work: UnitOfWork, person: User, active: bool, action: str) -> None:
-    """A new session key ends every session under way."""
+    """A new session key voids every link; who is out of use has no session either."""
     person.active, person.fs_uniquifier = active, fresh_key()
+    if not active:
+        sessions.end_all(work, person.id)
     person.version += 1
     _record(work, action, person.id, person.name)
 
