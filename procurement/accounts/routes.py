@@ -16,7 +16,7 @@ from procurement.pages.http import PUBLIC, Route
 from procurement.pages.proofs import Proof
 
 PEOPLE, DEPARTMENTS = Permission.PEOPLE_MANAGE, Permission.DEPARTMENTS_MANAGE
-OWN = Permission.OWN_FACTORS
+OWN, HOME = Permission.OWN_FACTORS, Permission.HOME
 FORM = ("GET", "POST")
 ACT = ("POST",)
 
@@ -58,8 +58,8 @@ ROUTES = (
         FORM,
         proof=Proof.RECENT,
     ),
-    Route("/account/sessions/<int:session_number>/end", "end_session", factors.end_session, OWN, ACT),
-    Route("/account/other-sessions/end", "end_other_sessions", factors.end_other_sessions, OWN, ACT),
+    Route("/account/sessions/<int:session_number>/end", "end_session", factors.end_session, HOME, ACT),
+    Route("/account/other-sessions/end", "end_other_sessions", factors.end_other_sessions, HOME, ACT),
     Route(
         "/people/<int:person_id>/factors/reset",
         "reset_factors",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import has_request_context, request
+from flask import has_request_context, request, session
 from sqlalchemy import delete, func, insert, select, update
 
 from procurement.accounts.attempts import address
@@ -50,9 +50,17 @@ def seen(name: str) -> None:
         connection.execute(update(OpenSession).where(OpenSession.id == name).values(**used))
 
 
+def here() -> str | None:
+    """The session this request came in, if it came in one."""
+    return session.get(KEY) if has_request_context() else None
+
+
 def set_up(work: UnitOfWork, user_id: int) -> None:
-    """Whoever has a factor now is held up no longer."""
-    work.session.execute(update(OpenSession).where(OpenSession.user_id == user_id).values(must_set_up=False))
+    """The session that set a factor up is held up no longer. Others that were held up are ended: a password alone opened
+    them, and what they lack was proven elsewhere."""
+    held_up = (OpenSession.user_id == user_id, OpenSession.must_set_up)
+    work.session.execute(delete(OpenSession).where(*held_up, OpenSession.id.is_distinct_from(here())))
+    work.session.execute(update(OpenSession).where(*held_up).values(must_set_up=False))
 
 
 def end_all(work: UnitOfWork, user_id: int, but: str | None = None) -> int:

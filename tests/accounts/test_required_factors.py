@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from procurement.accounts import policy, queries, services
+from procurement.accounts import passkeys, policy, queries, rules, services
 from procurement.accounts.models import Authenticator, OpenSession, Passkey, RecoveryCode
+from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, Refused
 from procurement.kernel.permissions import Role
 from tests.accounts.conftest import Actions
-from tests.accounts.devices import APP, KEYS, SECURITY, add_key, recovery_codes, set_up, step, to_step
+from tests.accounts.devices import APP, KEYS, SECURITY, Key, add_key, recovery_codes, set_up, step, to_step
 from tests.accounts.signing import (
     NEW,
     OFFICER,
@@ -31,6 +35,7 @@ from tests.architecture.page_client import PageClient, says
 from tests.architecture.populated import strangers
 from tests.architecture.route_table import rows
 from tests.factories import Office
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("still")
 ADMIN, RULE = "administrator@bureau.example", "/people/second-step"
@@ -108,7 +113,7 @@ def test_whoever_lacks_one_is_led_to_set_one_up_and_reaches_nothing_else(office:
 def test_an_act_of_theirs_is_not_done_either(office: Office) -> None:
     required(office, Role.ADMINISTRATOR)
     client = entered(office, ADMIN)
-    data = {**client.get(SECURITY).values(), "roles": "finance"}
+    data = {**client.get(APP).values(), "roles": "finance"}
     answer = client.client.post(RULE, data=data)
     assert (answer.status_code, answer.location) == (303, SECURITY)
     assert queries.required_roles(office.bureau) == {Role.ADMINISTRATOR}
@@ -123,6 +128,31 @@ def test_once_it_is_set_up_everything_opens_and_stays_open(
     assert not signed_in(client)
     how(client)
     assert signed_in(client)
+
+
+def test_setting_it_up_opens_the_browser_it_was_done_in_and_ends_others_held_up(office: Office) -> None:
+    free = entered(office)
+    required(office, Role.OFFICER, Role.FINANCE)
+    thief, owner = entered(office), entered(office)
+    other = entered(office, "finance@bureau.example")
+    set_up(owner)
+    assert signed_in(owner) and not signed_in(thief)
+    assert thief.client.get(SECURITY).location != "/home" and thief.client.get(SECURITY).status_code == 303
+    assert signed_in(free), "it was opened before anything was required"
+    assert other.client.get(SECURITY).status_code == 200, "nobody else's"
+
+
+def test_who_is_held_up_neither_sees_nor_ends_the_persons_sessions(office: Office) -> None:
+    owner = entered(office)
+    required(office, Role.OFFICER)
+    thief = entered(office)
+    assert "登录会话" not in thief.get(SECURITY).words
+    page = thief.get(APP)
+    numbers = reading().scalars(select(OpenSession.number)).all()
+    for end in ("other-sessions", *(f"sessions/{number}" for number in numbers)):
+        answer = thief.client.post(f"/account/{end}/end", data=page.values())
+        assert (answer.status_code, answer.location) == (303, SECURITY)
+    assert signed_in(owner)
 
 
 def test_who_is_held_up_can_still_sign_out(office: Office) -> None:
@@ -170,6 +200,53 @@ def test_who_needs_one_keeps_the_last_one(office: Office) -> None:
     )
     refused = client.client.post("/account/app/removal", data=client.get(SECURITY).values())
     assert says(refused, "请先设置另一种")
+
+
+def at_once(office: Office, acts: list[Callable[[], object]]) -> int:
+    """How many of them were done, begun all together."""
+    together = Barrier(len(acts))
+
+    def once(act: Callable[[], object]) -> bool:
+        with office.app.test_request_context(base_url="http://localhost"):
+            try:
+                together.wait(PATIENCE)
+                act()
+            except Refused:
+                return False
+            finally:
+                database.session.remove()
+        return True
+
+    with ThreadPoolExecutor(len(acts)) as crowd:
+        return sum(crowd.map(once, acts))
+
+
+def keys_of(office: Office, count: int) -> list[int]:
+    made = insert(Passkey).returning(Passkey.id)
+    rows = [
+        {"user_id": office.people["officer"], "name": "k", "credential_id": b"%d" % n, "public_key": b"", "sign_count": 0}
+        for n in range(count)
+    ]  # fmt: skip
+    with own_transaction() as connection:
+        return list(connection.execute(made, rows).scalars())
+
+
+def test_of_removals_at_once_one_factor_is_left_to_whoever_needs_it(office: Office) -> None:
+    required(office, Role.OFFICER)
+    officer, keys = office.actor(Role.OFFICER), keys_of(office, 16)
+    done = at_once(office, [partial(services.remove_passkey, officer, key) for key in keys])
+    reading().rollback()
+    assert (done, len(queries.passkeys(officer.id))) == (15, 1)
+
+
+def test_passkeys_added_at_once_are_no_more_than_the_most(office: Office) -> None:
+    officer = office.actor(Role.OFFICER)
+    keys_of(office, rules.MOST_PASSKEYS - 1)
+    with office.app.test_request_context(base_url="http://localhost"):
+        answers = [Key().made(passkeys.question_for_new(officer.id, OFFICER, "o", ())) for _ in range(16)]
+    assert at_once(office, [partial(services.add_passkey, officer, "k", answer) for answer in answers]) == 1
+    reading().rollback()
+    assert len(queries.passkeys(officer.id)) == rules.MOST_PASSKEYS
 
 
 # ---- an administrator's reset -------------------------------------------------------------------

@@ -44,7 +44,7 @@ def test_the_only_administrator_comes_back_by_the_command(office: Office) -> Non
     assert (record.action, record.actor_roles) == ("accounts.factors_reset", "system")
     assert (record.bureau_id, record.subject_id) == (office.bureau, office.people["administrator"])
     told = reading().scalars(select(Job.args).where(Job.task == "accounts.send_notice")).one()
-    assert told == {"account": ADMIN, "notice": "factors_reset"}
+    assert told == {"account": ADMIN, "notice": "factors_reset", "language": "zh_CN"}
     sessions = set(reading().scalars(select(OpenSession.user_id)))
     assert office.people["administrator"] not in sessions and office.people["finance"] in sessions
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from procurement.accounts import codes, passkeys, policy, queries, rules, sessions
+from procurement.accounts import codes, passkeys, policy, queries, rules, sessions, telling
 from procurement.accounts.models import (
     Authenticator,
     OpenSession,
@@ -18,7 +18,6 @@ from procurement.accounts.models import (
 )
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
-from procurement.infra import jobs
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refusal, Refused, refuse
@@ -42,6 +41,7 @@ def set_up_app(actor: Actor, kept: str, code: str) -> None:
 def remove_app(actor: Actor) -> None:
     """Codes of the app are no longer asked for. Refuses: accounts.factor_needed."""
     with unit_of_work(actor) as work:
+        queries.hold_alone(work, actor.id)
         had = queries.factors(actor.id)
         refuse(rules.removal_refusals(had, len(had.passkeys)))
         work.session.execute(delete(Authenticator).where(Authenticator.user_id == actor.id))
@@ -54,6 +54,7 @@ def add_passkey(actor: Actor, name: str, answer: str) -> None:
     Refuses: accounts.passkey_wrong, accounts.passkeys_most, accounts.passkey_taken.
     """
     with unit_of_work(actor) as work:
+        queries.hold_alone(work, actor.id)
         if len(queries.factors(actor.id).passkeys) >= rules.MOST_PASSKEYS:
             raise Refused([Refusal("accounts.passkeys_most", {"most": rules.MOST_PASSKEYS})])
         made = passkeys.new_key(actor.id, answer)
@@ -72,8 +73,9 @@ def add_passkey(actor: Actor, name: str, answer: str) -> None:
 def remove_passkey(actor: Actor, passkey_id: int) -> None:
     """This passkey opens nothing any more. Refuses: accounts.factor_needed."""
     with unit_of_work(actor) as work:
+        queries.hold_alone(work, actor.id)
         key, had = queries.passkey(actor, passkey_id), queries.factors(actor.id)
-        left = had.app + len(had.passkeys) - 1
+        left = had.app + sum(held != key.credential_id for held in had.passkeys)
         refuse(rules.removal_refusals(had, left))
         work.session.execute(delete(Passkey).where(Passkey.id == key.id))
         _removed(work, actor, left, "accounts.passkey_removed", passkey=key.name)
@@ -85,6 +87,7 @@ def make_recovery_codes(actor: Actor) -> list[str]:
     Refuses: accounts.factor_first.
     """
     with unit_of_work(actor) as work:
+        queries.hold_alone(work, actor.id)
         if not queries.factors(actor.id).some:
             raise Refused([Refusal("accounts.factor_first")])
         _forget_codes(work, actor.id)
@@ -171,7 +174,7 @@ def _forget_codes(work: UnitOfWork, user_id: int) -> None:
 def _tell(work: UnitOfWork, person: User, action: str, notice: str, **said: object) -> None:
     """On record, and by mail: whoever did it, the person learns of it."""
     _record(work, action, person, **said)
-    jobs.add(work, "accounts.send_notice", {"account": person.email, "notice": notice})
+    telling.tell(work, person, notice)
 
 
 def _record(work: UnitOfWork, action: str, person: User, **said: object) -> None:
