@@ -238,7 +238,9 @@ def test_an_import_refuses_exactly_what_the_form_refuses(
         ]
         _, found = read("\n".join(lines).encode())
         refused = {
-            one.row for one in found if one.heading == heading and one.refusal.code.startswith("spreadsheets.")
+            one.row
+            for one in found
+            if one.heading == heading and one.refusal.code.startswith("spreadsheets.")
         }
         for number, typed in enumerate(TYPED, 2):
             bound = form(formdata=None)
