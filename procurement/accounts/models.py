@@ -171,6 +171,7 @@ class User(Model, UserMixin):
     roles: Mapped[list[RoleRow]] = relationship(secondary="user_role", lazy="selectin")
     __table_args__ = (
         UniqueConstraint("email", info={"refusal": "accounts.email_taken"}),
+        UniqueConstraint("id", "bureau_id"),
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("language IN ('zh_CN','en')", name="language"),
         CheckConstraint("theme IN ('light','dark')", name="theme"),

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from procurement.infra.columns import Bureau, Day, Id, Instant, Recorded, String, one_of, reference
+from procurement.infra.columns import Bureau, Day, Id, Instant, Recorded, String, one_of
 from procurement.infra.db import Model
 from procurement.notifications.rules import MailState, Stage, Way
 
 TRACE = {"unaudited": "says again what is on record with the act itself"}
+
+
+def of_the_bureau(column: str) -> ForeignKeyConstraint:
+    """A person of the bureau the row is of, and of no other."""
+    return ForeignKeyConstraint([column, "bureau_id"], ["user_account.id", "user_account.bureau_id"])
 
 
 class Notice(Model):
@@ -26,8 +41,8 @@ class Notice(Model):
     __tablename__ = "notice"
     id: Mapped[Id]
     bureau_id: Mapped[Bureau]
-    person_id: Mapped[int] = reference("user_account.id", index=True)
-    of_id: Mapped[int] = reference("user_account.id")
+    person_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    of_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[String]
     stage: Mapped[String]
     task: Mapped[str | None] = mapped_column(Text)
@@ -42,6 +57,8 @@ class Notice(Model):
     read_at: Mapped[Instant | None]
     over_at: Mapped[Instant | None]
     __table_args__ = (
+        of_the_bureau("person_id"),
+        of_the_bureau("of_id"),
         Index(
             "uq_notice_once",
             "person_id",
@@ -101,8 +118,8 @@ class Absence(Model):
     __tablename__ = "absence"
     id: Mapped[Id]
     bureau_id: Mapped[Bureau]
-    person_id: Mapped[int] = reference("user_account.id", index=True)
-    deputy_id: Mapped[int] = reference("user_account.id", index=True)
+    person_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    deputy_id: Mapped[int] = mapped_column(BigInteger, index=True)
     during: Mapped[Range[date]] = mapped_column(DATERANGE)
 
     @property
@@ -112,6 +129,8 @@ class Absence(Model):
         return self.during.upper - timedelta(days=1)
 
     __table_args__ = (
+        of_the_bureau("person_id"),
+        of_the_bureau("deputy_id"),
         CheckConstraint("person_id <> deputy_id", name="another"),
         CheckConstraint(
             "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="span"
@@ -127,8 +146,8 @@ class Absence(Model):
 
 
 class CalendarFeed(Model):
-    """The secret address of a person's deadlines is made from `salt` and the installation's secret; another salt, and
-    the old address is nobody's."""
+    """The secret address of a person's deadlines is made from `salt`, what the person's sessions hang on, and the
+    installation's secret; another of them, and the old address is nobody's."""
 
     __tablename__ = "calendar_feed"
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user_account.id"), primary_key=True)

@@ -44,6 +44,24 @@ def test_migrations_go_up_down_and_up_again(postgres: Embedded, rehearsal: bool)
     postgres.drop_database(name)
 
 
+def test_the_program_before_notices_finds_no_job_it_does_not_know(postgres: Embedded) -> None:
+    postgres.create_database("jobs_down")
+    url = postgres.owner_url("jobs_down")
+    config = migrate.config(url, rehearsal=True)
+    command.upgrade(config, "0030")
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.begin() as connection:
+        connection.execute(
+            text("""INSERT INTO job (task, args, state) VALUES ('notifications.send', '{}', 'waiting'),
+                    ('notifications.tell', '{}', 'done'), ('documents.render_paper', '{}', 'waiting')""")
+        )
+    command.downgrade(config, "0029")
+    with engine.connect() as connection:
+        left = connection.scalars(text("SELECT task FROM job ORDER BY id")).all()
+    assert left == ["notifications.tell", "documents.render_paper"]
+    postgres.drop_database("jobs_down")
+
+
 def leftovers(url: str) -> list[str]:
     """Tables and functions a full way down did not take with it."""
     engine = create_engine(url, poolclass=pool.NullPool)

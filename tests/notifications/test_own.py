@@ -197,3 +197,19 @@ def test_nobody_is_their_own_deputy_nor_away_for_ever_or_twice(db: Office) -> No
 def test_a_person_has_one_address(db: Office) -> None:
     services.make_feed(db.actor("officer"))
     broken("pk_calendar_feed", CalendarFeed, person_id=db.people["officer"], salt="x")
+@pytest.mark.parametrize("column", ["person_id", "of_id"])
+def test_a_notice_is_of_and_for_people_of_its_bureau(db: Office, column: str) -> None:
+    other = Office.build(db.app, "other")
+    with pytest.raises(IntegrityError, match=f"fk_notice_{column}_bureau_id_user_account"):
+        told(db, db.people["officer"], **{"of_id": db.people["officer"], column: other.people["officer"]})
+
+
+@pytest.mark.parametrize("column", ["person_id", "deputy_id"])
+def test_an_absence_and_its_deputy_are_of_one_bureau(db: Office, column: str) -> None:
+    theirs = Office.build(db.app, "other").people["officer"]
+    people = {"person_id": db.people["officer"], "deputy_id": db.people["officer2"], column: theirs}
+    days = Range(*NEXT_WEEK, bounds="[]")
+    name = f"fk_absence_{column}_bureau_id_user_account"
+    broken(name, Absence, bureau_id=db.bureau, during=days, **people)
+
+
