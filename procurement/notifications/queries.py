@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from procurement.accounts import queries as accounts
 from procurement.accounts.models import Organisation, User, UserRole
 from procurement.accounts.rules import ROLE_PERMISSIONS
+from procurement.infra import signing
 from procurement.infra.db import reading
 from procurement.infra.modules import declared
 from procurement.kernel.actor import Actor
@@ -289,22 +290,30 @@ def choices(actor: Actor) -> list[Choice]:
 # ---- the calendar -------------------------------------------------------------------------------
 def feed_of(actor: Actor) -> str:
     """The secret part of the address of one's own deadlines; "" where there is none."""
-    feed = reading().get(CalendarFeed, actor.id)
-    return _token(feed) if feed else ""
+    found = _feed(actor.id)
+    return _token(*found) if found else ""
 
 
 def person_behind(token: str) -> User | None:
     """Whose deadlines an address is of, where it is still theirs and they are in use."""
     number, _dash, _rest = token.partition("-")
     known = number.isascii() and number.isdecimal() and len(number) < LONGEST
-    feed = reading().get(CalendarFeed, int(number)) if known else None
-    if feed is None or not hmac.compare_digest(_token(feed).encode(), token.encode()):
+    found = _feed(int(number)) if known else None
+    if found is None or not hmac.compare_digest(_token(*found).encode(), token.encode()):
         return None
-    person = reading().get(User, feed.person_id)
-    return person if person is not None and person.active else None
+    _salt, person = found
+    return person if person.active else None
 
 
-def _token(feed: CalendarFeed) -> str:
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    said = f"calendar {feed.person_id} {feed.salt}".encode()
-    return f"{feed.person_id}-{hmac.new(secret, said, hashlib.sha256).hexdigest()}"
+def _feed(person_id: int) -> tuple[str, User] | None:
+    """The salt of a person's address, and the person."""
+    wanted = select(CalendarFeed.salt, User).join(User, User.id == CalendarFeed.person_id)
+    found = reading().execute(wanted.where(User.id == person_id)).unique().one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def _token(salt: str, person: User) -> str:
+    """It ends with the sessions of its person: a new password, address or second step makes it another one."""
+    key = signing.derived("calendars", str(current_app.config["SECRET_KEY"]))
+    said = f"{person.id} {salt} {person.fs_uniquifier}".encode()
+    return f"{person.id}-{hmac.new(key, said, hashlib.sha256).hexdigest()}"

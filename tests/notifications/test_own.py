@@ -6,10 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask_security.changeable import change_user_password
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
+from procurement.accounts import queries as accounts
+from procurement.accounts import services as people
+from procurement.accounts.models import Authenticator
+from procurement.accounts.rules import PersonCommand
+from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import NotFound, Refused
 from procurement.kernel.permissions import Role
@@ -132,6 +138,28 @@ def test_an_address_is_nobodys_once_another_was_made_or_it_was_taken_back(db: Of
     assert queries.person_behind(second) is None and queries.feed_of(officer) == ""
 
 
+@pytest.mark.parametrize("act", ["password", "address", "second step"])
+def test_an_address_is_nobodys_once_the_sessions_of_its_person_are_ended(db: Office, act: str) -> None:
+    officer, administrator = db.actor("officer"), db.actor(Role.ADMINISTRATOR)
+    services.make_feed(officer)
+    address, person = queries.feed_of(officer), accounts.person(administrator, officer.id)
+    if act == "password":
+        with db.app.test_request_context():
+            change_user_password(person, "another-password-of-2026", notify=False)
+            database.session.commit()
+    elif act == "address":
+        moved = PersonCommand(person.organisation_id, person.name, "elsewhere@bureau.example", officer.roles)
+        people.save_person(administrator, person.id, person.version, moved)
+    else:
+        with own_transaction() as connection:
+            factor = {"user_id": person.id, "secret": "x", "last_counter": 0}
+            connection.execute(insert(Authenticator).values(factor))
+        people.reset_factors(administrator, person.id)
+    reading().expire_all()
+    assert queries.person_behind(address) is None
+    assert queries.person_behind(queries.feed_of(officer)) is not None
+
+
 @pytest.mark.parametrize("token", ["", "-", "1", "1-", "x-y", "9" * 40 + "-x", "²-x", "1-é"])
 def test_what_is_no_address_is_nobodys(db: Office, token: str) -> None:
     services.make_feed(db.actor("officer"))
@@ -194,9 +222,6 @@ def test_nobody_is_their_own_deputy_nor_away_for_ever_or_twice(db: Office) -> No
     broken("ex_absence_overlap", Absence, **of, deputy_id=other, during=days)
 
 
-def test_a_person_has_one_address(db: Office) -> None:
-    services.make_feed(db.actor("officer"))
-    broken("pk_calendar_feed", CalendarFeed, person_id=db.people["officer"], salt="x")
 @pytest.mark.parametrize("column", ["person_id", "of_id"])
 def test_a_notice_is_of_and_for_people_of_its_bureau(db: Office, column: str) -> None:
     other = Office.build(db.app, "other")
@@ -213,3 +238,6 @@ def test_an_absence_and_its_deputy_are_of_one_bureau(db: Office, column: str) ->
     broken(name, Absence, bureau_id=db.bureau, during=days, **people)
 
 
+def test_a_person_has_one_address(db: Office) -> None:
+    services.make_feed(db.actor("officer"))
+    broken("pk_calendar_feed", CalendarFeed, person_id=db.people["officer"], salt="x")

@@ -16,6 +16,7 @@ from procurement.accounts.models import (
     RequiredFactor,
     User,
 )
+from procurement.accounts.services.people import fresh_key
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
 from procurement.infra.uow import UnitOfWork, unit_of_work
@@ -122,6 +123,9 @@ def reset_factors(actor: Actor, person_id: int) -> None:
             work.session.execute(delete(table).where(table.user_id == person_id))
         _forget_codes(work, person_id)
         sessions.end_all(work, person_id)
+        person.fs_uniquifier = (
+            fresh_key()
+        )  # what hangs on it ends too: links, and the address of their calendar
         _tell(work, person, "accounts.factors_reset", "factors_reset")
 
 
