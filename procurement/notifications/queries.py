@@ -39,13 +39,16 @@ def worklist(actor: Actor, now: datetime) -> list[Work]:
 
 # ---- whom it is for -----------------------------------------------------------------------------
 def people_who(
-    bureau_id: int, permissions: Collection[Permission], organisations: Collection[int], only: Collection[int]
+    bureau_id: int,
+    permissions: Collection[Permission],
+    organisations: Collection[int],
+    only: Collection[int] | None = None,
 ) -> Sequence[User]:
-    """Everybody in use who may do one of these, of these organisations; `only` these people, where any are named."""
+    """Everybody in use who may do one of these, of these organisations; `only` these people, unless it is None."""
     roles = [role for role in Role if ROLE_PERMISSIONS[role] & set(permissions)]
     able = select(UserRole.user_id).where(UserRole.role.in_(roles))
     wanted = _in_use(bureau_id).where(User.organisation_id.in_(organisations), User.id.in_(able))
-    return reading().scalars(wanted.where(User.id.in_(only)) if only else wanted).unique().all()
+    return reading().scalars(wanted if only is None else wanted.where(User.id.in_(only))).unique().all()
 
 
 def everybody(bureau_id: int) -> Sequence[int]:
@@ -115,9 +118,9 @@ def absences(actor: Actor, today: date) -> Sequence[tuple[Absence, str]]:
     ]
 
 
-def absence(actor: Actor, absence_id: int) -> Absence:
-    """One's own. Raises NotFound."""
-    return _own(actor, reading().get(Absence, absence_id))
+def locked_absence(actor: Actor, absence_id: int) -> Absence:
+    """One's own, for a change. Raises NotFound."""
+    return _own(actor, reading().get(Absence, absence_id, populate_existing=True, with_for_update=True))
 
 
 def is_away(person_id: int, first: date, last: date) -> bool:

@@ -11,13 +11,18 @@ from sqlalchemy import select, text
 from procurement.accounts.models import User
 from procurement.contracts import services as contracts
 from procurement.infra.db import own_transaction, reading
+from procurement.infra.jobs import Job
+from procurement.infra.uow import unit_of_work
 from procurement.kernel.errors import NotFound
 from procurement.notifications import services
-from procurement.notifications.models import Notice
+from procurement.notifications.kinds import kinds
+from procurement.notifications.models import Absence, Notice
 from procurement.notifications.rules import Way
+from procurement.notifications.services import notify
 from tests.contracts import world
 from tests.factories import Office
-from tests.notifications.world import away, choose_language, mails, notices, run_jobs
+from tests.notifications.world import away, choose_language, mailed, mails, notices, run_jobs
+from tests.notifications.world import told as told_directly
 
 TODAY = date(2026, 3, 2)
 TITLE = "机关食堂餐饮服务合同"
@@ -145,6 +150,60 @@ def test_nobody_looks_for_another_bureau(made: world.World) -> None:
     assert notices() == []
 
 
+def damaged(made: world.World) -> None:
+    """The work list of whoever approves cannot be made, the first officer's among them; the second one has a draft that
+    came back."""
+    office = made.office
+    returned, endless = world.submitted(made), world.submitted(made)
+    contracts.send_back(made.supervisor, returned, world.version(returned), "请补充")
+    with own_transaction() as connection:
+        connection.execute(text("UPDATE contract SET drafted_by = :who"), {"who": office.people["officer2"]})
+        never = text("UPDATE contract SET submitted_at = '9999-12-31' WHERE id = :contract")
+        connection.execute(never, {"contract": endless})
+        role = text("INSERT INTO user_role (user_id, role) VALUES (:who, 'supervisor')")
+        connection.execute(role, {"who": office.people["officer"]})
+    reading().expire_all()
+
+
+def test_one_persons_damaged_row_keeps_the_morning_from_nobody_else(made: world.World) -> None:
+    finance = made.office.people["finance"]
+    digest = mailed(told_directly(made.office, finance), digest=True)
+    damaged(made)
+    with pytest.raises(ExceptionGroup) as found:
+        services.morning(made.office.system())
+    assert len(found.value.exceptions) == 3, "both supervisors and the first officer"
+    assert told(made.office, "officer2") == [("contracts.returned", "new")]
+    sending = reading().scalars(select(Job.args).where(Job.key == f"digest:{finance}:{TODAY}"))
+    assert sending.all() == [{"mails": [digest]}]
+
+
+def test_one_persons_damaged_row_keeps_an_act_from_nobody_else(made: world.World) -> None:
+    damaged(made)
+    asked = select(Job.args).where(Job.task == "notifications.tell")
+    [args] = [one for one in reading().scalars(asked) if one["kind"] == "contracts.returned"]
+    with pytest.raises(ExceptionGroup):
+        services.tell({**args, "only": None})
+    assert told(made.office, "officer2") == [("contracts.returned", "new")]
+
+
+@pytest.mark.parametrize(("only", "who"), [(None, {"officer", "officer2"}), ([None], set()), ([], set())])
+def test_nobody_named_is_everybody_and_a_name_nobody_bears_is_nobody(
+    made: world.World, only: Sequence[int | None] | None, who: set[str]
+) -> None:
+    kind = kinds()["contracts.confirmed"]
+    with unit_of_work(made.office.system()) as work:
+        notify(
+            work,
+            kind,
+            made.office.bureau,
+            only=only,
+            values={"contract_id": 1},
+            said={"number": 1, "title": "x"},
+        )
+    run_jobs(made.office)
+    assert readers() == who
+
+
 # ---- reminders and what is late -----------------------------------------------------------------
 def test_a_reminder_comes_when_the_day_is_near_and_once_and_not_when_it_is_done(made: world.World) -> None:
     contract = world.submitted(made)
@@ -179,6 +238,7 @@ def test_what_nobody_opened_before_its_day_goes_on_once_and_to_who_may_see_it(ma
     contract = overdue(made)
     look(made.office, "supervisor", "supervisor2", "supervisor")
     late = [one for one in notices() if one.stage == "late"]
+    assert not any(one.over_at for one in late)
     assert sorted(one.person_id for one in late) == sorted(
         made.office.people[n] for n in ("officer", "officer2")
     )
@@ -233,6 +293,28 @@ def test_a_deputy_who_no_longer_holds_the_role_is_told_nothing(made: world.World
     contracts.send_back(made.supervisor, contract, world.version(contract), "请补充")
     run_jobs(made.office)
     assert of(made.office, "finance") == []
+
+
+@pytest.mark.parametrize("why", ["back", "without the role"])
+def test_what_a_deputy_was_told_is_over_once_they_are_none_and_stays_for_the_person(
+    made: world.World, why: str
+) -> None:
+    stand_in(made, "officer", "officer2")
+    contract = world.submitted(made)
+    contracts.send_back(made.supervisor, contract, world.version(contract), "请补充")
+    run_jobs(made.office)
+    if why == "back":
+        [absence] = reading().scalars(select(Absence.id))
+        services.end_absence(made.officer, absence)
+        assert run_jobs(made.office) == ["notifications.look"]
+    else:
+        with own_transaction() as connection:
+            role = text("UPDATE user_role SET role = 'finance' WHERE user_id = :person")
+            connection.execute(role, {"person": made.office.people["officer2"]})
+        reading().expire_all()
+        look(made.office, "officer")
+    assert [bool(one.over_at) for one in of(made.office, "officer2")] == [True]
+    assert [bool(one.over_at) for one in of(made.office, "officer")] == [False]
 
 
 def test_the_work_list_of_a_deputy_shows_what_waits_for_the_absent(made: world.World) -> None:

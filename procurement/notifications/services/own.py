@@ -92,14 +92,14 @@ def _absence_refusals(work: UnitOfWork, first: date, last: date, deputy: User | 
 def end_absence(actor: Actor, absence_id: int) -> None:
     """Be back: an absence under way ends yesterday, one to come is not."""
     with unit_of_work(actor) as work:
-        absence = queries.absence(actor, absence_id)
-        work.session.refresh(absence, with_for_update=True)
+        absence = queries.locked_absence(actor, absence_id)
         first = absence.during.lower
         if first is not None and first < work.today:
             absence.during = Range(first, work.today - timedelta(days=1), bounds="[]")
         else:
             work.session.delete(absence)
         _record(work, "notifications.absence_ended", first=first)
+        _look_again(work)
 
 
 def _look_again(work: UnitOfWork) -> None:

@@ -3,11 +3,12 @@ made because the work list shows it, and is over when the work list shows it no 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import structlog
 from flask import current_app
 from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -29,6 +30,7 @@ from procurement.notifications.services.mails import queue_digests
 from procurement.pages import i18n
 
 KEPT_FOR = timedelta(days=400)
+log = structlog.get_logger()
 
 
 def notify(
@@ -37,12 +39,12 @@ def notify(
     *organisations: int | None,
     values: Mapping[str, Any] | None = None,
     said: Mapping[str, Any] | None = None,
-    only: Iterable[int | None] = (),
+    only: Iterable[int | None] | None = None,
 ) -> None:
     """Tell the people of these organisations, once the unit of work is committed; one statement of it.
 
     Of something to do the work list says all of it. News name the page (`values`) and fill their words (`said`).
-    `only`: these people, by name. Whoever acts is not told of their own act.
+    `only`: these people, by name; where nobody is of that name, nobody. Whoever acts is not told of their own act.
     """
     args = {
         "bureau": work.actor.bureau_id,
@@ -50,7 +52,7 @@ def notify(
         "at": work.now.isoformat(),
         "kind": kind.name,
         "organisations": [organisation for organisation in organisations if organisation],
-        "only": [one for one in only if one],
+        "only": None if only is None else [one for one in only if one],
         "values": dict(values or {}),
         "said": {name: str(value) for name, value in (said or {}).items()},
     }
@@ -58,22 +60,43 @@ def notify(
 
 
 def tell(args: Mapping[str, Any]) -> None:
-    """What `notify` asked for. Again after a crash: nobody is told twice."""
+    """What `notify` asked for. Again after a crash: nobody is told twice. Raises what kept it from somebody, at the end."""
     kind, actor = kinds()[args["kind"]], accounts.system_actor(args["bureau"])
     people = queries.people_who(args["bureau"], kind.to, args["organisations"], args["only"])
     ids = [person.id for person in people if person.id != args["by"]]
-    for person_id in ids:
+
+    def turn(person_id: int) -> None:
         if isinstance(kind, Waiting):
             look(actor, person_id)
         else:
             _news(actor, kind, person_id, args)
 
+    _raise(_each(ids, turn))
+
 
 def morning(actor: Actor) -> None:
-    """Look at what waits for everybody of the bureau, and send the day's mail."""
-    for person_id in queries.everybody(actor.bureau_id):
-        look(actor, person_id)
+    """Look at what waits for everybody of the bureau, and send the day's mail. Raises what kept it from somebody, at
+    the end: nobody's faulty row is another's missed day."""
+    faults = _each(queries.everybody(actor.bureau_id), lambda person_id: look(actor, person_id))
     queue_digests(actor)
+    _raise(faults)
+
+
+def _each(people: Iterable[int], turn: Callable[[int], None]) -> list[Exception]:
+    """One after the other, whatever happens to one of them; returns the faults."""
+    faults = []
+    for person_id in people:
+        try:
+            turn(person_id)
+        except Exception as fault:
+            log.error("person not told", person=person_id, error=f"{type(fault).__name__}: {fault}")
+            faults.append(fault)
+    return faults
+
+
+def _raise(faults: Sequence[Exception]) -> None:
+    if faults:
+        raise ExceptionGroup("some people were not told", faults)
 
 
 # ---- something to do ----------------------------------------------------------------------------
@@ -90,18 +113,25 @@ class _Look:
     def own(self) -> Mapping[str, Work]:
         return self.rows[self.person.language]
 
+    def over(self, readers: Collection[User]) -> list[int]:
+        """The notices of what waits no longer, and of whoever is no reader any more; who is told late is none."""
+        ids = {one.id for one in readers}
+        stays = {one.id for one in self.told if one.stage == Stage.LATE or one.person_id in ids}
+        return [one.id for one in self.told if one.task not in self.own or one.id not in stays]
+
 
 def look(actor: Actor, person_id: int) -> None:
     """Tell a person, and whoever stands in for them, what waits for them and they were not told of; end what waits no
-    longer; and where a day has passed and nobody had opened a notice, tell whoever is to know of that. Once each."""
+    longer, or not for that deputy; and where a day has passed and nobody had opened a notice, tell whoever is to know
+    of that. Once each."""
     with unit_of_work(actor) as work:
         locks.hold(work.session, Lock.NOTICES, person_id)
         person = accounts.person(actor, person_id)
-        deputies = queries.deputies(person, work.today)
-        rows = {one.language: _waiting(person, work, one.language) for one in (person, *deputies)}
+        readers = (person, *queries.deputies(person, work.today))
+        rows = {one.language: _waiting(person, work, one.language) for one in readers}
         seen = _Look(person, work.today, queries.open_notices(person_id), rows)
-        _end(work, [one.id for one in seen.told if one.task not in seen.own])
-        new = [row for reader in (person, *deputies) for row in _to_tell(seen, reader)]
+        _end(work, seen.over(readers))
+        new = [row for reader in readers for row in _to_tell(seen, reader)]
         _insert(work, [*new, *_late(seen, actor.bureau_id)])
 
 
