@@ -31,7 +31,7 @@ def send(recipient: str, subject: str, body: str, html: str | None = None) -> No
     message = EmailMessage()
     message["From"] = current_app.config["MAIL_DEFAULT_SENDER"]
     message["To"] = recipient
-    message["Subject"] = subject.replace("\n", " ")
+    message["Subject"] = " ".join(subject.splitlines())
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain="procurement")
     message.set_content(body)

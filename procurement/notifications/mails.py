@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Sequence
 
 from flask import current_app, render_template, url_for
@@ -20,22 +19,19 @@ from procurement.pages.i18n import _, ngettext
 
 def send(mails: Sequence[int]) -> None:
     """Send these mails of one person to one address as one message. Raises what the server said when it took nothing
-    and may take it later: the job is tried again, and so is the mail."""
-    if not (started := services.start_mail(mails)):
+    and may take it later, and what kept the message from being written: the job is tried again, and so is the mail."""
+    started = services.start_mail(mails)
+    if not started.mails:
         return
     try:
-        message = _written(started)
+        message = _written(started.mails)
         db.session.remove()  # no transaction stays open while a server is asked
-    except Exception as fault:
-        services.end_mail(started, MailState.WAITING, f"{type(fault).__name__}: {fault}")
-        raise
-    try:
         mail.send(*message)
     except mail.Rejected as no:
         services.end_mail(started, MailState.REFUSED, str(no))
     except mail.Unsure as cut:
         services.end_mail(started, MailState.UNKNOWN, str(cut))
-    except (OSError, smtplib.SMTPException) as fault:
+    except Exception as fault:  # of whatever sort: no server took it
         services.end_mail(started, MailState.WAITING, f"{type(fault).__name__}: {fault}")
         raise
     else:

@@ -26,7 +26,7 @@ from procurement.kernel.work import Work, WorkList
 from procurement.notifications import policy
 from procurement.notifications.kinds import News, Waiting, kinds
 from procurement.notifications.models import Absence, CalendarFeed, Notice, NoticeMail, NoticeSetting
-from procurement.notifications.rules import MailState, Way, way_of
+from procurement.notifications.rules import MailState, Stage, Way, way_of
 
 LONGEST = 19
 """Digits of the highest number a row may have."""
@@ -186,11 +186,29 @@ def inbox(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 # ---- mail ---------------------------------------------------------------------------------------
 NOT_ARRIVED = (MailState.REFUSED, MailState.UNKNOWN)
+WANTED = and_(Notice.over_at.is_(None), Notice.read_at.is_(None), User.active)
+"""Whether a notice is still to be mailed: it waits no longer, its reader has opened it or cannot sign in any more."""
+
+
+def to_no_deputy(mails: Collection[int], today: date) -> list[int]:
+    """Of these mails those to a deputy who is none any more; who is told late is none, and stays told."""
+    whose = aliased(User)
+    found = reading().execute(
+        select(NoticeMail.id, Notice.person_id, whose)
+        .join(Notice, Notice.id == NoticeMail.notice_id)
+        .join(whose, whose.id == Notice.of_id)
+        .where(NoticeMail.id.in_(mails), Notice.person_id != Notice.of_id, Notice.stage != Stage.LATE)
+    )
+    return [
+        mail_id
+        for mail_id, reader, person in found.unique()
+        if reader not in {one.id for one in deputies(person, today)}
+    ]
 
 
 def undelivered(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Mail of the bureau no server took, mail nobody knows of whether it arrived, and mail that is tried again: whose and
-    what sort, never its words, which are not for whoever looks after it."""
+    """Mail of the bureau no server took, mail nobody knows of whether it arrived, and mail that is tried again, as long
+    as it is to arrive: whose and what sort, never its words, which are not for whoever looks after it."""
     troubled = (NoticeMail.state == MailState.WAITING) & (NoticeMail.said != "")
     return (
         select(
@@ -207,7 +225,7 @@ def undelivered(actor: Actor) -> Select[*tuple[Any, ...]]:
         .join(Notice, Notice.id == NoticeMail.notice_id)
         .join(User, User.id == Notice.person_id)
         .join(Organisation, Organisation.id == User.organisation_id)
-        .where(Notice.bureau_id == actor.bureau_id, NoticeMail.state.in_(NOT_ARRIVED) | troubled)
+        .where(Notice.bureau_id == actor.bureau_id, WANTED, NoticeMail.state.in_(NOT_ARRIVED) | troubled)
     )
 
 
@@ -219,21 +237,24 @@ def not_arrived(actor: Actor) -> int:
 
 @dataclass(frozen=True)
 class Mailed:
-    """A mail, the sort of its notice, and whom it is for."""
+    """A mail, the sort of its notice, whom it is for, and whether it is still to be said."""
 
     mail: NoticeMail
     kind: str
     person: User
+    wanted: bool
 
 
-def mail(actor: Actor, mail_id: int) -> Mailed:
-    """A mail of the actor's bureau. Raises NotFound."""
+def mail(actor: Actor, mail_id: int, *, locked: bool = False) -> Mailed:
+    """A mail of the actor's bureau; `locked` for a change. Raises NotFound."""
     wanted = (
-        select(NoticeMail, Notice.kind, User)
+        select(NoticeMail, Notice.kind, User, WANTED)
         .join(Notice, Notice.id == NoticeMail.notice_id)
         .join(User, User.id == Notice.person_id)
         .where(NoticeMail.id == mail_id, Notice.bureau_id == actor.bureau_id)
     )
+    if locked:
+        wanted = wanted.with_for_update(of=NoticeMail).execution_options(populate_existing=True)
     found = reading().execute(wanted).unique().one_or_none()
     if found is None:
         raise NotFound
@@ -246,12 +267,13 @@ def mails_of(notice_id: int) -> Sequence[NoticeMail]:
     return reading().scalars(wanted.order_by(NoticeMail.id)).all()
 
 
-def waiting_digests(bureau_id: int) -> Sequence[tuple[int, Sequence[int]]]:
-    """By person, the mails that wait for the morning."""
+def waiting_digests(bureau_id: int, *which: ColumnElement[bool]) -> Sequence[tuple[int, Sequence[int]]]:
+    """By person, the mails that wait for the morning; of them those `which`."""
     found = reading().execute(
         select(Notice.person_id, func.array_agg(NoticeMail.id))
         .join(NoticeMail, NoticeMail.notice_id == Notice.id)
         .where(Notice.bureau_id == bureau_id, NoticeMail.digest, NoticeMail.state == MailState.WAITING)
+        .where(*which)
         .group_by(Notice.person_id)
     )
     return [(person, ids) for person, ids in found]

@@ -15,6 +15,9 @@ SENTENCES: dict[str, Text] = {
     "notifications.deputy_away": lazy("%(name)s is away on some of these days. Choose somebody else."),
     "notifications.absence_overlap": lazy("You are entered as away on some of these days already."),
     "notifications.not_to_be_sent": lazy("This mail was sent meanwhile, or is about to be."),
+    "notifications.not_needed": lazy(
+        "Its reader has opened the notice or may not see it any more, or it no longer waits. There is nothing to send."
+    ),
     "audit.notifications.settings_saved": lazy("chose how to be told of what"),
     "audit.notifications.absence_added": lazy("is away from %(first)s to %(last)s; deputy: %(deputy)s"),
     "audit.notifications.absence_ended": lazy("is back from the absence since %(first)s, or does not go"),

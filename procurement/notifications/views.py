@@ -290,7 +290,7 @@ def _mail(mail_id: int) -> dict[str, Any]:
         "kind": _label(mail.kind),
         "person": mail.person,
         "badge": MAILS[MailState(mail.mail.state)],
-        "again": mail.mail.state in queries.NOT_ARRIVED,
+        "again": mail.wanted and mail.mail.state in queries.NOT_ARRIVED,
     }
 
 

@@ -7,6 +7,7 @@ import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -15,15 +16,18 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import text
 
+from procurement.accounts.models import User
 from procurement.infra import mail
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
-from procurement.notifications import mails, services
+from procurement.notifications import mails, queries, services
 from procurement.notifications.models import NoticeMail
 from tests.factories import Office
 from tests.notifications import world
 from tests.notifications.world import mailed, run_jobs, told
+
+TODAY = date(2026, 3, 2)
 
 
 @dataclass
@@ -115,11 +119,39 @@ def test_two_workers_at_the_same_mail_send_it_once(db: Office, smtp: Server) -> 
     sent = one_mail(db)
     seen: list[str] = []
     started = services.start_mail([sent])
-    assert services.start_mail([sent]) == [] and started == [sent]
+    assert services.start_mail([sent]).mails == [] and started.mails == [sent]
     seen.append(row(sent).state)
     services.end_mail(started, mails.MailState.SENT)
     seen.append(row(sent).state)
     assert seen == ["unknown", "sent"]
+
+
+def test_what_a_former_sending_says_does_not_count_once_it_is_sent_anew(db: Office) -> None:
+    sent = one_mail(db)
+    former = services.start_mail([sent])
+    services.start_mail([sent])  # gives it up for unknown
+    services.send_again(db.actor(Role.ADMINISTRATOR), sent)
+    anew = services.start_mail([sent])
+    assert anew.mails == [sent]
+    services.end_mail(former, mails.MailState.WAITING, "451 later")
+    assert row(sent).state == "sending", "or it would be sent twice"
+    services.end_mail(anew, mails.MailState.SENT)
+    assert row(sent).state == "sent"
+
+
+def test_a_message_that_cannot_be_written_is_no_mail_being_sent(db: Office, smtp: Server) -> None:
+    sent = one_mail(db)
+    with own_transaction() as connection:
+        broken = User.__table__.update().where(User.id == db.people["officer"])
+        connection.execute(broken.values(email="two\rlines@bureau.example"))
+    with pytest.raises(ValueError):
+        mails.send([sent])
+    assert (row(sent).state, smtp.taken) == ("waiting", []) and "ValueError" in row(sent).said
+
+
+def test_a_title_of_more_than_one_line_is_a_subject_of_one(db: Office, smtp: Server) -> None:
+    mails.send([one_mail(db, title="食堂\r\n合同\r附件")])
+    assert smtp.taken[0]["Subject"] == "食堂 合同 附件"
 
 
 @pytest.mark.parametrize("where", ["answer", "recipient_answer"])
@@ -207,6 +239,25 @@ def test_what_is_on_its_way_or_arrived_is_not_sent_again(db: Office, state: str)
 def test_what_need_not_be_said_any_more_is_not_sent(db: Office, smtp: Server, why: str) -> None:
     notice = told(db, db.people["officer"], task="t")
     sent = mailed(notice)
+    let_go(db, why)
+    mails.send([sent])
+    assert (row(sent).state, smtp.taken) == ("dropped", [])
+
+
+@pytest.mark.parametrize("why", ["read", "over", "gone"])
+def test_what_need_not_be_said_any_more_is_not_sent_again_and_waits_for_nobody(db: Office, why: str) -> None:
+    sent = mailed(told(db, db.people["officer"], task="t"), "refused")
+    administrator = db.actor(Role.ADMINISTRATOR)
+    assert queries.not_arrived(administrator) == 1
+    let_go(db, why)
+    with pytest.raises(Refused, match="notifications.not_needed"):
+        services.send_again(administrator, sent)
+    page = db.client(Role.ADMINISTRATOR).get(f"/notices/mails/{sent}").get_data(as_text=True)
+    assert (row(sent).state, queries.not_arrived(administrator)) == ("refused", 0)
+    assert "/sending" not in page
+
+
+def let_go(db: Office, why: str) -> None:
     changes = {
         "read": "UPDATE notice SET read_at = official_now()",
         "over": "UPDATE notice SET over_at = official_now()",
@@ -214,8 +265,27 @@ def test_what_need_not_be_said_any_more_is_not_sent(db: Office, smtp: Server, wh
     }
     with own_transaction() as connection:
         connection.execute(text(changes[why]))
+    reading().expire_all()
+
+
+@pytest.mark.parametrize(
+    ("deputy", "stage", "state"),
+    [
+        ("officer2", "new", "sent"),
+        ("finance", "new", "dropped"),  # without the role
+        ("officer2", "new", "dropped"),  # and not for these days
+        ("finance", "late", "sent"),
+    ],
+)
+def test_mail_goes_to_a_deputy_for_as_long_as_they_are_one(
+    db: Office, smtp: Server, deputy: str, stage: str, state: str
+) -> None:
+    officer, reader = db.people["officer"], db.people[deputy]
+    days = (world.LONG_AFTER,) * 2 if (deputy, state) == ("officer2", "dropped") else (TODAY, TODAY)
+    world.away(db, officer, reader, *days)
+    sent = mailed(told(db, reader, of_id=officer, stage=stage, task="t" if stage == "late" else None))
     mails.send([sent])
-    assert (row(sent).state, smtp.taken) == ("dropped", [])
+    assert row(sent).state == state
 
 
 def test_the_morning_brings_one_mail_of_everything_that_was_to_wait_for_it(db: Office, smtp: Server) -> None:
@@ -250,6 +320,21 @@ def test_a_server_that_takes_nothing_is_asked_again_every_ten_minutes_for_two_da
     _older("made_at", "3 days")
     services.tend_mails(db.system())
     assert (row(late).state, row(late).said) == ("refused", "451 later")
+
+
+def test_a_mornings_mail_no_server_took_is_tried_again_the_same_day_as_one(db: Office, smtp: Server) -> None:
+    officer = db.people["officer"]
+    ids = [mailed(told(db, officer, cause=str(n)), digest=True) for n in range(2)]
+    services.end_mail(services.start_mail(ids), mails.MailState.WAITING, "451 later")
+    tomorrow = mailed(told(db, officer, cause="tomorrow"), digest=True)
+    _older("moved_at", "11 minutes")
+    for _ in range(2):
+        services.tend_mails(db.system())
+    with own_transaction() as connection:  # the morning of this day has been
+        connection.execute(text("UPDATE job SET state = 'done' WHERE task = 'notifications.morning'"))
+    assert run_jobs(db) == ["notifications.send"]
+    assert [message["Subject"] for message in smtp.taken] == ["2 条通知"]
+    assert [row(one).state for one in (*ids, tomorrow)] == ["sent", "sent", "waiting"]
 
 
 def _older(column: str, age: str) -> None:
