@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from icalendar import Calendar
 
 from procurement.accounts.rules import ASKING_LIMITS, Door
 from procurement.kernel.permissions import Role
+from procurement.machine.environment import ROOT
 from procurement.notifications import queries, services
 from tests.architecture.page_client import Page, PageClient
 from tests.contracts import world
@@ -142,6 +144,12 @@ def test_an_address_that_was_taken_back_or_guessed_answers_nothing(db: Office) -
     services.revoke_feed(db.actor("supervisor"))
     assert db.client().get(address).status_code == 404
     assert db.client().get(f"/calendar/{db.people['supervisor']}-{'0' * 64}.ics").status_code == 404
+
+
+def test_no_server_before_the_application_logs_an_address() -> None:
+    servers = (ROOT / "deploy" / "nginx.conf").read_text("utf-8").split("\nserver {")[1:]
+    assert len(servers) == 2
+    assert all(re.findall(r"access_log .* if=(\S+);", server) == ["$logged"] for server in servers)
 
 
 def test_who_asks_too_often_waits(db: Office) -> None:

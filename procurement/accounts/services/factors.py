@@ -123,9 +123,8 @@ def reset_factors(actor: Actor, person_id: int) -> None:
             work.session.execute(delete(table).where(table.user_id == person_id))
         _forget_codes(work, person_id)
         sessions.end_all(work, person_id)
-        person.fs_uniquifier = (
-            fresh_key()
-        )  # what hangs on it ends too: links, and the address of their calendar
+        # What hangs on the session key ends too: links, and the address of their calendar.
+        person.fs_uniquifier = fresh_key()
         _tell(work, person, "accounts.factors_reset", "factors_reset")
 
 
