@@ -274,6 +274,7 @@ def test_who_needs_one_sets_it_up_anew_after_a_reset(office: Office) -> None:
     required(office, Role.OFFICER)
     set_up(entered(office))
     services.reset_factors(office.actor(Role.ADMINISTRATOR), office.people["officer"])
+    reading().expire_all()
     client = entered(office)
     assert client.client.get("/home").location == SECURITY
 
