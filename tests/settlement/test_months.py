@@ -97,7 +97,10 @@ def test_usage_nobody_entered_waits_for_the_contracts_supervisor_by_the_day_of_i
     (enter,) = [
         work for work in queries.worklist(db.actor(SUPERVISOR), now) if "enter_usage" in work.endpoint
     ]
-    assert enter.values == {"month": "2026-03", "contract": contract.id}  # the month that waits, never the one under way
+    assert enter.values == {
+        "month": "2026-03",
+        "contract": contract.id,
+    }  # the month that waits, never the one under way
     assert waiting(Role.OFFICER) == []
     world.usage(db, contract.lines[1], "7", "d2", Month("2026-03"), confirmed=False)
     assert waiting(SUPERVISOR) == [february, march]
