@@ -61,7 +61,7 @@ INBOX = ListSpec(
             lazy("State"),
             "state",
             show=lambda row: BADGES[row.state],
-            filter=Filter(FilterKind.CHOICE, options=[(name, mark.text) for name, mark in BADGES.items()]),
+            filter=Filter(FilterKind.CHOICE, options=[(name, badge.text) for name, badge in BADGES.items()]),
             width="state",
         ),
         Column(

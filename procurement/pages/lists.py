@@ -270,9 +270,9 @@ def _cells(column: Column, rows: Sequence[Row[Any]]) -> list[Cell]:
 
 
 def _said(values: Sequence[Any]) -> list[Any]:
-    """The same with the words of marks said: a column shows a few marks many times."""
-    marks = {id(value): value for value in values if isinstance(value, Badge)}
-    said = {key: Badge(mark.tone, mark.icon, str(mark.text)) for key, mark in marks.items()}
+    """The same with the words of badges said: a column shows a few badges many times."""
+    badges = {id(value): value for value in values if isinstance(value, Badge)}
+    said = {key: Badge(badge.tone, badge.icon, str(badge.text)) for key, badge in badges.items()}
     return [said.get(id(value), value) for value in values]
 
 

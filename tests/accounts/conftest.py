@@ -18,6 +18,7 @@ from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
 from tests import factories
 from tests.accounts.devices import NOW
+from tests.accounts.signing import browser, sign_in
 from tests.architecture.page_client import PageClient
 from tests.factories import PASSWORD, Office
 
@@ -43,6 +44,14 @@ def office(live: Office, stored: str) -> Office:
     with database.engine.begin() as connection:
         connection.execute(update(User).values(password=stored))
     return live
+
+
+@pytest.fixture
+def own(office: Office) -> PageClient:
+    """The officer, signed in."""
+    client = browser(office)
+    sign_in(client)
+    return client
 
 
 @pytest.fixture

@@ -39,14 +39,6 @@ WRONG = "该通行密钥未能证明属于本账号"
 
 
 @pytest.fixture
-def own(office: Office) -> PageClient:
-    """The officer, signed in."""
-    client = browser(office)
-    sign_in(client)
-    return client
-
-
-@pytest.fixture
 def key(own: PageClient) -> Key:
     return add_key(own)
 

@@ -51,14 +51,6 @@ OTHER = "finance@bureau.example"
 
 
 @pytest.fixture
-def own(office: Office) -> PageClient:
-    """The officer, signed in."""
-    client = browser(office)
-    sign_in(client)
-    return client
-
-
-@pytest.fixture
 def phone(own: PageClient) -> Phone:
     return set_up(own)
 

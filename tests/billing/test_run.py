@@ -30,41 +30,16 @@ from procurement.ledger.models import Account, Journal, Transfer
 from procurement.ledger.rules import posting as ledger_posting
 from procurement.settlement.models import Sheet
 from tests.billing import by_rule
+from tests.billing.billed import BOTH, MARCH, codes, occupied_office, rows, total_of
 from tests.billing.departments import building, place, with_departments
 from tests.factories import Office
 from tests.settlement import world
 
-MARCH = Month("2026-03")
 APRIL = MARCH.next()
-BOTH = {"area": "0.6", "headcount": "0.4"}
-
-
-def rows(statement: Any) -> list[Any]:
-    with Session(database.engine) as session:
-        return list(session.scalars(statement))
-
-
-def total_of(statement: Any) -> Money:
-    return sum(rows(statement), Money.zero())
-
-
-def codes(refused: Any) -> list[str]:
-    return [refusal.code for refusal in refused.value.refusals]
-
-
-def small_office(office: Office, departments: int = 3, **options: Any) -> Office:
-    """Departments with 3000, 2000, 1000 … ㎡ and 50, 80, 20 … people in one building."""
-    world.rulebook(office)
-    office = with_departments(office, departments, **options)
-    home = building(office, area="6000.00")
-    for n in range(1, departments + 1):
-        area = ("3000", "2000", "1000")[(n - 1) % 3]
-        place(office, f"d{n}", home, area, (50, 80, 20)[(n - 1) % 3])
-    return office
 
 
 def test_the_worked_example_becomes_bills_to_the_fen(db: Office) -> None:
-    office = small_office(db)
+    office = occupied_office(db)
     contract = world.active_contract(office, lines=[world.Line(price="250000.00", basis=BOTH)])
     world.confirmed_sheet(office, contract, ["250000.00"])
     run = run_month(office.actor(Role.FINANCE), MARCH)
@@ -80,14 +55,14 @@ def test_the_worked_example_becomes_bills_to_the_fen(db: Office) -> None:
 
 def billed_office(office: Office, departments: int = 3, **options: Any) -> Office:
     """An office with a confirmed March sheet of 250 000.00 by area and headcount."""
-    office = small_office(office, departments, **options)
+    office = occupied_office(office, departments, **options)
     contract = world.active_contract(office, lines=[world.Line(price="250000.00", basis=BOTH)])
     world.confirmed_sheet(office, contract, ["250000.00"])
     return replace(office, extra={"contract": contract})
 
 
 def test_the_shares_add_up_to_what_was_earned(db: Office) -> None:
-    office = small_office(db, 7)
+    office = occupied_office(db, 7)
     kinds = [{"area": "1"}, {"headcount": "1"}, {"equal": "1"}, {"area": "0.333", "equal": "0.667"}]
     contract = world.active_contract(office, lines=[world.Line(basis=basis) for basis in kinds])
     world.confirmed_sheet(office, contract, ["100.01", "0.05", "77.77", "9999.99"])
@@ -131,7 +106,7 @@ def everything() -> list[int]:
 
 
 def test_a_month_without_confirmed_sheets_is_refused(db: Office) -> None:
-    office = small_office(db)
+    office = occupied_office(db)
     contract = world.active_contract(office)
     world.sheet(office, contract, ["10000.00"], state="sent")
     with pytest.raises(Refused) as refused:
@@ -272,7 +247,7 @@ def balances(office: Office) -> dict[int, Money]:
 
 
 def test_a_department_of_cents_gets_no_line_of_nothing(db: Office) -> None:
-    office = small_office(db)
+    office = occupied_office(db)
     contract = world.active_contract(office, lines=[world.Line(basis={"area": "1"})])
     world.confirmed_sheet(office, contract, ["0.01"])
     run_month(office.actor(Role.FINANCE), MARCH)

@@ -29,7 +29,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
 from procurement.kernel.permissions import Permission
-from procurement.ledger.views import presenters as ledger_shown
+from procurement.ledger.views import presenters as ledger_presenters
 from procurement.pages import http, i18n, spreadsheets
 from procurement.pages.forms import ActForm
 from procurement.pages.i18n import _, counts, lazy
@@ -86,7 +86,7 @@ def run_label(seq: int) -> str:
 
 def list_runs() -> Response:
     actor = http.current_actor()
-    options = {"month": ledger_shown.month_options(queries.run_months(actor))}
+    options = {"month": ledger_presenters.month_options(queries.run_months(actor))}
 
     def page() -> dict[str, Any]:
         return {"waiting": queries.waiting_months(actor), "may_run": policy.can_run(actor)}
@@ -100,7 +100,7 @@ def preview_run(month: str) -> Response:
 
     A person confirms what they saw: `seen` is the mark of that page; the page drawn again carries a new one.
     """
-    actor, of_month = http.current_actor(), ledger_shown.month_in(month)
+    actor, of_month = http.current_actor(), ledger_presenters.month_in(month)
     form = RunForm()
     seen = form.seen.data or ""
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
-from procurement.ledger.views import presenters as ledger_shown
+from procurement.ledger.views import presenters as ledger_presenters
 from procurement.pages import http
 from procurement.pages.forms import Form
 from procurement.pages.i18n import _
@@ -26,13 +26,13 @@ def month_sheets(month: str) -> Response:
     actor = http.current_actor()
     form = Form()
     return http.render(
-        "settlement/month_sheets.html", form=form, **_month_page(actor, ledger_shown.month_in(month))
+        "settlement/month_sheets.html", form=form, **_month_page(actor, ledger_presenters.month_in(month))
     )
 
 
 def prepare_sheet(month: str, contract_id: int) -> Response:
     actor = http.current_actor()
-    of_month = ledger_shown.month_in(month)
+    of_month = ledger_presenters.month_in(month)
 
     def act() -> str:
         made = services.prepare_sheet(actor, contract_id, of_month)

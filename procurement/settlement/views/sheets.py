@@ -13,7 +13,7 @@ from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
-from procurement.ledger.views import presenters as ledger_shown
+from procurement.ledger.views import presenters as ledger_presenters
 from procurement.pages import http
 from procurement.pages.forms import ActForm, Form
 from procurement.pages.i18n import _, counts, lazy
@@ -69,7 +69,7 @@ SHEETS = ListSpec(
             lazy("State"),
             "state",
             show=lambda row: presenters.SHEET_BADGES[SheetState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(presenters.SHEET_BADGES)),
+            filter=Filter(FilterKind.CHOICE, options=ledger_presenters.options(presenters.SHEET_BADGES)),
             width="state",
         ),
     ),

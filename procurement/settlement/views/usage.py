@@ -16,7 +16,7 @@ from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.permissions import Permission
-from procurement.ledger.views import presenters as ledger_shown
+from procurement.ledger.views import presenters as ledger_presenters
 from procurement.pages import http, spreadsheets, uploads
 from procurement.pages.forms import ActForm, Form
 from procurement.pages.i18n import _, _n, counts, lazy
@@ -72,7 +72,7 @@ USAGE = ListSpec(
             lazy("State"),
             "state",
             show=lambda row: presenters.USAGE_BADGES[UsageState(row.state)],
-            filter=Filter(FilterKind.CHOICE, options=ledger_shown.options(presenters.USAGE_BADGES)),
+            filter=Filter(FilterKind.CHOICE, options=ledger_presenters.options(presenters.USAGE_BADGES)),
             width="state",
         ),
     ),
@@ -133,7 +133,7 @@ def enter_usage() -> Response:
     actor = http.current_actor()
     asked = request.args.get("month", "")
     form = UsageForm(
-        month=ledger_shown.month_in(asked) if asked else Month.of(clock.today()),
+        month=ledger_presenters.month_in(asked) if asked else Month.of(clock.today()),
         line=http.row_asked("line"),
     )
     lines = [
