@@ -4,23 +4,23 @@ from procurement.kernel.permissions import Permission
 from procurement.pages.http import Route
 from procurement.pages.proofs import Proof
 from procurement.pages.seen import Seen
-from procurement.vendors import views
+from procurement.vendors.views import bank_accounts, register
 
 VIEW, EDIT = Permission.VENDORS_VIEW, Permission.VENDORS_EDIT
 FORM = ("GET", "POST")
 
 ROUTES = (
-    Route("/vendors", "list_vendors", views.list_vendors, VIEW),
-    Route("/vendors/new", "create_vendor", views.create_vendor, EDIT, FORM),
-    Route("/vendors/workbook", "blank_vendors", views.blank_vendors, EDIT),
-    Route("/vendors/import", "upload_vendors", views.TABLE.upload_page, EDIT, FORM),
-    Route("/vendors/import/<ticket>", "import_vendors", views.TABLE.check_page, EDIT, FORM),
-    Route("/vendors/<int:vendor_id>", "show_vendor", views.show_vendor, VIEW),
-    Route("/vendors/<int:vendor_id>/revision", "edit_vendor", views.edit_vendor, EDIT, FORM),
+    Route("/vendors", "list_vendors", register.list_vendors, VIEW),
+    Route("/vendors/new", "create_vendor", register.create_vendor, EDIT, FORM),
+    Route("/vendors/workbook", "blank_vendors", register.blank_vendors, EDIT),
+    Route("/vendors/import", "upload_vendors", register.TABLE.upload_page, EDIT, FORM),
+    Route("/vendors/import/<ticket>", "import_vendors", register.TABLE.check_page, EDIT, FORM),
+    Route("/vendors/<int:vendor_id>", "show_vendor", register.show_vendor, VIEW),
+    Route("/vendors/<int:vendor_id>/revision", "edit_vendor", register.edit_vendor, EDIT, FORM),
     Route(
         "/vendors/<int:vendor_id>/account",
         "propose_account",
-        views.propose_account,
+        bank_accounts.propose_account,
         EDIT,
         FORM,
         proof=Proof.RECENT,
@@ -28,7 +28,7 @@ ROUTES = (
     Route(
         "/vendors/<int:vendor_id>/account/decision",
         "decide_account",
-        views.decide_account,
+        bank_accounts.decide_account,
         Permission.VENDORS_CONFIRM_ACCOUNT,
         FORM,
         proof=Proof.RECENT,

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from procurement.accounts import queries as accounts
 from procurement.accounts.models import Organisation
 from procurement.accounts.rules import OrganisationKind
+from procurement.accounts.sentences import FIELDS
 from procurement.infra.db import reading
 from procurement.kernel.errors import Doubt, Forbidden, Refused
 from procurement.kernel.permissions import Role
@@ -123,7 +124,7 @@ def test_only_who_enters_vendors_imports_them(db: Office) -> None:
 def test_the_workbook_and_its_examples_are_read_as_they_stand(db: Office, pages: PageClient) -> None:
     content = pages.client.get("/vendors/workbook").get_data()
     assert forms.read_vendors(content) == ([], [])
-    columns = [blanks.Column(forms.FIELDS[key], note) for key, note in forms.COLUMNS.items()]
+    columns = [blanks.Column(FIELDS[key], note) for key, note in forms.imports.COLUMNS.items()]
     found, problems = forms.read_vendors(blanks.write("表", columns, [], forms.example_vendors()))
     assert problems == []
     assert queries.vendor_plan(db.actor(Role.OFFICER), found).faults == ()

@@ -1,4 +1,4 @@
-"""Changes of vendors' bank accounts: the one that waits, and whose turn it is; what an import compares with."""
+"""The register of vendors, and what an import compares with it."""
 
 from __future__ import annotations
 
@@ -12,46 +12,8 @@ from procurement.accounts.rules import OrganisationKind, PartnerCommand, SmeClas
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.plans import Plan
-from procurement.kernel.work import Work
-from procurement.vendors import policy, rules
-from procurement.vendors.models import BankChange, BankChangeState
-from procurement.vendors.notices import ACCOUNT
+from procurement.vendors import rules
 from procurement.vendors.rules import VendorLine
-from procurement.vendors.sentences import DECIDE, WAITING
-
-
-def waiting_change(actor: Actor, vendor_id: int) -> BankChange | None:
-    """The change of a vendor's account that nobody has decided yet."""
-    mine = select(BankChange).where(
-        BankChange.bureau_id == actor.bureau_id,
-        BankChange.organisation_id == vendor_id,
-        BankChange.state == BankChangeState.PROPOSED,
-    )
-    return reading().scalars(mine.execution_options(populate_existing=True)).one_or_none()
-
-
-def worklist(actor: Actor) -> list[Work]:
-    """Changes of accounts this person may decide: none of their own."""
-    if not policy.can_decide_account(actor):
-        return []
-    found = reading().execute(
-        select(Organisation.id, Organisation.name_zh, BankChange.reason)
-        .join(BankChange, BankChange.organisation_id == Organisation.id)
-        .where(BankChange.bureau_id == actor.bureau_id, BankChange.state == BankChangeState.PROPOSED)
-        .where(BankChange.proposed_by != actor.id)
-        .order_by(BankChange.id)
-    )
-    return [
-        Work(
-            str(WAITING) % {"name": name},
-            "vendors.decide_account",
-            DECIDE,
-            {"vendor_id": vendor_id},
-            small=reason,
-            kind=ACCOUNT.name,
-        )
-        for vendor_id, name, reason in found
-    ]
 
 
 def vendors_begun(actor: Actor) -> tuple[int, int]:

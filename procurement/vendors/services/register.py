@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert
-
 from procurement.accounts import queries as account_queries
 from procurement.accounts import services as accounts
-from procurement.accounts.models import Organisation
 from procurement.accounts.rules import OrganisationKind, PartnerCommand
-from procurement.accounts.services.organisations import locked
-from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
 from procurement.infra import locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Doubt, Refusal, Refused, ask, refuse
+from procurement.kernel.errors import Doubt, Refused, ask, refuse
 from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
-from procurement.notifications.services import notify
 from procurement.vendors import policy, queries, rules
-from procurement.vendors.models import BankChange, BankChangeState
-from procurement.vendors.notices import ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED
 from procurement.vendors.rules import VendorLine
 
 
@@ -76,75 +68,6 @@ def import_vendors(
             save_vendor(actor, vendor_id, version, command, sure)
         audit.record_import(work, "vendors.imported", plan)
         return plan
-
-
-def propose_account(
-    actor: Actor, vendor_id: int, version: int, bank_name: str, bank_account: str, reason: str
-) -> None:
-    """Propose another bank account of a vendor; the one before holds until another person has confirmed it.
-
-    Refuses: vendors.account_missing, vendors.account_same, vendors.reason_missing, vendors.account_waits,
-    kernel.stale.
-    """
-    with unit_of_work(actor) as work:
-        policy.require(policy.can_edit(actor))
-        vendor = locked(work, actor, vendor_id, OrganisationKind.VENDOR, version)
-        proposed = {"bank_name": bank_name, "bank_account": bank_account, "reason": reason}
-        if found := rules.account_refusals(
-            bank_name, bank_account, reason, (vendor.bank_name, vendor.bank_account)
-        ):
-            raise Refused(found)
-        if queries.waiting_change(actor, vendor_id):
-            raise Refused([Refusal("vendors.account_waits")])
-        row = {
-            "bureau_id": actor.bureau_id,
-            "organisation_id": vendor_id,
-            "proposed_by": actor.id,
-            **proposed,
-        }
-        work.session.execute(insert(BankChange).values(row))
-        audit.record(work, "vendors.account_proposed", ("organisation", vendor_id), proposed)
-        notify(work, ACCOUNT, actor.bureau_id)
-
-
-def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str) -> None:
-    """Confirm or refuse the proposed account after calling the vendor back on a number known before.
-
-    Refuses: vendors.nothing_waits, vendors.own_proposal, vendors.call_back_missing.
-    """
-    with unit_of_work(actor) as work:
-        policy.require(policy.can_decide_account(actor))
-        vendor = locked(work, actor, vendor_id, OrganisationKind.VENDOR)
-        change = queries.waiting_change(actor, vendor_id)
-        if change is None:
-            raise Refused([Refusal("vendors.nothing_waits")])
-        if change.proposed_by == actor.id:
-            raise Refused([Refusal("vendors.own_proposal")])
-        if not call_back.strip():
-            raise Refused([Refusal("vendors.call_back_missing", field="call_back")])
-        change.state = BankChangeState.CONFIRMED if confirmed else BankChangeState.REFUSED
-        change.decided_by, change.decided_at, change.call_back = actor.id, work.now, call_back
-        work.session.flush()  # before the account itself: the database looks for the confirmed change
-        changes = _moved(vendor, change) if confirmed else None
-        audit.record(
-            work,
-            f"vendors.account_{change.state}",
-            ("organisation", vendor_id),
-            {"call_back": call_back},
-            changes,
-        )
-        news = ACCOUNT_CONFIRMED if confirmed else ACCOUNT_REFUSED
-        page, said = {"vendor_id": vendor_id}, {"name": vendor.name_zh}
-        notify(work, news, actor.bureau_id, only=[change.proposed_by], values=page, said=said)
-
-
-def _moved(vendor: Organisation, change: BankChange) -> dict[str, list[str]]:
-    """The new account holds from now on; what the history of changes says of it."""
-    before = {"bank_name": vendor.bank_name, "bank_account": vendor.bank_account}
-    vendor.bank_name, vendor.bank_account = change.bank_name, change.bank_account
-    vendor.version += 1
-    after = {"bank_name": change.bank_name, "bank_account": change.bank_account}
-    return audit_rules.differences(before, after)
 
 
 def _check(credit_code: str, sure: Collection[str], kept: str | None = None) -> list[Doubt]:

@@ -1,21 +1,15 @@
-"""Tables of vendors. The vendor itself is an organisation (accounts)."""
+"""Changes of vendors' bank accounts."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.infra.columns import Bureau, Id, Recorded, String, one_of, reference
 from procurement.infra.db import Model
-
-
-class BankChangeState(StrEnum):
-    PROPOSED = "proposed"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
+from procurement.vendors.rules import BankChangeState
 
 
 class BankChange(Model):

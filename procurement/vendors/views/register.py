@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from werkzeug.wrappers import Response
 
@@ -18,9 +16,8 @@ from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec,
 from procurement.pages.parts import Badge
 from procurement.pages.registers import register_page
 from procurement.vendors import policy, queries, services
-from procurement.vendors.forms import AccountDecisionForm, AccountForm, VendorForm, read_vendors
+from procurement.vendors.forms import VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
-from procurement.vendors.models import BankChangeState
 
 IN_USE = Badge("ok", "circle-check", lazy("In use"))
 OUT_OF_USE = Badge("mute", "circle-minus", lazy("Out of use"))
@@ -96,43 +93,6 @@ def show_vendor(vendor_id: int) -> Response:
         change=(change := queries.waiting_change(actor, vendor_id)),
         may_decide=change is not None and change.proposed_by != actor.id and policy.can_decide_account(actor),
     )
-
-
-def propose_account(vendor_id: int) -> Response:
-    actor = http.current_actor()
-    vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
-    form = AccountForm(version=vendor.version)
-
-    def act() -> str:
-        version, bank, account = form.version.data, form.bank_name.data, form.bank_account.data
-        services.propose_account(actor, vendor_id, version, bank, account, form.reason.data)
-        return url_for("vendors.show_vendor", vendor_id=vendor_id)
-
-    return http.form_page(
-        form,
-        act,
-        "vendors/propose_account.html",
-        lambda: {"vendor": vendor, "change": queries.waiting_change(actor, vendor_id)},
-    )
-
-
-def decide_account(vendor_id: int) -> Response:
-    """Another person calls the vendor back; until then the account before holds."""
-    actor = http.current_actor()
-    vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
-    form = AccountDecisionForm()
-
-    def act() -> str:
-        confirmed = form.decision.data == BankChangeState.CONFIRMED
-        services.decide_account(actor, vendor_id, confirmed, form.call_back.data)
-        return url_for("vendors.show_vendor", vendor_id=vendor_id)
-
-    def page() -> dict[str, Any]:
-        change = queries.waiting_change(actor, vendor_id)
-        who = accounts.person(actor, change.proposed_by).name if change else ""
-        return {"vendor": vendor, "change": change, "who": who}
-
-    return http.form_page(form, act, "vendors/decide_account.html", page)
 
 
 def create_vendor() -> Response:

@@ -1,0 +1,8 @@
+"""What vendors says: refusals, records, and the words of its states; one noun per file."""
+
+from __future__ import annotations
+
+from procurement.pages.i18n import Text
+from procurement.vendors.sentences import bank_accounts, register
+
+SENTENCES: dict[str, Text] = {**register.SENTENCES, **bank_accounts.SENTENCES}
