@@ -69,6 +69,7 @@ class Sheet(TypedDict):
     sequence: int  # 0 main sheet, 1… corrections
     corrects: str  # number of the sheet it corrects; ""
     reason: str  # of the correction; ""
+    cause: str  # of the correction: "facts" or "agreed"; ""
     contract: SheetContract
     buyer: str
     seller: str

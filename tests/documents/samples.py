@@ -275,6 +275,7 @@ def sheet(deducted: bool = False, correction: bool = False) -> Sheet:
         "doc": doc("sheet", "JS-2026-000412", "2026-11-06", "M4TD-2R8W"),
         "sequence": 1 if correction else 0, "corrects": "JS-2026-000397" if correction else "",
         "reason": "秩序维护岗位数经复核由41岗更正为41.5岗。" if correction else "",
+        "cause": "facts" if correction else "",
         "contract": {"number": "HT-2026-000037", "title": PROJECT}, "buyer": BUREAU, "seller": VENDOR,
         "period": OCTOBER, "lines": lines, "lines_total": str(lines_total), "score": "880" if deducted else "",
         "findings": _FINDINGS if deducted else [], "points": "120" if deducted else "0",

@@ -100,8 +100,16 @@ def test_a_correction_names_the_sheet_it_corrects_and_why() -> None:
     assert (
         "服务费结算单（更正）" in text
         and "JS-2026-000397（第1次更正）" in text
-        and "经复核由41岗更正为41.5岗" in text
+        and "经复核由41岗更正为41.5岗。（依据变化：服务天数、单价或用量）" in text
     )
+
+
+def test_a_correction_agreed_beside_the_facts_says_so_and_one_frozen_before_says_nothing_of_it() -> None:
+    correction = samples.sheet(correction=True)
+    agreed = text_of(renderer().render("settlement/sheet", {**correction, "cause": "agreed"}))
+    assert "（双方另行约定）" in agreed
+    before = {key: value for key, value in correction.items() if key != "cause"}
+    assert "经复核由41岗更正为41.5岗。" in text_of(renderer().render("settlement/sheet", before))
 
 
 # ---- bill ----

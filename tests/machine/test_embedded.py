@@ -109,13 +109,15 @@ def test_a_throwaway_instance_leaves_nothing_and_never_touches_the_lasting_one(v
 def test_a_throwaway_instance_is_kept_in_memory_where_there_is_plenty(
     var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded_paths, "MEMORY", tmp_path)
-    for module, parent in ((0, tmp_path), (1 << 62, Path("/tmp"))):
-        monkeypatch.setattr(embedded_paths, "ROOM", module)
+    memory = tmp_path / "memory"  # beside `var`, where an ordinary user's data stays
+    memory.mkdir()
+    monkeypatch.setattr(embedded_paths, "MEMORY", memory)
+    for room, parent in ((0, memory), (1 << 62, Path("/tmp"))):
+        monkeypatch.setattr(embedded_paths, "ROOM", room)
         embedded_paths._short_lived.cache_clear()
         assert embedded_paths.paths_of(var, throwaway=True).home.parent == parent
     embedded_paths._short_lived.cache_clear()
-    assert tmp_path not in embedded_paths.paths_of(var).home.parents
+    assert memory not in embedded_paths.paths_of(var).home.parents
 
 
 def test_what_killed_runs_left_is_thrown_away_but_nothing_new_and_nothing_that_is_held(

@@ -211,7 +211,8 @@ def test_a_correction_is_drafted_changed_and_sent_through_its_pages(db: Office, 
     page = client.get(made)
     assert "−90.00" in page.words and "人次复核" in page.words and "签到表" in page.words
     client.post(f"{made}/dispatch", {"checked": "1"})
-    assert "第1次" in dense(pages(db, VENDOR).get(made))
+    shown = dense(pages(db, VENDOR).get(made))
+    assert "第1次" in shown and "人次复核·双方商定" in shown
 
 
 def test_a_draft_can_be_thrown_away_and_a_sent_sheet_cannot(db: Office, contract: Made) -> None:

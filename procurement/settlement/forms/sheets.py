@@ -25,13 +25,9 @@ from procurement.pages.forms import (
 )
 from procurement.pages.i18n import lazy
 from procurement.settlement.rules.charges import CorrectedLine
-from procurement.settlement.rules.states import Cause
+from procurement.settlement.sentences import CAUSES
 
 MOST = Money.parse("9,999,999,999.99")
-CAUSES = {
-    Cause.FACTS: lazy("The facts have changed: days served, prices or usage"),
-    Cause.AGREED: lazy("Agreed with the vendor beside the facts, such as a deduction"),
-}
 
 
 class SendForm(ActForm):

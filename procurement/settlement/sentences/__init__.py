@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procurement.pages.i18n import Text, lazy
-from procurement.settlement.rules.states import SheetState, UsageState
+from procurement.settlement.rules.states import Cause, SheetState, UsageState
 
 SENTENCES: dict[str, Text] = {
     "settlement.month_ahead": lazy("%(month)s has not begun yet. Enter its usage when it has."),
@@ -142,3 +142,8 @@ SHEET_STATES: dict[SheetState, Text] = {
     SheetState.CONFIRMED: lazy("Confirmed by both"),
     SheetState.WITHDRAWN: lazy("Withdrawn"),
 }
+CAUSES: dict[Cause, Text] = {
+    Cause.FACTS: lazy("The facts have changed: days served, prices or usage"),
+    Cause.AGREED: lazy("Agreed with the vendor beside the facts, such as a deduction"),
+}
+"""Why a correction was made."""

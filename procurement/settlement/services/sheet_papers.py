@@ -20,7 +20,7 @@ from procurement.settlement.rules import charges as rules
 from procurement.settlement.shapes import Sheet as SheetPaper
 from procurement.settlement.shapes import SheetLine as PaperLine
 
-KIND = PaperKind("sheet", "服务费结算单", "JS", "settlement/sheet")
+KIND = PaperKind("sheet", "服务费结算单", "JS", "settlement/sheet", version=2)
 
 
 def draft(sheet: Sheet, contract: Contract, number: str, data: SheetPaper) -> documents.Draft:
@@ -36,6 +36,7 @@ def sheet_paper(actor: Actor, sheet: Sheet, contract: Contract, today: date) -> 
         "sequence": sheet.seq,
         "corrects": main.number or "" if main else "",
         "reason": sheet.reason,
+        "cause": sheet.cause or "",
         "contract": {"number": contract.number or "", "title": contract.title},
         "buyer": accounts.bureau_of(sheet.bureau_id).name_zh,
         "seller": contract.vendor.name_zh,

@@ -28,7 +28,8 @@ from procurement.settlement.forms import (
     SendForm,
     WithdrawForm,
 )
-from procurement.settlement.rules.states import SheetState
+from procurement.settlement.rules.states import Cause, SheetState
+from procurement.settlement.sentences import CAUSES
 from procurement.settlement.views import presenters
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def sheet_page(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "sheet": sheet,
         "contract": contract,
         "month": month,
+        "cause": CAUSES[Cause(sheet.cause)] if sheet.cause else "",
         "title": presenters.sheet_title(month, sheet.seq),
         "badge": presenters.SHEET_BADGES[state],
         "lines": lines,
