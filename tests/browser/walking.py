@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -136,6 +137,10 @@ class Person:
     def tick(self, name: str, value: str = "") -> None:
         """A box, or one of several choices."""
         self.page.locator(f'main [name="{name}"]' + (f'[value="{value}"]' if value else "")).first.check()
+
+    def attach(self, name: str, file: Path) -> None:
+        """Choose a file of this machine for a field."""
+        self.page.locator(f'main input[type="file"][name="{name}"]').first.set_input_files(file)
 
     def press(self, label: str, *, refused: bool = False, **values: Any) -> None:
         """A button that posts a form, by what it says."""
