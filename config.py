@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 THREADS = 8
 """How many requests one web process answers at once (deploy/gunicorn.conf.py)."""
+LARGEST_REQUEST = 24 * 2**20
+"""Bytes: a scan of 20 MiB and the form around it. The front server's bound is the same (deploy/nginx.conf)."""
 CONNECTIONS_EACH = 3
 """What one request may hold at the same time: the one it reads with, its unit of work's, and the small transaction
 beside it that counts a password typed once more. With fewer, threads could wait for one another in a ring."""

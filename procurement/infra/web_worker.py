@@ -17,14 +17,16 @@ from gunicorn import util
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
+from config import LARGEST_REQUEST
+
 WITHIN = 300.0
 """Seconds for a whole request; the largest upload over a slow line takes half of it."""
 SEND_WITHIN = 60.0
 CLOSE_WITHIN = 0.5
 """Seconds for an answer to be taken, and for the other side to close after the last one."""
-MOST_HEAD, MOST = 64 * 1024, 17 * 1024 * 1024
+MOST_HEAD, MOST = 64 * 1024, LARGEST_REQUEST + 2**20
 """Bytes of a head, and of a request; the application refuses a longer one without reading it."""
-MOST_LONG = 16
+MOST_LONG = 12
 """Requests longer than a head that may be on their way at once to one process: they wait in its memory."""
 _LENGTH = re.compile(rb"\r\ncontent-length:([^\r\n]*)\r\n", re.IGNORECASE)
 LONGEST_LENGTH = 15

@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import CONNECTIONS_EACH, THREADS, Settings
+from config import CONNECTIONS_EACH, LARGEST_REQUEST, THREADS, Settings
 from procurement.accounts import security
 from procurement.infra import clock, logs, modules, patience
 from procurement.infra.db import db
@@ -85,7 +85,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=8 * 3600,
-        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
         WTF_CSRF_TIME_LIMIT=None,

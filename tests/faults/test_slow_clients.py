@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 import pytest
 from flask import Flask
 
-from config import THREADS
+from config import LARGEST_REQUEST, THREADS
 from procurement.machine.embedded import Embedded
 from tests.conftest import cloned
 from tests.faults.conftest import crew_of, until
@@ -84,6 +84,18 @@ def test_a_form_that_comes_in_many_pieces_is_read_as_a_whole(web: str) -> None:
         for at in range(0, len(typed), 10_000):
             one.sendall(typed[at : at + 10_000])
         assert one.recv(12) == b"HTTP/1.1 400"  # it has no token
+
+
+def test_a_scan_as_large_as_may_be_comes_through_to_the_page(web: str) -> None:
+    """The page refuses it, for it has no token; what takes requests in did not."""
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+    end = b"\r\n--x--\r\n"
+    body = part + b"%PDF" + bytes(LARGEST_REQUEST - len(part) - len(end) - 5) + end
+    multipart = FORM.replace(b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x")
+    with closing(connected(web)) as one:
+        one.sendall(multipart + b"Content-Length: %d\r\n\r\n" % len(body))
+        one.sendall(body)
+        assert one.recv(12) == b"HTTP/1.1 400"
 
 
 @pytest.mark.parametrize(
