@@ -125,8 +125,9 @@ def renderer() -> PdfRenderer:
 
 @contextmanager
 def resting_collector() -> Iterator[None]:
-    """No garbage collection inside a batch; what is loaded already is never looked at again."""
-    was_on = gc.isenabled()
+    """No garbage collection inside a batch; what is loaded already is never looked at again. What somebody else has
+    frozen stays so."""
+    was_on, was_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -135,7 +136,8 @@ def resting_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()
 
 
 @contextmanager

@@ -258,6 +258,18 @@ def test_a_batch_gives_the_papers_in_order_and_the_collector_back() -> None:
     assert batch == [renderer().render(order.template, order.data) for order in orders]
 
 
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_batch_leaves_frozen_what_was_frozen_before_and_nothing_else(frozen: bool) -> None:
+    gc.unfreeze()
+    if frozen:
+        gc.freeze()
+    try:
+        list(renderer().render_many([]))
+        assert (gc.get_freeze_count() > 0) is frozen
+    finally:
+        gc.freeze()  # as the whole run stands (tests/conftest.py)
+
+
 def test_the_press_leaves_the_fonts_of_other_programs_alone() -> None:
     before = os.environ.get("FONTCONFIG_FILE")
     PdfRenderer()
