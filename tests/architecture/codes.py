@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,14 +60,13 @@ class Module:
         ]
         return {target.id: value for target, value in pairs if isinstance(target, ast.Name)}
 
-    def calls(self) -> Iterator[tuple[ast.Call, Function | None]]:
-        """Every call with the function it stands in."""
+    @cached_property
+    def calls(self) -> list[tuple[ast.Call, Function | None]]:
+        """Every call with the function it stands in; asked for again for every name that is followed."""
         inside: dict[ast.AST, Function | None] = {}
         for function in self.functions.values():
             inside.update(dict.fromkeys(ast.walk(function), function))
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                yield node, inside.get(node)
+        return [(node, inside.get(node)) for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
 
     def place(self, node: ast.expr) -> str:
         return f"{self.path.relative_to(ROOT)}:{node.lineno}"
@@ -153,7 +152,7 @@ class Module:
             return set()
         found: set[str] = set()
         where = [self] if function.name.startswith("_") else self.package
-        for module, call, caller in [(one, *found) for one in where for found in one.calls()]:
+        for module, call, caller in [(one, *found) for one in where for found in one.calls]:
             called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             if called != function.name:
                 continue
@@ -208,8 +207,9 @@ HANDS_ON = {"procurement/infra/uow.py"}
 """Turns a broken constraint into the refusal its model names; the models are read instead."""
 
 
+@cache
 def modules() -> list[Module]:
-    """Every file of the application, package by package."""
+    """Every file of the application, package by package; read once for all who ask."""
     packages: dict[str, list[Module]] = {}
     for path in sorted((ROOT / "procurement").rglob("*.py")):
         if str(path.relative_to(ROOT)) in HANDS_ON:
@@ -222,7 +222,7 @@ def modules() -> list[Module]:
 # ---- refusals -----------------------------------------------------------------------------------
 def refusals(module: Module) -> Iterator[Use]:
     """Every code a file may refuse with."""
-    for call, function in module.calls():
+    for call, function in module.calls:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name in SPEAKERS and call.args and module.speaks_with(name):
             yield from _uses(module, call.args[0], function, _given(call, 1), module.place(call))
@@ -250,7 +250,7 @@ IMPORTED = frozenset({"added", "changed", "unchanged"})
 
 def records(module: Module) -> Iterator[Use]:
     """Every action a file may record."""
-    for call, function in module.calls():
+    for call, function in module.calls:
         if (
             isinstance(call.func, ast.Attribute)
             and call.func.attr in ("record", "record_many", "record_import")
