@@ -7,6 +7,7 @@ a second connection, a process, a browser, or a moved clock. Nothing is ever del
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 from collections.abc import Iterator
@@ -217,8 +218,15 @@ def live(
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Properties draw other examples on every run, the same in all processes of one: the seed is told at its end."""
+    gc.disable()  # until all tests are read: a million objects, and every one of them stays
     if config.getoption("hypothesis_seed") is None:
         config.option.hypothesis_seed = str(secrets.randbits(32))
+
+
+def pytest_collection_finish() -> None:
+    """What has been read stays to the end: the collector need not walk through it again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 LONG = (
