@@ -30,6 +30,7 @@ from procurement.infra.db import db as database
 from procurement.machine.embedded import APPLICATION, Embedded
 from procurement.web.app import create_app
 from tests import factories
+from tests.spreading import WaitingBesideWork
 
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("suite")
@@ -229,6 +230,12 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WaitingBesideWork | None:
+    """A whole run; whoever asks for another `--dist` gets it."""
+    return WaitingBesideWork(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 LONG = (
     "/test_set_off.py",
     "tests/browser/",
@@ -238,7 +245,8 @@ LONG = (
     "/test_who_bears_corrections.py",
     "/test_unit_prices.py",
 )
-"""Files of few tests that take long: begun last, one of them would keep all but one process waiting."""
+"""Files of few tests that take long: begun last, one of them would keep all but one process waiting. Which process
+takes them: `tests/spreading.py`."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ import sys
 
 from procurement.machine.environment import ROOT
 
-MOST_PROCESSES = 5
+MOST_PROCESSES = 6
 IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command as check; check()"
 CHECKS = {
     "style": ("-m", "ruff", "check", "."),
@@ -23,9 +23,9 @@ CHECKS = {
 
 
 def test(words: list[str]) -> None:
-    """The whole suite with one process more than there are cores, for many tests wait; or what the words tell pytest."""
+    """The whole suite with two processes more than there are cores, for many tests wait; or what the words tell pytest."""
     named = any(not word.startswith("-") for word in words)
-    processes = min((os.cpu_count() or 1) + 1, MOST_PROCESSES)
+    processes = min((os.cpu_count() or 1) + 2, MOST_PROCESSES)
     spread = ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
     _become("pytest", words if named else [*spread, *words])
 
