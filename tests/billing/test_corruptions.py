@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, create_engine, pool, text
+from sqlalchemy import Connection, Engine, create_engine, pool, text
 from sqlalchemy.exc import DBAPIError
 
 from procurement.billing.rules.bills import LineAnswer
@@ -30,7 +30,7 @@ from tests.billing.billed import bill_of, lines_of
 from tests.billing.corruptions import CORRUPTIONS
 from tests.billing.departments import building, place
 from tests.billing.test_receipts import paid
-from tests.conftest import cloned
+from tests.conftest import cloned, on, one_connection
 from tests.factories import Office
 from tests.settlement import world
 from tests.settlement.sheeted import FEBRUARY, FINANCE, SUPERVISOR, VENDOR, row
@@ -128,22 +128,29 @@ def offices(application: Flask, postgres: Embedded) -> Iterator[tuple[Office, Of
         postgres.drop_database(name)
 
 
+@pytest.fixture(scope="module")
+def defenceless(offices: tuple[Office, Office], postgres: Embedded) -> Iterator[Engine]:
+    """The same bureaus in a copy where no trigger stands, and one connection of its owner's."""
+    name = "corrupted_without_triggers"
+    database.session.remove()
+    database.engine.dispose()  # nobody may look at what is copied
+    cloned(postgres, name, "corrupted")
+    with one_connection(postgres.owner_url(name)) as engine:
+        with engine.begin() as connection:
+            for table in connection.scalars(
+                text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            ):
+                connection.execute(text(f'ALTER TABLE "{table}" DISABLE TRIGGER USER'))
+        yield engine
+    postgres.drop_database(name)
+
+
 @pytest.fixture
-def owner(application: Flask, offices: tuple[Office, Office]) -> Iterator[Connection]:
+def owner(application: Flask, defenceless: Engine) -> Iterator[Connection]:
     """The owner's connection, triggers off; whoever reads sees through it; nothing stays."""
-    engine = create_engine(offices[0].owner_url, poolclass=pool.NullPool)
-    with engine.connect() as connection:
-        for table in connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")):
-            connection.execute(text(f'ALTER TABLE "{table}" DISABLE TRIGGER USER'))
-        previous = database._app_engines[application]
-        database._app_engines[application] = {None: connection}
-        database.session.remove()
-        try:
-            yield connection
-        finally:
-            database.session.remove()
-            database._app_engines[application] = previous
-            connection.rollback()
+    database.session.remove()
+    with defenceless.connect() as connection, on(application, connection):
+        yield connection
 
 
 def broken(office: Office) -> list[Check]:
