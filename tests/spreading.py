@@ -1,7 +1,7 @@
 """How the whole run is spread over its processes: waiting beside work, and a long set-up made once.
 
-A test that starts processes or a browser waits most of its time. Where several processes wait at once, the cores are idle;
-where all that waits is left to the end, they are idle then. So every second process begins with what waits, the others with
+A test that starts processes or a browser waits for them. Where several processes of the run wait at once, the cores are
+idle; where all that waits is left to the end, they are idle then. So every second process begins with what waits, the others with
 what works, and whoever is through with their own takes of the rest. A file goes to one process (`--dist loadfile`), and so
 do files that share a long set-up.
 """

@@ -29,6 +29,15 @@ from tests.waiting import PATIENCE
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 FLAGS += ["--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars"]
+UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+"""Two pages of the browser's own address bar, which it makes ready for every window, seen or not: half a window's work."""
+UNSTEADY = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch",
+)  # fmt: skip
+"""What Playwright leaves out by itself, said again: of several lists the browser takes the last."""
+FLAGS += [f"--disable-features={','.join([*UNUSED, *UNSTEADY])}"]
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 LAPTOP = {"width": 1200, "height": 800}
 SECONDS = 1000
