@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 
 from procurement.kernel.dates import WorkingCalendar
@@ -12,6 +14,14 @@ from procurement.pages import forms, fragments, i18n
 from procurement.pages.http import static_url
 from procurement.pages.layout import Layout
 from procurement.pages.parts import Badge
+
+
+class Templates(Environment):
+    """Flask's, except that the globals are looked up in one dict: each import of a macro compares all of them, and
+    through Jinja's chain of two dicts that costs a page a twentieth. Whatever is global is so before the first template is read."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -> None:

@@ -29,6 +29,7 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
     """
     logs.configure(settings.production)
     app = Flask("procurement", root_path=str(ROOT / "procurement"), template_folder=str(ROOT / "templates"))
+    app.jinja_environment = pages.Templates
     configure(app, settings)
     app.url_map.converters.update(http.CONVERTERS)
     load_models()
