@@ -22,6 +22,7 @@ from procurement.pages.forms import Form
 from procurement.pages.i18n import _, counts, lazy
 from procurement.pages.lists import Cell, Column, Empty, ListSpec
 from procurement.pages.registers import register_page
+from procurement.pages.saved_filters import own_filters
 
 OF = lazy("for %(name)s")
 ABSENCES = "notifications/list_absences.html"
@@ -92,7 +93,7 @@ def read_all() -> Any:
 
     def page() -> dict[str, Any]:
         path = url_for("notifications.list_notices")
-        return {"listing": lists.listing(INBOX, queries.inbox(actor), {}, path, actor_id=actor.id)}
+        return {"listing": lists.listing(INBOX, queries.inbox(actor), {}, path, own=own_filters(INBOX.name))}
 
     return http.form_page(Form(), act, "notifications/list_notices.html", page)
 

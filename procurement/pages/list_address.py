@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, Subquery, func, literal_column, select
+from sqlalchemy import FromClause, Select, Subquery, func, literal_column, select, true
 
 from procurement.infra.db import keeps_statement
 from procurement.pages import filters
@@ -102,10 +102,9 @@ class ListQuery:
         """The filtered rows in order."""
         return _ordered(self.spec, self.table, self.conditions, self.sort)
 
-    @property
-    def rows(self) -> Select[Any]:
-        """One page of them."""
-        return _page_of(self.statement, self.size, self.page)
+    def rows(self, counts: Select[Any]) -> Select[Any]:
+        """One page of them, each behind what `counts` finds; no row but that, with nothing behind it, where there is none."""
+        return _page_of(self.spec, self.statement, self.sort, (self.size, self.page), counts)
 
     def url(self, **changes: str) -> str:
         """The same page with other filters, order or page; whatever is usual is left out."""
@@ -138,18 +137,27 @@ def _conditions_kept(spec: ListSpec, table: Subquery, given: tuple[tuple[str, st
 
 @keeps_statement
 def _ordered(spec: ListSpec, table: Subquery, conditions: Conditions, sort: str) -> Select[Any]:
-    """The rows in order; ties are broken by the key, so that pages never repeat a row."""
+    return select(table).where(*conditions).order_by(*_order(spec, table, sort))
+
+
+def _order(spec: ListSpec, table: FromClause, sort: str) -> tuple[Any, Any]:
+    """Ties are broken by the key, so that pages never repeat a row."""
     column = next(column for column in spec.columns if column.key == sort.lstrip("-"))
     by = table.c[column.sort if isinstance(column.sort, str) else column.key]
-    order = by.desc().nulls_last() if sort.startswith("-") else by.asc().nulls_last()
-    return select(table).where(*conditions).order_by(order, table.c[spec.key])
+    return (by.desc() if sort.startswith("-") else by.asc()).nulls_last(), table.c[spec.key]
 
 
 @keeps_statement
-def _page_of(rows: Select[Any], size: int, page: int) -> Select[Any]:
+def _page_of(
+    spec: ListSpec, rows: Select[Any], sort: str, where: tuple[int, int], counts: Select[Any]
+) -> Select[Any]:
     """The size is written out, so that the database can plan the statement once for all."""
+    size, page = where
     some = rows.limit(literal_column(str(size)))
-    return some.offset((page - 1) * size) if page > 1 else some
+    shown = (some.offset((page - 1) * size) if page > 1 else some).subquery("shown")
+    counted = counts.subquery("counted")
+    both = counted.outerjoin(shown, true())
+    return select(counted, shown).select_from(both).order_by(*_order(spec, shown, sort))
 
 
 @keeps_statement
@@ -160,15 +168,15 @@ def counting(
 
     A count stops behind `COUNTED`, but the first is exact where a column has a total, which needs every row.
     """
-    beside = [_count(table, other) for other in others]
+    beside = [_count(table, other).label(f"count_of_{n}") for n, other in enumerate(others, 1)]
     sums = [
-        func.sum(table.c[column.key], type_=table.c[column.key].type)
+        func.sum(table.c[column.key], type_=table.c[column.key].type).label(f"sum_of_{column.key}")
         for column in spec.columns
         if column.total
     ]
     if not sums:
-        return select(_count(table, conditions), *beside)
-    return select(func.count(), *beside, *sums).select_from(table).where(*conditions)
+        return select(_count(table, conditions).label("count_of_0"), *beside)
+    return select(func.count().label("count_of_0"), *beside, *sums).select_from(table).where(*conditions)
 
 
 def _count(table: Subquery, conditions: Conditions) -> Any:

@@ -122,13 +122,6 @@ class ColumnView:
     """The opening tag of its cells, made once for the whole page."""
 
 
-class RowView(NamedTuple):
-    key: str
-    lead: Text
-    url: str
-    cells: Sequence[Cell]
-
-
 @dataclass(frozen=True)
 class Chip:
     label: str
@@ -167,7 +160,7 @@ class Listing:
     title: Text
     path: str
     columns: tuple[ColumnView, ...]
-    rows: Sequence[RowView]
+    rows: Sequence[Row[Any]]
     body: Markup
     """The rows as the page writes them."""
     total_text: str

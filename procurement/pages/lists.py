@@ -1,28 +1,26 @@
 """Register pages: filter row, column sort, pages, saved filters, totals and export over one Core select.
 
 A module describes its register once (`ListSpec`) and hands over a select whose column names are the columns'
-keys. Three queries a page: the person's saved filters, the counts with the totals, the rows.
+keys. One query a page: the rows, each behind the counts with the totals.
 The count stops at 1000 ("1000+") unless a column has totals, which need every row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Row, Select
 
 from procurement.infra import clock
 from procurement.infra.db import rows_of
-from procurement.pages import filters, fragments, i18n, spreadsheets
+from procurement.pages import filters, i18n, list_rows, spreadsheets
 from procurement.pages.filters import Filter, FilterKind, Options
 from procurement.pages.i18n import Text, _
-from procurement.pages.list_address import COUNTED, DEEPEST, SIZES, Address, ListQuery, counting
+from procurement.pages.list_address import COUNTED, DEEPEST, SIZES, Address, Conditions, ListQuery, counting
 from procurement.pages.list_parts import (
     Cell,
     Chip,
@@ -35,11 +33,9 @@ from procurement.pages.list_parts import (
     PageLink,
     Pages,
     Preset,
-    RowView,
     Tab,
 )
-from procurement.pages.parts import Badge
-from procurement.pages.saved_filters import saved_of
+from procurement.pages.saved_filters import OwnFilter
 
 __all__ = [
     "Cell",
@@ -64,24 +60,24 @@ def listing(
     args: Mapping[str, str],
     path: str,
     *,
-    actor_id: int | None = None,
+    own: Sequence[OwnFilter] | None = None,
     options: Mapping[str, Options] | None = None,
 ) -> Listing:
-    """One page of the register: `listing(SPEC, statement, request.args, request.path, actor_id=actor.id)`."""
+    """One page of the register: `listing(SPEC, statement, request.args, request.path, own=own_filters(SPEC.name))`.
+
+    `own`: the filters the person has saved here; None where nobody may.
+    """
     query = ListQuery.of(spec, base, args, path, options or {})
-    named = _named(query, actor_id)
-    count, sums, of_tabs = _counts(query, [args for _label, args, _delete in named])
-    page = min(query.page, max(1, -(-count // query.size))) if count <= COUNTED else query.page
-    query = query.at(page)
-    rows = rows_of(query.rows).all()
-    columns, shown = _heads(query), _rows(spec, rows)
+    named = _named(query, own or ())
+    query, rows, (count, sums, of_tabs) = _found(query, [args for _label, args, _delete in named])
+    columns = _heads(query)
     return Listing(
         name=spec.name,
         title=spec.title,
         path=path,
         columns=columns,
-        rows=shown,
-        body=fragments.body(columns, shown),
+        rows=rows,
+        body=list_rows.body(spec, columns, rows),
         total_text=spec.counted.said(count, _counted(count, bool(sums))),
         totals=sums,
         pages=_pages(query, count, len(rows), bool(sums)),
@@ -98,7 +94,7 @@ def listing(
         clear_url=path,
         empty=_empty(query),
         query=urlencode(query.filters),
-        saves=actor_id is not None,
+        saves=own is not None,
     )
 
 
@@ -133,20 +129,35 @@ def _plain(column: Column, row: Row[Any]) -> Any:
         return value.astimezone(clock.zone())
     if column.kind in WRITTEN:
         return value
-    text = str(_cells(column, [row])[0].text)
+    text = list_rows.text(column, row)
     return "" if text == i18n.NOTHING else text
 
 
 # ---- what is shown ------------------------------------------------------------------------------
-def _counts(query: ListQuery, tabs: Sequence[Mapping[str, str]]) -> tuple[int, dict[str, str], Sequence[int]]:
-    """How many rows the page's filters find, their totals by column, and the count of each tab, in one query."""
+Counts = tuple[int, Mapping[str, str], Sequence[int]]
+"""How many rows the page's filters find, their totals by column, and the count of each tab."""
+
+
+def _found(
+    query: ListQuery, tabs: Sequence[Mapping[str, str]]
+) -> tuple[ListQuery, Sequence[Row[Any]], Counts]:
+    """The page asked for, or the last one there is, with its rows and the counts."""
     of_tabs = [query.conditions_of(given) for given in tabs]
     others = tuple(conditions for conditions in of_tabs if conditions is not query.conditions)
-    found = iter(rows_of(counting(query.spec, query.table, query.conditions, others)).one())
+    found = rows_of(query.rows(counting(query.spec, query.table, query.conditions, others))).all()
+    counts = _counts(query, of_tabs, found[0])
+    count = counts[0]
+    if count <= COUNTED and query.page > (last := max(1, -(-count // query.size))):
+        return _found(query.at(last), tabs)
+    return query, found if getattr(found[0], query.spec.key) is not None else [], counts
+
+
+def _counts(query: ListQuery, of_tabs: Sequence[Conditions], row: Row[Any]) -> Counts:
+    found = iter(row)
     count = next(found)
     counts = [count if conditions is query.conditions else next(found) for conditions in of_tabs]
-    totals = zip((column for column in query.spec.columns if column.total), found, strict=True)
-    return count, {one.key: _shown(one, value) for one, value in totals if value is not None}, counts
+    totals = [(column, next(found)) for column in query.spec.columns if column.total]
+    return count, {one.key: list_rows.shown(one, value) for one, value in totals if value is not None}, counts
 
 
 def _counted(count: int, exact: bool) -> str:
@@ -234,82 +245,6 @@ def _filter_label(column: Column) -> str:
     return _("Filter by %(column)s", column=column.label)
 
 
-def _rows(spec: ListSpec, found: Sequence[Row[Any]]) -> list[RowView]:
-    """The rows, made column by column: what a column decides, it decides once a page and not once a cell."""
-    address = _address(spec)
-    keys = [str(getattr(row, spec.key)) for row in found]
-    cells = [_cells(column, found) for column in spec.columns]
-    lead = next((n for n, column in enumerate(spec.columns) if column.kind == "lead"), 0)
-    return [
-        RowView(key, row[lead].text, address.replace(_KEY, key), row)
-        for key, row in zip(keys, zip(*cells, strict=True), strict=True)
-    ]
-
-
-_KEY = "1234567890"
-
-
-def _address(spec: ListSpec) -> str:
-    """The address of a row's page with `_KEY` for its key: asked once a page, not once a row."""
-    if spec.row_url is None:
-        return ""
-    endpoint, part = spec.row_url
-    known: dict[str, Any] = {part: int(_KEY)}
-    return url_for(endpoint, **known)
-
-
-def _cells(column: Column, rows: Sequence[Row[Any]]) -> list[Cell]:
-    """A column's cell of each row."""
-    subs = [getattr(row, column.sub) or "" for row in rows] if column.sub else [""] * len(rows)
-    if column.show:
-        shown = _said([column.show(row) for row in rows])
-        return [_cell(column, value, sub) for value, sub in zip(shown, subs, strict=True)]
-    values, write = [getattr(row, column.key) for row in rows], _writer(column)
-    texts = [i18n.NOTHING if value is None or value == "" else write(value) for value in values]
-    return [Cell(text, column.kind, "", "", "", sub) for text, sub in zip(texts, subs, strict=True)]
-
-
-def _said(values: Sequence[Any]) -> list[Any]:
-    """The same with the words of badges said: a column shows a few badges many times."""
-    badges = {id(value): value for value in values if isinstance(value, Badge)}
-    said = {key: Badge(badge.tone, badge.icon, str(badge.text)) for key, badge in badges.items()}
-    return [said.get(id(value), value) for value in values]
-
-
-def _cell(column: Column, value: Any, sub: Text) -> Cell:
-    """The cell of what a column's own `show` gave."""
-    if isinstance(value, Cell):
-        return value
-    if isinstance(value, Badge):
-        return Cell(value.text, "state", tone=value.tone, icon=value.icon, sub=sub)
-    return Cell(_shown(column, value), column.kind, sub=sub)
-
-
-def _shown(column: Column, value: Any) -> Text:
-    return i18n.NOTHING if value is None or value == "" else _writer(column)(value)
-
-
-def _writer(column: Column) -> Callable[[Any], Text]:
-    """How a column of this kind writes a value that is there."""
-    if column.kind == "number":
-        return lambda value: i18n.number(value, column.places)
-    return WRITERS.get(column.kind, _as_text)
-
-
-def _as_text(value: Any) -> Text:
-    return value if isinstance(value, str) else str(value)
-
-
-WRITERS: Mapping[str, Callable[[Any], Text]] = {
-    "money": i18n.money,
-    "price": i18n.price,
-    "rate": i18n.rate,
-    "day": date.isoformat,
-    "instant": i18n.instant,
-    "month": i18n.month,
-}
-
-
 def _pages(query: ListQuery, count: int, here: int, exact: bool) -> Pages:
     first = (query.page - 1) * query.size + 1
     last_page = min(-(-count // query.size), DEEPEST)
@@ -349,9 +284,8 @@ Named = tuple[Text, dict[str, str], str]
 """A tab before it is counted: its name, its filters, and where it is let go of."""
 
 
-def _named(query: ListQuery, actor_id: int | None) -> list[Named]:
+def _named(query: ListQuery, own: Sequence[OwnFilter]) -> list[Named]:
     """The presets, then the person's own filters."""
-    own = saved_of(actor_id, query.spec.name) if actor_id is not None else ()
     return [(preset.label, dict(preset.args), "") for preset in query.spec.presets] + [
         (
             saved.label,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from procurement.pages import http, lists
 from procurement.pages.filters import Options
 from procurement.pages.list_parts import ListSpec
+from procurement.pages.saved_filters import own_filters
 
 PLAIN = "layouts/register.html"
 """For a register whose page has nothing besides."""
@@ -34,6 +35,6 @@ def register_page(
     if request.args.get("export") == "xlsx":
         content = lists.export(spec, select, request.args, options)
         return http.download(content, f"{spec.title}.xlsx", http.XLSX)
-    who = http.current_actor().id
-    listing = lists.listing(spec, select, request.args, request.path, actor_id=who, options=options)
+    own = own_filters(spec.name)
+    listing = lists.listing(spec, select, request.args, request.path, own=own, options=options)
     return http.render(template, listing=listing, **page())

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from sqlalchemy import BigInteger, Row, UniqueConstraint, bindparam, delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from flask import g
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.infra.columns import Id, Json, Recorded, String
@@ -63,6 +75,27 @@ _OF_ONE = (
 def saved_of(actor_id: int, page: str) -> Sequence[Row[int, str, dict[str, str]]]:
     """A person's tabs on a register (id, label, query), the oldest first."""
     return rows_of(_OF_ONE, {"actor": actor_id, "page": page}).all()
+
+
+class OwnFilter(NamedTuple):
+    """A tab as its register shows it."""
+
+    id: int
+    label: str
+    query: Mapping[str, str]
+
+
+def own_of(person: ColumnElement[int]) -> ScalarSelect[Any]:
+    """All tabs of a person, for the statement a request begins with: they are few, and a statement of their own would
+    cost every register a tenth."""
+    tab = func.jsonb_build_array(_KEPT.page, _KEPT.id, _KEPT.label, _KEPT.query)
+    tabs = func.jsonb_agg(aggregate_order_by(tab, _KEPT.id), type_=JSONB)
+    return select(tabs).where(_KEPT.actor_id == person).scalar_subquery()
+
+
+def own_filters(page: str) -> list[OwnFilter]:
+    """The tabs of who is signed in on a register, the oldest first; they came with who it is (`own_of`)."""
+    return [OwnFilter(*tab) for of, *tab in g.beside["own_filters"] or () if of == page]
 
 
 def save(actor: Actor, page: str, label: str, query: str | None) -> None:

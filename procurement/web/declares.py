@@ -1,10 +1,13 @@
 """What this module brings besides pages and sentences."""
 
+from procurement.accounts.beside import Beside
 from procurement.kernel.permissions import Permission as P
+from procurement.pages import saved_filters
 from procurement.pages.i18n import lazy as _
 from procurement.pages.navigation import Entry, Section
 
 DECLARED = (
+    Beside("own_filters", saved_filters.own_of),
     Entry(Section.WORK, 10, "web.home", _("Work list"), _("Work list"), "inbox", P.HOME),
     Entry(
         Section.ADMINISTRATION,

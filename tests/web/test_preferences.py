@@ -73,6 +73,18 @@ def test_a_filter_is_saved_as_a_tab_with_its_count_and_let_go(db: Office) -> Non
     assert not client.get("/catalog/items").find('//form[contains(@action,"/removal")]')
 
 
+def test_a_tab_stands_on_its_own_register_and_before_its_own_person(db: Office) -> None:
+    world.codes(db)
+    world.item(db)
+    mine, theirs = (PageClient(db.client(who)) for who in (Role.OFFICER, "officer2"))
+    saved(mine, "物业")
+    seen = [
+        bool(client.get(page).find('//form[contains(@action,"/removal")]'))
+        for client, page in ((mine, "/catalog/items"), (mine, "/contracts"), (theirs, "/catalog/items"))
+    ]
+    assert seen == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("query", "leads_to"),
     [
