@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, text
 
 from config import Settings
 from procurement.infra import migrate
@@ -62,6 +62,16 @@ def test_a_frozen_database_is_given_up_within_ten_seconds_and_comes_back_by_itse
         for pid in frozen:
             os.kill(pid, signal.SIGCONT)
     assert (answer.status_code, took < 10) == (503, True), took
+    assert client.get("/account/sign-in").status_code == 200
+
+
+def test_a_page_does_not_notice_that_its_connection_died_in_the_pool(web: Flask, server: Embedded) -> None:
+    client = web.test_client()
+    assert client.get("/account/sign-in").status_code == 200
+    with create_engine(server.owner_url("frozen"), poolclass=NullPool).connect() as owner:
+        others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = :name"
+        ended = owner.execute(text(others), {"name": APPLICATION}).scalars().all()
+    assert ended == [True]
     assert client.get("/account/sign-in").status_code == 200
 
 
