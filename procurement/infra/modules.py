@@ -41,6 +41,11 @@ Kind = TypeVar("Kind")
 
 def declared(kind: type[Kind]) -> tuple[Kind, ...]:
     """Everything of one kind: by module, lowest first, and within a module as it stands there."""
+    return _of_kind(kind)  # type: ignore[arg-type]  # a class is hashable
+
+
+@cache
+def _of_kind(kind: Any) -> tuple[Any, ...]:
     return tuple(one for one in _declared() if isinstance(one, kind))
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
+from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
@@ -40,6 +41,16 @@ def filled(made: Markup) -> Markup:
     """What was made once, with the token of this page's forms and its own address."""
     address = escape(request.full_path.rstrip("?"))
     return Markup(str(made).replace(FORM_TOKEN, generate_csrf()).replace(PAGE_ADDRESS, address))
+
+
+def address(endpoint: str, **parts: Any) -> str:
+    """`url_for` of templates: an address without parts is made once, for each place the application stands below."""
+    return url_for(endpoint, **parts) if parts or not request else _address(endpoint, request.root_path)
+
+
+@lru_cache(maxsize=512)
+def _address(endpoint: str, below: str) -> str:
+    return url_for(endpoint)
 
 
 @lru_cache(maxsize=512)

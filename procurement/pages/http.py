@@ -345,8 +345,8 @@ HEADERS: Mapping[str, str] = {
 
 def guard_headers(response: Response) -> Response:
     """The headers every answer carries. What a signed-in person is answered, no browser or proxy stores."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _value in response.headers}
+    response.headers.extend([header for header in HEADERS.items() if header[0].lower() not in given])
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":

@@ -43,14 +43,18 @@ Text: TypeAlias = str | LazyString
 
 
 # ---- texts: a page asks for some two hundred of them, so the way to one is short ------------------
-def _spoken() -> NullTranslations:
-    """The texts of the language spoken here. Flask-Babel keeps the language on `g`; asking it first would cost
-    more than the text."""
+def _locale_here() -> Locale | None:
+    """The language spoken here. Flask-Babel keeps it on `g`; asking it first would cost more than the text."""
     try:
         locale = g._flask_babel.babel_locale
     except (RuntimeError, AttributeError):
         locale = None
-    locale = locale or get_locale()
+    return locale or get_locale()
+
+
+def _spoken() -> NullTranslations:
+    """The texts of the language spoken here."""
+    locale = _locale_here()
     return _texts(locale.language) if locale else _CODE
 
 
@@ -124,7 +128,7 @@ def choose(lang: str) -> None:
 
 def html_lang() -> str:
     """The language of the page as the `lang` attribute wants it."""
-    locale = get_locale()
+    locale = _locale_here()
     return "en" if locale is not None and locale.language == "en" else "zh-CN"
 
 
@@ -132,7 +136,10 @@ def foreign(text: Text) -> Markup:
     """The `lang` attribute of a name given in the other language; nothing for a name in the page's own."""
     chinese, english = _CHINESE.search(str(text)), _ENGLISH.search(str(text))
     other = "" if bool(chinese) == bool(english) else "zh-CN" if chinese else "en"
-    return Markup(f' lang="{other}"') if other and other != html_lang() else Markup("")
+    return Markup(f' lang="{other}"') if other and other != html_lang() else _NO_MARKUP
+
+
+_NO_MARKUP = Markup("")
 
 
 def in_every_language(text: Text) -> tuple[str, ...]:

@@ -142,11 +142,7 @@ def _writer(column: Column) -> Callable[[Any], Text]:
     """How a column of this kind writes a value that is there."""
     if column.kind == "number":
         return lambda value: i18n.number(value, column.places)
-    return WRITERS.get(column.kind, _as_text)
-
-
-def _as_text(value: Any) -> Text:
-    return value if isinstance(value, str) else str(value)
+    return WRITERS.get(column.kind, str)
 
 
 WRITERS: Mapping[str, Callable[[Any], Text]] = {

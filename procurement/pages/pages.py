@@ -33,6 +33,7 @@ def install(app: Flask, calendar: Callable[[], WorkingCalendar] | None = None) -
         static_url=static_url,
         badge=Badge,
         sentence=i18n.sentence,
+        url_for=fragments.address,
         icon_mark=fragments.icon,
         state_mark=fragments.state,
         once=fragments.once,

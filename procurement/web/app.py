@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,6 +24,12 @@ ROOT = Path(__file__).resolve().parents[2]
 csrf = CSRFProtect()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's, whose signer is made once and not for every request."""
+
+    get_signing_serializer = lru_cache(maxsize=8)(SecureCookieSessionInterface.get_signing_serializer)
+
+
 def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
     """Build the application. A route without a permission, or a missing setting, stops it here.
 
@@ -29,7 +37,7 @@ def create_app(settings: Settings, *, impatient: bool = False) -> Flask:
     """
     logs.configure(settings.production)
     app = Flask("procurement", root_path=str(ROOT / "procurement"), template_folder=str(ROOT / "templates"))
-    app.jinja_environment = pages.Templates
+    app.jinja_environment, app.session_interface = pages.Templates, Sessions()
     configure(app, settings)
     app.url_map.converters.update(http.CONVERTERS)
     load_models()

@@ -193,4 +193,4 @@ def test_a_line_too_long_or_with_too_many_decisions_would_be_found() -> None:
 def test_the_frame_of_a_table_is_written_once() -> None:
     """`components/table.html`; the register's own scrolls otherwise."""
     framed = {name for name in SCREEN if "k-tablewrap" in source(name)}
-    assert framed == {"components/table.html", "components/register.html"}
+    assert framed == {"components/table.html", "layouts/register.html"}

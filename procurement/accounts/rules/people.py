@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from procurement.accounts.rules.organisations import OrganisationKind
 from procurement.kernel.errors import Refusal
@@ -139,6 +140,12 @@ class PersonCommand:
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
     """All permissions the roles give together."""
+    return _permissions_of(frozenset(roles))
+
+
+@cache
+def _permissions_of(roles: frozenset[Role]) -> frozenset[P]:
+    """The same set for the same roles, which so is hashed once: much is kept by who may do what."""
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
 
 

@@ -32,7 +32,6 @@ def items(actor: Actor) -> Select[*tuple[Any, ...]]:
             ServiceItem.unit,
             ServiceItem.guide_price,
             ServiceItem.active,
-            ServiceItem.description,
             Category.code.label("category_code"),
             Category.name_zh.label("category_zh"),
             ServiceStandard.number.label("standard_number"),
