@@ -13,6 +13,11 @@ def tell(args: dict[str, Any]) -> None:
     services.tell(args)
 
 
+def changed(args: dict[str, Any]) -> None:
+    """What waits for whomever an act concerned."""
+    services.look_at_changed(args)
+
+
 def look(args: dict[str, Any]) -> None:
     """What waits for one person, because who is told of it has changed."""
     services.look(accounts.system_actor(args["bureau"]), args["person"])

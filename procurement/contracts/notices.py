@@ -1,8 +1,9 @@
 """What people are told of here."""
 
+from procurement.contracts.models import Confirmation, Contract
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
-from procurement.notifications.kinds import News, Waiting
+from procurement.notifications.kinds import Late, News, Waiting
 from procurement.notifications.rules import Way
 from procurement.pages.i18n import lazy
 
@@ -15,22 +16,35 @@ APPROVAL = Waiting(
     "contracts.approval",
     lazy("A contract waits for approval"),
     (P.CONTRACTS_APPROVE,),
+    of=(Contract,),
     optional=False,
-    late=(Role.OFFICER, PAGE),
+    late=Late(Role.OFFICER, PAGE),
 )
-RETURNED = Waiting("contracts.returned", lazy("A draft of mine came back"), (P.CONTRACTS_DRAFT,))
+RETURNED = Waiting(
+    "contracts.returned",
+    lazy("A draft of mine came back"),
+    (P.CONTRACTS_DRAFT,),
+    of=(Contract,),
+)
 CONFIRMATION = Waiting(
     "contracts.confirmation",
     lazy("A contract waits for confirmation"),
     SIGN,
+    of=(Contract, Confirmation),
     optional=False,
-    late=(Role.SUPERVISOR, PAGE),
+    late=Late(Role.SUPERVISOR, PAGE),
 )
-UNSUPERVISED = Waiting("contracts.unsupervised", lazy("A contract has no supervisor"), (P.CONTRACTS_APPROVE,))
+UNSUPERVISED = Waiting(
+    "contracts.unsupervised",
+    lazy("A contract has no supervisor"),
+    (P.CONTRACTS_APPROVE,),
+    of=(Contract,),
+)
 EXPIRING = Waiting(
     "contracts.expiring",
     lazy("A contract ends soon"),
     (P.CONTRACTS_DRAFT, P.SETTLEMENT_PREPARE),
+    of=(Contract,),
     way=Way.DIGEST,
     remind=LONG,
 )
@@ -38,6 +52,7 @@ EXPIRED = Waiting(
     "contracts.expired",
     lazy("The term of a contract is over"),
     (P.CONTRACTS_APPROVE, P.SETTLEMENT_PREPARE),
+    of=(Contract,),
     way=Way.DIGEST,
     remind=(),
 )

@@ -56,6 +56,8 @@ class UnitPriceColumn(TypeDecorator[UnitPrice]):
         return None if value is None else UnitPrice(value)
 
 
+HIGHEST = 2**63 - 1
+"""The highest number a row may have."""
 Id = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
 Fen = Annotated[Money, mapped_column(MoneyColumn)]
 PricePerUnit = Annotated[UnitPrice, mapped_column(UnitPriceColumn)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,14 +19,14 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import CheckConstraint, Connection, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, Connection, Index, SmallInteger, select, text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.infra.columns import Id, Instant, Json, Recorded, String
-from procurement.infra.db import Model, db, own_transaction
+from procurement.infra.db import Model, db, own_transaction, reading
 from procurement.infra.uow import UnitOfWork
 
 LEASE_SECONDS = 20
@@ -121,6 +121,12 @@ def idle(session: Any, group: str) -> bool:
         "SELECT NOT EXISTS (SELECT FROM job WHERE group_key = :group AND state IN ('waiting','running'))"
     )
     return bool(session.execute(waiting, {"group": group}).scalar_one())
+
+
+def waits(task: str, args: Mapping[str, Any]) -> bool:
+    """Whether a job that says the same waits to be begun: it will do what whoever runs one now would."""
+    there = (Job.state == "waiting", Job.task == task, Job.args == dict(args))
+    return reading().scalar(select(Job.id).where(*there).limit(1)) is not None
 
 
 def claim(queue: str | None, limit: int) -> list[Claim]:

@@ -8,7 +8,7 @@ code into that refusal, so a lost race reads like any other answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from procurement.infra import clock
 from procurement.infra.db import Base, db, writing
+from procurement.infra.modules import declared
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 
@@ -45,12 +46,17 @@ class AnotherActor(RuntimeError):
 
 @dataclass
 class UnitOfWork:
-    """One transaction: its session, its actor, its instant, and what the service at work has changed and recorded."""
+    """One transaction: its session, its actor, its instant, and what the service at work has changed and recorded.
+
+    `written` are all tables it wrote to, traces left out; `concerned` the organisations of others it says it concerns.
+    """
 
     session: Session
     actor: Actor
     changed: list[str] = field(default_factory=list)
     records: int = 0
+    written: set[str] = field(default_factory=set)
+    concerned: set[int] = field(default_factory=set)
     _now: datetime | None = None
 
     @property
@@ -69,6 +75,18 @@ class UnitOfWork:
         """Tell of rows written past SQLAlchemy (COPY)."""
         if table in _audited_tables():
             self.changed.append(table)
+            self.written.add(table)
+
+    def concerns(self, *organisations: int | None) -> None:
+        """Say whose work lists the act may have changed, besides those of the bureau and of whoever acts."""
+        self.concerned.update(one for one in organisations if one)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What a module does at the end of every unit of work, in its transaction."""
+
+    do: Callable[[UnitOfWork], None]
 
 
 _current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
@@ -127,6 +145,8 @@ def _begin(session: Session) -> None:
 def _finish(work: UnitOfWork) -> None:
     work.session.flush()
     _answer_for(work)
+    for closing in declared(Closing):
+        closing.do(work)
     if strict_constraints:
         work.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     work.session.commit()

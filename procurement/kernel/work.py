@@ -12,7 +12,9 @@ from procurement.kernel.actor import Actor
 class Work:
     """One thing to do: what, by when, on which legal basis, and where the act is one click away.
 
-    Texts may be lazy translations. `endpoint` and `values` name the page; `count` is how many things stand behind it.
+    Texts may be lazy translations. `endpoint` and `values` name the page, `filters` what it is asked besides (another day
+    is no other thing); `record` the thing itself, for whoever looks at it and does not act; `count` is how many things
+    stand behind it.
     `kind` names the sort of thing ("contracts.approval"); `since`, where it is known, when it began to wait: what was
     done and waits again is another thing.
     """
@@ -27,6 +29,13 @@ class Work:
     count: int = 1
     kind: str = ""
     since: datetime | None = None
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """Everything its address says."""
+        return {**self.values, **self.filters}
 
     @property
     def key(self) -> str:

@@ -2,7 +2,8 @@
 
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
-from procurement.notifications.kinds import News, Waiting
+from procurement.ledger.models import BookCheck, LedgerPeriod, Transfer
+from procurement.notifications.kinds import Late, News, Waiting
 from procurement.notifications.rules import Way
 from procurement.pages.i18n import lazy
 
@@ -13,19 +14,22 @@ PERIOD_CLOSE = Waiting(
     "ledger.period_close",
     lazy("A month is to be closed"),
     (P.PERIOD_CLOSE,),
+    of=(LedgerPeriod, Transfer),
     way=DAILY,
-    late=(Role.SUPERVISOR, PERIODS),
+    late=Late(Role.SUPERVISOR, PERIODS),
 )
 PERIOD_REOPEN = Waiting(
     "ledger.period_reopen",
     lazy("Somebody asks to open a closed month again"),
     (P.PERIOD_REOPEN,),
+    of=(LedgerPeriod,),
     optional=False,
 )
 BOOKS_BROKEN = Waiting(
     "ledger.books_broken",
     lazy("The self-check of the books found something"),
     (P.LEDGER_VIEW,),
+    of=(BookCheck,),
     optional=False,
 )
 PERIOD_REOPENED = News(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from procurement.accounts.beside import Beside
 from procurement.infra.due import Due, Each, PassingJob
+from procurement.infra.uow import Closing
 from procurement.kernel.actor import Actor
 from procurement.kernel.work import Work, WorkList
 from procurement.notifications import policy, queries, services
@@ -22,7 +23,9 @@ DECLARED = (
     Beside("unread", queries.unread),
     WorkList(_worklist),
     UNDELIVERED,
+    Closing(services.queue_changed),
     PassingJob("notifications.tell"),
+    PassingJob("notifications.changed"),
     PassingJob("notifications.look"),
     PassingJob("notifications.morning"),
     PassingJob("notifications.send"),

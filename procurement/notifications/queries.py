@@ -17,6 +17,7 @@ from procurement.accounts import queries as accounts
 from procurement.accounts.models import Organisation, User, UserRole
 from procurement.accounts.rules import ROLE_PERMISSIONS
 from procurement.infra import signing
+from procurement.infra.columns import HIGHEST
 from procurement.infra.db import reading
 from procurement.infra.modules import declared
 from procurement.kernel.actor import Actor
@@ -27,9 +28,6 @@ from procurement.notifications import policy
 from procurement.notifications.kinds import News, Waiting, kinds
 from procurement.notifications.models import Absence, CalendarFeed, Notice, NoticeMail, NoticeSetting
 from procurement.notifications.rules import MailState, Stage, Way, way_of
-
-LONGEST = 19
-"""Digits of the highest number a row may have."""
 
 
 def worklist(actor: Actor, now: datetime) -> list[Work]:
@@ -135,6 +133,20 @@ def open_notices(person_id: int) -> Sequence[Notice]:
     """What was told of a person's things that had not been found gone."""
     mine = (Notice.of_id == person_id, Notice.task.is_not(None), Notice.over_at.is_(None))
     return reading().scalars(select(Notice).where(*mine)).all()
+
+
+def languages(people: Collection[int]) -> dict[int, str]:
+    """The language each of these people reads."""
+    if not people:
+        return {}
+    found = reading().execute(select(User.id, User.language).where(User.id.in_(people)))
+    return {row.id: row.language for row in found}
+
+
+def told_of(bureau_id: int, tasks: Collection[str]) -> Sequence[int]:
+    """Whose open notices are of these things."""
+    theirs = (Notice.bureau_id == bureau_id, Notice.task.in_(tasks), Notice.over_at.is_(None))
+    return reading().scalars(select(Notice.of_id).distinct().where(*theirs)).all() if tasks else []
 
 
 def opened(tasks: Collection[str], organisation_id: int) -> set[str]:
@@ -322,8 +334,8 @@ def feed_of(actor: Actor) -> str:
 def person_behind(token: str) -> User | None:
     """Whose deadlines an address is of, where it is still theirs and they are in use."""
     number, _dash, _rest = token.partition("-")
-    known = number.isascii() and number.isdecimal() and len(number) < LONGEST
-    found = _feed(int(number)) if known else None
+    known = number.isascii() and number.isdecimal() and len(number) <= len(str(HIGHEST))
+    found = _feed(int(number)) if known and int(number) <= HIGHEST else None
     if found is None or not hmac.compare_digest(_token(*found).encode(), token.encode()):
         return None
     _salt, person = found

@@ -234,7 +234,7 @@ def _event(row: Work) -> Event:
     root = current_app.config["PUBLIC_URL"]
     basis = " · ".join(row.basis) if row.basis else ""
     text = "\n".join(filter(None, (str(row.act), str(row.small), basis)))
-    url = root + url_for(row.endpoint, **row.values)
+    url = root + url_for(row.endpoint, **row.asked)
     return Event(f"{row.key}@{root.partition('://')[2]}", row.due, str(row.title), text, url)
 
 

@@ -35,7 +35,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map, UnicodeConver
 from werkzeug.wrappers import Response as AnyResponse
 
 from procurement.infra import clock
-from procurement.infra.columns import Recorded, String
+from procurement.infra.columns import HIGHEST, Recorded, String
 from procurement.infra.db import Model, own_transaction
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
@@ -93,10 +93,6 @@ def forget_tokens() -> int:
     with own_transaction() as connection:
         old = delete(FormToken).where(FormToken.used_at < clock.now() - TOKENS_KEPT_FOR)
         return connection.execute(old).rowcount
-
-
-HIGHEST = 2**63 - 1
-"""The highest number a row may have."""
 
 
 class RowNumber(IntegerConverter):

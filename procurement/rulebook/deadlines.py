@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -76,6 +76,8 @@ def work(
     found: Due | None = None,
     count: int = 1,
     since: datetime | None = None,
+    filters: Mapping[str, Any] | None = None,
+    record: Mapping[str, Any] | None = None,
 ) -> Work:
     """A row: `words` are its title, which `said` fills in, and the act; `found` its last day with the rule behind it."""
     kind, title, act = words
@@ -90,4 +92,6 @@ def work(
         count,
         kind,
         since,
+        filters or {},
+        record or {},
     )

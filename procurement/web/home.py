@@ -89,7 +89,7 @@ def _waits_now(work: Work, today: date) -> bool:
 
 def shown(work: Work) -> Task:
     """A row of the work list as the page shows it."""
-    url = url_for(work.endpoint, **work.values)
+    url = url_for(work.endpoint, **work.asked)
     return Task(work.due, work.title, url, work.act, url, work.small, work.basis or "")
 
 

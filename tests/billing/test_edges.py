@@ -132,10 +132,8 @@ def test_papers_whose_job_ended_without_them_are_queued_once_more(db: Office) ->
     office = two_lines(db)
     with own_transaction() as connection:
         connection.execute(update(Job).values(state="done", finished_at="2026-03-02 02:00+00"))
-    before = len(rows(select(Job.id)))
     make_papers_again(office.actor(FINANCE), office.extra["run"])
     waiting = rows(select(Job.args).where(Job.state == "waiting", Job.task == "billing.bill_papers"))
-    assert len(rows(select(Job.id))) == before + 1
     assert [sorted(args["bills"]) for args in waiting] == [rows(select(Bill.id).order_by(Bill.id))]
 
 

@@ -14,8 +14,6 @@ from procurement.pages import i18n
 from tests.architecture.route_table import rows
 
 WITH_WORDS = ("ledger", "settlement", "billing")
-PILES = {"billing.bills_overdue"}
-"""A pile that is another one every day: the work list shows it, and nobody is told of each change."""
 
 
 def test_each_kind_is_declared_once_and_named_after_its_module(application: Flask) -> None:
@@ -29,8 +27,7 @@ def test_whoever_is_told_late_may_open_the_page(application: Flask) -> None:
     permissions = {row.endpoint: row.permission for row in rows()}
     for one in declared(Waiting):
         if one.late:
-            role, page = one.late
-            assert permissions[page] in ROLE_PERMISSIONS[role], one.name
+            assert permissions[one.late.page] in ROLE_PERMISSIONS[one.late.role], one.name
 
 
 def test_whoever_is_told_news_may_open_their_page(application: Flask) -> None:
@@ -51,9 +48,9 @@ def test_every_kind_has_its_words_in_both_languages(application: Flask) -> None:
                     assert not re.search(r"[\u4e00-\u9fff]", str(text)), (one.name, str(text))
 
 
-def test_everything_a_work_list_shows_is_told_but_piles_that_change_every_day() -> None:
+def test_everything_a_work_list_shows_is_told() -> None:
     """The kinds of rows stand with their words."""
     files = [importlib.import_module(f"procurement.{name}.sentences.waiting") for name in WITH_WORDS]
     shown = {words.kind for file in files for words in file.WAITING.values()}
     told = {one.name for one in declared(Waiting)}
-    assert shown - told == PILES and len(shown) > 15
+    assert shown <= told and len(shown) > 15

@@ -208,7 +208,7 @@ def test_a_worker_that_dies_while_sending_leaves_it_not_known_until_a_person_sen
     assert (row(sent).state, smtp.taken) == ("unknown", [])
     services.send_again(db.actor(Role.ADMINISTRATOR), sent)
     assert row(sent).state == "waiting"
-    assert run_jobs(db) == ["notifications.send"]
+    assert run_jobs(db) == ["notifications.send", "notifications.changed"]
     assert (row(sent).state, len(smtp.taken)) == ("sent", 1)
 
 

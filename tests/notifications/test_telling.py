@@ -67,7 +67,7 @@ def long_ago(office: Office, table: str, column: str, days: int, where: str = "t
 # ---- acts ---------------------------------------------------------------------------------------
 def test_who_may_approve_is_told_of_a_submitted_contract_and_nobody_else(made: world.World) -> None:
     contract = world.submitted(made)
-    assert "notifications.tell" in run_jobs(made.office)
+    assert "notifications.changed" in run_jobs(made.office)
     assert readers() == {"supervisor", "supervisor2"}
     [notice] = of(made.office, "supervisor")
     assert (notice.kind, notice.title, notice.act) == ("contracts.approval", f"审批合同：{TITLE}", "审阅")
@@ -80,8 +80,7 @@ def test_what_was_done_is_over_and_what_waits_again_is_told_again(made: world.Wo
     run_jobs(made.office)
     contracts.send_back(made.supervisor, contract, world.version(contract), "请补充附件")
     run_jobs(made.office)
-    look(made.office, "supervisor", "supervisor2")
-    assert all(one.over_at for one in of(made.office, "supervisor"))
+    assert all(one.over_at for who in ("supervisor", "supervisor2") for one in of(made.office, who))
     assert [(one.title, one.small) for one in of(made.office, "officer")] == [
         (f"退回的草稿：{TITLE}", "请补充附件")
     ]
@@ -179,10 +178,15 @@ def test_one_persons_damaged_row_keeps_the_morning_from_nobody_else(made: world.
 
 def test_one_persons_damaged_row_keeps_an_act_from_nobody_else(made: world.World) -> None:
     damaged(made)
-    asked = select(Job.args).where(Job.task == "notifications.tell")
-    [args] = [one for one in reading().scalars(asked) if one["kind"] == "contracts.returned"]
+    office = made.office
+    args = {
+        "bureau": office.bureau,
+        "by": 0,
+        "kinds": ["contracts.returned"],
+        "organisations": [office.bureau],
+    }
     with pytest.raises(ExceptionGroup):
-        services.tell({**args, "only": None})
+        services.look_at_changed(args)
     assert told(made.office, "officer2") == [("contracts.returned", "new")]
 
 

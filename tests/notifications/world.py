@@ -61,9 +61,10 @@ def run_jobs(office: Office) -> list[str]:
     """Let every job of notifications that waits be done, in one savepoint; returns what was done."""
     done = []
     while job := _next():
-        jobs.resolve(job.task)(job.args)
         with own_transaction() as connection:
             connection.execute(Job.__table__.update().where(Job.id == job.id).values(state="done"))
+        reading().commit()  # who sends mail ends the session, and with it what was done in its savepoint
+        jobs.resolve(job.task)(job.args)
         done.append(job.task)
         reading().expire_all()
     return done

@@ -67,6 +67,7 @@ def _objections_to_answer(actor: Actor) -> Iterator[Work]:
             values,
             said=said,
             small=bill.number,
+            record={"bill_id": bill.id},
             found=found,
             since=line.answered_at,
         )
@@ -111,8 +112,9 @@ def _money_to_look_after(actor: Actor, today: date) -> Iterator[Work]:
         yield work(
             WAITING["bills_overdue"],
             "billing.list_open_items",
-            {"pay_by": until.isoformat(), "_anchor": "bills"},
+            {"_anchor": "bills"},
             said={"count": late.count, "open": late.amount.formatted},
+            filters={"pay_by": until.isoformat()},
             found=known_day(actor, PAY_RULE, late.since or until),
             count=late.count,
         )

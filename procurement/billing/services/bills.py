@@ -6,13 +6,13 @@ answer, so a liaison and the clock never answer the same line twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from procurement.audit import services as audit
-from procurement.billing import notices, policy
+from procurement.billing import policy
 from procurement.billing.models import Bill, BillLine
 from procurement.billing.queries import bills as queries
 from procurement.billing.queries.deadlines import answers_due
@@ -25,7 +25,6 @@ from procurement.infra import clock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Stale, refuse
-from procurement.notifications.services import notify
 
 
 def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[LineAnswer]) -> None:
@@ -47,10 +46,8 @@ def answer_bill(actor: Actor, bill_id: int, version: int, answers: Sequence[Line
         refuse(refusals)
         for answer in answers:
             _answer(work, lines[answer.line_id], answer)
-        settle_state(work, bill)
+        settle_state(work, bill, lines.values())
         _record_answer(work, bill, answers)
-        if any(answer.disputed for answer in answers):
-            notify(work, notices.OBJECTION_REPLY, bill.bureau_id)
 
 
 def confirm_all(actor: Actor, bill_id: int, version: int) -> None:
@@ -80,7 +77,7 @@ def confirm_silent(actor: Actor, now: datetime) -> int:
         overdue = [bill for bill, last in days.items() if last is not None and last < today]
         for bill in overdue:
             _confirm_open_lines(work, bill)
-            settle_state(work, bill)
+            settle_state(work, bill, queries.lines(bill.id))
             params = {"number": bill.number, "department": bill.department_name, "day": days[bill]}
             audit.record(work, "settlement.bill_silent", ("bill", bill.id), params)
         return len(overdue)
@@ -102,11 +99,11 @@ def _answer(work: UnitOfWork, line: BillLine, answer: LineAnswer) -> None:
     line.answered_by, line.answered_at = work.actor.id, work.now
 
 
-def settle_state(work: UnitOfWork, bill: Bill) -> None:
-    """Bring a bill's state in line with its lines' answers. Part of the caller's unit and record."""
-    work.session.flush()
-    answers = work.session.scalars(select(BillLine.answer).where(BillLine.bill_id == bill.id))
-    bill.state = rules.bill_state(Answer(answer) for answer in answers)
+def settle_state(work: UnitOfWork, bill: Bill, lines: Iterable[BillLine]) -> None:
+    """Bring a bill's state in line with the answers of its lines. Part of the caller's unit and record."""
+    work.session.flush()  # the lines before the bill: the database asks that a confirmed one has all its answers
+    work.concerns(bill.department_id)
+    bill.state = rules.bill_state(Answer(line.answer) for line in lines)
     if bill.state == BillState.CONFIRMED and bill.answered_at is None:
         bill.answered_at = work.now
     bill.version += 1
@@ -134,5 +131,4 @@ def issue_papers(actor: Actor, bill_ids: Sequence[int]) -> list[int]:
             run_id = missing[0].run_id
             assert run_id is not None  # a bill brought forward has a paper of before, none is made here
             audit.record(work, "settlement.bill_papers", ("bill_run", run_id), params)
-            notify(work, notices.BILL_ANSWER, *{bill.department_id for bill in missing})
         return queries.papers_of(bill_ids)

@@ -122,7 +122,7 @@ def _reply(work: UnitOfWork, found: _Objection, answer: Answer, reply: str) -> N
     line = found.line
     line.answer, line.reply = answer, reply.strip()
     line.replied_by, line.replied_at = work.actor.id, work.now
-    settle_state(work, found.bill)
+    settle_state(work, found.bill, queries.lines(found.bill.id))
 
 
 def _shrink(work: UnitOfWork, bill: Bill, amount: Money) -> None:

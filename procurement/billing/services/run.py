@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, text
 
 from procurement.audit import services as audit
-from procurement.billing import policy
+from procurement.billing import notices, policy
 from procurement.billing.models import BillRun
 from procurement.billing.queries import run as queries
 from procurement.billing.rules import bills as rules
@@ -30,6 +30,7 @@ from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, ask, refuse
 from procurement.kernel.money import Money
 from procurement.ledger import services as ledger
+from procurement.notifications.services import changed
 from procurement.rulebook.deadlines import dues
 from procurement.settlement.models import Sheet
 from procurement.settlement.queries.stale import due_as_they_are, stale_to_bill
@@ -292,6 +293,7 @@ def make_papers_again(actor: Actor, run_id: int) -> None:
             documents.render_again(actor, paper.id)
         waiting = queries.bills_without_paper(run.id)
         queue_papers(work, run.id, waiting, again=f"@{work.now.isoformat()}")
+        changed(work, notices.PAPERS_MISSING)
         params = {"month": Month.of(run.month), "count": len(failed) + len(waiting)}
         audit.record(work, "settlement.papers_again", ("bill_run", run.id), params)
 

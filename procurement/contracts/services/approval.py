@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procurement.contracts import notices, queries
+from procurement.contracts import queries
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import CONTRACT, ContractAction, ContractState
 from procurement.contracts.services.drafts import locked, require_act, saved
@@ -12,7 +12,6 @@ from procurement.infra import search
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, refuse
-from procurement.notifications.services import notify
 
 A = ContractAction
 
@@ -29,7 +28,6 @@ def submit(actor: Actor, contract_id: int, version: int) -> None:
         _refuse_gaps(actor, contract)
         contract.submitted_at, contract.returned_reason = work.now, None
         saved(work, contract, "contracts.submitted")
-        notify(work, notices.APPROVAL, contract.bureau_id)
 
 
 def recall(actor: Actor, contract_id: int, version: int) -> None:
@@ -53,7 +51,6 @@ def send_back(actor: Actor, contract_id: int, version: int, reason: str) -> None
         refuse([] if reason else [Refusal("contracts.reason_needed", field="reason")])
         contract.state, contract.submitted_at, contract.returned_reason = state, None, reason
         saved(work, contract, "contracts.returned", reason=reason)
-        notify(work, notices.RETURNED, contract.bureau_id, only=[contract.drafted_by])
 
 
 def approve(actor: Actor, contract_id: int, version: int) -> None:
@@ -74,7 +71,6 @@ def approve(actor: Actor, contract_id: int, version: int) -> None:
         work.session.flush()
         contract.paper_id = documents.issue(work, _paper(contract, number, data))
         saved(work, contract, "contracts.approved", number=number)
-        notify(work, notices.CONFIRMATION, contract.bureau_id, contract.vendor_id)
 
 
 def _paper(contract: Contract, number: str, data: Contents) -> documents.Draft:

@@ -194,6 +194,7 @@ def locked_draft(work: UnitOfWork, actor: Actor, contract_id: int, version: int)
 def saved(work: UnitOfWork, contract: Contract, action: str, changes: Any = None, **params: Any) -> None:
     """Count the version and record what was done."""
     contract.version += 1
+    work.concerns(contract.vendor_id)
     work.session.flush()
     audit.record(work, action, ("contract", contract.id), {"title": contract.title, **params}, changes)
 

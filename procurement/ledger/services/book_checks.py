@@ -12,11 +12,10 @@ from procurement.infra import jobs
 from procurement.infra.db import reading
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.ledger import notices, policy
+from procurement.ledger import policy
 from procurement.ledger.models import BookCheck
 from procurement.ledger.queries import checked as queries
 from procurement.ledger.queries.invariants import book_checks
-from procurement.notifications.services import notify
 
 _UNHURRIED = ("SET LOCAL work_mem = '64MB'", "SET LOCAL jit = off", "SET LOCAL statement_timeout = '10min'")
 """Larger sums in memory; and a night has more time than a page."""
@@ -44,8 +43,6 @@ def check_books(actor: Actor) -> int:
         action = "settlement.books_broken" if broken else "settlement.books_hold"
         params = {"checks": len(found), "broken": len(broken)}
         audit.record(work, action, ("bureau", actor.bureau_id), params)
-        if broken:
-            notify(work, notices.BOOKS_BROKEN, actor.bureau_id)
         return len(broken)
 
 

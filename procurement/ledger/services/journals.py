@@ -189,8 +189,9 @@ def hold_receivables(work: UnitOfWork, departments: Sequence[int]) -> None:
 
     A department whose bills are only shown owes nothing and needs none.
     Whoever reads what a department owes in order to change it holds this lock first. The bureau's two accounts on the
-    other side of a bill are opened with them.
+    other side of a bill are opened with them. What they owe stands on their work lists, so the act concerns them.
     """
+    work.concerns(*departments)
     values = {"bureau": work.actor.bureau_id, "departments": list(departments)}
     work.session.execute(text(_OPEN_RECEIVABLES), values)
     work.session.execute(text(_LOCK_RECEIVABLES), values)

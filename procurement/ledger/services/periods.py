@@ -56,7 +56,6 @@ def ask_reopening(actor: Actor, month: Month, reason: str) -> None:
         period.state = PERIOD.next(PeriodState(period.state), PeriodAction.ASK_REOPEN)
         period.reopen_asked_by, period.reopen_reason, period.reopened_by = actor.id, reason, None
         _record(work, "settlement.reopening_asked", period, month, reason=reason)
-        notify(work, notices.PERIOD_REOPEN, actor.bureau_id)
 
 
 def reopen_period(actor: Actor, month: Month) -> None:

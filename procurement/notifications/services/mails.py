@@ -22,7 +22,9 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 from procurement.notifications import policy, queries
 from procurement.notifications.models import Notice, NoticeMail
+from procurement.notifications.notices import UNDELIVERED
 from procurement.notifications.rules import MORNING, OVERDUE, MailState
+from procurement.notifications.services.changes import changed
 
 SEND = "notifications.send"
 AGAIN = timedelta(minutes=10)
@@ -119,6 +121,7 @@ def send_again(actor: Actor, mail_id: int) -> None:
         mail.state, mail.said, mail.digest = M.WAITING, "", False
         mail.made_at = mail.moved_at = work.now
         jobs.add(work, SEND, {"mails": [mail.id]})
+        changed(work, UNDELIVERED)
         audit.record(work, "notifications.sent_again", ("user", person.id), {"address": person.email})
 
 

@@ -1,5 +1,5 @@
-"""Telling people: when an act calls for it, and every morning. A notice of something to do is never a copy of it: it is
-made because the work list shows it, and is over when the work list shows it no more."""
+"""Telling people: news when an act calls for it, what waits whenever their work list is looked at. A notice of something
+to do is never a copy of it: it is made because the work list shows it, and is over when the work list shows it no more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import structlog
-from flask import current_app
 from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
@@ -23,9 +22,10 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.work import Work
 from procurement.notifications import queries
-from procurement.notifications.kinds import News, Waiting, kinds
+from procurement.notifications.kinds import News, Waiting, address, kinds
 from procurement.notifications.models import Notice, NoticeMail
 from procurement.notifications.rules import Stage, Way, to_say, way_of
+from procurement.notifications.services import changes
 from procurement.notifications.services.mails import queue_digests
 from procurement.pages import i18n
 
@@ -35,16 +35,16 @@ log = structlog.get_logger()
 
 def notify(
     work: UnitOfWork,
-    kind: Waiting | News,
+    kind: News,
     *organisations: int | None,
     values: Mapping[str, Any] | None = None,
     said: Mapping[str, Any] | None = None,
     only: Iterable[int | None] | None = None,
 ) -> None:
-    """Tell the people of these organisations, once the unit of work is committed; one statement of it.
+    """Tell the people of these organisations news, once the unit of work is committed; one statement of it.
 
-    Of something to do the work list says all of it. News name the page (`values`) and fill their words (`said`).
-    `only`: these people, by name; where nobody is of that name, nobody. Whoever acts is not told of their own act.
+    `values` name the page, `said` fill the words. `only`: these people, by name; where nobody is of that name, nobody.
+    Whoever acts is not told of their own act. What waits needs no word of a service (`services/changes.py`).
     """
     args = {
         "bureau": work.actor.bureau_id,
@@ -62,16 +62,29 @@ def notify(
 def tell(args: Mapping[str, Any]) -> None:
     """What `notify` asked for. Again after a crash: nobody is told twice. Raises what kept it from somebody, at the end."""
     kind, actor = kinds()[args["kind"]], accounts.system_actor(args["bureau"])
+    assert isinstance(kind, News)
     people = queries.people_who(args["bureau"], kind.to, args["organisations"], args["only"])
     ids = [person.id for person in people if person.id != args["by"]]
+    _raise(_each(ids, lambda person_id: _news(actor, kind, person_id, args)))
+
+
+def look_at_changed(args: Mapping[str, Any]) -> None:
+    """What an act has changed: look at whoever acted, at whoever may be told, and at everybody who was told of what is
+    found to be over. The last of several equal jobs does it for all. Raises what kept it from somebody, at the end."""
+    if jobs.waits(changes.TASK, args):
+        return
+    actor, over = accounts.system_actor(args["bureau"]), set[str]()
 
     def turn(person_id: int) -> None:
-        if isinstance(kind, Waiting):
-            look(actor, person_id)
-        else:
-            _news(actor, kind, person_id, args)
+        over.update(look(actor, person_id))
 
-    _raise(_each(ids, turn))
+    known = kinds()
+    may = {permission for name in args["kinds"] for permission in known[name].to}
+    able = [one.id for one in queries.people_who(args["bureau"], may, args["organisations"])]
+    people = dict.fromkeys([*able, *filter(None, [args["by"]])])
+    faults = _each(people, turn)
+    told = [one for one in queries.told_of(args["bureau"], over) if one not in people]
+    _raise([*faults, *_each(told, turn)])
 
 
 def morning(actor: Actor) -> None:
@@ -82,7 +95,7 @@ def morning(actor: Actor) -> None:
     _raise(faults)
 
 
-def _each(people: Iterable[int], turn: Callable[[int], None]) -> list[Exception]:
+def _each(people: Iterable[int], turn: Callable[[int], object]) -> list[Exception]:
     """One after the other, whatever happens to one of them; returns the faults."""
     faults = []
     for person_id in people:
@@ -113,26 +126,33 @@ class _Look:
     def own(self) -> Mapping[str, Work]:
         return self.rows[self.person.language]
 
-    def over(self, readers: Collection[User]) -> list[int]:
+    def row(self, key: str, language: str) -> Work:
+        """In the words of a language, where it was looked at in it; else in the person's own."""
+        return self.rows.get(language, self.own)[key]
+
+    def over(self, readers: Collection[User]) -> list[Notice]:
         """The notices of what waits no longer, and of whoever is no reader any more; who is told late is none."""
         ids = {one.id for one in readers}
         stays = {one.id for one in self.told if one.stage == Stage.LATE or one.person_id in ids}
-        return [one.id for one in self.told if one.task not in self.own or one.id not in stays]
+        return [one for one in self.told if one.task not in self.own or one.id not in stays]
 
 
-def look(actor: Actor, person_id: int) -> None:
+def look(actor: Actor, person_id: int) -> set[str]:
     """Tell a person, and whoever stands in for them, what waits for them and they were not told of; end what waits no
     longer, or not for that deputy; and where a day has passed and nobody had opened a notice, tell whoever is to know
-    of that. Once each."""
+    of that. Once each. Returns what was found to be over."""
     with unit_of_work(actor) as work:
         locks.hold(work.session, Lock.NOTICES, person_id)
         person = accounts.person(actor, person_id)
         readers = (person, *queries.deputies(person, work.today))
         rows = {one.language: _waiting(person, work, one.language) for one in readers}
         seen = _Look(person, work.today, queries.open_notices(person_id), rows)
-        _end(work, seen.over(readers))
+        over = seen.over(readers)
+        _end(work, [one.id for one in over])
+        _say_anew(seen, over)
         new = [row for reader in readers for row in _to_tell(seen, reader)]
         _insert(work, [*new, *_late(seen, actor.bureau_id)])
+        return {one.task for one in over if one.task}
 
 
 def _waiting(person: User, work: UnitOfWork, language: str) -> dict[str, Work]:
@@ -165,12 +185,11 @@ def _late(seen: _Look, bureau_id: int) -> Iterable[dict[str, Any]]:
         kind = kinds()[late[key].kind]
         if not isinstance(kind, Waiting) or kind.late is None:
             continue
-        role, page = kind.late
-        for reader in queries.holders(bureau_id, role):
+        for reader in queries.holders(bureau_id, kind.late.role):
             if reader.id != seen.person.id:
-                row = (seen.rows.get(reader.language) or seen.own)[key]
+                row = seen.row(key, reader.language)
                 said = _row(reader, seen.person, row, Stage.LATE, f"{key} late {home}")
-                yield {**said, "path": address(page, row.values, known=True)}
+                yield {**said, "path": kind.late.path(row)}
 
 
 def _row(reader: User, person: User, row: Work, stage: Stage, cause: str) -> dict[str, Any]:
@@ -181,13 +200,35 @@ def _row(reader: User, person: User, row: Work, stage: Stage, cause: str) -> dic
             "stage": stage,
             "task": row.key,
             "cause": cause,
-            "title": str(row.title),
-            "small": str(row.small),
-            "act": str(row.act),
-            "path": address(row.endpoint, row.values),
-            "due": row.due,
-            "basis": " · ".join(row.basis) if row.basis else "",
+            "path": address(row.endpoint, row.asked),
+            **_words(row),
         }
+
+
+def _words(row: Work) -> dict[str, Any]:
+    """What a notice says of a row, in the language spoken here."""
+    return {
+        "title": str(row.title),
+        "small": str(row.small),
+        "act": str(row.act),
+        "due": row.due,
+        "basis": " · ".join(row.basis) if row.basis else "",
+    }
+
+
+def _say_anew(seen: _Look, over: Collection[Notice]) -> None:
+    """What is open says what the work list says now; that is no reason to tell anybody of it again."""
+    gone = {one.id for one in over}
+    stays = [one for one in seen.told if one.task and one.id not in gone]
+    languages = queries.languages({one.person_id for one in stays})
+    for one in stays:
+        row, language = seen.row(str(one.task), languages[one.person_id]), languages[one.person_id]
+        with i18n.speaking(language):
+            words = _words(row)
+        if one.stage != Stage.LATE:
+            words["path"] = address(row.endpoint, row.asked)
+        for name, value in words.items():
+            setattr(one, name, value)
 
 
 def _end(work: UnitOfWork, ids: Sequence[int]) -> None:
@@ -225,14 +266,6 @@ def _piece(reader: User, person: User, kind: News, args: Mapping[str, Any]) -> d
 # ---- the shared beats ---------------------------------------------------------------------------
 def _whose(reader: User, person: User) -> dict[str, Any]:
     return {"bureau_id": person.bureau_id, "person_id": reader.id, "of_id": person.id}
-
-
-def address(endpoint: str, values: Mapping[str, Any], *, known: bool = False) -> str:
-    """The path of a page, where no request says how the system is called. `known`: only of what names the page."""
-    parts = {name for rule in current_app.url_map.iter_rules(endpoint) for name in rule.arguments}
-    asked = {name: value for name, value in values.items() if name in parts or not known}
-    anchor = f"#{asked.pop('_anchor')}" if "_anchor" in asked else ""
-    return current_app.url_map.bind("").build(endpoint, asked) + anchor
 
 
 def _insert(work: UnitOfWork, rows: Collection[dict[str, Any]]) -> None:

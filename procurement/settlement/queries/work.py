@@ -24,7 +24,7 @@ from procurement.settlement.models import Sheet, Usage
 from procurement.settlement.queries.deadlines import CONFIRM_RULE, PREPARE_RULE
 from procurement.settlement.queries.stale import stale_sheets
 from procurement.settlement.queries.usage import term_of, waiting_for
-from procurement.settlement.rules.states import SheetState
+from procurement.settlement.rules.states import SheetState, UsageState
 from procurement.settlement.sentences.waiting import WAITING
 
 
@@ -51,7 +51,13 @@ def _usage(actor: Actor) -> Iterator[Work]:
         found = last_day(actor, PREPARE_RULE, Month.of(first).last)
         said = {"count": count}
         yield work(
-            WAITING["usage_confirm"], "settlement.confirm_usage", {}, said=said, found=found, count=count
+            WAITING["usage_confirm"],
+            "settlement.confirm_usage",
+            {},
+            said=said,
+            found=found,
+            count=count,
+            record={"state": UsageState.ENTERED},
         )
 
 

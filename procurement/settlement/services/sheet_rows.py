@@ -113,6 +113,7 @@ def locked_by_vendor(work: UnitOfWork, actor: Actor, sheet_id: int, version: int
 
 
 def record_sheet(work: UnitOfWork, action: str, sheet: Sheet, contract: Contract, **more: str) -> None:
+    work.concerns(contract.vendor_id)
     params = {
         "number": sheet.number or "",
         "contract": contract.number or "",

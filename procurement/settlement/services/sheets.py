@@ -96,7 +96,6 @@ def send_sheet(actor: Actor, sheet_id: int, version: int) -> None:
         sheet.sent_by, sheet.sent_at, sheet.version = actor.id, work.now, sheet.version + 1
         work.session.flush()
         record_sheet(work, "settlement.sheet_sent", sheet, contract)
-        notify(work, notices.SHEET_ANSWER, contract.vendor_id)
 
 
 def confirm_sheet(actor: Actor, sheet_id: int, version: int) -> None:
@@ -140,7 +139,6 @@ def dispute_sheet(actor: Actor, sheet_id: int, version: int, reason: str) -> Non
         sheet.answered_by, sheet.dispute, sheet.version = actor.id, reason, sheet.version + 1
         work.session.flush()
         record_sheet(work, "settlement.sheet_disputed", sheet, contract, reason=reason)
-        notify(work, notices.DISPUTE_ANSWER, contract.bureau_id, only=[contract.contract_supervisor_id])
 
 
 def answer_dispute(actor: Actor, sheet_id: int, version: int, answer: str) -> None:
@@ -152,7 +150,6 @@ def answer_dispute(actor: Actor, sheet_id: int, version: int, answer: str) -> No
         sheet.sent_at, sheet.version = work.now, sheet.version + 1
         work.session.flush()
         record_sheet(work, "settlement.dispute_answered", sheet, contract, answer=answer)
-        notify(work, notices.SHEET_ANSWER, contract.vendor_id)
 
 
 def withdraw_sheet(actor: Actor, sheet_id: int, version: int, reason: str) -> None:

@@ -18,8 +18,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.amounts import quantity_refusals
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import Refusal, Refused, Stale, ask, refuse
-from procurement.notifications.services import notify
-from procurement.settlement import notices, policy, queries
+from procurement.settlement import policy, queries
 from procurement.settlement.models import Usage
 from procurement.settlement.rules.states import UsageState
 from procurement.settlement.rules.usage import (
@@ -54,7 +53,7 @@ def enter_usage(actor: Actor, command: UsageCommand, sure: Collection[str] = ())
             insert(Usage).values(_values(actor, command)).returning(Usage.id)
         ).scalar_one()
         audit.record(work, "settlement.usage_entered", ("usage", usage_id), _said(line, command))
-        notify(work, notices.USAGE_CONFIRM, actor.bureau_id, command.department_id)
+        work.concerns(command.department_id)
         return usage_id
 
 
@@ -111,6 +110,7 @@ def confirm_usage(actor: Actor, usage_ids: Iterable[int]) -> int:
 
 def _confirm(work: UnitOfWork, usage: Usage) -> None:
     work.session.refresh(usage, with_for_update={"key_share": True})
+    work.concerns(usage.department_id)
     line = queries.unit_line(work.actor, usage.line_id)
     if usage.state != UsageState.ENTERED:
         raise Refused([Refusal("settlement.usage_confirmed_already", {"line": line.title})])
@@ -173,7 +173,7 @@ def import_usage(actor: Actor, rows: Sequence[UsageRow], sure: Collection[str] =
         if plan.added or plan.changed:
             counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
             audit.record(work, "settlement.usage_imported", ("bureau", actor.bureau_id), counts)
-            notify(work, notices.USAGE_CONFIRM, actor.bureau_id, *{one.department_id for one in commands})
+            work.concerns(*(one.department_id for one in commands))
         return plan
 
 
@@ -215,6 +215,7 @@ def _locked(work: UnitOfWork, actor: Actor, usage_id: int, version: int) -> tupl
     line = queries.unit_line(actor, usage.line_id)
     _hold_contracts(work, {line.contract_id})
     work.session.refresh(usage, with_for_update=True)
+    work.concerns(usage.department_id)
     if usage.version != version:
         raise Stale
     if queries.sheet_was_sent(line.contract_id, Month.of(usage.month)):

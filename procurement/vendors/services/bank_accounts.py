@@ -15,7 +15,7 @@ from procurement.kernel.errors import Refusal, Refused
 from procurement.notifications.services import notify
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.models import BankChange
-from procurement.vendors.notices import ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED
+from procurement.vendors.notices import ACCOUNT_CONFIRMED, ACCOUNT_REFUSED
 from procurement.vendors.rules import BankChangeState
 
 
@@ -45,7 +45,6 @@ def propose_account(
         }
         work.session.execute(insert(BankChange).values(row))
         audit.record(work, "vendors.account_proposed", ("organisation", vendor_id), proposed)
-        notify(work, ACCOUNT, actor.bureau_id)
 
 
 def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str) -> None:
