@@ -7,12 +7,11 @@ same bytes: dates come from the data, the identifier is a hash of the source, no
 import gc
 import hashlib
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -40,14 +39,6 @@ DATA_DESCRIPTION = "本文件的结构化数据"
 
 class ForbiddenAddress(ValueError):
     """A paper asked for something outside itself."""
-
-
-class Order(NamedTuple):
-    """One paper to print."""
-
-    template: str
-    data: Frozen
-    mark: Watermark | None = None
 
 
 class PdfRenderer:
@@ -84,12 +75,6 @@ class PdfRenderer:
             )
         return pdf
 
-    def render_many(self, orders: Iterable[Order]) -> Iterator[bytes]:
-        """The PDFs of a batch, in order. The garbage collector, a tenth of the time, rests between papers."""
-        with resting_collector():
-            for order in orders:
-                yield self.render(order.template, order.data, watermark=order.mark)
-
     def source(self, template: str, data: Frozen) -> str:
         """The HTML a paper is printed from."""
         html = self.jinja.get_template(f"{template}.html").render(data, digest=digest(data)[:16])
@@ -125,8 +110,8 @@ def renderer() -> PdfRenderer:
 
 @contextmanager
 def resting_collector() -> Iterator[None]:
-    """No garbage collection inside a batch; what is loaded already is never looked at again. What somebody else has
-    frozen stays so."""
+    """No garbage collection inside a batch: it would be a tenth of the time. What is loaded already is never looked at
+    again; what somebody else has frozen stays so."""
     was_on, was_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.collect()
     gc.freeze()
