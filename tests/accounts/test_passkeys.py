@@ -47,7 +47,7 @@ def with_key(client: PageClient, key: Key, **typed: str) -> Any:
     """A page that asks for a passkey, answered."""
     page = client.get(BY_KEY)
     return client.client.post(
-        BY_KEY, data={**fill(page, BY_KEY), "passkey": key.answer(question_on(page)), **typed}
+        BY_KEY, data={**fill(page, BY_KEY), "own_passkey": key.answer(question_on(page)), **typed}
     )
 
 
@@ -127,7 +127,7 @@ def removal() -> str:
 def test_after_the_password_a_passkey_is_the_second_step(office: Office, key: Key) -> None:
     client = browser(office)
     page = to_step(client, OFFICER)
-    assert step(client, passkey=key.answer(question_on(page))).location == "/home"
+    assert step(client, own_passkey=key.answer(question_on(page))).location == "/home"
     assert signed_in(client)
     assert recorded()[-1] == "accounts.signed_in_by_passkey"
 
@@ -136,7 +136,7 @@ def test_a_key_that_was_only_touched_is_enough_after_the_password(office: Office
     key = add_key(own, knows=False)
     client = browser(office)
     page = to_step(client, OFFICER)
-    assert step(client, passkey=key.answer(question_on(page))).location == "/home"
+    assert step(client, own_passkey=key.answer(question_on(page))).location == "/home"
 
 
 def test_anothers_passkey_is_not_this_persons_second_step(office: Office, own: PageClient, key: Key) -> None:
@@ -146,7 +146,7 @@ def test_anothers_passkey_is_not_this_persons_second_step(office: Office, own: P
     add_key(other)
     client = browser(office)
     page = to_step(client, OTHER)
-    assert says(step(client, passkey=key.answer(question_on(page))), WRONG)
+    assert says(step(client, own_passkey=key.answer(question_on(page))), WRONG)
     assert not signed_in(client)
 
 
@@ -154,8 +154,8 @@ def test_wrong_passkeys_are_counted_with_the_codes(office: Office, key: Key) -> 
     client = browser(office)
     page = to_step(client, OFFICER)
     for _ in range(rules.LOCK_AFTER):
-        assert says(step(client, passkey="{}"), WRONG)
-    assert says(step(client, passkey=key.answer(question_on(page))), "连续输错次数过多")
+        assert says(step(client, own_passkey="{}"), WRONG)
+    assert says(step(client, own_passkey=key.answer(question_on(page))), "连续输错次数过多")
 
 
 def test_a_question_names_the_persons_own_passkeys_and_one_to_strangers_names_none(
@@ -193,14 +193,14 @@ def test_an_answer_works_once_and_only_for_some_minutes(
     answer = key.answer(question_on(page))
     key.count += 5
     late = key.answer(question_on(page))
-    assert client.client.post(BY_KEY, data={**fill(page, BY_KEY), "passkey": answer}).location == "/home"
+    assert client.client.post(BY_KEY, data={**fill(page, BY_KEY), "own_passkey": answer}).location == "/home"
     again = browser(office)
     page = again.get(BY_KEY)
     for used in (answer, late):
-        assert says(again.client.post(BY_KEY, data={**fill(page, BY_KEY), "passkey": used}), WRONG)
+        assert says(again.client.post(BY_KEY, data={**fill(page, BY_KEY), "own_passkey": used}), WRONG)
     fresh, moment = key.answer(question_on(page)), time.time()
     monkeypatch.setattr("itsdangerous.timed.time.time", lambda: moment + 601)
-    assert says(again.client.post(BY_KEY, data={**fill(page, BY_KEY), "passkey": fresh}), WRONG)
+    assert says(again.client.post(BY_KEY, data={**fill(page, BY_KEY), "own_passkey": fresh}), WRONG)
 
 
 def test_a_copied_key_is_noticed_by_its_count(office: Office, key: Key) -> None:
@@ -319,6 +319,6 @@ def test_with_an_app_beside_it_either_is_taken(office: Office, own: PageClient, 
     phone = set_up(own)
     client = browser(office)
     page = to_step(client, OFFICER)
-    assert page.find("//@data-passkey") and page.find('//input[@name="code"]')
-    assert step(client, code=phone.code()).status_code == 303
+    assert page.find("//@data-passkey") and page.find('//input[@name="own_code"]')
+    assert step(client, own_code=phone.code()).status_code == 303
     assert check(client.client.get(SECURITY).get_data(), lang="zh_CN").h1 == "登录与安全"

@@ -300,7 +300,7 @@ def test_a_reset_leaves_everybody_elses_alone(office: Office) -> None:
     assert signed_in(finance)
     client = browser(office)
     to_step(client, "finance@bureau.example")
-    assert step(client, code=phone.code()).location == "/home"
+    assert step(client, own_code=phone.code()).location == "/home"
 
 
 # ---- what the database keeps --------------------------------------------------------------------

@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from procurement.accounts import codes, proving, queries, rules, security, services
+from procurement.accounts.forms import SecondStepForm
 from procurement.accounts.models import Authenticator, RecoveryCode, User
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
@@ -16,6 +17,7 @@ from procurement.infra.uow import unit_of_work
 from procurement.kernel.errors import Refused
 from procurement.kernel.permissions import Role
 from procurement.pages import proofs, resend, seen
+from procurement.pages.forms import ActForm, Form
 from tests.accounts.devices import (
     APP,
     CODES,
@@ -95,8 +97,8 @@ def test_another_telephone_takes_the_place_of_the_first(
     new = set_up(own)
     client = browser(office)
     to_step(client, OFFICER)
-    assert says(step(client, code=phone.code()), "验证码不正确")
-    assert step(client, code=new.code()).status_code == 303
+    assert says(step(client, own_code=phone.code()), "验证码不正确")
+    assert step(client, own_code=new.code()).status_code == 303
 
 
 # ---- signing in ---------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ def test_after_the_password_the_code_is_asked_for_and_only_then_anything_opens(
     client = browser(office)
     to_step(client, OFFICER, "/contracts")
     assert not signed_in(client)
-    answer = step(client, code=phone.code())
+    answer = step(client, own_code=phone.code())
     assert (answer.status_code, answer.location) == (303, "/contracts")
     assert signed_in(client)
     assert recorded()[-1] == "accounts.signed_in_by_app"
@@ -116,11 +118,11 @@ def test_a_code_is_never_taken_twice(office: Office, phone: Phone) -> None:
     for expected in (303, 422):
         client = browser(office)
         to_step(client, OFFICER)
-        assert step(client, code=phone.code()).status_code == expected
+        assert step(client, own_code=phone.code()).status_code == expected
     client = browser(office)
     to_step(client, OFFICER)
-    assert step(client, code=phone.code(-1)).status_code == 422, "it proved the app when it was set up"
-    assert step(client, code=phone.code(1)).status_code == 303
+    assert step(client, own_code=phone.code(-1)).status_code == 422, "it proved the app when it was set up"
+    assert step(client, own_code=phone.code(1)).status_code == 303
 
 
 def test_of_two_requests_that_read_the_same_row_one_takes_the_code(office: Office, phone: Phone) -> None:
@@ -139,7 +141,7 @@ def test_a_code_of_long_ago_or_of_later_is_none(office: Office, own: PageClient,
         connection.execute(update(Authenticator).values(last_counter=0))
     client = browser(office)
     to_step(client, OFFICER)
-    assert step(client, code=phone.code(late)).status_code == 422
+    assert step(client, own_code=phone.code(late)).status_code == 422
 
 
 def test_another_persons_code_is_none(office: Office, phone: Phone) -> None:
@@ -148,15 +150,15 @@ def test_another_persons_code_is_none(office: Office, phone: Phone) -> None:
     set_up(other)
     client = browser(office)
     to_step(client, OTHER)
-    assert says(step(client, code=phone.code()), "验证码不正确")
+    assert says(step(client, own_code=phone.code()), "验证码不正确")
 
 
 def test_an_empty_code_is_asked_for_and_not_counted(office: Office, phone: Phone) -> None:
     client = browser(office)
     to_step(client, OFFICER)
     for _ in range(rules.LOCK_AFTER + 1):
-        assert says(step(client, code=" "), "请输入验证器应用显示的验证码")
-    assert step(client, code=phone.code()).status_code == 303
+        assert says(step(client, own_code=" "), "请输入验证器应用显示的验证码")
+    assert step(client, own_code=phone.code()).status_code == 303
 
 
 def test_the_second_step_waits_ten_minutes_and_opens_nothing_without_the_password(
@@ -165,7 +167,7 @@ def test_the_second_step_waits_ten_minutes_and_opens_nothing_without_the_passwor
     client = browser(office)
     assert client.client.get(STEP).location == SIGN_IN
     to_step(client, OFFICER)
-    data = {**fill(client.get(STEP), STEP), "code": phone.code()}
+    data = {**fill(client.get(STEP), STEP), "own_code": phone.code()}
     with client.client.session_transaction() as kept:
         key, since, goal = kept[security.STEP]
         kept[security.STEP] = [key, since - 601, goal]
@@ -187,7 +189,7 @@ def test_it_leads_to_no_other_site(office: Office, phone: Phone) -> None:
     to_step(client, OFFICER)
     with client.client.session_transaction() as kept:
         kept[security.STEP] = [*kept[security.STEP][:2], "https://evil.example/"]
-    assert step(client, code=phone.code()).location == "/home"
+    assert step(client, own_code=phone.code()).location == "/home"
 
 
 # ---- throttling ---------------------------------------------------------------------------------
@@ -197,12 +199,12 @@ def test_guessing_codes_is_locked_and_the_right_password_forgives_nothing(
     client = browser(office)
     for _ in range(rules.LOCK_AFTER):
         to_step(client, OFFICER)
-        assert says(step(client, code="000000"), "验证码不正确")
+        assert says(step(client, own_code="000000"), "验证码不正确")
     to_step(client, OFFICER)
-    assert says(step(client, code=phone.code()), "连续输错次数过多")
+    assert says(step(client, own_code=phone.code()), "连续输错次数过多")
     move(office, "+10m")
     to_step(client, OFFICER)
-    assert step(client, code=phone.code()).status_code == 303
+    assert step(client, own_code=phone.code()).status_code == 303
 
 
 def test_wrong_codes_lock_nobodys_password_and_are_shown_to_their_person(
@@ -211,12 +213,12 @@ def test_wrong_codes_lock_nobodys_password_and_are_shown_to_their_person(
     client = browser(office)
     to_step(client, OFFICER)
     for _ in range(rules.LOCK_AFTER):
-        step(client, code="000000")
+        step(client, own_code="000000")
     to_step(client, OFFICER)
     move(office, "+10m")
     to_step(client, OFFICER)
-    step(client, code=phone.code())
-    assert client.get("/account/profile").words.count("验证码错误") == rules.LOCK_AFTER
+    step(client, own_code=phone.code())
+    assert client.get("/account/profile").words.count("验证码或通行密钥未通过") == rules.LOCK_AFTER
 
 
 def test_only_who_came_in_has_signed_in_and_a_try_says_what_was_right(office: Office, phone: Phone) -> None:
@@ -225,7 +227,7 @@ def test_only_who_came_in_has_signed_in_and_a_try_says_what_was_right(office: Of
     client = browser(office)
     to_step(client, OFFICER)
     assert last_sign_in(office) == before is not None
-    step(client, code=phone.code())
+    step(client, own_code=phone.code())
     assert last_sign_in(office) > before
     words = client.get("/account/profile").words
     assert (words.count("密码正确"), words.count("验证码或通行密钥正确")) == (2, 1)
@@ -246,13 +248,13 @@ def test_a_recovery_code_works_once_is_told_and_the_others_stay(
     delivered(office)
     client = browser(office)
     to_step(client, OFFICER)
-    assert step(client, code=made[0].upper()).status_code == 303
+    assert step(client, own_code=made[0].upper()).status_code == 303
     assert recorded()[-2:] == ["accounts.recovery_code_used", "accounts.signed_in_by_recovery"]
     assert [mail["To"] for mail in delivered(office)] == [OFFICER]
     again = browser(office)
     to_step(again, OFFICER)
-    assert step(again, code=made[0]).status_code == 422
-    assert step(again, code=made[1]).status_code == 303
+    assert step(again, own_code=made[0]).status_code == 422
+    assert step(again, own_code=made[1]).status_code == 303
 
 
 def test_recovery_codes_are_shown_once_and_kept_as_digests(own: PageClient, phone: Phone) -> None:
@@ -267,8 +269,8 @@ def test_new_recovery_codes_void_those_before(office: Office, own: PageClient, p
     before, after = recovery_codes(own), recovery_codes(own)
     client = browser(office)
     to_step(client, OFFICER)
-    assert step(client, code=before[0]).status_code == 422
-    assert step(client, code=after[0]).status_code == 303
+    assert step(client, own_code=before[0]).status_code == 422
+    assert step(client, own_code=after[0]).status_code == 303
 
 
 def test_recovery_codes_of_another_person_are_none(office: Office, own: PageClient, phone: Phone) -> None:
@@ -278,7 +280,7 @@ def test_recovery_codes_of_another_person_are_none(office: Office, own: PageClie
     set_up(other)
     client = browser(office)
     to_step(client, OTHER)
-    assert step(client, code=made[0]).status_code == 422
+    assert step(client, own_code=made[0]).status_code == 422
 
 
 def test_without_a_factor_there_is_nothing_to_recover(own: PageClient, office: Office) -> None:
@@ -342,6 +344,18 @@ def test_no_page_that_holds_what_was_sent_holds_what_proves_a_person(office: Off
     assert "kept reason" in shown and "secret of" not in shown
 
 
+def test_what_proves_a_person_has_a_name_by_which_no_page_hands_it_back(office: Office) -> None:
+    fields = [
+        (form.__name__, name)
+        for form in Form.__subclasses__() + ActForm.__subclasses__()
+        for name in dir(form)
+        if getattr(getattr(form, name), "field_class", None) in (proofs.OwnCode, proofs.OwnPassword)
+    ]
+    assert {"SecondStepForm", "ConfirmForm", "ProofForm"} <= {form for form, _name in fields}
+    assert [one for one in fields if one[1] not in proofs.SECRETS and "password" not in one[1]] == []
+    assert "own_passkey" in dir(SecondStepForm)
+
+
 def test_who_has_no_factor_is_asked_for_no_code(office: Office) -> None:
     with office.app.test_request_context():
         assert proving.asked(office.actor(Role.OFFICER)) == proving.Asked(False, "")
@@ -365,7 +379,7 @@ def test_signing_in_with_the_second_step_is_a_proof(office: Office, phone: Phone
     client = browser(office)
     to_step(client, OFFICER)
     assert proofs.KEY not in _kept(client)
-    step(client, code=phone.code())
+    step(client, own_code=phone.code())
     assert proofs.KEY in _kept(client)
 
 
@@ -384,8 +398,8 @@ def test_under_another_secret_codes_of_apps_are_refused_with_words_and_recovery_
     codes.install(office.app)
     client = browser(office)
     to_step(client, OFFICER)
-    assert says(step(client, code=phone.code()), "本系统的密钥已更换")
-    assert step(client, code=made[0]).status_code == 303
+    assert says(step(client, own_code=phone.code()), "本系统的密钥已更换")
+    assert step(client, own_code=made[0]).status_code == 303
     set_up(client)
 
 

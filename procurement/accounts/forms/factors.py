@@ -13,8 +13,12 @@ from procurement.pages.proofs import OwnCode
 class SecondStepForm(Form):
     """A code, or what a passkey has answered."""
 
-    code = OwnCode()
-    passkey = KeptField()
+    own_code = OwnCode()
+    own_passkey = KeptField()
+
+    def add_error(self, name: str | None, message: str) -> None:
+        """The code has a name of its own here, by which no page hands it back."""
+        super().add_error("own_code" if name == "code" else name, message)
 
 
 class AppForm(Form):

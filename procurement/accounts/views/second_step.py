@@ -22,11 +22,11 @@ def second_step() -> Response:
     form = SecondStepForm()
     if form.is_submitted() and form.validate():
         try:
-            how = proving.second_step(person, form.code.data, form.passkey.data or "")
+            how = proving.second_step(person, form.own_code.data, form.own_passkey.data or "")
             return redirect(security.sign_in(person, how), 303)
         except Refused as refused:
             form.refuse(refused.refusals)
-    form.passkey.data = ""
+    form.own_passkey.data = ""
     asked = proving.asked_of(person.id, queries.factors(person.id))
     status = 422 if form.is_submitted() else 200
     return http.render("accounts/second_step.html", status, form=form, asked=asked)
@@ -39,10 +39,10 @@ def passkey_sign_in() -> Response:
     form = SecondStepForm()
     if form.is_submitted() and form.validate():
         try:
-            return redirect(_signed_in(form.passkey.data or ""), 303)
+            return redirect(_signed_in(form.own_passkey.data or ""), 303)
         except Refused as refused:
             form.refuse(refused.refusals)
-    form.passkey.data = ""
+    form.own_passkey.data = ""
     question = passkeys.question(Purpose.FIRST) if passkeys.possible() else ""
     status = 422 if form.is_submitted() else 200
     return http.render("accounts/passkey_sign_in.html", status, form=form, question=question)
