@@ -20,7 +20,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, session
 from flask_babel import Babel, force_locale, get_locale
 from flask_babel.speaklater import LazyString
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from procurement.infra import clock
 from procurement.kernel.dates import Month, NoCalendar, Period, WorkingCalendar
@@ -285,6 +285,17 @@ def month(value: Month | date | None) -> str:
     return _("%(year)04d-%(month)02d", year=first.year, month=first.month)
 
 
+def spaced(text: str) -> str:
+    """The months in a text of papers and books, `2026年10月`, as pages write them: `2026 年 10 月`."""
+    return re.sub(r"(\d{4})年(\d{1,2})月", r"\1 年 \2 月", text)
+
+
+def unbroken(text: Any) -> Markup:
+    """A text whose days and instants stay on one line each."""
+    whole = r'<span class="k-nw">\g<0></span>'
+    return Markup(re.sub(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?", whole, str(escape(text))))
+
+
 def period(value: Period | None) -> str:
     """`2026-03-01 至 2026-12-31`."""
     if value is None:
@@ -363,6 +374,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         instant,
         moment,
         month,
+        spaced,
+        unbroken,
         period,
         due,
         due_tone,

@@ -237,3 +237,15 @@ def test_numbers_have_groups_a_real_minus_and_no_idle_zeros() -> None:
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=4))
 def test_a_written_number_reads_back_as_the_same_number(value: Decimal) -> None:
     assert Decimal(i18n.number(value).replace(",", "").replace("−", "-")) == value
+
+
+def test_months_in_texts_of_the_books_are_written_as_pages_write_them() -> None:
+    assert i18n.spaced("2026年3月部门账单") == "2026 年 3 月部门账单"
+    assert i18n.spaced("收到缴款") == "收到缴款"
+
+
+def test_a_day_in_a_text_stays_on_one_line_and_the_text_stays_a_text() -> None:
+    said = i18n.unbroken("<b> 2026-10-01 至 2026-10-31 10:00")
+    assert said == (
+        '&lt;b&gt; <span class="k-nw">2026-10-01</span> 至 <span class="k-nw">2026-10-31 10:00</span>'
+    )

@@ -112,6 +112,7 @@ def _rows(found: queries.Movements) -> list[dict[str, Any]]:
         {
             "move": row,
             "url": presenters.source_url(row.subject_type, row.subject_id),
+            "cause": presenters.cause_of(row.subject_type, row.document),
             "journal_url": url_for("ledger.show_journal", journal_id=row.journal_id),
             "other": presenters.account_title(row.other_kind, row.other_name),
             "other_url": url_for("ledger.show_account", account_id=row.other_id),
@@ -154,6 +155,7 @@ def show_journal(journal_id: int) -> Response:
         journal=journal,
         transfers=transfers,
         url=presenters.source_url(journal.subject_type, journal.subject_id),
+        cause=presenters.cause_of(journal.subject_type, journal.document),
         reversal=queries.reversal_of(journal_id),
         reverses=queries.journal(actor, journal.reverses_id) if journal.reverses_id else None,
     )

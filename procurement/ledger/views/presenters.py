@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 
+from procurement.audit.registry import subjects
 from procurement.kernel.dates import Month
 from procurement.kernel.errors import NotFound
 from procurement.ledger import registry
@@ -49,6 +50,12 @@ def account_title(kind: AccountKind, name: str) -> str:
     """`Receivable from departments: 示例市第一局`, or the kind alone for an account of the bureau itself."""
     words = str(ACCOUNTS[kind])
     return words if name == kind else _("%(kind)s: %(name)s", kind=words, name=name)
+
+
+def cause_of(kind: str, document: str) -> str:
+    """What a journal was posted for, as people call it: `Bill ZD-2026-000017`."""
+    subject = subjects().get(kind)
+    return f"{subject.label if subject else kind} {document}".rstrip()
 
 
 def source_url(kind: str, row: int) -> str:
