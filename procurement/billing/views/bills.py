@@ -30,6 +30,7 @@ from procurement.infra import clock
 from procurement.kernel.actor import Actor
 from procurement.kernel.dates import Month
 from procurement.kernel.money import Money
+from procurement.kernel.permissions import Permission
 from procurement.ledger.views import presenters
 from procurement.pages import charts, http, i18n
 from procurement.pages.i18n import _, counts, lazy
@@ -219,6 +220,7 @@ def explain_line(line_id: int) -> Response:
     found = why(actor, line_id)
     return http.render(
         "billing/explain_line.html",
+        opens=actor.may(Permission.SHEETS_VIEW) and actor.may(Permission.CONTRACTS_VIEW),
         found=found,
         title=bills_presenters.bill_title(found.bill),
         month=i18n.month(found.bill.month),
