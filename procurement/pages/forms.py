@@ -201,9 +201,14 @@ def _leaves(fields: Iterable[Field]) -> Iterator[Field]:
             yield field
 
 
+NAMED = 40
+"""Characters of a consent that tell it from others."""
+
+
 def _called(field: Field) -> str:
-    """The name of a field in the summary; a consent is a sentence and would say everything twice."""
-    return "" if getattr(field, "look", "") == "tick" else str(field.label.text)
+    """The name of a field in the summary; of a consent, which is a whole sentence, as much as tells it from others."""
+    words = str(field.label.text)
+    return f"{words[:NAMED]}…" if getattr(field, "look", "") == "tick" and len(words) > NAMED else words
 
 
 def _anchor(field: Field) -> str:

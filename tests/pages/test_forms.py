@@ -305,3 +305,17 @@ def test_a_label_says_truly_whether_and_when_its_field_is_needed(
     assert re.findall(r'class="k-opt">([^<]*)<', page) == ([mark] if mark else [])
     empty = One(MultiDict({"title": "", "form_token": "t" * 32}))
     assert empty.title.validate(empty) is bool(optional)
+
+
+class LongConsent(forms.Form):
+    agreed = forms.TickField("我已核对" + "本月全部结算单与账单" * 8)
+    short = forms.TickField("我知道后果。")
+
+
+def test_the_summary_names_which_consent_is_missing(application: Flask) -> None:
+    with application.test_request_context("/", method="POST", data={}):
+        form = LongConsent(meta={"csrf": False})
+        assert not form.validate()
+        named = [fault.label for fault in form.faults]
+    assert named[1] == "我知道后果。" and named[0].startswith("我已核对") and named[0].endswith("…")
+    assert len(named[0]) == 41
