@@ -66,7 +66,7 @@ def apply(
         case FilterKind.CONTAINS:
             return _contains(columns, typed.text(raw, LONGEST), given.reference or kind == "no")
         case FilterKind.CHOICE:
-            return _choice(columns[0], raw, options)
+            return _choice(columns[0], _first_day(raw) if kind == "month" else raw, options)
         case FilterKind.LEAST | FilterKind.MOST as which:
             return _bound(columns[0], which, _readers(kind)(raw), typed.narrow(raw))
         case FilterKind.FROM | FilterKind.UNTIL as which:
@@ -97,6 +97,14 @@ def _choice(column: ColumnElement[Any], raw: str, options: Options) -> Applied:
             held = any_(column) if isinstance(column.type, ARRAY) else column
             return Applied(held == value, str(label))
     raise Unreadable(_("this choice does not exist"))
+
+
+def _first_day(raw: str) -> str:
+    """A month as its first day, which stands for it in the database; anything else as it is."""
+    try:
+        return typed.month(raw).first.isoformat()
+    except Unreadable:
+        return raw
 
 
 def _bound(column: ColumnElement[Any], which: FilterKind, value: Any, words: str) -> Applied:

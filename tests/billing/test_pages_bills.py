@@ -312,3 +312,9 @@ def test_a_bill_that_is_only_shown_asks_for_no_money(db: Office) -> None:
     page = dense(pages(office, LIAISON).get(f"/bills/{bill_of(office).id}"))
     assert "本月费用" in page and "仅列示" in page
     assert "本月应付" not in page and "未付余额" not in page and "期末余额" not in page
+
+
+def test_a_month_is_filtered_by_its_name_and_one_without_bills_is_told(db: Office) -> None:
+    client = two_lines(db).client(FINANCE)
+    assert "月份：2026 年 3 月" in client.get("/bills?month=2026-03").get_data(as_text=True)
+    assert "没有这个选项" in client.get("/bills?month=2026-11").get_data(as_text=True)
