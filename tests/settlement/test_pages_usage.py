@@ -185,3 +185,7 @@ def test_who_entered_a_confirmed_quantity_reads_who_can_open_it_again(db: Office
     own = usage(db, contract)
     assert "请确认人先撤回确认" in pages(db, SUPERVISOR).get(f"/usage/{own}").words
     assert "请确认人先撤回确认" not in pages(db, LIAISON).get(f"/usage/{own}").words
+
+
+def test_the_month_proposed_is_the_last_that_is_over(db: Office, contract: Made) -> None:
+    assert pages(db, SUPERVISOR).get("/usage/new").values()["month"] == "2026-02"

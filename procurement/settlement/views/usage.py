@@ -133,7 +133,7 @@ def enter_usage() -> Response:
     actor = http.current_actor()
     asked = request.args.get("month", "")
     form = UsageForm(
-        month=ledger_presenters.month_in(asked) if asked else Month.of(clock.today()),
+        month=ledger_presenters.month_in(asked) if asked else Month.of(clock.today()).previous(),
         line=http.row_asked("line"),
     )
     lines = [
