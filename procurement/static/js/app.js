@@ -32,6 +32,18 @@
   }
   all('[data-poll]').forEach(poll);
 
+  /* a long address is copied by one press; without script it is marked and copied by hand */
+  all('button[data-copy]').forEach(function (button) {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      navigator.clipboard.writeText(button.dataset.copy).then(function () {
+        button.querySelector('[data-copied]').hidden = false;
+        button.querySelector('span').hidden = true;
+      }, function () {});
+    });
+  });
+
   /* a notice leads on to its thing at once; without script, by its button */
   all('button[data-press]').forEach(function (button) { button.form.submit(); });
 
