@@ -156,12 +156,14 @@ def test_bills_not_paid_in_time_wait_for_finance_in_one_row(db: Office) -> None:
     assert "billing.list_open_items" not in waiting(office, Role.FINANCE)
     paid(office, "3500.00")
     work = waiting(office, Role.FINANCE, datetime(2026, 3, 24, 1, tzinfo=UTC))["billing.list_open_items"]
-    assert (work.values, str(work.due), work.count) == (
+    assert (work.asked, str(work.due), work.count) == (
         {"pay_by": "2026-03-23", "_anchor": "bills"},
         "2026-03-23",
         2,
     )
     assert "4,000.00" in str(work.title)
+    later = waiting(office, Role.FINANCE, datetime(2026, 3, 25, 1, tzinfo=UTC))["billing.list_open_items"]
+    assert later.key == work.key and later.asked != work.asked, "another day's pile is the same thing"
     assert "billing.list_open_items" not in waiting(office, Role.OFFICER, LATER)
 
 
