@@ -108,7 +108,7 @@ def test_what_one_department_opened_another_has_not(office: Office) -> None:
     notifications.mark_read(office.actor(Role.LIAISON), mine.id)
     for who in ("liaison", "liaison2", "liaison2"):
         notifications.look(office.system(), office.people[who])
-    late = [one for one in notices() if one.stage == "late"]
+    late = [one for one in notices() if (one.stage, one.kind) == ("late", "settlement.usage_confirm")]
     supervisors = {office.people["supervisor"], office.people["supervisor2"]}
     assert {(one.of_id, one.person_id) for one in late} == {
         (office.people["liaison2"], one) for one in supervisors
@@ -153,14 +153,17 @@ def test_an_objection_waits_for_finance_and_what_comes_of_it_is_news_to_the_depa
     assert bill.number in told("credited")["liaison"] and "10.00" in told("credited")["liaison"]
 
 
-def test_a_bill_confirmed_without_objection_tells_nobody(office: Office) -> None:
+def test_a_bill_confirmed_without_objection_tells_its_department_to_pay_and_nobody_else(
+    office: Office,
+) -> None:
     billed(office)
     run_jobs(office)
-    before = len(notices())
+    before = {one.id for one in notices()}
     bill = bill_of(office)
     bills.confirm_all(office.actor(Role.LIAISON), bill.id, bill.version)
     run_jobs(office)
-    assert len(notices()) == before
+    new = [one for one in notices() if one.id not in before]
+    assert [(one.kind, one.person_id) for one in new] == [("billing.bill_pay", office.people["liaison"])]
 
 
 def test_reopening_a_month_waits_for_another_person_and_the_decision_is_news_to_who_asked(
@@ -181,7 +184,8 @@ def test_reopening_a_month_waits_for_another_person_and_the_decision_is_news_to_
 def test_broken_books_are_told_to_everybody_who_reads_them_and_whole_ones_to_nobody(live: Office) -> None:
     world.rulebook(live)
     ledger.check_books(live.system())
-    assert run_jobs(live) == []
+    run_jobs(live)
+    assert told("books_broken") == {}
     _break(live)
     assert ledger.check_books(live.system()) > 0
     run_jobs(live)
