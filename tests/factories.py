@@ -31,6 +31,7 @@ PEOPLE = {
     Role.ADMINISTRATOR: "bureau",
     Role.LIAISON: "d1",
     Role.VENDOR: "v1",
+    Role.BIDDER: "v1",
 }
 
 
@@ -57,7 +58,9 @@ class Office:
         """A person by role, or by key ("supervisor2", "liaison2", "vendor2")."""
         key = str(who)
         role = Role(key.rstrip("0123456789"))
-        home = {"liaison": "d1", "liaison2": "d2", "vendor": "v1", "vendor2": "v2"}.get(key, "bureau")
+        home = {"liaison": "d1", "liaison2": "d2", "vendor": "v1", "vendor2": "v2", "bidder": "v1"}.get(
+            key, "bureau"
+        )
         roles = frozenset({role})
         return Actor(
             self.people[key], self.organisations[home], self.bureau, key, roles, permissions_of(roles)

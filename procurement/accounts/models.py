@@ -56,6 +56,7 @@ class Organisation(Model):
         UniqueConstraint("bureau_id", "kind", "code", info={"refusal": "accounts.code_taken"}),
         UniqueConstraint("bureau_id", "credit_code", info={"refusal": "accounts.credit_code_taken"}),
         UniqueConstraint("id", "kind"),
+        UniqueConstraint("id", "bureau_id"),
         Index("ix_organisation_code_key", "bureau_id", "kind", text("reference_key(code)")),
         CheckConstraint(one_of("kind", OrganisationKind), name="kind"),
         CheckConstraint(one_of("settlement_mode", SettlementMode), name="settlement_mode"),

@@ -165,15 +165,23 @@ def store_rendered(actor: Actor, paper_id: int, pdf: bytes) -> None:
         if paper.file_digest is not None:
             _back_in_place(work, paper, digest)
             return
-        work.session.execute(
-            pg_insert(StoredFile)
-            .values(digest=digest, size=len(pdf), media_type="application/pdf")
-            .on_conflict_do_nothing()
-        )
+        _note_file(work, digest, len(pdf), "application/pdf")
         paper.state, paper.file_digest, paper.rendered_at = "ready", digest, work.now
         audit.record(
             work, "documents.rendered", ("paper", paper_id), {"number": paper.number, "digest": digest}
         )
+
+
+def keep_file(work: UnitOfWork, content: bytes, media_type: str) -> str:
+    """Keep a file that belongs to what the caller records, for good; returns its SHA-256. Part of the caller's unit."""
+    digest = storage.put(content)
+    _note_file(work, digest, len(content), media_type)
+    return digest
+
+
+def _note_file(work: UnitOfWork, digest: str, size: int, media_type: str) -> None:
+    noted = pg_insert(StoredFile).values(digest=digest, size=size, media_type=media_type)
+    work.session.execute(noted.on_conflict_do_nothing())
 
 
 def _back_in_place(work: UnitOfWork, paper: Paper, digest: str) -> None:

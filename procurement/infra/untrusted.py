@@ -20,7 +20,7 @@ from typing import IO, Any
 from procurement.infra.untrusted_reader import TOO_HEAVY
 from procurement.kernel.errors import Refusal, Refused
 
-READERS = {"table": "procurement.infra.tables"}
+READERS = {"table": "procurement.infra.tables", "scan": "procurement.infra.scans"}
 """Every reader by its name: the file goes to this module, and to no other."""
 
 _ROOT = Path(__file__).resolve().parents[2]

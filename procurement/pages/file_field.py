@@ -15,6 +15,9 @@ from procurement.pages.typed import Unreadable
 
 BEGINNINGS = {".xlsx": b"PK\x03\x04"}
 """How a file of a kind begins. A text somebody has only renamed is no workbook, whatever it holds."""
+SCANS = (".pdf", ".jpg", ".jpeg", ".png")
+"""Evidence on paper, scanned or photographed; what it is inside is read in a process of its own (`infra.scans`)."""
+LARGEST_SCAN = 20 * 2**20
 LARGEST_FILE = 15 * 10**6
 """Bytes; below what a request may hold (MAX_CONTENT_LENGTH), so that a larger file is told beside its field."""
 

@@ -70,6 +70,21 @@ SENTENCES: dict[str, Text] = {
     "files.too_heavy": lazy(
         "Reading this file takes more time or memory than a file may take. Save it anew without formats, or split it."
     ),
+    "files.scan_kind": lazy(
+        "Send a PDF, a JPEG or a PNG. This file is none of them, whatever its name says."
+    ),
+    "files.scan_broken": lazy(
+        "The file is damaged or was cut off on the way. Save or scan it anew, and send it again."
+    ),
+    "files.scan_locked": lazy("This PDF asks for a password. Save it without one, and send it again."),
+    "files.scan_active": lazy(
+        "This PDF does something when it is opened, or carries another file in it (%(found)s). Print it to a plain PDF, "
+        "and send that."
+    ),
+    "files.scan_pages": lazy("This PDF has %(pages)d pages. Send one with at least 1 and at most %(most)d."),
+    "files.scan_pixels": lazy(
+        "This picture has %(millions)d million pixels. Make it smaller, at most %(most)d million, and send it again."
+    ),
     "files.reader_failed": lazy("The file cannot be read. Save it anew, and send it again."),
     "spreadsheets.cell_missing": lazy("Fill this in."),
     "spreadsheets.cell_too_long": lazy("Longer than 2,000 characters: “%(value)s…”."),

@@ -35,4 +35,13 @@ DECLARED = (
         "building-store",
         P.VENDORS_VIEW,
     ),
+    Entry(
+        Section.BUYING,
+        22,
+        "vendors.show_company",
+        _("My company"),
+        _("Company"),
+        "building-store",
+        P.COMPANY_VIEW,
+    ),
 )

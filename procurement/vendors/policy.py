@@ -12,6 +12,14 @@ def can_decide_account(actor: Actor) -> bool:
     return actor.may(Permission.VENDORS_CONFIRM_ACCOUNT)
 
 
+def can_read_file(actor: Actor, bureau_id: int, vendor_id: int, *, by_vendor: bool) -> bool:
+    """The bureau's readers read all files about its vendors; a vendor those its own people sent."""
+    if actor.bureau_id != bureau_id:
+        return False
+    own = by_vendor and actor.organisation_id == vendor_id and actor.may(Permission.COMPANY_VIEW)
+    return own or actor.may(Permission.VENDORS_VIEW)
+
+
 def can_edit(actor: Actor) -> bool:
     """Those who draft contracts enter the vendors they draft them with."""
     return actor.may(Permission.VENDORS_EDIT)

@@ -4,9 +4,10 @@ from procurement.kernel.permissions import Permission
 from procurement.pages.http import Route
 from procurement.pages.proofs import Proof
 from procurement.pages.seen import Seen
-from procurement.vendors.views import bank_accounts, register
+from procurement.vendors.views import bank_accounts, company, files, register
 
 VIEW, EDIT = Permission.VENDORS_VIEW, Permission.VENDORS_EDIT
+OWN = Permission.COMPANY_VIEW
 FORM = ("GET", "POST")
 
 ROUTES = (
@@ -34,4 +35,7 @@ ROUTES = (
         proof=Proof.RECENT,
         seen=Seen.PAGE,
     ),
+    Route("/vendors/files/<int:file_id>", "send_file", files.send_file, Permission.HOME),
+    # ---- the vendor's own pages
+    Route("/company", "show_company", company.show_company, OWN),
 )

@@ -39,6 +39,7 @@ from tests.contracts import world as contracts
 from tests.factories import Office
 from tests.notifications import world as notices_of
 from tests.settlement import world as settlement
+from tests.vendors import world as vendors
 
 FEBRUARY, MARCH, APRIL, MAY = (Month(f"2026-0{n}") for n in (2, 3, 4, 5))
 Value = Any | Callable[[int], Any]
@@ -66,7 +67,7 @@ def populate(office: Office) -> Populated:
     draft = contracts.drafted(made)
     awaiting = contracts.submitted(made)
     standard = catalog.draft_standard(office.actor(Role.OFFICER), made.item, "草稿", Decimal(100))
-    objects = {**_plain(office, made), **_settled(office), **_told(office)}
+    objects = {**_plain(office, made), **_settled(office), **_told(office), **vendors.populated(office)}
     of_draft = {"contract_id": draft, "line_id": _first(ContractLine.id, ContractLine.contract_id == draft)}
     of_standard = {
         "standard_id": standard,

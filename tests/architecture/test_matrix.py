@@ -35,6 +35,8 @@ SHARED = {"month", "year", "origin", "act_name", "dialect", "code", "filename"}
 """Parameters that name no object of a bureau."""
 OF_ONE = ("contracts.", "ledger.", "settlement.", "billing.", "documents.")
 """Modules whose objects belong to one department or one vendor."""
+VENDORS_OWN = ("/company/", "/vendors/files/")
+"""Where vendors find what is theirs alone, in a module whose other pages are the bureau's."""
 NEIGHBOURS = {"liaison2": Role.LIAISON, "vendor2": Role.VENDOR}
 
 
@@ -171,10 +173,14 @@ def _neighbour(
     outcome: Outcome, crowd: Crowd, populated: Populated, row: Row, method: str, who: str, role: Role
 ) -> None:
     """The first department's or vendor's objects, opened by the second's people."""
-    if permitted(row, role) and names_of(row) - SHARED and row.endpoint.startswith(OF_ONE):
+    if permitted(row, role) and names_of(row) - SHARED and _of_one(row):
         person = populated.office.people[who]
         status = ask(crowd, f"unique-{who}", populated, row, method, person).status_code
         outcome.note("a neighbour's", f"{row.endpoint} as {who}", status, status == 404)
+
+
+def _of_one(row: Row) -> bool:
+    return row.endpoint.startswith(OF_ONE) or row.route.rule.startswith(VENDORS_OWN)
 
 
 # ---- asking -------------------------------------------------------------------------------------

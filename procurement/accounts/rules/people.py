@@ -29,6 +29,8 @@ _BUREAU_READS = {
 _BOOKS_READ = {P.LEDGER_VIEW, P.STATEMENTS_VIEW}
 _PAPERS_ISSUE = {P.DOCUMENTS_RENDER}
 """Of whoever acts on what papers are about; an auditor only reads, an administrator reads no papers at all."""
+_COMPANY_PREPARES = {P.COMPANY_VIEW, P.COMPANY_EDIT}
+"""Of a vendor's people, on the pages of their own company alone."""
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
     Role.OFFICER: frozenset(
@@ -40,6 +42,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
             P.CATALOG_EDIT,
             P.VENDORS_EDIT,
             P.VENDORS_CONFIRM_ACCOUNT,
+            P.VENDORS_REVIEW,
+            P.REQUIREMENTS_EDIT,
             P.CONTRACTS_DRAFT,
             P.DOCUMENTS_CORRECT,
             P.CONTRACTS_SIGN_BUREAU,
@@ -50,7 +54,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
         _EVERYONE
         | _BUREAU_READS
         | _PAPERS_ISSUE
-        | {P.CONTRACTS_APPROVE, P.CONTRACTS_SIGN_BUREAU, P.PERIOD_REOPEN}
+        | {P.VENDORS_APPROVE, P.CONTRACTS_APPROVE, P.CONTRACTS_SIGN_BUREAU, P.PERIOD_REOPEN}
         | _BOOKS_READ
     ),
     Role.CONTRACT_SUPERVISOR: frozenset(_EVERYONE | _BUREAU_READS | _PAPERS_ISSUE | {P.SETTLEMENT_PREPARE}),
@@ -78,7 +82,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
     ),
     Role.VENDOR: frozenset(
         _EVERYONE
+        | _COMPANY_PREPARES
         | {
+            P.COMPANY_MANAGE,
             P.CONTRACTS_VIEW,
             P.CONTRACTS_SIGN_VENDOR,
             P.SHEETS_VIEW,
@@ -86,6 +92,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
             P.STATEMENTS_VIEW,
         }
     ),
+    Role.BIDDER: frozenset(_EVERYONE | _COMPANY_PREPARES),
     Role.AUDITOR: frozenset(_EVERYONE | _BUREAU_READS | {P.AUDIT_VIEW} | _BOOKS_READ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE
@@ -106,9 +113,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
 }
 
 ROLES_OF_KIND: Mapping[OrganisationKind, frozenset[Role]] = {
-    OrganisationKind.BUREAU: frozenset(Role) - {Role.LIAISON, Role.VENDOR, Role.AGENCY, Role.SYSTEM},
+    OrganisationKind.BUREAU: frozenset(Role)
+    - {Role.LIAISON, Role.VENDOR, Role.BIDDER, Role.AGENCY, Role.SYSTEM},
     OrganisationKind.DEPARTMENT: frozenset({Role.LIAISON}),
-    OrganisationKind.VENDOR: frozenset({Role.VENDOR}),
+    OrganisationKind.VENDOR: frozenset({Role.VENDOR, Role.BIDDER}),
     OrganisationKind.AGENCY: frozenset({Role.AGENCY}),
 }
 

@@ -24,6 +24,7 @@ from procurement.kernel.references import Known, as_meant
 HOME_OF: Mapping[Role, OrganisationKind] = {
     Role.LIAISON: OrganisationKind.DEPARTMENT,
     Role.VENDOR: OrganisationKind.VENDOR,
+    Role.BIDDER: OrganisationKind.VENDOR,
     Role.AGENCY: OrganisationKind.AGENCY,
 }
 """Where people of these roles work; everybody else works for the bureau."""

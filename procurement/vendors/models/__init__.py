@@ -1,5 +1,20 @@
 """Tables of vendors, one noun per file. The vendor itself is an organisation (accounts)."""
 
+from procurement.vendors.models.applications import Answer, AnswerStaff, Evidence, VendorApplication
 from procurement.vendors.models.bank_changes import BankChange
+from procurement.vendors.models.files import VendorFile
+from procurement.vendors.models.requirements import Requirement, RequirementSet
+from procurement.vendors.models.staff import StaffCertificate, StaffMember
 
-__all__ = ["BankChange"]
+__all__ = [
+    "Answer",
+    "AnswerStaff",
+    "BankChange",
+    "Evidence",
+    "VendorApplication",
+    "Requirement",
+    "RequirementSet",
+    "StaffCertificate",
+    "StaffMember",
+    "VendorFile",
+]

@@ -1,6 +1,15 @@
 """Reading vendors. The bureau sees all of its own; a vendor itself."""
 
 from procurement.vendors.queries.bank_accounts import waiting_change, worklist
+from procurement.vendors.queries.files import content_of, file_visible_to
 from procurement.vendors.queries.register import known_vendors, vendor_plan, vendors_begun
 
-__all__ = ["known_vendors", "vendor_plan", "vendors_begun", "waiting_change", "worklist"]
+__all__ = [
+    "content_of",
+    "file_visible_to",
+    "known_vendors",
+    "vendor_plan",
+    "vendors_begun",
+    "waiting_change",
+    "worklist",
+]

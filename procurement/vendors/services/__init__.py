@@ -1,4 +1,4 @@
-"""The verbs of vendors: the register, bank accounts."""
+"""The verbs of vendors, one noun per file."""
 
 from procurement.vendors.services.bank_accounts import decide_account, propose_account
 from procurement.vendors.services.register import create_vendor, import_vendors, save_vendor
