@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -13,7 +13,9 @@ from procurement.catalog.models import Category, ServiceItem
 from procurement.contracts import queries as contracts
 from procurement.documents import queries as documents
 from procurement.documents.models import Paper, StoredFile
+from procurement.infra import clock
 from procurement.infra.db import reading
+from procurement.vendors.queries import applications as vendors
 
 
 @dataclass(frozen=True)
@@ -112,3 +114,24 @@ def services() -> Sequence[tuple[str, str, str, str, str]]:
         .order_by(ServiceItem.code)
     )
     return [(code, zh, en, unit, category) for code, zh, en, unit, category in rows]
+
+
+@dataclass(frozen=True)
+class Qualified:
+    """Who holds a qualification: what anybody may know of it."""
+
+    code: str
+    title_zh: str
+    title_en: str
+    vendor: str
+    valid_until: date
+    certificate: str | None
+
+
+def qualified_vendors() -> Sequence[Qualified]:
+    """Who holds what today, set by set; who applied, was refused or let it end is not told."""
+    bureaus = accounts.bureaus()
+    if not bureaus:
+        return []
+    held = reading().execute(vendors.qualified(bureaus[0].id, clock.today()))
+    return [Qualified(*row) for row in held]

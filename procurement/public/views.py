@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import groupby
 from typing import Any
 
 from flask import current_app, redirect, request, url_for
@@ -25,6 +26,13 @@ def home() -> Any:
 def services() -> Any:
     """What the bureau can buy."""
     return http.render("public/services.html", services=queries.services())
+
+
+def qualified_vendors() -> Any:
+    """Who holds a qualification today, set by set."""
+    rows = queries.qualified_vendors()
+    sets = [(key, list(group)) for key, group in groupby(rows, key=lambda row: row.code)]
+    return http.render("public/qualified_vendors.html", sets=sets)
 
 
 def verify() -> Any:

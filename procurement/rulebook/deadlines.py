@@ -8,11 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from procurement.kernel.actor import Actor
-from procurement.kernel.dates import WorkingCalendar, deadline
+from procurement.kernel.dates import BASIS, DayUnit, WorkingCalendar, deadline
 from procurement.kernel.work import Words, Work
 from procurement.rulebook import queries as rulebook
 from procurement.rulebook.models import Rule
 from procurement.rulebook.queries import Basis, NoRule
+
+COUNTED = "TIME-06"
+"""The rule by which working days are counted."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,21 @@ def dues(bureau_id: int, codes: Collection[str], start: date) -> dict[str, Due]:
     return {code: _due(rule, start) for code, rule in rulebook.rules(bureau_id, codes, start).items()}
 
 
+def working_days(start: date, days: int) -> Due:
+    """The last of so many working days after `start`, where the bureau itself fixed how many; the basis says how they
+    are counted."""
+    return _last(start, days, DayUnit.WORKING, Basis(COUNTED, BASIS[DayUnit.WORKING], True))
+
+
 def _due(rule: Rule, start: date, days: int | None = None) -> Due:
     count = int(rule.value) if days is None else days
-    found = deadline(start, count, rule.unit.removesuffix("_day"), rulebook.calendar())
+    return _last(start, count, rule.unit.removesuffix("_day"), rulebook.basis(rule))
+
+
+def _last(start: date, count: int, unit: str, basis: Basis) -> Due:
+    found = deadline(start, count, unit, rulebook.calendar())
     last = found.rolled_to or found.last_day or _without_holidays(start, count, rulebook.calendar())
-    return Due(last, found.provisional, rulebook.basis(rule))
+    return Due(last, found.provisional, basis)
 
 
 def _without_holidays(start: date, count: int, calendar: WorkingCalendar) -> date:

@@ -2,6 +2,11 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import func
+
+from procurement.audit.registry import Subject, called
+from procurement.infra.due import Due, Each
+from procurement.infra.states import StateTable
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
@@ -10,6 +15,14 @@ from procurement.pages.i18n import lazy as _
 from procurement.pages.navigation import Entry, Section
 from procurement.pages.steps import Act, Step, Steps, table
 from procurement.vendors import notices, queries
+from procurement.vendors.models import RequirementSet, VendorApplication
+from procurement.vendors.queries import waiting
+from procurement.vendors.rules.applications import APPLICATION as APPLICATION_STATES
+from procurement.vendors.services import approvals, reviews
+
+APPLICATION = called(
+    VendorApplication.id, func.coalesce(VendorApplication.number, RequirementSet.title_zh)
+).join(RequirementSet, RequirementSet.id == VendorApplication.set_id)
 
 
 def _steps(actor: Actor) -> Iterator[Step]:
@@ -22,7 +35,41 @@ def _steps(actor: Actor) -> Iterator[Step]:
     )  # fmt: skip
 
 
+OF_APPLICATIONS = (
+    Subject(
+        "vendor_application",
+        _("Application for qualification"),
+        APPLICATION,
+        "vendors.show_review",
+        "application_id",
+        P.VENDORS_VIEW,
+    ),
+    StateTable("application", APPLICATION_STATES, VendorApplication.state),
+    WorkList(waiting.worklist),
+    Due(Each.DAY, "corrections not made in time", reviews.lapse_corrections),
+    approvals.KIND,
+    Entry(
+        Section.BUYING,
+        24,
+        "vendors.list_applications",
+        _("Applications"),
+        _("Applied"),
+        "certificate",
+        P.VENDORS_VIEW,
+    ),
+    Entry(
+        Section.BUYING,
+        25,
+        "vendors.list_qualifications",
+        _("Qualifications"),
+        _("Qualified"),
+        "certificate",
+        P.COMPANY_VIEW,
+    ),
+)
+
 DECLARED = (
+    *OF_APPLICATIONS,
     WorkList(lambda actor, now: queries.worklist(actor)),
     *notices.KINDS,
     Steps(_steps),

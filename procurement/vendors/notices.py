@@ -1,9 +1,12 @@
 """What people are told of here."""
 
 from procurement.kernel.permissions import Permission as P
+from procurement.kernel.permissions import Role
 from procurement.notifications.kinds import News, Waiting
+from procurement.notifications.rules import Way
 from procurement.pages.i18n import lazy
 from procurement.vendors.models import BankChange
+from procurement.vendors.rules.terms import REMINDED
 
 CONFIRM = (P.VENDORS_CONFIRM_ACCOUNT,)
 PAGE, OPEN = "vendors.show_vendor", lazy("Open the vendor")
@@ -31,4 +34,55 @@ ACCOUNT_REFUSED = News(
     PAGE,
 )
 
-KINDS = (ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED)
+# ---- applications for qualification
+REVIEWED, MINE = "vendors.show_review", "vendors.show_application"
+OPEN_MINE = lazy("Open the application")
+REVIEW = Waiting(
+    "vendors.review",
+    lazy("An application of a vendor waits for review"),
+    (P.VENDORS_REVIEW,),
+    late=(Role.SUPERVISOR, REVIEWED),
+)
+APPROVAL = Waiting(
+    "vendors.approval",
+    lazy("A reviewed application waits for a decision"),
+    (P.VENDORS_APPROVE,),
+    optional=False,
+)
+LATE = Waiting(
+    "vendors.late", lazy("The answer to a vendor is late"), (P.VENDORS_APPROVE,), way=Way.DIGEST, remind=()
+)
+RETURNED = Waiting(
+    "vendors.returned", lazy("An application came back for correction"), (P.COMPANY_EDIT,), optional=False
+)
+RENEW = Waiting(
+    "vendors.renew", lazy("A qualification ends soon"), (P.COMPANY_EDIT,), optional=False, remind=REMINDED
+)
+EXPIRING = Waiting(
+    "vendors.expiring",
+    lazy("A vendor's qualification ends soon"),
+    (P.VENDORS_REVIEW,),
+    way=Way.DIGEST,
+    remind=(),
+)
+APPROVED = News(
+    "vendors.application_approved",
+    lazy("An application of ours was approved"),
+    (P.COMPANY_EDIT,),
+    lazy("The application %(number)s is approved: %(title)s"),
+    OPEN_MINE,
+    MINE,
+    way=Way.NOW,
+)
+REJECTED = News(
+    "vendors.application_rejected",
+    lazy("An application of ours was rejected"),
+    (P.COMPANY_EDIT,),
+    lazy("The application %(number)s was rejected: %(title)s"),
+    OPEN_MINE,
+    MINE,
+    way=Way.NOW,
+)
+OF_APPLICATIONS = (REVIEW, APPROVAL, LATE, RETURNED, RENEW, EXPIRING, APPROVED, REJECTED)
+
+KINDS = (ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED, *OF_APPLICATIONS)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from procurement.kernel.actor import Actor
+from procurement.kernel.errors import Refusal
 from procurement.kernel.errors import require as require
 from procurement.kernel.permissions import Permission
 
@@ -23,3 +26,47 @@ def can_read_file(actor: Actor, bureau_id: int, vendor_id: int, *, by_vendor: bo
 def can_edit(actor: Actor) -> bool:
     """Those who draft contracts enter the vendors they draft them with."""
     return actor.may(Permission.VENDORS_EDIT)
+
+
+# ---- applications for qualification
+def is_own(actor: Actor, vendor_id: int) -> bool:
+    """Whether a vendor is the actor's own company."""
+    return actor.organisation_id == vendor_id and actor.may(Permission.COMPANY_VIEW)
+
+
+def can_prepare(actor: Actor, vendor_id: int) -> bool:
+    """A vendor's people write in its applications."""
+    return is_own(actor, vendor_id) and actor.may(Permission.COMPANY_EDIT)
+
+
+def can_submit(actor: Actor, vendor_id: int) -> bool:
+    """What binds a vendor its manager sends, and takes back."""
+    return is_own(actor, vendor_id) and actor.may(Permission.COMPANY_MANAGE)
+
+
+def _at_bureau(actor: Actor, bureau_id: int) -> bool:
+    return actor.bureau_id == bureau_id and actor.organisation_id == bureau_id
+
+
+def can_read_applications(actor: Actor, bureau_id: int) -> bool:
+    """The bureau's readers, none of them of a vendor."""
+    return _at_bureau(actor, bureau_id) and actor.may(Permission.VENDORS_VIEW)
+
+
+def can_read_evidence(actor: Actor, bureau_id: int, vendor_id: int) -> bool:
+    return is_own(actor, vendor_id) or can_read_applications(actor, bureau_id)
+
+
+def can_review(actor: Actor, bureau_id: int) -> bool:
+    """The bureau's officers."""
+    return _at_bureau(actor, bureau_id) and actor.may(Permission.VENDORS_REVIEW)
+
+
+def can_decide(actor: Actor, bureau_id: int) -> bool:
+    """Who approves what others reviewed; whether they reviewed this one themselves is `decision_objection`."""
+    return _at_bureau(actor, bureau_id) and actor.may(Permission.VENDORS_APPROVE)
+
+
+def decision_objection(actor: Actor, judges: Collection[int]) -> Refusal | None:
+    """Whoever judged anything of an application, or proposed what becomes of it, does not decide it."""
+    return Refusal("vendors.own_review") if actor.id in judges else None

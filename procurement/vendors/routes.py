@@ -4,13 +4,87 @@ from procurement.kernel.permissions import Permission
 from procurement.pages.http import Route
 from procurement.pages.proofs import Proof
 from procurement.pages.seen import Seen
-from procurement.vendors.views import bank_accounts, company, files, register
+from procurement.vendors.views import (
+    answers,
+    applications,
+    approvals,
+    bank_accounts,
+    company,
+    evidence,
+    files,
+    register,
+    reviews,
+)
 
 VIEW, EDIT = Permission.VENDORS_VIEW, Permission.VENDORS_EDIT
 OWN = Permission.COMPANY_VIEW
 FORM = ("GET", "POST")
+PREPARES, SIGNS = Permission.COMPANY_EDIT, Permission.COMPANY_MANAGE
+REVIEWS = Permission.VENDORS_REVIEW
+ONE, SENT = "/company/applications/<int:application_id>", "/applications/<int:application_id>"
+
+OF_APPLICATIONS = (
+    Route("/company/qualifications", "list_qualifications", applications.list_qualifications, OWN),
+    Route(
+        "/company/qualifications/<int:set_id>",
+        "begin_application",
+        applications.begin_application,
+        PREPARES,
+        FORM,
+    ),
+    Route(ONE, "show_application", applications.show_application, OWN),
+    Route(
+        f"{ONE}/requirements/<int:requirement_id>",
+        "answer_requirement",
+        answers.answer_requirement,
+        PREPARES,
+        FORM,
+    ),
+    Route(
+        f"{ONE}/requirements/<int:requirement_id>/on-file",
+        "take_on_file",
+        answers.take_on_file,
+        PREPARES,
+        FORM,
+    ),
+    Route(
+        f"{ONE}/submission",
+        "submit_application",
+        applications.submit_application,
+        SIGNS,
+        FORM,
+        seen=Seen.PAGE,
+    ),
+    Route(
+        f"{ONE}/withdrawal",
+        "withdraw_application",
+        applications.withdraw_application,
+        SIGNS,
+        FORM,
+        seen=Seen.PAGE,
+    ),
+    Route(f"{ONE}/discarding", "discard_application", applications.discard_application, PREPARES, FORM),
+    Route("/company/evidence/<int:evidence_id>", "show_own_evidence", evidence.show_own_evidence, OWN),
+    Route("/vendors/evidence/<int:evidence_id>", "show_evidence", evidence.show_evidence, VIEW),
+    # ---- the bureau's
+    Route("/applications", "list_applications", reviews.list_applications, VIEW),
+    Route(SENT, "show_review", reviews.show_review, VIEW),
+    Route(f"{SENT}/verdicts", "judge_application", reviews.judge_application, REVIEWS, FORM),
+    Route(f"{SENT}/return", "return_application", reviews.return_application, REVIEWS, FORM, seen=Seen.PAGE),
+    Route(f"{SENT}/proposal", "propose_decision", reviews.propose_decision, REVIEWS, FORM),
+    Route(
+        f"{SENT}/decision",
+        "decide_application",
+        approvals.decide_application,
+        Permission.VENDORS_APPROVE,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
+)
 
 ROUTES = (
+    *OF_APPLICATIONS,
     Route("/vendors", "list_vendors", register.list_vendors, VIEW),
     Route("/vendors/new", "create_vendor", register.create_vendor, EDIT, FORM),
     Route("/vendors/workbook", "blank_vendors", register.blank_vendors, EDIT),

@@ -87,6 +87,7 @@ def populate(office: Office) -> Populated:
         "ticket": _ticket(f"catalog.import_standard:{standard}", STANDARD),
     }
     special.update(objects.pop("special"))
+    special.update(objects.pop("of_applications"))
     database.session.remove()
     return Populated(office, objects, special)
 

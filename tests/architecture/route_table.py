@@ -14,6 +14,7 @@ PUBLIC_ENDPOINTS = frozenset(
         "notifications.calendar_feed",
         "public.home",
         "public.services",
+        "public.qualified_vendors",
         "public.verify",
         "public.show_paper",
         "web.set_preference",

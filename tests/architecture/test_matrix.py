@@ -37,6 +37,8 @@ OF_ONE = ("contracts.", "ledger.", "settlement.", "billing.", "documents.")
 """Modules whose objects belong to one department or one vendor."""
 VENDORS_OWN = ("/company/", "/vendors/files/")
 """Where vendors find what is theirs alone, in a module whose other pages are the bureau's."""
+FOR_EVERY_VENDOR = ("/company/qualifications/",)
+"""What any vendor may apply for is nobody's own."""
 NEIGHBOURS = {"liaison2": Role.LIAISON, "vendor2": Role.VENDOR}
 
 
@@ -180,6 +182,8 @@ def _neighbour(
 
 
 def _of_one(row: Row) -> bool:
+    if row.route.rule.startswith(FOR_EVERY_VENDOR):
+        return False
     return row.endpoint.startswith(OF_ONE) or row.route.rule.startswith(VENDORS_OWN)
 
 

@@ -46,6 +46,7 @@ ASKING = {
     "ledger.decide_reopening": "approval",
     "vendors.propose_account": "a vendor's bank account",
     "vendors.decide_account": "a vendor's bank account",
+    "vendors.decide_application": "approval",
 }
 IN_FORM = {"contracts.confirm_for_bureau", "contracts.confirm_for_vendor"}
 """Their service takes the password: tests/contracts/test_services_confirmations.py."""

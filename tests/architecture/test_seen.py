@@ -38,6 +38,10 @@ FINAL = {
     "ledger.decide_reopening": (Seen.PAGE, "a closed month opens"),
     "billing.issue_statement": (Seen.PAGE, "a numbered paper"),
     "vendors.decide_account": (Seen.PAGE, "money goes elsewhere"),
+    "vendors.submit_application": (Seen.PAGE, "nothing in it is changed any more"),
+    "vendors.withdraw_application": (Seen.PAGE, "the application ends"),
+    "vendors.return_application": (Seen.PAGE, "once, and no second time"),
+    "vendors.decide_application": (Seen.PAGE, "a certificate, or a refusal"),
 }
 REVISED = {
     "accounts.edit_bureau",

@@ -12,6 +12,7 @@ from procurement.documents.rules import digest
 from procurement.documents.shapes import Doc, LabelledAmount
 from procurement.kernel.money import Money, capitals
 from procurement.settlement.shapes import Sheet, SheetLine
+from procurement.vendors.shapes import Qualification
 
 BUREAU, VENDOR = "示例市机关事务管理局", "示例物业服务有限公司"
 DEPARTMENT = {"name": "示例市规划局", "code": "B-014"}
@@ -457,8 +458,33 @@ def catalogue() -> Catalogue:
     }  # fmt: skip
 
 
+# ---- qualification ----
+
+
+def qualification() -> Qualification:
+    return {
+        "doc": doc("qualification", "ZG-2026-000007", "2026-11-12", "7KQ2-M4XA"),
+        "vendor": VENDOR,
+        "credit_code": "91990100MA0000015X",
+        "representative": "负责人甲",
+        "requirements": "保安服务供应商资格",
+        "code": "BA/1",
+        "scope": "保安服务",
+        "application": "SQ-2026-000031",
+        "valid_from": "2026-11-12",
+        "valid_until": "2028-06-30",
+        "proved": [
+            {"title": "营业执照", "basis": "政府采购法 第二十二条", "proof": "编号91990100MA0000015X", "until": ""},
+            {"title": "保安服务许可证", "basis": "保安服务管理条例 第九条", "proof": "编号示保服20180031", "until": "2028-06-30"},
+            {"title": "保安员证", "basis": "保安服务管理条例 第十六条", "proof": "12人持证", "until": "2029-01-31"},
+            {"title": "无重大违法记录声明", "basis": "政府采购法 第二十二条第一款第（五）项", "proof": "声明", "until": ""},
+        ],
+    }  # fmt: skip
+
+
 ALL: dict[str, Any] = {
     "contracts/contract": contract, "settlement/sheet": sheet, "billing/bill": bill,
     "billing/statement": statement, "billing/vendor_statement": vendor_statement,
     "billing/credit_note": credit_note, "catalog/catalogue": catalogue,
+    "vendors/qualification": qualification,
 }  # fmt: skip

@@ -214,3 +214,13 @@ def test_a_code_that_works_on_this_machine_only_says_so_on_the_paper(template: s
     here = {**data, "doc": {**data["doc"], "verify_url": "http://127.0.0.1:8000/verify/7K3M-9QXC"}}
     assert "核验（此码仅在本机可用）" in flat(text_of(renderer().render(template, here)))
     assert "此码仅在本机可用" not in text_of(printed(template))
+
+
+# ---- qualification ----
+
+
+def test_a_certificate_of_qualification_is_one_page_and_no_condition_to_bid() -> None:
+    (page,) = page_texts(printed("vendors/qualification"))
+    assert "2026年11月12日至2028年6月30日" in page and "保安服务供应商资格（BA/1）" in page
+    assert "不是参加公开招标获取文件、提问或者投标的条件" in page
+    assert "长期" in page and "7KQ2-M4XA" in page

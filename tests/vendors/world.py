@@ -15,6 +15,7 @@ from procurement.pages.scans import read_scan
 from procurement.vendors.services.files import keep_file
 from tests.factories import Office
 from tests.infra.scans import pdf
+from tests.vendors import qualified
 
 
 def kept(actor: Actor, vendor_id: int, name: str = "licence.pdf") -> int:
@@ -27,4 +28,7 @@ def kept(actor: Actor, vendor_id: int, name: str = "licence.pdf") -> int:
 
 def populated(office: Office) -> dict[str, Any]:
     """One of everything of the first vendor, by the parameter of its address."""
-    return {"file_id": kept(office.actor(Role.VENDOR), office.organisations["v1"])}
+    return {
+        "file_id": kept(office.actor(Role.VENDOR), office.organisations["v1"]),
+        **qualified.populated(office),
+    }

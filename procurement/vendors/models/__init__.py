@@ -1,6 +1,12 @@
 """Tables of vendors, one noun per file. The vendor itself is an organisation (accounts)."""
 
-from procurement.vendors.models.applications import Answer, AnswerStaff, Evidence, VendorApplication
+from procurement.vendors.models.applications import (
+    Answer,
+    AnswerStaff,
+    Evidence,
+    GivenVerdict,
+    VendorApplication,
+)
 from procurement.vendors.models.bank_changes import BankChange
 from procurement.vendors.models.files import VendorFile
 from procurement.vendors.models.requirements import Requirement, RequirementSet
@@ -11,6 +17,7 @@ __all__ = [
     "AnswerStaff",
     "BankChange",
     "Evidence",
+    "GivenVerdict",
     "VendorApplication",
     "Requirement",
     "RequirementSet",

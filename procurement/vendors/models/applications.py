@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKeyConstraint,
@@ -15,16 +16,18 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from procurement.accounts.models import Organisation
 from procurement.infra.columns import Bureau, Id, Instant, Recorded, String, Version, one_of, reference
 from procurement.infra.db import Model
+from procurement.vendors.models.requirements import RequirementSet
 from procurement.vendors.rules.applications import ApplicationState, Verdict
 
 
 class Evidence(Model):
     """What a vendor proved or declared under a key: a file, or its own words. Written once; the latest of a key counts,
-    in every set that asks for the key."""
+    in every set that asks for the key. `admitted`: an exclusion applies, and `words` say how."""
 
     __tablename__ = "evidence"
     id: Mapped[Id]
@@ -37,6 +40,7 @@ class Evidence(Model):
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
     words: Mapped[String] = mapped_column(server_default="")
+    admitted: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     sent_by: Mapped[int] = reference("user_account.id")
     sent_at: Mapped[Recorded]
     __table_args__ = (
@@ -45,6 +49,7 @@ class Evidence(Model):
         ForeignKeyConstraint(["file_id", "vendor_id"], ["vendor_file.id", "vendor_file.vendor_id"]),
         CheckConstraint("file_id IS NOT NULL OR words <> ''", name="says_something"),
         CheckConstraint("valid_until >= valid_from", name="validity"),
+        CheckConstraint("NOT admitted OR words <> ''", name="admitted_in_words"),
         Index("ix_evidence_latest", "vendor_id", "key", "id"),
         Index(
             "ix_evidence_until", "bureau_id", "valid_until", postgresql_where=text("valid_until IS NOT NULL")
@@ -57,7 +62,8 @@ class VendorApplication(Model):
     """A vendor's application for the qualification of one version of a set. Its number is taken when it is first sent.
 
     `answer_due`: the day the bureau promised its answer for. Approved, it is the qualification, which holds from
-    `valid_from` to `valid_until`; expiring and expired are derived.
+    `valid_from` to `valid_until`; expiring and expired are derived. `moved_at`: since when it stands where it stands;
+    `lapsed_at`: when the day of its correction had passed without one. Decided, it stays as it is.
     """
 
     __tablename__ = "vendor_application"
@@ -67,7 +73,8 @@ class VendorApplication(Model):
     set_id: Mapped[int] = mapped_column(BigInteger, index=True)
     number: Mapped[str | None] = mapped_column(Text)
     state: Mapped[String] = mapped_column(server_default="draft")
-    renews_id: Mapped[int | None] = reference("vendor_application.id")
+    moved_at: Mapped[Recorded]
+    renews_id: Mapped[int | None] = mapped_column(BigInteger)
     prepared_by: Mapped[int] = reference("user_account.id")
     prepared_at: Mapped[Recorded]
     submitted_by: Mapped[int | None] = reference("user_account.id")
@@ -77,6 +84,7 @@ class VendorApplication(Model):
     returns: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     returned_at: Mapped[Instant | None]
     correct_until: Mapped[date | None] = mapped_column(Date)
+    lapsed_at: Mapped[Instant | None]
     proposal: Mapped[String] = mapped_column(server_default="")
     decided_by: Mapped[int | None] = reference("user_account.id")
     decided_at: Mapped[Instant | None]
@@ -85,15 +93,29 @@ class VendorApplication(Model):
     valid_until: Mapped[date | None] = mapped_column(Date)
     paper_id: Mapped[int | None] = reference("paper.id")
     version: Mapped[Version]
+    asked: Mapped[RequirementSet] = relationship(
+        primaryjoin=lambda: VendorApplication.set_id == RequirementSet.id,
+        foreign_keys=lambda: VendorApplication.set_id,
+        viewonly=True,
+    )
+    vendor: Mapped[Organisation] = relationship(
+        primaryjoin=lambda: VendorApplication.vendor_id == Organisation.id,
+        foreign_keys=lambda: VendorApplication.vendor_id,
+        viewonly=True,
+    )
     __table_args__ = (
         UniqueConstraint("bureau_id", "number"),
         UniqueConstraint("id", "vendor_id"),
         UniqueConstraint("id", "set_id"),
         ForeignKeyConstraint(["vendor_id", "bureau_id"], ["organisation.id", "organisation.bureau_id"]),
         ForeignKeyConstraint(["set_id", "bureau_id"], ["requirement_set.id", "requirement_set.bureau_id"]),
+        ForeignKeyConstraint(
+            ["renews_id", "vendor_id"], ["vendor_application.id", "vendor_application.vendor_id"]
+        ),
         CheckConstraint(one_of("state", ApplicationState), name="state"),
         CheckConstraint("returns BETWEEN 0 AND 1", name="one_return"),
         CheckConstraint("(returned_at IS NULL) = (returns = 0)", name="returned"),
+        CheckConstraint("lapsed_at IS NULL OR returns = 1", name="lapsed"),
         CheckConstraint("proposal IN ('','approve','reject')", name="proposal"),
         CheckConstraint("decided_by <> reviewer_id", name="two_people"),
         CheckConstraint(
@@ -108,7 +130,7 @@ class VendorApplication(Model):
             name="validity",
         ),
         CheckConstraint(
-            "state IN ('draft','withdrawn') OR (number IS NOT NULL AND submitted_at IS NOT NULL)",
+            "(number IS NOT NULL AND submitted_at IS NOT NULL) OR state IN ('draft','withdrawn')",
             name="number_when_sent",
         ),
         Index(
@@ -120,11 +142,18 @@ class VendorApplication(Model):
             info={"refusal": "vendors.application_there"},
         ),
         Index("ix_vendor_application_queue", "bureau_id", "state", "answer_due", "id"),
+        Index(
+            "ix_vendor_application_until",
+            "bureau_id",
+            "valid_until",
+            postgresql_where=text("valid_until IS NOT NULL"),
+        ),
     )
 
 
 class Answer(Model):
-    """What an application says to one requirement, and what the reviewer says of it."""
+    """What an application says to one requirement, and what the reviewer says of it: a row for each requirement from the
+    beginning. Two people may write in one application; each answer has its own `version`."""
 
     __tablename__ = "application_answer"
     application_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -136,6 +165,7 @@ class Answer(Model):
     reason: Mapped[String] = mapped_column(server_default="")
     judged_by: Mapped[int | None] = reference("user_account.id")
     judged_at: Mapped[Instant | None]
+    version: Mapped[Version]
     __table_args__ = (
         ForeignKeyConstraint(
             ["application_id", "vendor_id"],
@@ -178,4 +208,28 @@ class AnswerStaff(Model):
         ForeignKeyConstraint(
             ["certificate_id", "vendor_id"], ["staff_certificate.id", "staff_certificate.vendor_id"]
         ),
+    )
+
+
+class GivenVerdict(Model):
+    """A verdict as it was given, on the evidence of then. Written once; the answer carries the last one."""
+
+    __tablename__ = "verdict"
+    id: Mapped[Id]
+    application_id: Mapped[int] = mapped_column(BigInteger)
+    requirement_id: Mapped[int] = mapped_column(BigInteger)
+    evidence_id: Mapped[int | None] = reference("evidence.id")
+    verdict: Mapped[String]
+    reason: Mapped[String] = mapped_column(server_default="")
+    judged_by: Mapped[int] = reference("user_account.id")
+    judged_at: Mapped[Recorded]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["application_id", "requirement_id"],
+            ["application_answer.application_id", "application_answer.requirement_id"],
+        ),
+        CheckConstraint("verdict IN ('accepted','refused')", name="verdict"),
+        CheckConstraint("verdict <> 'refused' OR reason <> ''", name="refused_with_reason"),
+        Index("ix_verdict_application", "application_id", "requirement_id", "id"),
+        {"info": {"grants": "SELECT, INSERT"}},
     )

@@ -21,10 +21,13 @@ class ApplicationState(StrEnum):
 
 
 class ApplicationAction(StrEnum):
+    """`lapse`: the day of a correction has passed without one; the reviewer goes on with what there is."""
+
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     BEGIN = "begin"
     RETURN = "return"
+    LAPSE = "lapse"
     PROPOSE = "propose"
     SEND_BACK = "send_back"
     APPROVE = "approve"
@@ -56,6 +59,7 @@ APPLICATION = Machine(
         (S.IN_REVIEW, A.PROPOSE): S.IN_APPROVAL,
         (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
         (S.RETURNED, A.SUBMIT): S.SUBMITTED,
+        (S.RETURNED, A.LAPSE): S.IN_REVIEW,
         (S.RETURNED, A.WITHDRAW): S.WITHDRAWN,
         (S.IN_APPROVAL, A.SEND_BACK): S.IN_REVIEW,
         (S.IN_APPROVAL, A.APPROVE): S.APPROVED,

@@ -1,0 +1,111 @@
+"""Evidence: the latest of each key, and every version there was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from procurement.accounts.models import User
+from procurement.documents.models import StoredFile
+from procurement.infra.db import reading
+from procurement.kernel.actor import Actor, own
+from procurement.kernel.errors import NotFound
+from procurement.vendors import policy
+from procurement.vendors.models import (
+    Evidence,
+    Requirement,
+    RequirementSet,
+    StaffCertificate,
+    StaffMember,
+    VendorFile,
+)
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """A file as pages name it."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    pages: int
+
+
+def latest_evidence(vendor_id: int, keys: Collection[str]) -> dict[str, Evidence]:
+    """By key, what a vendor gave last."""
+    wanted = select(Evidence).where(Evidence.vendor_id == vendor_id, Evidence.key.in_(keys))
+    newest = wanted.ext(distinct_on(Evidence.key)).order_by(Evidence.key, Evidence.id.desc())
+    return {one.key: one for one in reading().scalars(newest)}
+
+
+def evidence_visible_to(actor: Actor, evidence_id: int) -> Evidence:
+    """Evidence of the own company, or, for the bureau's readers, of any vendor of it. Raises NotFound."""
+    found = own(actor, reading().get(Evidence, evidence_id))
+    if not policy.can_read_evidence(actor, found.bureau_id, found.vendor_id):
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class GivenEvidence:
+    """A version of evidence, its file, and who sent it."""
+
+    evidence: Evidence
+    file: FileShown | None
+    sent_by: str
+
+
+def versions_of(evidence: Evidence) -> list[GivenEvidence]:
+    """Everything the vendor ever gave under the same key, the newest first."""
+    rows = reading().execute(
+        select(Evidence, VendorFile, StoredFile, User.name)
+        .join(User, User.id == Evidence.sent_by)
+        .outerjoin(VendorFile, VendorFile.id == Evidence.file_id)
+        .outerjoin(StoredFile, StoredFile.digest == VendorFile.digest)
+        .where(Evidence.vendor_id == evidence.vendor_id, Evidence.key == evidence.key)
+        .order_by(Evidence.id.desc())
+    )
+    return [GivenEvidence(one, shown(file, stored), name) for one, file, stored, name in rows]
+
+
+def shown(file: VendorFile | None, stored: StoredFile | None) -> FileShown | None:
+    if file is None or stored is None:
+        return None
+    return FileShown(file.id, file.name, stored.media_type, stored.size, file.pages)
+
+
+def requirement_of(evidence: Evidence) -> Requirement | None:
+    """The requirement that asks for the key of evidence, in the set written last."""
+    asking = (
+        select(Requirement)
+        .join(RequirementSet, RequirementSet.id == Requirement.set_id)
+        .where(RequirementSet.bureau_id == evidence.bureau_id, Requirement.key == evidence.key)
+    )
+    return reading().scalars(asking.order_by(Requirement.id.desc()).limit(1)).one_or_none()
+
+
+# ---- people with certificates -------------------------------------------------------------------
+def certificates_on_file(vendor_id: int, key: str) -> Sequence[tuple[StaffCertificate, StaffMember]]:
+    """The certificates of a key that people who work for the vendor have, by name."""
+    found = reading().execute(
+        select(StaffCertificate, StaffMember)
+        .join(StaffMember, StaffMember.id == StaffCertificate.staff_id)
+        .where(StaffCertificate.vendor_id == vendor_id, StaffCertificate.key == key, StaffMember.active)
+        .order_by(StaffMember.name, StaffCertificate.valid_until.desc().nulls_first(), StaffCertificate.id)
+    )
+    return [(certificate, person) for certificate, person in found]
+
+
+def people_with(vendor_id: int, keys: Collection[str]) -> dict[str, int]:
+    """By key, how many people have such a certificate."""
+    counted = (
+        select(StaffCertificate.key, func.count(StaffCertificate.staff_id.distinct()))
+        .join(StaffMember, StaffMember.id == StaffCertificate.staff_id)
+        .where(StaffCertificate.vendor_id == vendor_id, StaffCertificate.key.in_(keys), StaffMember.active)
+        .group_by(StaffCertificate.key)
+    )
+    return dict(reading().execute(counted).all())
