@@ -56,6 +56,13 @@ EXPIRED = Waiting(
     way=Way.DIGEST,
     remind=(),
 )
+LAPSED = Waiting(
+    "contracts.lapsed",
+    lazy("A certificate of a vendor has ended during a contract of mine"),
+    (P.SETTLEMENT_PREPARE,),
+    way=Way.DIGEST,
+    remind=(),
+)
 CONFIRMED = News(
     "contracts.confirmed",
     lazy("One side has confirmed a contract"),
@@ -83,5 +90,5 @@ SUPERVISING = News(
 )
 
 KINDS = (
-    APPROVAL, RETURNED, CONFIRMATION, UNSUPERVISED, EXPIRING, EXPIRED, CONFIRMED, IN_FORCE, SUPERVISING,
+    APPROVAL, RETURNED, CONFIRMATION, UNSUPERVISED, EXPIRING, EXPIRED, LAPSED, CONFIRMED, IN_FORCE, SUPERVISING,
 )  # fmt: skip

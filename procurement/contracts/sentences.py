@@ -257,6 +257,7 @@ WAITING: dict[str, Text] = {
     "expiring": lazy("Contract ends soon: %(title)s"),
     "expired": lazy("Term is over: %(title)s"),
     "unsupervised": lazy("Contract without a supervisor: %(title)s"),
+    "lapsed": lazy("Proof of the vendor has ended: %(title)s"),
 }
 ACTS: dict[str, Text] = {
     "approval": lazy("Review"),
@@ -265,6 +266,7 @@ ACTS: dict[str, Text] = {
     "expiring": lazy("Open"),
     "expired": lazy("Complete"),
     "unsupervised": lazy("Name the contract supervisor"),
+    "lapsed": lazy("Look at it"),
 }
 DUTIES: dict[str, Text] = {
     "supervises": lazy("Supervises the contract"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -13,7 +13,7 @@ from procurement.contracts import policy
 from procurement.contracts.models import Confirmation, Contract
 from procurement.contracts.queries.contracts import SOON, visible
 from procurement.contracts.queries.deadlines import due_after, end_basis
-from procurement.contracts.rules import APPROVED_ON, ENDED, ContractState, Side
+from procurement.contracts.rules import APPROVED_ON, ENDED, RUNNING, ContractState, Side
 from procurement.contracts.sentences import ACTS, WAITING
 from procurement.infra import clock
 from procurement.infra.db import reading
@@ -21,6 +21,8 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
+from procurement.pages import i18n
+from procurement.vendors.queries import lapses as vendors
 
 S = ContractState
 APPROVE_RULE, CONFIRM_RULE = "SIGN-01", "SIGN-02"
@@ -36,6 +38,7 @@ def worklist(actor: Actor, now: datetime) -> list[Work]:
         *_confirmations(actor),
         *_unsupervised(actor),
         *_ends(actor, clock.civil(now)),
+        *_lapses(actor, clock.civil(now)),
     ]
 
 
@@ -100,6 +103,31 @@ def _ends(actor: Actor, today: date) -> Iterator[Work]:
             yield _work(
                 kind, contract, "contracts.show_contract", due=contract.ends, basis=end_basis(contract)
             )
+
+
+def _lapses(actor: Actor, today: date) -> Iterator[Work]:
+    """What the vendor of a contract in force was qualified by and holds no more, for the supervisor named: a row for each
+    contract, another one when something more ends."""
+    if not actor.may(P.SETTLEMENT_PREPARE):
+        return
+    mine = list(_found(actor, Contract.contract_supervisor_id == actor.id, Contract.state.in_(RUNNING)))
+    found = vendors.lapses({contract.vendor_id for contract in mine}, today)
+    for contract in mine:
+        ended = [one for one in found if one.vendor_id == contract.vendor_id and one.until >= contract.starts]
+        if ended:
+            what = i18n.gettext(", ").join(map(_lapse, ended))
+            yield _work(
+                "lapsed", contract, "contracts.show_contract", small=what, since=_end_of(ended[-1].until)
+            )
+
+
+def _lapse(one: vendors.Lapse) -> str:
+    title = one.title_en if i18n.language() == "en" and one.title_en else one.title_zh
+    return " ".join(filter(None, (title, one.person, i18n.day(one.until))))
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, clock.zone())
 
 
 def _due(contract: Contract, code: str, since: datetime | None) -> dict[str, Any]:
