@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 
 from procurement.accounts import queries as accounts
 from procurement.infra.modules import declared
@@ -66,8 +66,18 @@ def _shown(entry: Entry, module: str) -> ShownEntry:
 
 
 def _module(path: str) -> str:
-    """The first step of an address: everything below /departments belongs to the departments."""
-    return path.split("/")[1]
+    """The first step of an address: everything below /departments belongs to the departments. Two steps, where the bar
+    has an entry for both."""
+    steps = path.split("/")
+    one, two = steps[1], "/".join(steps[1:3])
+    return two if {one, two} <= _places() else one
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """The addresses of all entries."""
+    rules = (rule for entry in declared(Entry) for rule in current_app.url_map.iter_rules(entry.endpoint))
+    return frozenset(rule.rule.strip("/") for rule in rules)
 
 
 def _name(bureau_id: int) -> str:

@@ -40,3 +40,17 @@ def test_sections_and_entries_stand_in_their_order_and_the_page_shown_is_marked(
     assert shown == [entry.icon for entry in in_order]
     current = [entry.url for section in sections for entry in section.entries if entry.current]
     assert (current, nobody) == (["/vendors"], ())
+
+
+def test_of_two_entries_one_below_the_other_the_nearer_is_marked(application: Flask) -> None:
+    held = frozenset(entry.permission for entry in ENTRIES)
+    for path, marked in (
+        ("/company", "/company"),
+        ("/company/applications/3", "/company"),
+        ("/company/qualifications", "/company/qualifications"),
+        ("/company/qualifications/7", "/company/qualifications"),
+    ):
+        with application.test_request_context(path):
+            sections = navigation._sections(held, "en", navigation._module(path))
+        current = [entry.url for section in sections for entry in section.entries if entry.current]
+        assert current == [marked]

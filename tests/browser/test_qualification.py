@@ -72,7 +72,7 @@ def applies(manager: Person, asked: int, papers: dict[str, Path]) -> None:
     assert words("%(done)d of %(asked)d", done=6, asked=6) in manager.text
     manager.follow("Check and send")
     manager.press("Send the application")
-    manager.sees("Sent", "The bureau's answer")
+    manager.sees("Handed in", "The bureau's answer")
 
 
 def sends(manager: Person, paper: Path, **said: str) -> None:

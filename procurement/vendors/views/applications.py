@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from procurement.audit import queries as audit
 from procurement.audit import timeline
+from procurement.audit.models import AuditRecord
 from procurement.documents import queries as documents
 from procurement.infra import clock
 from procurement.kernel.dates import BASIS
@@ -130,11 +131,16 @@ def _renew_url(application: VendorApplication) -> str:
     return url_for("vendors.begin_application", set_id=asked.id)
 
 
-def _history(application: VendorApplication) -> Any:
+def _history(application: VendorApplication) -> list[AuditRecord]:
     """What happened, as far as it is the vendor's to know: what the bureau's people said to one another is not."""
     hidden = ("vendors.requirements_judged", "vendors.application_proposed", "vendors.application_sent_back")
-    found = audit.history(services.SUBJECT, application.id)
-    return [one for one in found if not one.action.startswith(hidden)]
+    return [one for one in acts_on(application.id) if not one.action.startswith(hidden)]
+
+
+def acts_on(application_id: int) -> list[AuditRecord]:
+    """What was done with an application; each single answer stands on its own page."""
+    found = audit.history(services.SUBJECT, application_id)
+    return [one for one in found if one.action != "vendors.requirement_answered"]
 
 
 def submit_application(application_id: int) -> Response:

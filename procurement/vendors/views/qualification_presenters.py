@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 S = ApplicationState
 STATES: Mapping[ApplicationState, Badge] = {
     S.DRAFT: Badge("mute", "pencil", lazy("Draft")),
-    S.SUBMITTED: Badge("info", "send", lazy("Sent")),
+    S.SUBMITTED: Badge("info", "send", lazy("Handed in")),
     S.IN_REVIEW: Badge("info", "clock", lazy("In review")),
     S.RETURNED: Badge("wait", "arrow-back-up", lazy("Returned for correction")),
     S.IN_APPROVAL: Badge("info", "user-check", lazy("Before decision")),
@@ -63,14 +63,14 @@ TONES: Mapping[Standing, str] = {
     Standing.LEFT_OUT: "mute",
 }
 ACTS: Mapping[Standing, Text] = {
-    Standing.MISSING: lazy("Answer"),
+    Standing.MISSING: lazy("Fill it in"),
     Standing.ON_FILE: lazy("Look and use it"),
     Standing.EXPIRED: lazy("Replace"),
     Standing.REFUSED: lazy("Correct"),
     Standing.ENDS: lazy("Look or replace"),
     Standing.ANSWERED: lazy("Look or change"),
     Standing.ACCEPTED: lazy("Look"),
-    Standing.LEFT_OUT: lazy("Answer"),
+    Standing.LEFT_OUT: lazy("Fill it in"),
 }
 
 
@@ -137,7 +137,7 @@ def _missing(item: Item) -> str:
     if item.requirement.kind == RequirementKind.STAFF_CERTIFICATE:
         asked = item.requirement.people
         return _("%(there)d of the %(asked)d people on file", there=item.people, asked=asked)
-    return _("Missing")
+    return _("Missing so far")
 
 
 def _on_file(item: Item) -> str:

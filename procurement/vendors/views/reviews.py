@@ -8,7 +8,6 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
-from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.documents import queries as documents
 from procurement.infra import clock
@@ -29,6 +28,7 @@ from procurement.vendors.sentences.applications import title_of, words_of
 from procurement.vendors.services import reviews as services
 from procurement.vendors.services.applications import SUBJECT
 from procurement.vendors.views import qualification_presenters as presenters
+from procurement.vendors.views.applications import acts_on
 
 if TYPE_CHECKING:
     from procurement.vendors.models import VendorApplication
@@ -97,7 +97,7 @@ def show_review(application_id: int) -> Response:
     """One application: what is asked beside what proves it, the verdicts, and what can be done now."""
     actor = http.current_actor()
     application = queries.sent_application(actor, application_id)
-    events = timeline.events(audit.history(SUBJECT, application_id))
+    events = timeline.events(acts_on(application_id))
     return http.render("vendors/show_review.html", events=events, **review_page(application))
 
 
