@@ -6,6 +6,7 @@ from procurement.kernel.permissions import Role
 from procurement.notifications.kinds import Late, News, Waiting
 from procurement.notifications.rules import Way
 from procurement.pages.i18n import lazy
+from procurement.vendors.models import Evidence, StaffCertificate, StaffMember, VendorApplication
 
 PAGE, OPEN = "contracts.show_contract", lazy("Open the contract")
 SIGN = (P.CONTRACTS_SIGN_BUREAU, P.CONTRACTS_SIGN_VENDOR)
@@ -60,6 +61,7 @@ LAPSED = Waiting(
     "contracts.lapsed",
     lazy("A certificate of a vendor has ended during a contract of mine"),
     (P.SETTLEMENT_PREPARE,),
+    of=(Contract, VendorApplication, Evidence, StaffCertificate, StaffMember),
     way=Way.DIGEST,
     remind=(),
 )

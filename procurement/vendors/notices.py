@@ -2,10 +2,10 @@
 
 from procurement.kernel.permissions import Permission as P
 from procurement.kernel.permissions import Role
-from procurement.notifications.kinds import News, Waiting
+from procurement.notifications.kinds import Late, News, Waiting
 from procurement.notifications.rules import Way
 from procurement.pages.i18n import lazy
-from procurement.vendors.models import BankChange
+from procurement.vendors.models import BankChange, GivenVerdict, RequirementSet, VendorApplication
 from procurement.vendors.rules.terms import REMINDED
 
 CONFIRM = (P.VENDORS_CONFIRM_ACCOUNT,)
@@ -35,33 +35,51 @@ ACCOUNT_REFUSED = News(
 )
 
 # ---- applications for qualification
+APPLICATIONS = (VendorApplication, GivenVerdict, RequirementSet)
 REVIEWED, MINE = "vendors.show_review", "vendors.show_application"
 OPEN_MINE = lazy("Open the application")
 REVIEW = Waiting(
     "vendors.review",
     lazy("An application of a vendor waits for review"),
     (P.VENDORS_REVIEW,),
-    late=(Role.SUPERVISOR, REVIEWED),
+    of=APPLICATIONS,
+    late=Late(Role.SUPERVISOR, REVIEWED),
 )
 APPROVAL = Waiting(
     "vendors.approval",
     lazy("A reviewed application waits for a decision"),
     (P.VENDORS_APPROVE,),
+    of=APPLICATIONS,
     optional=False,
 )
 LATE = Waiting(
-    "vendors.late", lazy("The answer to a vendor is late"), (P.VENDORS_APPROVE,), way=Way.DIGEST, remind=()
+    "vendors.late",
+    lazy("The answer to a vendor is late"),
+    (P.VENDORS_APPROVE,),
+    of=APPLICATIONS,
+    way=Way.DIGEST,
+    remind=(),
 )
 RETURNED = Waiting(
-    "vendors.returned", lazy("An application came back for correction"), (P.COMPANY_EDIT,), optional=False
+    "vendors.returned",
+    lazy("An application came back for correction"),
+    (P.COMPANY_EDIT,),
+    of=APPLICATIONS,
+    optional=False,
 )
 RENEW = Waiting(
-    "vendors.renew", lazy("A qualification ends soon"), (P.COMPANY_EDIT,), optional=False, remind=REMINDED
+    "vendors.renew",
+    lazy("A qualification ends soon"),
+    (P.COMPANY_EDIT,),
+    of=APPLICATIONS,
+    optional=False,
+    remind=REMINDED,
 )
 EXPIRING = Waiting(
     "vendors.expiring",
     lazy("A vendor's qualification ends soon"),
     (P.VENDORS_REVIEW,),
+    of=APPLICATIONS,
     way=Way.DIGEST,
     remind=(),
 )

@@ -35,8 +35,16 @@ BESIDE = {
     "user_role": "as the accounts",
 }
 """Tables whose writing has no work list looked at, and why; some kinds hang on them all the same."""
-FROZEN = {"contract_line", "sheet_line", "bill_run", "journal"}
-"""Never written without their heads, which kinds hang on."""
+FROZEN = {
+    "contract_line",
+    "sheet_line",
+    "bill_run",
+    "journal",
+    "requirement",
+    "application_answer",
+    "answer_staff",
+}
+"""Never written without their heads, which kinds hang on; or, as what answers an application, of no account before them."""
 OF_MODULES = {"ledger": {"sheet"}}
 """What the ledger reads of modules it does not know: their months are posted before they are to be closed."""
 

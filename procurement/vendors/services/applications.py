@@ -12,9 +12,8 @@ from procurement.documents import services as documents
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Stale, refuse
-from procurement.notifications.services import notify
 from procurement.rulebook import deadlines
-from procurement.vendors import notices, policy
+from procurement.vendors import policy
 from procurement.vendors.models import Answer, AnswerStaff, Requirement, VendorApplication
 from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.checklist import Item, checklist
@@ -138,7 +137,6 @@ def submit_application(actor: Actor, application_id: int, version: int) -> None:
         application.number = application.number or documents.take_number(work, SERIES)
         said = {"number": application.number, "day": due.day}
         moved(work, application, state, "vendors.application_submitted", said)
-        notify(work, notices.REVIEW, application.bureau_id)
 
 
 def withdraw_application(actor: Actor, application_id: int, version: int) -> None:
@@ -188,5 +186,6 @@ def moved(
 ) -> None:
     """It stands elsewhere from now on, and the record says so."""
     application.state, application.moved_at = state, work.now
+    work.concerns(application.vendor_id)
     application.version += 1
     audit.record(work, action, (SUBJECT, application.id), said)

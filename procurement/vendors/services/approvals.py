@@ -89,7 +89,6 @@ def send_back(actor: Actor, application_id: int, version: int, reason: str) -> N
         application.proposal, application.reason = "", reason
         said = {"number": application.number, "reason": reason}
         moved(work, application, state, "vendors.application_sent_back", said)
-        notify(work, notices.REVIEW, application.bureau_id)
 
 
 def _move(

@@ -11,9 +11,8 @@ from procurement.infra.db import reading
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound, Refusal, Stale, refuse
-from procurement.notifications.services import notify
 from procurement.rulebook import deadlines
-from procurement.vendors import notices, policy
+from procurement.vendors import policy
 from procurement.vendors.models import GivenVerdict, VendorApplication
 from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.checklist import Item, checklist
@@ -100,7 +99,6 @@ def return_application(actor: Actor, application_id: int, version: int, days: in
         application.correct_until, application.reviewer_id = due.day, actor.id
         said = {"number": application.number, "day": due.day}
         moved(work, application, state, "vendors.application_returned", said)
-        notify(work, notices.RETURNED, application.vendor_id)
 
 
 def propose(actor: Actor, application_id: int, version: int, proposal: Proposal, words: str) -> None:
@@ -119,7 +117,6 @@ def propose(actor: Actor, application_id: int, version: int, proposal: Proposal,
         application.proposal, application.reason, application.reviewer_id = proposal, words, actor.id
         said = {"number": application.number, "words": words}
         moved(work, application, state, f"vendors.application_proposed_{proposal}", said)
-        notify(work, notices.APPROVAL, application.bureau_id)
 
 
 def lapse_corrections(actor: Actor) -> int:
@@ -139,7 +136,6 @@ def lapse_corrections(actor: Actor) -> int:
             application.answer_due = due.day
             said = {"number": application.number}
             moved(work, application, state, "vendors.correction_lapsed", said)
-            notify(work, notices.REVIEW, application.bureau_id)
         return len(found)
 
 
