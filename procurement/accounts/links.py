@@ -22,7 +22,10 @@ INVITED_WITHIN = timedelta(days=7)
 
 def one_time(person: User) -> str:
     """The address to choose a password at; whoever gives it away records that (`services.make_links`)."""
-    path = current_app.url_map.bind("").build(
-        "security.reset_password", {"token": generate_reset_password_token(person)}
-    )
-    return f"{current_app.config['PUBLIC_URL']}{path}"
+    return f"{current_app.config['PUBLIC_URL']}{path(person)}"
+
+
+def path(person: User) -> str:
+    """The same within this system, for whoever has just proven the mailbox."""
+    token = generate_reset_password_token(person)
+    return str(current_app.url_map.bind("").build("security.reset_password", {"token": token}))

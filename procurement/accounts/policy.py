@@ -21,6 +21,16 @@ def can_manage_people(actor: Actor) -> bool:
     return actor.may(Permission.PEOPLE_MANAGE)
 
 
+def can_manage_colleagues(actor: Actor, organisation_id: int) -> bool:
+    """A vendor's manager keeps the people of the own company, and of no other."""
+    return actor.may(Permission.COMPANY_MANAGE) and actor.organisation_id == organisation_id
+
+
+def can_invite_manager(actor: Actor, managers: int) -> bool:
+    """Those who enter vendors, for a vendor without a manager who can sign in; where there is one, they alone."""
+    return can_edit_partners(actor) and managers == 0
+
+
 def can_change_roles(actor: Actor, person_id: int) -> bool:
     """Nobody gives or takes a role of their own: so no one rises alone, and one administrator always remains."""
     return can_manage_people(actor) and actor.id != person_id

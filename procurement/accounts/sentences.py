@@ -61,6 +61,10 @@ SENTENCES: dict[str, Text] = {
     ),
     "accounts.own_roles": lazy("Nobody changes their own roles. Another administrator can."),
     "accounts.not_oneself": lazy("Nobody takes themselves out of use. Another administrator can."),
+    "accounts.last_manager": lazy(
+        "The company would be without a manager who can sign in, and nobody could let people in or sign. Make somebody "
+        "else a manager first, who has chosen a password."
+    ),
     "accounts.duties_held": lazy(
         "%(first)s would be without whoever answers for it (%(count)d in all). Hand the open duties over first, or in "
         "the same act."

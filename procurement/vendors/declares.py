@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import func
 
 from procurement.audit.registry import Subject, called
-from procurement.infra.due import Due, Each
+from procurement.infra.due import Due, Each, PassingJob
 from procurement.infra.states import StateTable
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
@@ -14,7 +14,7 @@ from procurement.kernel.work import WorkList
 from procurement.pages.i18n import lazy as _
 from procurement.pages.navigation import Entry, Section
 from procurement.pages.steps import Act, Step, Steps, table
-from procurement.vendors import notices, queries
+from procurement.vendors import notices, queries, services
 from procurement.vendors.models import RequirementSet, VendorApplication
 from procurement.vendors.queries import waiting
 from procurement.vendors.rules.applications import APPLICATION as APPLICATION_STATES
@@ -71,6 +71,11 @@ OF_APPLICATIONS = (
 DECLARED = (
     *OF_APPLICATIONS,
     WorkList(lambda actor, now: queries.worklist(actor)),
+    WorkList(queries.join_worklist),
+    PassingJob("vendors.send_account_mail"),
+    PassingJob("vendors.send_join_answer"),
+    Due(Each.DAY, "end requests to join nobody answered", services.expire_joins),
+    Due(Each.DAY, "forget accounts nobody proved", services.forget_unproven),
     *notices.KINDS,
     Steps(_steps),
     Entry(

@@ -5,7 +5,13 @@ from procurement.kernel.permissions import Role
 from procurement.notifications.kinds import Late, News, Waiting
 from procurement.notifications.rules import Way
 from procurement.pages.i18n import lazy
-from procurement.vendors.models import BankChange, GivenVerdict, RequirementSet, VendorApplication
+from procurement.vendors.models import (
+    AccountRequest,
+    BankChange,
+    GivenVerdict,
+    RequirementSet,
+    VendorApplication,
+)
 from procurement.vendors.rules.terms import REMINDED
 
 CONFIRM = (P.VENDORS_CONFIRM_ACCOUNT,)
@@ -103,4 +109,28 @@ REJECTED = News(
 )
 OF_APPLICATIONS = (REVIEW, APPROVAL, LATE, RETURNED, RENEW, EXPIRING, APPROVED, REJECTED)
 
-KINDS = (ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED, *OF_APPLICATIONS)
+# ---- accounts of vendors
+JOIN = Waiting(
+    "vendors.join",
+    lazy("Somebody asks to act for a company"),
+    (P.COMPANY_MANAGE, P.VENDORS_EDIT),
+    of=(AccountRequest,),
+)
+JOIN_ANSWERED = News(
+    "vendors.join_answered",
+    lazy("A request to act for my company was answered"),
+    (P.COMPANY_MANAGE,),
+    lazy("The request of %(name)s to act for the company was answered"),
+    lazy("Open the people"),
+    "vendors.list_colleagues",
+)
+OPENED = News(
+    "vendors.account_opened",
+    lazy("A vendor opened its account"),
+    (P.VENDORS_EDIT,),
+    lazy("%(name)s opened its account"),
+    OPEN,
+    PAGE,
+)
+
+KINDS = (ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED, JOIN, JOIN_ANSWERED, OPENED, *OF_APPLICATIONS)

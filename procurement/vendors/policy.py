@@ -23,6 +23,11 @@ def can_read_file(actor: Actor, bureau_id: int, vendor_id: int, *, by_vendor: bo
     return own or actor.may(Permission.VENDORS_VIEW)
 
 
+def can_answer_join(actor: Actor, vendor_id: int) -> bool:
+    """A vendor's managers let people into their own company."""
+    return actor.may(Permission.COMPANY_MANAGE) and actor.organisation_id == vendor_id
+
+
 def can_edit(actor: Actor) -> bool:
     """Those who draft contracts enter the vendors they draft them with."""
     return actor.may(Permission.VENDORS_EDIT)

@@ -1,10 +1,11 @@
 """Addresses of vendors."""
 
 from procurement.kernel.permissions import Permission
-from procurement.pages.http import Route
+from procurement.pages.http import PUBLIC, Route
 from procurement.pages.proofs import Proof
 from procurement.pages.seen import Seen
 from procurement.vendors.views import (
+    accounts,
     answers,
     applications,
     approvals,
@@ -12,6 +13,8 @@ from procurement.vendors.views import (
     company,
     evidence,
     files,
+    joins,
+    people,
     register,
     reviews,
 )
@@ -82,6 +85,8 @@ OF_APPLICATIONS = (
         seen=Seen.PAGE,
     ),
 )
+ACT = ("POST",)
+MANAGE = Permission.COMPANY_MANAGE
 
 ROUTES = (
     *OF_APPLICATIONS,
@@ -112,4 +117,49 @@ ROUTES = (
     Route("/vendors/files/<int:file_id>", "send_file", files.send_file, Permission.HOME),
     # ---- the vendor's own pages
     Route("/company", "show_company", company.show_company, OWN),
+    # ---- accounts of vendors: anybody asks, the company's managers keep its people
+    Route("/vendors/account", "ask_account", accounts.ask_account, PUBLIC, FORM),
+    Route("/vendors/account/sent", "account_asked", accounts.account_asked, PUBLIC),
+    Route("/vendors/account/<token>", "prove_account", accounts.prove_account, PUBLIC, FORM),
+    Route(
+        "/vendors/join-requests/<int:join_id>",
+        "decide_join",
+        joins.decide_join,
+        EDIT,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
+    Route("/company/join-requests/<int:join_id>", "answer_join", joins.answer_join, MANAGE, FORM),
+    Route("/company/people", "list_colleagues", people.list_colleagues, OWN),
+    Route("/company/people/new", "invite_colleague", people.invite_colleague, MANAGE, FORM),
+    Route("/company/people/<int:colleague_id>", "show_colleague", people.show_colleague, MANAGE),
+    Route(
+        "/company/people/<int:colleague_id>/role",
+        "change_colleague_role",
+        people.change_colleague_role,
+        MANAGE,
+        FORM,
+    ),
+    Route(
+        "/company/people/<int:colleague_id>/deactivation",
+        "take_colleague_out",
+        people.take_colleague_out,
+        MANAGE,
+        ACT,
+    ),
+    Route(
+        "/company/people/<int:colleague_id>/reactivation",
+        "bring_colleague_back",
+        people.bring_colleague_back,
+        MANAGE,
+        ACT,
+    ),
+    Route(
+        "/company/people/<int:colleague_id>/link",
+        "send_colleague_link",
+        people.send_colleague_link,
+        MANAGE,
+        ACT,
+    ),
 )

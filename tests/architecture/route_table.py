@@ -20,6 +20,9 @@ PUBLIC_ENDPOINTS = frozenset(
         "web.set_preference",
         "accounts.second_step",
         "accounts.passkey_sign_in",
+        "vendors.ask_account",
+        "vendors.account_asked",
+        "vendors.prove_account",
     }
 )
 """What anyone may open without signing in; a new one is added here on purpose."""

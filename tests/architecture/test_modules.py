@@ -21,10 +21,12 @@ FURTHER = {
     "billing": {"books"},
     "notifications": {"kinds", "mails"},
     "rulebook": {"deadlines"},
+    "vendors": {"links", "mails"},
 }
 """contracts reads its clause libraries from files, below services and queries alike; `books` is what a module brings to the
 ledger's; a `registry` says what a module asks of those above it; the last
-days that follow from the rulebook are counted beside it; notifications says what kinds of notices are, and writes mail."""
+days that follow from the rulebook are counted beside it; notifications says what kinds of notices are, and writes mail; vendors
+writes to strangers, with links it has signed."""
 OWN_FILES = {"infra", "pages", "machine", "web", "documents", "accounts", "audit"}
 """Modules with further files of their own: infra, pages and web are made of them, documents holds the renderer, accounts the fence
 around Flask-Security, audit the telling of records."""

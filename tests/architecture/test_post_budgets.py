@@ -87,6 +87,12 @@ POSTS = (
     Post("vendors.return_application", OFFICER, 16, {"days": "10"}),
     Post("vendors.propose_decision", OFFICER, 16, {"proposal": "reject", "words": "许可范围不符"}),
     Post("vendors.decide_application", Role.SUPERVISOR, 16, {"decision": "send_back", **REASON}),
+    Post(
+        "vendors.invite_colleague", Role.VENDOR, 14, {"name": "某", "email": "a@b.example", "role": "bidder"}
+    ),
+    Post("vendors.change_colleague_role", Role.VENDOR, 19, {"role": "bidder"}),
+    Post("vendors.send_colleague_link", Role.VENDOR, 10, page="vendors.show_colleague"),
+    Post("vendors.answer_join", Role.VENDOR, 14, {"decision": "refuse", **REASON}),
     Post("contracts.check_draft", OFFICER, 33, {"agreed": "1"}),
     Post("contracts.recall_draft", OFFICER, 10),
     Post("contracts.discard_draft", OFFICER, 13),

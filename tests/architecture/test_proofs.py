@@ -47,6 +47,7 @@ ASKING = {
     "vendors.propose_account": "a vendor's bank account",
     "vendors.decide_account": "a vendor's bank account",
     "vendors.decide_application": "approval",
+    "vendors.decide_join": "somebody signs for a vendor",
 }
 IN_FORM = {"contracts.confirm_for_bureau", "contracts.confirm_for_vendor"}
 """Their service takes the password: tests/contracts/test_services_confirmations.py."""

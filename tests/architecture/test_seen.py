@@ -42,6 +42,7 @@ FINAL = {
     "vendors.withdraw_application": (Seen.PAGE, "the application ends"),
     "vendors.return_application": (Seen.PAGE, "once, and no second time"),
     "vendors.decide_application": (Seen.PAGE, "a certificate, or a refusal"),
+    "vendors.decide_join": (Seen.PAGE, "somebody signs for a vendor"),
 }
 REVISED = {
     "accounts.edit_bureau",

@@ -19,6 +19,7 @@ from procurement.infra.db import keeps_statement, reading, rows_of
 from procurement.infra.modules import declared
 from procurement.infra.uow import UnitOfWork
 from procurement.kernel.actor import Actor, own
+from procurement.kernel.errors import NotFound
 from procurement.kernel.permissions import Role
 
 
@@ -175,6 +176,21 @@ def people_of(actor: Actor, organisation_id: int) -> Sequence[User]:
     """The people of one organisation of the actor's bureau."""
     mine = select(User).where(User.bureau_id == actor.bureau_id, User.organisation_id == organisation_id)
     return reading().scalars(mine.order_by(User.name, User.id)).unique().all()
+
+
+def colleague(actor: Actor, user_id: int) -> User:
+    """A person of the actor's own organisation. Raises NotFound."""
+    found = person(actor, user_id)
+    if found.organisation_id != actor.organisation_id:
+        raise NotFound
+    return found
+
+
+def managers(vendor_id: int) -> int:
+    """How many managers of a vendor can sign in: in use, and a password is chosen."""
+    able = select(func.count(User.id)).join(UserRole, UserRole.user_id == User.id)
+    mine = (User.organisation_id == vendor_id, User.active, User.password.is_not(None))
+    return reading().scalar(able.where(*mine, UserRole.role == Role.VENDOR)) or 0
 
 
 def waiting_for_links(actor: Actor) -> Sequence[User]:

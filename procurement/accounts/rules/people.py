@@ -181,6 +181,11 @@ def person_refusals(kind: OrganisationKind, roles: Iterable[Role], email: str) -
     return found
 
 
+def manager_refusals(managers: int, field: str | None = None) -> list[Refusal]:
+    """A company needs a manager who can sign in: somebody has to let people in and to sign."""
+    return [] if managers else [Refusal("accounts.last_manager", field=field)]
+
+
 def links_refusals(waiting: int) -> list[Refusal]:
     """Links are made for who never chose a password; where nobody is, there is nothing to make."""
     return [] if waiting else [Refusal("accounts.nobody_waits")]

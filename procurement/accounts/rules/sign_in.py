@@ -23,9 +23,10 @@ class Door(StrEnum):
     RESET = "reset"
     VERIFY = "verify"
     FEED = "feed"
+    ACCOUNT = "account"
 
 
-ASKING_LIMITS = {Door.RESET: 30, Door.VERIFY: 60, Door.FEED: 120}
+ASKING_LIMITS = {Door.RESET: 30, Door.VERIFY: 60, Door.FEED: 120, Door.ACCOUNT: 20}
 """How often one address may ask within ASKING_WITHIN: an office behind one proxy can, a machine that guesses cannot."""
 
 ASKING_WITHIN = timedelta(minutes=10)

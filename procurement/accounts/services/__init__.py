@@ -1,5 +1,13 @@
 """Changing organisations, places and people."""
 
+from procurement.accounts.services.colleagues import (
+    bring_colleague_back,
+    change_role,
+    invite_colleague,
+    invite_first_manager,
+    send_colleague_link,
+    take_colleague_out,
+)
 from procurement.accounts.services.factors import (
     add_passkey,
     end_other_sessions,
@@ -58,7 +66,9 @@ __all__ = [
     "reset_factors",
     "set_up_app",
     "add_occupancy",
+    "bring_colleague_back",
     "change_occupancy",
+    "change_role",
     "correct_occupancy",
     "create_agency",
     "create_building",
@@ -74,6 +84,8 @@ __all__ = [
     "import_departments",
     "import_occupancies",
     "import_people",
+    "invite_colleague",
+    "invite_first_manager",
     "invite_person",
     "mail_links",
     "make_links",
@@ -84,4 +96,6 @@ __all__ = [
     "save_person",
     "save_profile",
     "save_vendor",
+    "send_colleague_link",
+    "take_colleague_out",
 ]

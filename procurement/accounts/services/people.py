@@ -33,20 +33,7 @@ def create_person(
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
-        refuse(_refusals(actor, command))
-        values = {
-            "bureau_id": actor.bureau_id,
-            "password": password_hash,
-            "fs_uniquifier": fresh_key(),
-            **_values(command),
-        }
-        made = insert(User).values(values).returning(User.id)
-        person_id = work.session.execute(made).scalar_one()
-        _set_roles(work, person_id, command.roles)
-        _record(work, "accounts.person_created", person_id, command.name)
-        if invite and password_hash is None:
-            jobs.add(work, RESET_LINK, {"account": command.email})
-        return person_id
+        return enter(work, command, password_hash, invite=invite)
 
 
 def save_person(actor: Actor, person_id: int, version: int, command: PersonCommand) -> None:
@@ -58,7 +45,7 @@ def save_person(actor: Actor, person_id: int, version: int, command: PersonComma
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
-        person = _locked(work, actor, person_id, version)
+        person = locked(work, actor, person_id, version)
         before = _facts(person)
         refusals = _refusals(actor, command, but=person)
         if sorted(command.roles) != before["roles"] and not policy.can_change_roles(actor, person_id):
@@ -70,8 +57,8 @@ def save_person(actor: Actor, person_id: int, version: int, command: PersonComma
             setattr(person, name, value)
         person.version += 1
         work.session.flush()
-        _set_roles(work, person_id, command.roles)
-        _refuse_orphans(work, person_id, "roles")
+        set_roles(work, person_id, command.roles)
+        refuse_orphans(work, person_id, "roles")
         home = queries.organisation(actor, command.organisation_id).name_zh
         after = {**_values(command), "organisation": home, "roles": sorted(command.roles)}
         del after["organisation_id"]
@@ -86,7 +73,7 @@ def deactivate_person(actor: Actor, person_id: int, version: int) -> None:
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
-        _leave(work, actor, _locked(work, actor, person_id, version))
+        _leave(work, actor, locked(work, actor, person_id, version))
 
 
 def hand_over(
@@ -98,7 +85,7 @@ def hand_over(
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
-        person = _locked(work, actor, person_id, version)
+        person = locked(work, actor, person_id, version)
         refuse([] if reason.strip() else [Refusal("accounts.reason_missing", field="reason")])
         queries.hold(work, heir_id)
         heir = next((one for one in duties.heirs(person_id) if one.id == heir_id), None)
@@ -114,11 +101,10 @@ def hand_over(
 def _leave(work: UnitOfWork, actor: Actor, person: User) -> None:
     if not policy.can_deactivate(actor, person.id):
         raise Refused([Refusal("accounts.not_oneself")])
-    _switch(work, person, False, "accounts.person_deactivated")
-    _refuse_orphans(work, person.id)
+    take_out(work, person)
 
 
-def _refuse_orphans(work: UnitOfWork, person_id: int, field: str | None = None) -> None:
+def refuse_orphans(work: UnitOfWork, person_id: int, field: str | None = None) -> None:
     """A running contract is never without a supervisor, a draft never without whoever writes it."""
     work.session.flush()
     if left := duties.orphaned(person_id):
@@ -130,10 +116,8 @@ def reactivate_person(actor: Actor, person_id: int, version: int) -> None:
     """Bring a person back into use. Refuses: accounts.organisation_retired, kernel.stale."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
-        person = _locked(work, actor, person_id, version)
-        if not person.organisation.active:
-            raise Refused([Refusal("accounts.organisation_retired")])
-        _switch(work, person, True, "accounts.person_reactivated")
+        person = locked(work, actor, person_id, version)
+        bring_back(work, person)
 
 
 def invite_person(actor: Actor, person_id: int) -> None:
@@ -141,20 +125,14 @@ def invite_person(actor: Actor, person_id: int) -> None:
     accounts.person_inactive."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_manage_people(actor))
-        person = queries.person(actor, person_id)
-        if not person.active:
-            raise Refused([Refusal("accounts.person_inactive")])
-        if person.password is None:
-            person.fs_uniquifier = fresh_key()
-        jobs.add(work, RESET_LINK, {"account": person.email})
-        _record(work, "accounts.link_sent", person_id, person.name)
+        send_link(work, queries.person(actor, person_id))
 
 
 # ---- one's own ----------------------------------------------------------------------------------
 def save_profile(actor: Actor, version: int, name: str, language: str) -> None:
     """Change one's own name and language. Refuses: accounts.name_missing, kernel.stale."""
     with unit_of_work(actor) as work:
-        person = _locked(work, actor, actor.id, version)
+        person = locked(work, actor, actor.id, version)
         refuse(_name_refusals(name))
         before = {"name": person.name, "language": person.language}
         person.name, person.language = name, language
@@ -164,6 +142,49 @@ def save_profile(actor: Actor, version: int, name: str, language: str) -> None:
 
 
 # ---- the shared beats ---------------------------------------------------------------------------
+def enter(
+    work: UnitOfWork, command: PersonCommand, password_hash: str | None = None, *, invite: bool = True
+) -> int:
+    """A new person, whose policy has been asked. Refuses what `create_person` refuses."""
+    refuse(_refusals(work.actor, command))
+    values = {
+        "bureau_id": work.actor.bureau_id,
+        "password": password_hash,
+        "fs_uniquifier": fresh_key(),
+        **_values(command),
+    }
+    person_id = work.session.execute(insert(User).values(values).returning(User.id)).scalar_one()
+    set_roles(work, person_id, command.roles)
+    _record(work, "accounts.person_created", person_id, command.name)
+    if invite and password_hash is None:
+        jobs.add(work, RESET_LINK, {"account": command.email})
+    return person_id
+
+
+def take_out(work: UnitOfWork, person: User) -> None:
+    """Out of use. Refuses: accounts.duties_held."""
+    _switch(work, person, False, "accounts.person_deactivated")
+    refuse_orphans(work, person.id)
+
+
+def bring_back(work: UnitOfWork, person: User) -> None:
+    """Into use again. Refuses: accounts.organisation_retired."""
+    if not person.organisation.active:
+        raise Refused([Refusal("accounts.organisation_retired")])
+    _switch(work, person, True, "accounts.person_reactivated")
+
+
+def send_link(work: UnitOfWork, person: User) -> None:
+    """Mail the link to choose a password; who never chose one has no other link then. Refuses:
+    accounts.person_inactive."""
+    if not person.active:
+        raise Refused([Refusal("accounts.person_inactive")])
+    if person.password is None:
+        person.fs_uniquifier = fresh_key()
+    jobs.add(work, RESET_LINK, {"account": person.email})
+    _record(work, "accounts.link_sent", person.id, person.name)
+
+
 def _refusals(actor: Actor, command: PersonCommand, but: User | None = None) -> list[Refusal]:
     organisation = queries.organisation(actor, command.organisation_id)
     found = _name_refusals(command.name)
@@ -206,12 +227,12 @@ def _facts(person: User) -> dict[str, Any]:
     }
 
 
-def _set_roles(work: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
+def set_roles(work: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
     work.session.execute(delete(UserRole).where(UserRole.user_id == person_id))
     work.session.execute(insert(UserRole), [{"user_id": person_id, "role": role} for role in sorted(roles)])
 
 
-def _locked(work: UnitOfWork, actor: Actor, person_id: int, version: int) -> User:
+def locked(work: UnitOfWork, actor: Actor, person_id: int, version: int) -> User:
     person = queries.person(actor, person_id)
     work.session.refresh(person, with_for_update={"of": User})
     if person.version != version:

@@ -1,5 +1,6 @@
 """Tables of vendors, one noun per file. The vendor itself is an organisation (accounts)."""
 
+from procurement.vendors.models.accounts import AccountRequest
 from procurement.vendors.models.applications import (
     Answer,
     AnswerStaff,
@@ -13,6 +14,7 @@ from procurement.vendors.models.requirements import Requirement, RequirementSet
 from procurement.vendors.models.staff import StaffCertificate, StaffMember
 
 __all__ = [
+    "AccountRequest",
     "Answer",
     "AnswerStaff",
     "BankChange",

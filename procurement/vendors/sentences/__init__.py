@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from procurement.pages.i18n import Text
-from procurement.vendors.sentences import applications, bank_accounts, files, register
+from procurement.vendors.sentences import accounts, applications, bank_accounts, files, register
 
 SENTENCES: dict[str, Text] = {
     **register.SENTENCES,
     **bank_accounts.SENTENCES,
     **files.SENTENCES,
     **applications.SENTENCES,
+    **accounts.SENTENCES,
 }

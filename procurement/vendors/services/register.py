@@ -24,7 +24,7 @@ def create_vendor(actor: Actor, command: PartnerCommand, sure: Collection[str] =
     accounts.code_taken, accounts.credit_code_taken; credit_code_check until confirmed (`sure`)."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit(actor))
-        doubted = _check(command.credit_code, sure)
+        doubted = check_code(command.credit_code, sure)
         vendor_id = accounts.create_vendor(actor, command)
         _record_doubted(work, vendor_id, doubted)
         return vendor_id
@@ -40,7 +40,7 @@ def save_vendor(
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit(actor))
         kept = account_queries.organisation(actor, vendor_id, OrganisationKind.VENDOR).credit_code
-        doubted = _check(command.credit_code, sure, kept)
+        doubted = check_code(command.credit_code, sure, kept)
         accounts.save_vendor(actor, vendor_id, version, command)
         _record_doubted(work, vendor_id, doubted)
 
@@ -70,8 +70,11 @@ def import_vendors(
         return plan
 
 
-def _check(credit_code: str, sure: Collection[str], kept: str | None = None) -> list[Doubt]:
-    """What a person has confirmed against the licence just now; what is no code at all nobody confirms."""
+def check_code(credit_code: str, sure: Collection[str], kept: str | None = None) -> list[Doubt]:
+    """What a person has confirmed against the licence just now; what is no code at all nobody confirms.
+
+    Refuses: vendors.credit_code_*.
+    """
     credit_code = reference_key(credit_code)
     found = rules.credit_code_refusals(credit_code)
     doubts = [refusal for refusal in found if isinstance(refusal, Doubt)]
