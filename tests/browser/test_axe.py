@@ -19,7 +19,10 @@ from tests.browser.walking import DESK, LAPTOP, PHONE, Person, Site
 pytestmark = pytest.mark.browser
 ROW, WHY = "main tbody tr th a", "main a.k-why"
 PAGES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "": (("/",), ("/services",), ("/verify",), ("/account/sign-in",), ("/account/password-reset",)),
+    "": (
+        ("/",), ("/services",), ("/verify",), ("/account/sign-in",), ("/account/password-reset",),
+        ("/vendors/account",), ("/vendors/account/sent",),
+    ),
     "officer@example.cn": (
         ("/home",), ("/catalog/items",), ("/catalog/items", ROW), ("/catalog/items/new",), ("/catalog/categories",),
         ("/catalog/standards/3",), ("/contracts",), ("/contracts", ROW), ("/contracts/new/taken-over",), ("/vendors",),
@@ -28,7 +31,7 @@ PAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "contract@example.cn": (
         ("/home",), ("/usage",), ("/usage/new",), ("/usage/import",), ("/sheets",), ("/sheets/months/2026-04",),
     ),
-    "property@example.cn": (("/home",), ("/sheets", ROW), ("/sheets", ROW, WHY), ("/statements",)),
+    "property@example.cn": (("/company/people",), ("/company/people/new",), ("/home",), ("/sheets", ROW), ("/sheets", ROW, WHY), ("/statements",)),
     "finance@example.cn": (
         ("/home",), ("/runs",), ("/runs/months/2026-05",), ("/runs", ROW), ("/bills",), ("/receipts",), ("/receipts", ROW),
         ("/receipts/new",), ("/open-items",), ("/ledger",), ("/ledger/periods",), ("/ledger/checks",),

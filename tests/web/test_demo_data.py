@@ -215,7 +215,7 @@ def test_there_is_a_demo_account_for_every_role_and_a_second_one_where_two_peopl
     people = _demo("people")
     roles = [row["role"] for row in people]
     assert set(roles) == {
-        "officer", "supervisor", "contract_supervisor", "finance", "liaison", "vendor", "auditor",
+        "officer", "supervisor", "contract_supervisor", "finance", "liaison", "vendor", "bidder", "auditor",
         "administrator", "witness", "evaluator", "agency",
     }  # fmt: skip
     assert roles.count("supervisor") == roles.count("finance") == roles.count("liaison") == 2
