@@ -44,6 +44,8 @@ class Organisation(Model):
     settlement_mode: Mapped[str | None] = mapped_column(Text)
     credit_code: Mapped[str | None] = mapped_column(Text)
     address: Mapped[String] = mapped_column(server_default="")
+    office_address: Mapped[String] = mapped_column(server_default="")
+    post_address: Mapped[String] = mapped_column(server_default="")
     phone: Mapped[String] = mapped_column(server_default="")
     representative: Mapped[String] = mapped_column(server_default="")
     bank_name: Mapped[String] = mapped_column(server_default="")

@@ -17,6 +17,11 @@ def can_edit_partners(actor: Actor) -> bool:
     return actor.may(Permission.VENDORS_EDIT)
 
 
+def can_keep_own_company(actor: Actor) -> bool:
+    """A vendor's manager, of the own company and no other."""
+    return actor.may(Permission.COMPANY_MANAGE)
+
+
 def can_manage_people(actor: Actor) -> bool:
     return actor.may(Permission.PEOPLE_MANAGE)
 

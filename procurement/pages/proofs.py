@@ -24,8 +24,10 @@ GOOD_FOR = timedelta(minutes=10)
 KEY = "fs_paa"
 """Where the signed cookie keeps the second of the last proof; Flask-Security writes it at sign-in."""
 FIELD = "own_password"
-SECRETS = frozenset({FIELD, "own_code", "own_passkey"})
-"""Fields of whatever form that no page hands back: what proves a person is typed anew."""
+OF_PEOPLE = frozenset({"identity_number", "certificate_number"})
+"""Fields that hold the identity number of somebody, or may: some certificates are numbered by it."""
+SECRETS = frozenset({FIELD, "own_code", "own_passkey"}) | OF_PEOPLE
+"""Fields of whatever form that no page hands back: what proves a person, or is nobody else's to read, is typed anew."""
 
 
 class Proof(Enum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -54,6 +55,9 @@ class Cell(NamedTuple):
 
 
 EMPTY = Cell(tables.TEXT, "")
+HIDDEN = "…"
+"""What stands for a cell that is never said again."""
+LONG_NUMBER = re.compile(r"\d{15}")
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ class Field:
     """A column expected in an upload: its key, the headings it may stand under, how a cell becomes a value.
 
     A `required` column must be there, and its cells filled in unless they `may_be_empty`.
-    `parse` gets the stripped text and raises ValueError with a refusal code to complain.
+    `parse` gets the stripped text and raises ValueError with a refusal code to complain. What stands in a `secret`
+    column is never said again, nor a long number anywhere in a table that has one.
     """
 
     key: str
@@ -70,6 +75,7 @@ class Field:
     required: bool = True
     may_be_empty: bool = False
     holds: Holds = Holds.TEXT
+    secret: bool = False
 
 
 def heads(key: str, words: Text, *others: str) -> tuple[str, ...]:
@@ -167,32 +173,47 @@ def _read_row(
     table: Table, number: int, cells: dict[int, Cell], positions: list[Positioned], head: Mapping[int, str]
 ) -> None:
     before = len(table.problems)
-    _read_others(
-        table, number, cells, {position for _, position, _ in positions if position is not None}, head
-    )
+    taken = {position for _, position, _ in positions if position is not None}
+    hides = any(expected.secret for expected, _, _ in positions)
+    _read_others(table, number, cells, taken, head, hides=hides)
     values: dict[str, Any] = {}
     for expected, position, heading in positions:
         cell = EMPTY if position is None else cells.get(position, EMPTY)
         try:
             values[expected.key] = _value(expected, cell)
         except ValueError as fault:
-            table.problems.append(Problem(number, heading, _reason(fault, cell.text)))
+            shown = _shown(cell.text, secret=expected.secret, hides=hides)
+            table.problems.append(Problem(number, heading, _reason(fault, shown)))
     if len(table.problems) == before:
         table.rows.append((number, values))
 
 
 def _read_others(
-    table: Table, number: int, cells: Mapping[int, Cell], taken: Collection[int], head: Mapping[int, str]
+    table: Table,
+    number: int,
+    cells: Mapping[int, Cell],
+    taken: Collection[int],
+    head: Mapping[int, str],
+    *,
+    hides: bool,
 ) -> None:
     """Cells of columns nobody asked for: under a heading they are the sender's own, unless they hold an error.
     Without one they may be the rest of a number whose comma parted it."""
     for position in sorted(cells.keys() - taken):
         cell = cells[position]
         if position not in head:
-            table.complain(number, "", "spreadsheets.row_too_wide", value=cell.text[:60])
+            table.complain(number, "", "spreadsheets.row_too_wide", value=_shown(cell.text[:60], hides=hides))
             return
         if cell.kind == tables.ERROR:
-            table.complain(number, head[position], "spreadsheets.cell_error", value=cell.text)
+            table.complain(
+                number, head[position], "spreadsheets.cell_error", value=_shown(cell.text, hides=hides)
+            )
+
+
+def _shown(text: str, *, hides: bool, secret: bool = False) -> str:
+    """A cell as a problem quotes it: a secret one not at all, and in a table that has such, no long number, which may
+    have slipped into another column."""
+    return HIDDEN if secret or (hides and LONG_NUMBER.search(text)) else text
 
 
 def _value(expected: Field, cell: Cell) -> Any:

@@ -15,10 +15,11 @@ from procurement.pages.i18n import lazy as _
 from procurement.pages.navigation import Entry, Section
 from procurement.pages.steps import Act, Step, Steps, table
 from procurement.vendors import notices, queries, services
-from procurement.vendors.models import RequirementSet, VendorApplication
+from procurement.vendors.models import RequirementSet, StaffMember, VendorApplication
 from procurement.vendors.queries import waiting
 from procurement.vendors.rules.applications import APPLICATION as APPLICATION_STATES
 from procurement.vendors.services import approvals, reviews
+from procurement.vendors.services.sizes import LETTER
 
 APPLICATION = called(
     VendorApplication.id, func.coalesce(VendorApplication.number, RequirementSet.title_zh)
@@ -68,8 +69,19 @@ OF_APPLICATIONS = (
     ),
 )
 
+STAFF = called(StaffMember.id, StaffMember.name)
+
 DECLARED = (
     *OF_APPLICATIONS,
+    Subject(
+        "staff_member",
+        _("Somebody of a vendor's staff"),
+        STAFF,
+        "vendors.show_staff",
+        "staff_id",
+        P.VENDORS_VIEW,
+    ),
+    LETTER,
     WorkList(lambda actor, now: queries.worklist(actor)),
     WorkList(queries.join_worklist),
     PassingJob("vendors.send_account_mail"),

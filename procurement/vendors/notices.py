@@ -133,4 +133,43 @@ OPENED = News(
     PAGE,
 )
 
-KINDS = (ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED, JOIN, JOIN_ANSWERED, OPENED, *OF_APPLICATIONS)
+OF_ACCOUNTS = (JOIN, JOIN_ANSWERED, OPENED)
+
+# ---- what a vendor's managers are told of their own account: nobody else changes it unseen
+SIGNS = (P.COMPANY_MANAGE,)
+OWN_PAGE, OPEN_OWN = "vendors.show_company", lazy("Open the company's page")
+OWN_ACCOUNT_PROPOSED = News(
+    "vendors.own_account_proposed",
+    lazy("Another bank account of our company was proposed"),
+    SIGNS,
+    lazy(
+        "Another bank account of %(name)s was proposed; the present one holds until the bureau has called back"
+    ),
+    OPEN_OWN,
+    OWN_PAGE,
+    Way.NOW,
+    optional=False,
+)
+OWN_ACCOUNT_CONFIRMED = News(
+    "vendors.own_account_confirmed",
+    lazy("Another bank account of our company holds"),
+    SIGNS,
+    lazy("The new bank account of %(name)s holds"),
+    OPEN_OWN,
+    OWN_PAGE,
+    Way.NOW,
+    optional=False,
+)
+OWN_ACCOUNT_REFUSED = News(
+    "vendors.own_account_refused",
+    lazy("Another bank account of our company was refused"),
+    SIGNS,
+    lazy("The new bank account of %(name)s was refused"),
+    OPEN_OWN,
+    OWN_PAGE,
+    Way.NOW,
+    optional=False,
+)
+OF_ONESELF = (OWN_ACCOUNT_PROPOSED, OWN_ACCOUNT_CONFIRMED, OWN_ACCOUNT_REFUSED)
+
+KINDS = (ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED, *OF_ONESELF, *OF_ACCOUNTS, *OF_APPLICATIONS)

@@ -15,6 +15,29 @@ def can_decide_account(actor: Actor) -> bool:
     return actor.may(Permission.VENDORS_CONFIRM_ACCOUNT)
 
 
+def can_propose_account(actor: Actor, vendor_id: int) -> bool:
+    """Those who enter vendors propose for any; a vendor's manager for the own company."""
+    return can_edit(actor) or (can_sign(actor) and actor.organisation_id == vendor_id)
+
+
+def can_keep(actor: Actor) -> bool:
+    """All people of a vendor keep what the own company has on file."""
+    return actor.may(Permission.COMPANY_EDIT)
+
+
+def can_sign(actor: Actor) -> bool:
+    """A vendor's manager says what the own company answers for."""
+    return actor.may(Permission.COMPANY_MANAGE)
+
+
+def can_read_company(actor: Actor, bureau_id: int, vendor_id: int) -> bool:
+    """The bureau's readers read what all its vendors say of themselves; a vendor's people what their own says."""
+    if actor.bureau_id != bureau_id:
+        return False
+    own = actor.organisation_id == vendor_id and actor.may(Permission.COMPANY_VIEW)
+    return own or actor.may(Permission.VENDORS_VIEW)
+
+
 def can_read_file(actor: Actor, bureau_id: int, vendor_id: int, *, by_vendor: bool) -> bool:
     """The bureau's readers read all files about its vendors; a vendor those its own people sent."""
     if actor.bureau_id != bureau_id:

@@ -17,11 +17,13 @@ from procurement.vendors.views import (
     people,
     register,
     reviews,
+    sizes,
+    staff,
 )
 
 VIEW, EDIT = Permission.VENDORS_VIEW, Permission.VENDORS_EDIT
 OWN = Permission.COMPANY_VIEW
-FORM = ("GET", "POST")
+FORM, ACT = ("GET", "POST"), ("POST",)
 PREPARES, SIGNS = Permission.COMPANY_EDIT, Permission.COMPANY_MANAGE
 REVIEWS = Permission.VENDORS_REVIEW
 ONE, SENT = "/company/applications/<int:application_id>", "/applications/<int:application_id>"
@@ -85,9 +87,6 @@ OF_APPLICATIONS = (
         seen=Seen.PAGE,
     ),
 )
-ACT = ("POST",)
-MANAGE = Permission.COMPANY_MANAGE
-
 ROUTES = (
     *OF_APPLICATIONS,
     Route("/vendors", "list_vendors", register.list_vendors, VIEW),
@@ -130,36 +129,85 @@ ROUTES = (
         proof=Proof.RECENT,
         seen=Seen.PAGE,
     ),
-    Route("/company/join-requests/<int:join_id>", "answer_join", joins.answer_join, MANAGE, FORM),
+    Route("/company/join-requests/<int:join_id>", "answer_join", joins.answer_join, SIGNS, FORM),
     Route("/company/people", "list_colleagues", people.list_colleagues, OWN),
-    Route("/company/people/new", "invite_colleague", people.invite_colleague, MANAGE, FORM),
-    Route("/company/people/<int:colleague_id>", "show_colleague", people.show_colleague, MANAGE),
+    Route("/company/people/new", "invite_colleague", people.invite_colleague, SIGNS, FORM),
+    Route("/company/people/<int:colleague_id>", "show_colleague", people.show_colleague, SIGNS),
     Route(
         "/company/people/<int:colleague_id>/role",
         "change_colleague_role",
         people.change_colleague_role,
-        MANAGE,
+        SIGNS,
         FORM,
     ),
     Route(
         "/company/people/<int:colleague_id>/deactivation",
         "take_colleague_out",
         people.take_colleague_out,
-        MANAGE,
+        SIGNS,
         ACT,
     ),
     Route(
         "/company/people/<int:colleague_id>/reactivation",
         "bring_colleague_back",
         people.bring_colleague_back,
-        MANAGE,
+        SIGNS,
         ACT,
     ),
     Route(
         "/company/people/<int:colleague_id>/link",
         "send_colleague_link",
         people.send_colleague_link,
-        MANAGE,
+        SIGNS,
         ACT,
     ),
+    # facts, contacts, related parties, account and size
+    Route("/company/facts", "edit_company", company.edit_company, SIGNS, FORM),
+    Route("/company/contacts/new", "add_contact", company.add_contact, PREPARES, FORM),
+    Route("/company/contacts/<int:contact_id>", "edit_contact", company.edit_contact, PREPARES, FORM),
+    Route(
+        "/company/contacts/<int:contact_id>/removal", "remove_contact", company.remove_contact, PREPARES, FORM
+    ),
+    Route("/company/relations/new", "state_relation", company.state_relation, PREPARES, FORM),
+    Route("/company/relations/<int:relation_id>/end", "end_relation", company.end_relation, PREPARES, FORM),
+    Route(
+        "/company/account",
+        "propose_own_account",
+        bank_accounts.propose_own_account,
+        SIGNS,
+        FORM,
+        proof=Proof.RECENT,
+    ),
+    Route("/company/size", "list_sizes", sizes.list_sizes, OWN),
+    Route(
+        "/company/size/new",
+        "declare_size",
+        sizes.declare_size,
+        SIGNS,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.CHECK,
+    ),
+    # staff
+    Route("/company/staff", "list_staff", staff.list_staff, OWN),
+    Route("/company/staff/new", "add_staff", staff.add_staff, PREPARES, FORM),
+    Route("/company/staff/workbook", "blank_staff", staff.blank_staff, PREPARES),
+    Route("/company/staff/import", "upload_staff", staff.TABLE.upload_page, PREPARES, FORM),
+    Route("/company/staff/import/<ticket>", "import_staff", staff.TABLE.check_page, PREPARES, FORM),
+    Route("/company/staff/<int:staff_id>", "show_own_staff", staff.show_own_staff, OWN),
+    Route("/company/staff/<int:staff_id>/revision", "edit_staff", staff.edit_staff, PREPARES, FORM),
+    Route("/company/staff/<int:staff_id>/leave", "let_staff_go", staff.let_staff_go, PREPARES, ACT),
+    Route("/company/staff/<int:staff_id>/return", "take_staff_back", staff.take_staff_back, PREPARES, ACT),
+    Route(
+        "/company/staff/<int:staff_id>/certificates", "add_certificate", staff.add_certificate, PREPARES, FORM
+    ),
+    Route(
+        "/company/certificates/<int:certificate_id>/removal",
+        "end_certificate",
+        staff.end_certificate,
+        PREPARES,
+        FORM,
+    ),
+    Route("/vendors/<int:vendor_id>/staff", "list_vendor_staff", staff.list_vendor_staff, VIEW),
+    Route("/vendors/staff/<int:staff_id>", "show_staff", staff.show_staff, VIEW),
 )

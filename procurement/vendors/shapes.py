@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from procurement.documents.shapes import Day, Doc
+from procurement.documents.shapes import Day, Doc, Number
 
 
 class Proved(TypedDict):
@@ -28,3 +28,20 @@ class Qualification(TypedDict):
     valid_from: Day
     valid_until: Day
     proved: list[Proved]
+
+
+class SizeLetter(TypedDict):
+    """`vendors/size_letter`: a vendor declares its size (财库〔2020〕46号 附1). Revenue and assets in 万元."""
+
+    doc: Doc
+    company: str
+    credit_code: str  # ""
+    buyer: str
+    project: str  # "": filled in by hand for each procurement
+    service: str  # "": the same
+    industry: str
+    headcount: Number
+    revenue: Number
+    assets: Number  # "" where the industry does not ask for it
+    size: str  # "小型企业"
+    standard: str  # "工信部联企业〔2011〕300号 第四条（十四）"

@@ -19,6 +19,7 @@ from tests.actors import BUREAU, DEPARTMENT, OTHER_BUREAU, actor, all_but
 ONE_PERMISSION: list[tuple[P, Callable[[Actor], bool]]] = [
     (P.DEPARTMENTS_MANAGE, policy.can_manage_departments),
     (P.VENDORS_EDIT, policy.can_edit_partners),
+    (P.COMPANY_MANAGE, policy.can_keep_own_company),
     (P.PEOPLE_MANAGE, policy.can_manage_people),
     (P.PEOPLE_MANAGE, lambda who: policy.can_change_roles(who, who.id + 1)),
     (P.PEOPLE_MANAGE, lambda who: policy.can_deactivate(who, who.id + 1)),
@@ -29,6 +30,8 @@ ONE_PERMISSION: list[tuple[P, Callable[[Actor], bool]]] = [
     (P.DOCUMENTS_VIEW, lambda who: documents.can_read(who, BUREAU, DEPARTMENT)),
     (P.RULEBOOK_MANAGE, rulebook.can_manage),
     (P.VENDORS_EDIT, vendors.can_edit),
+    (P.COMPANY_EDIT, vendors.can_prepare),
+    (P.COMPANY_MANAGE, vendors.can_sign),
 ]
 
 

@@ -108,6 +108,7 @@ UPLOADS = {
     "accounts.import_people": b"name,email,roles\nA,a@b.example,finance\n",
     "catalog.import_items": b"code,name_zh,name_en,category_code,unit\nI9,A,A,C,A\n",
     "vendors.import_vendors": b"code,name_zh,credit_code\nV9,A,91310115MA1K35A07X\n",
+    "vendors.import_staff": "name,identity_number\n张,990101199001010019\n".encode(),
     "contracts.import_takeovers": (
         b"number,title,vendor,supervisor,signed_on,basis,starts,ends,amount,retention_rate,payment_days,item,line,"
         b"pricing,unit,price,quantity\nN9,A,V9,a@b.example,2026-01-01,B,2026-01-01,2026-12-31,12,0,30,I9,A,lump_sum,M,1,12\n"

@@ -20,13 +20,13 @@ FURTHER = {
     "settlement": {"books", "registry"},
     "billing": {"books"},
     "notifications": {"kinds", "mails"},
-    "rulebook": {"deadlines"},
+    "rulebook": {"deadlines", "sizes"},
     "vendors": {"links", "mails"},
 }
 """contracts reads its clause libraries from files, below services and queries alike; `books` is what a module brings to the
 ledger's; a `registry` says what a module asks of those above it; the last
-days that follow from the rulebook are counted beside it; notifications says what kinds of notices are, and writes mail; vendors
-writes to strangers, with links it has signed."""
+days that follow from the rulebook are counted beside it, and sizes read from its dated tables; notifications says what kinds
+of notices are, and writes mail; vendors writes to strangers, with links it has signed."""
 OWN_FILES = {"infra", "pages", "machine", "web", "documents", "accounts", "audit"}
 """Modules with further files of their own: infra, pages and web are made of them, documents holds the renderer, accounts the fence
 around Flask-Security, audit the telling of records."""

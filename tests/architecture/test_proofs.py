@@ -45,6 +45,8 @@ ASKING = {
     "ledger.close_period": "one person alone cannot open the month again",
     "ledger.decide_reopening": "approval",
     "vendors.propose_account": "a vendor's bank account",
+    "vendors.propose_own_account": "a vendor's bank account",
+    "vendors.declare_size": "the company answers for it",
     "vendors.decide_account": "a vendor's bank account",
     "vendors.decide_application": "approval",
     "vendors.decide_join": "somebody signs for a vendor",

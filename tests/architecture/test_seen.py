@@ -43,6 +43,7 @@ FINAL = {
     "vendors.return_application": (Seen.PAGE, "once, and no second time"),
     "vendors.decide_application": (Seen.PAGE, "a certificate, or a refusal"),
     "vendors.decide_join": (Seen.PAGE, "somebody signs for a vendor"),
+    "vendors.declare_size": (Seen.CHECK, "a numbered paper"),
 }
 REVISED = {
     "accounts.edit_bureau",
@@ -56,6 +57,7 @@ REVISED = {
     "accounts.reset_factors",
     "accounts.require_factors",
     "vendors.propose_account",
+    "vendors.propose_own_account",
 }
 """They ask who acts, and can be changed or made again."""
 

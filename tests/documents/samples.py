@@ -12,7 +12,7 @@ from procurement.documents.rules import digest
 from procurement.documents.shapes import Doc, LabelledAmount
 from procurement.kernel.money import Money, capitals
 from procurement.settlement.shapes import Sheet, SheetLine
-from procurement.vendors.shapes import Qualification
+from procurement.vendors.shapes import Qualification, SizeLetter
 
 BUREAU, VENDOR = "示例市机关事务管理局", "示例物业服务有限公司"
 DEPARTMENT = {"name": "示例市规划局", "code": "B-014"}
@@ -482,9 +482,21 @@ def qualification() -> Qualification:
     }  # fmt: skip
 
 
+# ---- the size a vendor declares ----
+def size_letter() -> SizeLetter:
+    """A small company, for whatever procurement it is attached to."""
+    return {
+        "doc": doc("size_letter", "SM-2026-000007", "2026-11-23", "K3PD-8W2N"),
+        "company": VENDOR, "credit_code": "91990100MA0000015X", "buyer": BUREAU, "project": "", "service": "",
+        "industry": "物业管理", "headcount": "286", "revenue": "4180.50", "assets": "", "size": "小型企业",
+        "standard": "工信部联企业〔2011〕300号 第四条（十四）",
+    }  # fmt: skip
+
+
 ALL: dict[str, Any] = {
     "contracts/contract": contract, "settlement/sheet": sheet, "billing/bill": bill,
     "billing/statement": statement, "billing/vendor_statement": vendor_statement,
     "billing/credit_note": credit_note, "catalog/catalogue": catalogue,
     "vendors/qualification": qualification,
+    "vendors/size_letter": size_letter,
 }  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import FileStorage
 
 from procurement.accounts import queries as accounts
 from procurement.accounts import services as organisations
@@ -16,10 +18,14 @@ from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
+from procurement.pages.scans import read_scan
 from procurement.vendors import queries, services
 from procurement.vendors.models import BankChange
 from tests.architecture.page_client import PageClient
 from tests.factories import Office
+from tests.infra.scans import pdf
+from tests.notifications import world as told_of
+from tests.vendors.world import kept
 
 BANK, ACCOUNT = "示例市商业银行", "6200 0001"
 
@@ -129,6 +135,67 @@ def test_another_bureaus_vendor_is_not_found(db: Office) -> None:
     with pytest.raises(NotFound):
         services.decide_account(stranger, db.organisations["v1"], True, "x")
     assert queries.worklist(stranger) == [] and accounts.organisation(db.actor("finance"), vendor(db).id)
+
+
+# ---- by the vendor ------------------------------------------------------------------------------
+def test_a_vendors_manager_proposes_for_the_own_company_and_the_bureau_decides(db: Office) -> None:
+    propose(db, "vendor")
+    assert in_force(db) == ("", "")
+    for who in ("vendor", "bidder", "vendor2"):
+        with pytest.raises(Forbidden):
+            decide(db, who)
+    assert len(queries.worklist(db.actor("officer"))) == len(queries.worklist(db.actor("finance"))) == 1
+    decide(db, "officer")
+    assert in_force(db) == (BANK, ACCOUNT)
+
+
+@pytest.mark.parametrize("who", ["bidder", "vendor2", "finance", "supervisor"])
+def test_nobody_else_proposes_for_it(db: Office, who: str) -> None:
+    with pytest.raises(Forbidden):
+        propose(db, who)
+    assert queries.waiting_change(db.actor("officer"), db.organisations["v1"]) is None
+
+
+@pytest.mark.parametrize(("proposer", "confirmed"), [("officer", True), ("vendor", False)])
+def test_the_vendors_managers_are_told_of_the_proposal_and_of_the_decision(
+    db: Office, proposer: str, confirmed: bool
+) -> None:
+    propose(db, proposer)
+    decide(db, "finance", confirmed)
+    told_of.run_jobs(db)
+
+    def kinds(who: str) -> list[str]:
+        told = [notice.kind for notice in told_of.notices(db.people[who])]
+        return [kind.removeprefix("vendors.") for kind in told if kind.startswith("vendors.")]
+
+    proposed = [] if proposer == "vendor" else ["own_account_proposed"]
+    assert kinds("vendor") == [*proposed, f"own_account_{'confirmed' if confirmed else 'refused'}"]
+    assert kinds("bidder") == kinds("vendor2") == kinds("auditor") == []
+
+
+def test_the_letter_of_the_bank_is_kept_with_the_proposal_and_read_by_who_may(db: Office) -> None:
+    one = vendor(db)
+    letter = read_scan(FileStorage(io.BytesIO(pdf()), "letter.pdf"))
+    services.propose_account(db.actor("vendor"), one.id, one.version, BANK, ACCOUNT, "函", letter)
+    change = queries.waiting_change(db.actor("finance"), one.id)
+    assert change and change.file_id
+    assert queries.file_visible_to(db.actor("officer"), change.file_id)[0].by_vendor
+    assert queries.file_visible_to(db.actor("vendor"), change.file_id)
+    with pytest.raises(NotFound):
+        queries.file_visible_to(db.actor("vendor2"), change.file_id)
+
+
+def test_the_letter_of_a_proposal_is_never_exchanged_nor_anothers(live: Office) -> None:
+    propose(live)
+    own = kept(live.actor(Role.VENDOR), live.organisations["v1"])
+    other = kept(live.actor("vendor2"), live.organisations["v2"])
+    assert "never rewritten" in refused_by_the_database(update(BankChange).values(file_id=own))
+    decide(live, "finance")
+    row = {
+        "bureau_id": live.bureau, "organisation_id": live.organisations["v1"], "proposed_by": live.people["officer"],
+        "bank_name": BANK, "bank_account": "2", "reason": "x", "file_id": other,
+    }  # fmt: skip
+    assert "fk_bank_change_file_id" in refused_by_the_database(insert(BankChange).values(row))
 
 
 # ---- the database itself ------------------------------------------------------------------------

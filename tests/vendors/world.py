@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, insert, update
@@ -16,7 +18,17 @@ from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
 from procurement.pages.scans import read_scan
+from procurement.vendors import services as vendors
 from procurement.vendors.models import AccountRequest
+from procurement.vendors.rules import (
+    CertificateCommand,
+    CertificateKey,
+    ContactCommand,
+    RelationCommand,
+    RelationKind,
+    SizeCommand,
+    StaffCommand,
+)
 from procurement.vendors.services.files import keep_file
 from tests.factories import PASSWORD, Office
 from tests.infra.scans import pdf
@@ -31,10 +43,48 @@ def kept(actor: Actor, vendor_id: int, name: str = "licence.pdf") -> int:
         return file_id
 
 
+# ---- what a vendor says of itself ----------------------------------------------------------------
+IDENTITY, FURTHER_IDENTITY = "11010519491231002X", "990101198805150039"
+"""Numbers of nobody: the standard's example, and one of a region that does not exist."""
+
+
+def contact(actor: Actor, name: str = "联络", *, for_bids: bool = False) -> int:
+    return vendors.add_contact(actor, ContactCommand(name, "经理", "021-00000001", for_bids=for_bids))
+
+
+def relation(actor: Actor, name: str = "样本集团", share: str = "60") -> int:
+    return vendors.state_relation(
+        actor, RelationCommand(RelationKind.SHAREHOLDER, name, share=Decimal(share))
+    )
+
+
+def member(actor: Actor, name: str = "张样本", identity: str = IDENTITY) -> int:
+    return vendors.add_staff(actor, StaffCommand(name, "秩序维护员", identity))
+
+
+def certificate(
+    actor: Actor,
+    staff_id: int,
+    key: CertificateKey = CertificateKey.SECURITY_GUARD,
+    until: date | None = None,
+    number: str = "样保1",
+) -> int:
+    return vendors.add_certificate(
+        actor, staff_id, CertificateCommand(key, number, "样本市公安局", valid_until=until)
+    )
+
+
 def populated(office: Office) -> dict[str, Any]:
     """One of everything of the first vendor, by the parameter of its address."""
+    vendor = office.actor(Role.VENDOR)
+    staff_id = member(vendor)
+    vendors.declare_size(vendor, SizeCommand("property_management", 120, Decimal(600)))
     return {
-        "file_id": kept(office.actor(Role.VENDOR), office.organisations["v1"]),
+        "file_id": kept(vendor, office.organisations["v1"]),
+        "contact_id": contact(vendor),
+        "relation_id": relation(vendor),
+        "staff_id": staff_id,
+        "certificate_id": certificate(vendor, staff_id),
         **qualified.populated(office),
         # accounts
         "colleague_id": office.people["bidder"],

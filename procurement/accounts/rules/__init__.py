@@ -46,6 +46,7 @@ from procurement.accounts.rules.occupancies import (
 )
 from procurement.accounts.rules.organisations import (
     BureauProfile,
+    CompanyFacts,
     DepartmentCommand,
     OrganisationKind,
     PartnerCommand,
@@ -63,6 +64,7 @@ from procurement.accounts.rules.people import (
     ROLE_PERMISSIONS,
     ROLES_OF_KIND,
     PersonCommand,
+    is_email,
     links_refusals,
     manager_refusals,
     permissions_of,
@@ -108,6 +110,7 @@ __all__ = [
     "device",
     "in_groups",
     "is_app_code",
+    "is_email",
     "passkeys_work_at",
     "plain_code",
     "recovery_digest",
@@ -129,6 +132,7 @@ __all__ = [
     "ASKING_WITHIN",
     "BuildingCommand",
     "BureauProfile",
+    "CompanyFacts",
     "DepartmentCommand",
     "DepartmentFacts",
     "DepartmentLine",

@@ -85,6 +85,18 @@ class PartnerCommand:
     active: bool = True
 
 
+@dataclass(frozen=True)
+class CompanyFacts:
+    """What a vendor's manager keeps of the own company; name and credit code are the bureau's to change."""
+
+    name_en: str = ""
+    address: str = ""
+    office_address: str = ""
+    post_address: str = ""
+    phone: str = ""
+    representative: str = ""
+
+
 def profile_refusals(profile: BureauProfile) -> list[Refusal]:
     """Why a bureau's profile cannot be kept; all reasons."""
     return _named(profile.code, profile.name_zh)

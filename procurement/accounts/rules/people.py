@@ -176,7 +176,7 @@ def person_refusals(kind: OrganisationKind, roles: Iterable[Role], email: str) -
     ]
     if not held:
         found.append(Refusal("accounts.role_missing", field="roles"))
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
+    if not is_email(email):
         found.append(Refusal("accounts.email_shape", {"email": email}, "email"))
     return found
 
@@ -184,6 +184,11 @@ def person_refusals(kind: OrganisationKind, roles: Iterable[Role], email: str) -
 def manager_refusals(managers: int, field: str | None = None) -> list[Refusal]:
     """A company needs a manager who can sign in: somebody has to let people in and to sign."""
     return [] if managers else [Refusal("accounts.last_manager", field=field)]
+
+
+def is_email(text: str) -> bool:
+    """Whether a text has the shape of an e-mail address; whether anybody reads it, a mail shows."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
 
 
 def links_refusals(waiting: int) -> list[Refusal]:

@@ -41,8 +41,10 @@ from procurement.accounts.services.organisations import (
     create_department,
     create_vendor,
     save_bureau_profile,
+    save_company_facts,
     save_department,
     save_vendor,
+    take_size_class,
 )
 from procurement.accounts.services.people import (
     create_person,
@@ -92,10 +94,12 @@ __all__ = [
     "reactivate_person",
     "save_building",
     "save_bureau_profile",
+    "save_company_facts",
     "save_department",
     "save_person",
     "save_profile",
     "save_vendor",
     "send_colleague_link",
     "take_colleague_out",
+    "take_size_class",
 ]

@@ -11,9 +11,11 @@ from procurement.accounts import policy, queries, rules
 from procurement.accounts.models import Organisation
 from procurement.accounts.rules import (
     BureauProfile,
+    CompanyFacts,
     DepartmentCommand,
     OrganisationKind,
     PartnerCommand,
+    SmeClass,
 )
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
@@ -107,6 +109,23 @@ def save_vendor(actor: Actor, vendor_id: int, version: int, command: PartnerComm
         _save(work, vendor, "accounts.vendor_saved", command)
 
 
+def save_company_facts(actor: Actor, version: int, facts: CompanyFacts) -> None:
+    """A vendor's manager changes what the bureau has on file of the own company; contracts keep what they were signed
+    with. Refuses: kernel.stale."""
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_keep_own_company(actor))
+        company = locked(work, actor, actor.organisation_id, OrganisationKind.VENDOR, version)
+        _change(work, company, "accounts.company_facts_saved", asdict(facts))
+
+
+def take_size_class(actor: Actor, size: SmeClass) -> None:
+    """The own company has the size its manager has declared; the caller (vendors) has the figures."""
+    with unit_of_work(actor) as work:
+        policy.require(policy.can_keep_own_company(actor))
+        company = locked(work, actor, actor.organisation_id, OrganisationKind.VENDOR)
+        _change(work, company, "accounts.size_class_taken", {"sme_class": size})
+
+
 def create_agency(actor: Actor, command: PartnerCommand) -> int:
     """Add a procurement agency; refuses what `create_vendor` refuses."""
     return _create_partner(actor, OrganisationKind.AGENCY, "accounts.agency_created", command)
@@ -147,6 +166,16 @@ def _save(work: UnitOfWork, row: Organisation, action: str, command: Command) ->
         setattr(row, name, value)
     row.version += 1
     _record(work, action, row.id, command, audit_rules.differences(before, after))
+
+
+def _change(work: UnitOfWork, row: Organisation, action: str, after: dict[str, Any]) -> None:
+    """Some columns of an organisation that is there, with what they were before."""
+    before = {name: getattr(row, name) for name in after}
+    for name, value in after.items():
+        setattr(row, name, value)
+    row.version += 1
+    changes = audit_rules.differences(_said(before), _said(after))
+    audit.record(work, action, ("organisation", row.id), {"code": row.code, "name": row.name_zh}, changes)
 
 
 def _values(command: Command) -> dict[str, Any]:

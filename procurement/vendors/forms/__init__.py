@@ -1,23 +1,34 @@
 """What is entered for vendors."""
 
-from procurement.vendors.forms.accounts import ADMIT, CompanyForm, JoinForm, OfficerJoinForm
+from procurement.vendors.forms.accounts import ADMIT, AccountRequestForm, JoinForm, OfficerJoinForm
 from procurement.vendors.forms.bank_accounts import AccountDecisionForm, AccountForm
 from procurement.vendors.forms.imports import blank_vendors, example_vendors, read_vendors
 from procurement.vendors.forms.people import ColleagueForm, RoleForm, role_options
+from procurement.vendors.forms.profile import CompanyForm, ContactForm, RelationForm, SizeForm
 from procurement.vendors.forms.register import VendorForm
+from procurement.vendors.forms.staff import CertificateForm, StaffForm, blank_staff, example_staff, read_staff
 
 __all__ = [
     "ADMIT",
     "ColleagueForm",
-    "CompanyForm",
+    "AccountRequestForm",
     "JoinForm",
     "OfficerJoinForm",
     "RoleForm",
     "AccountDecisionForm",
     "AccountForm",
+    "CertificateForm",
+    "CompanyForm",
+    "ContactForm",
+    "RelationForm",
+    "SizeForm",
+    "StaffForm",
     "VendorForm",
+    "blank_staff",
     "blank_vendors",
+    "example_staff",
     "example_vendors",
+    "read_staff",
     "read_vendors",
     "role_options",
 ]

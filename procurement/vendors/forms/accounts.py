@@ -23,7 +23,7 @@ def _one_mailbox(form: Any, field: Any) -> None:
         raise ValidationError(_("This is no e-mail address: “%(email)s”.", email=field.data)) from None
 
 
-class CompanyForm(Form):
+class AccountRequestForm(Form):
     """The company as on its licence, and whom to write to. The view offers bureaus where there are several."""
 
     bureau_id = ChoiceField(lazy("Bureau"), kind=int, hint=lazy("The bureau you want to offer to."))

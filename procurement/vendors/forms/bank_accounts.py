@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from procurement.accounts.sentences import FIELDS
-from procurement.pages.forms import ChoiceField, Form, TextField, VersionField
+from procurement.pages.file_field import LARGEST_SCAN, SCANS
+from procurement.pages.forms import ChoiceField, FileField, Form, TextField, VersionField
 from procurement.pages.i18n import lazy
 from procurement.vendors.rules import BankChangeState
 
@@ -18,6 +19,13 @@ class AccountForm(Form):
         most=200,
         rows=2,
         hint=lazy("Such as a letter of the vendor with its seal, and its date."),
+    )
+    file = FileField(
+        lazy("Scan of the letter"),
+        accept=SCANS,
+        most=LARGEST_SCAN,
+        optional=True,
+        hint=lazy("PDF, JPEG or PNG, up to 20 MB."),
     )
     version = VersionField()
 

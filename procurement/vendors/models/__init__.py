@@ -9,8 +9,11 @@ from procurement.vendors.models.applications import (
     VendorApplication,
 )
 from procurement.vendors.models.bank_changes import BankChange
+from procurement.vendors.models.contacts import VendorContact
 from procurement.vendors.models.files import VendorFile
+from procurement.vendors.models.relations import VendorRelation
 from procurement.vendors.models.requirements import Requirement, RequirementSet
+from procurement.vendors.models.sizes import SizeDeclaration
 from procurement.vendors.models.staff import StaffCertificate, StaffMember
 
 __all__ = [
@@ -23,7 +26,10 @@ __all__ = [
     "VendorApplication",
     "Requirement",
     "RequirementSet",
+    "SizeDeclaration",
     "StaffCertificate",
     "StaffMember",
+    "VendorContact",
     "VendorFile",
+    "VendorRelation",
 ]

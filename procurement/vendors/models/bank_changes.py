@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.infra.columns import Bureau, Id, Recorded, String, one_of, reference
@@ -16,6 +16,7 @@ class BankChange(Model):
     """Another bank account for a vendor: proposed by one person, decided by another who called the vendor back.
 
     `call_back`: whom they called, on which number, and what was said. Until it is confirmed the account before holds.
+    `file_id`: the letter it comes from, where somebody sent one.
     """
 
     __tablename__ = "bank_change"
@@ -25,6 +26,7 @@ class BankChange(Model):
     bank_name: Mapped[String]
     bank_account: Mapped[String]
     reason: Mapped[String]
+    file_id: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[String] = mapped_column(server_default="proposed")
     proposed_by: Mapped[int] = reference("user_account.id")
     proposed_at: Mapped[Recorded]
@@ -32,6 +34,7 @@ class BankChange(Model):
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     call_back: Mapped[String] = mapped_column(server_default="")
     __table_args__ = (
+        ForeignKeyConstraint(["file_id", "organisation_id"], ["vendor_file.id", "vendor_file.vendor_id"]),
         CheckConstraint(one_of("state", BankChangeState), name="state"),
         CheckConstraint(
             "(state = 'proposed') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)",

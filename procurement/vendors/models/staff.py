@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Date,
+    DateTime,
     ForeignKeyConstraint,
     Index,
     Text,
@@ -55,7 +56,8 @@ class StaffMember(Model):
 class StaffCertificate(Model):
     """A certificate of somebody of the staff (持证上岗): of what (`key`, as requirements ask for it), and until when.
 
-    Written once; a renewed one is another row.
+    Written once; a renewed one is another row. One that was entered wrongly, or no longer holds, is `ended`, once, and
+    proves nothing from then on.
     """
 
     __tablename__ = "staff_certificate"
@@ -70,14 +72,25 @@ class StaffCertificate(Model):
     file_id: Mapped[int | None] = mapped_column(BigInteger)
     entered_by: Mapped[int] = reference("user_account.id")
     entered_at: Mapped[Recorded]
+    ended: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     __table_args__ = (
         UniqueConstraint("id", "vendor_id"),
-        UniqueConstraint("staff_id", "key", "number", info={"refusal": "vendors.certificate_there"}),
+        Index(
+            "ix_staff_certificate_once",
+            "staff_id",
+            "key",
+            "number",
+            "valid_until",
+            unique=True,
+            postgresql_where=text("ended IS NULL"),
+            postgresql_nulls_not_distinct=True,
+            info={"refusal": "vendors.certificate_there"},
+        ),
         ForeignKeyConstraint(["staff_id", "vendor_id"], ["staff_member.id", "staff_member.vendor_id"]),
         ForeignKeyConstraint(["file_id", "vendor_id"], ["vendor_file.id", "vendor_file.vendor_id"]),
         CheckConstraint("number <> ''", name="number"),
         CheckConstraint("valid_until >= valid_from", name="validity"),
         Index("ix_staff_certificate_key", "vendor_id", "key"),
         Index("ix_staff_certificate_until", "valid_until", postgresql_where=text("valid_until IS NOT NULL")),
-        {"info": {"grants": "SELECT, INSERT"}},
+        {"info": {"grants": "SELECT, INSERT, UPDATE"}},
     )

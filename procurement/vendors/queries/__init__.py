@@ -12,9 +12,29 @@ from procurement.vendors.queries.accounts import (
     person_of,
     waiting_join,
 )
-from procurement.vendors.queries.bank_accounts import waiting_change, worklist
+from procurement.vendors.queries.bank_accounts import PhoneChange, last_phone_change, waiting_change, worklist
 from procurement.vendors.queries.files import content_of, file_visible_to
+from procurement.vendors.queries.profile import (
+    SIZE,
+    contacts,
+    letters,
+    own_contact,
+    own_relation,
+    relations,
+    shares,
+    sizes,
+)
 from procurement.vendors.queries.register import known_vendors, vendor_plan, vendors_begun
+from procurement.vendors.queries.staff import (
+    certificates,
+    member,
+    named_by_identity,
+    own_certificate,
+    own_member,
+    staff,
+    staff_counts,
+    staff_plan,
+)
 
 __all__ = [
     "account_request",
@@ -27,9 +47,27 @@ __all__ = [
     "last_day",
     "person_of",
     "waiting_join",
+    "SIZE",
+    "PhoneChange",
+    "certificates",
+    "contacts",
     "content_of",
     "file_visible_to",
     "known_vendors",
+    "last_phone_change",
+    "letters",
+    "member",
+    "named_by_identity",
+    "own_certificate",
+    "own_contact",
+    "own_member",
+    "own_relation",
+    "relations",
+    "shares",
+    "sizes",
+    "staff",
+    "staff_counts",
+    "staff_plan",
     "vendor_plan",
     "vendors_begun",
     "waiting_change",

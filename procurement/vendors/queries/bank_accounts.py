@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 
 from procurement.accounts.models import Organisation
+from procurement.audit import queries as audit
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.work import Work
@@ -23,6 +27,23 @@ def waiting_change(actor: Actor, vendor_id: int) -> BankChange | None:
         BankChange.state == BankChangeState.PROPOSED,
     )
     return reading().scalars(mine.execution_options(populate_existing=True)).one_or_none()
+
+
+@dataclass(frozen=True)
+class PhoneChange:
+    """A vendor's telephone as it was until somebody changed it."""
+
+    at: datetime
+    who: str
+    before: str
+
+
+def last_phone_change(vendor_id: int) -> PhoneChange | None:
+    """The last change of a vendor's telephone: whoever calls back wants the number from before."""
+    for record in audit.history("organisation", vendor_id):
+        if "phone" in record.changes:
+            return PhoneChange(record.at, record.actor_name, str(record.changes["phone"][0]))
+    return None
 
 
 def worklist(actor: Actor) -> list[Work]:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from procurement.pages.i18n import Text
-from procurement.vendors.sentences import accounts, applications, bank_accounts, files, register
+from procurement.vendors.sentences import (
+    accounts,
+    applications,
+    bank_accounts,
+    files,
+    profile,
+    register,
+    staff,
+)
 
 SENTENCES: dict[str, Text] = {
     **register.SENTENCES,
@@ -11,4 +19,6 @@ SENTENCES: dict[str, Text] = {
     **files.SENTENCES,
     **applications.SENTENCES,
     **accounts.SENTENCES,
+    **profile.SENTENCES,
+    **staff.SENTENCES,
 }

@@ -7,8 +7,20 @@ from procurement.vendors.services.accounts import (
     prove,
 )
 from procurement.vendors.services.bank_accounts import decide_account, propose_account
+from procurement.vendors.services.contacts import add_contact, remove_contact, save_contact
 from procurement.vendors.services.joins import answer_join, decide_join
 from procurement.vendors.services.register import create_vendor, import_vendors, save_vendor
+from procurement.vendors.services.relations import end_relation, state_relation
+from procurement.vendors.services.sizes import declare_size
+from procurement.vendors.services.staff import (
+    add_certificate,
+    add_staff,
+    end_certificate,
+    import_staff,
+    let_staff_go,
+    save_staff,
+    take_staff_back,
+)
 
 __all__ = [
     "answer_join",
@@ -22,4 +34,22 @@ __all__ = [
     "propose_account",
     "prove",
     "save_vendor",
+    "add_certificate",
+    "add_contact",
+    "add_staff",
+    "create_vendor",
+    "decide_account",
+    "declare_size",
+    "end_certificate",
+    "end_relation",
+    "import_staff",
+    "import_vendors",
+    "let_staff_go",
+    "propose_account",
+    "remove_contact",
+    "save_contact",
+    "save_staff",
+    "save_vendor",
+    "state_relation",
+    "take_staff_back",
 ]

@@ -27,7 +27,7 @@ from procurement.kernel.permissions import Role
 from procurement.notifications.services import notify
 from procurement.vendors import queries, rules
 from procurement.vendors.models import AccountRequest
-from procurement.vendors.notices import JOIN, OPENED
+from procurement.vendors.notices import OPENED
 from procurement.vendors.rules.accounts import (
     LINK_WITHIN,
     AccountCommand,
@@ -118,7 +118,7 @@ def _ask_to_join(work: UnitOfWork, request: AccountRequest, holder: Organisation
     request.state, request.proven_at, request.vendor_id = RequestState.JOINING, work.now, holder.id
     who = {"name": request.name, "email": request.email}
     audit.record(work, "vendors.join_asked", ("organisation", holder.id), who)
-    notify(work, JOIN, holder.id, work.actor.bureau_id)
+    work.concerns(holder.id)
 
 
 # ---- what nobody went on with -------------------------------------------------------------------

@@ -9,26 +9,41 @@ from procurement.accounts.rules import OrganisationKind
 from procurement.accounts.services.organisations import locked
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
+from procurement.infra.scans import Scan
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused
 from procurement.notifications.services import notify
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.models import BankChange
-from procurement.vendors.notices import ACCOUNT_CONFIRMED, ACCOUNT_REFUSED
+from procurement.vendors.notices import (
+    ACCOUNT_CONFIRMED,
+    ACCOUNT_REFUSED,
+    OWN_ACCOUNT_CONFIRMED,
+    OWN_ACCOUNT_PROPOSED,
+    OWN_ACCOUNT_REFUSED,
+)
 from procurement.vendors.rules import BankChangeState
+from procurement.vendors.services.files import keep_file
 
 
 def propose_account(
-    actor: Actor, vendor_id: int, version: int, bank_name: str, bank_account: str, reason: str
+    actor: Actor,
+    vendor_id: int,
+    version: int,
+    bank_name: str,
+    bank_account: str,
+    reason: str,
+    scan: Scan | None = None,
 ) -> None:
-    """Propose another bank account of a vendor; the one before holds until another person has confirmed it.
+    """Propose another bank account of a vendor; the one before holds until another person of the bureau has confirmed
+    it. `scan`: the letter it comes from. The vendor is told, whoever proposes.
 
     Refuses: vendors.account_missing, vendors.account_same, vendors.reason_missing, vendors.account_waits,
     kernel.stale.
     """
     with unit_of_work(actor) as work:
-        policy.require(policy.can_edit(actor))
+        policy.require(policy.can_propose_account(actor, vendor_id))
         vendor = locked(work, actor, vendor_id, OrganisationKind.VENDOR, version)
         proposed = {"bank_name": bank_name, "bank_account": bank_account, "reason": reason}
         if found := rules.account_refusals(
@@ -41,10 +56,12 @@ def propose_account(
             "bureau_id": actor.bureau_id,
             "organisation_id": vendor_id,
             "proposed_by": actor.id,
+            "file_id": keep_file(work, vendor_id, scan) if scan else None,
             **proposed,
         }
         work.session.execute(insert(BankChange).values(row))
         audit.record(work, "vendors.account_proposed", ("organisation", vendor_id), proposed)
+        notify(work, OWN_ACCOUNT_PROPOSED, vendor_id, said={"name": vendor.name_zh})
 
 
 def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str) -> None:
@@ -76,6 +93,7 @@ def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str
         news = ACCOUNT_CONFIRMED if confirmed else ACCOUNT_REFUSED
         page, said = {"vendor_id": vendor_id}, {"name": vendor.name_zh}
         notify(work, news, actor.bureau_id, only=[change.proposed_by], values=page, said=said)
+        notify(work, OWN_ACCOUNT_CONFIRMED if confirmed else OWN_ACCOUNT_REFUSED, vendor_id, said=said)
 
 
 def _moved(vendor: Organisation, change: BankChange) -> dict[str, list[str]]:

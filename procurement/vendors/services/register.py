@@ -12,7 +12,7 @@ from procurement.infra import locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Doubt, Refused, ask, refuse
+from procurement.kernel.errors import Doubt, Refusal, Refused, ask, refuse
 from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
 from procurement.vendors import policy, queries, rules
@@ -35,12 +35,14 @@ def save_vendor(
 ) -> None:
     """Change a vendor; a credit code that stays as it is was confirmed when it came.
 
-    Refuses what `create_vendor` refuses; accounts.account_by_two, kernel.stale.
+    Refuses what `create_vendor` refuses; vendors.size_by_vendor, accounts.account_by_two, kernel.stale.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit(actor))
-        kept = account_queries.organisation(actor, vendor_id, OrganisationKind.VENDOR).credit_code
-        doubted = check_code(command.credit_code, sure, kept)
+        kept = account_queries.organisation(actor, vendor_id, OrganisationKind.VENDOR)
+        if command.sme_class != kept.sme_class and queries.sizes(actor, vendor_id):
+            raise Refused([Refusal("vendors.size_by_vendor", field="sme_class")])
+        doubted = check_code(command.credit_code, sure, kept.credit_code)
         accounts.save_vendor(actor, vendor_id, version, command)
         _record_doubted(work, vendor_id, doubted)
 

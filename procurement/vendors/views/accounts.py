@@ -14,7 +14,7 @@ from procurement.pages import http, i18n
 from procurement.pages.forms import Form
 from procurement.pages.i18n import _
 from procurement.vendors import queries, services
-from procurement.vendors.forms import CompanyForm
+from procurement.vendors.forms import AccountRequestForm
 from procurement.vendors.links import request_of
 from procurement.vendors.models import AccountRequest
 from procurement.vendors.rules.accounts import LINK_WITHIN, RequestState
@@ -24,7 +24,7 @@ from procurement.vendors.sentences.accounts import STATES
 def ask_account() -> Response:
     """The company and whom to write to. The answer is the same page for everybody: it looks up nobody."""
     bureaus = accounts.bureaus()
-    form = CompanyForm(language=i18n.language())
+    form = AccountRequestForm(language=i18n.language())
     form.bureau_id.options = [(one.id, one.name_zh) for one in bureaus]
     only = bureaus[0].id if len(bureaus) == 1 else None
     if only:
@@ -42,7 +42,7 @@ def ask_account() -> Response:
     return http.told_to_wait(page, wait) if wait else page
 
 
-def _waits(form: CompanyForm) -> int:
+def _waits(form: AccountRequestForm) -> int:
     """By the network address alone, so that it says nothing of any company."""
     if wait := attempts.wait_at(Door.ACCOUNT):
         words = _(

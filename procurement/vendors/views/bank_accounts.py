@@ -8,28 +8,45 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
+from procurement.accounts.models import Organisation
 from procurement.accounts.rules import OrganisationKind
 from procurement.pages import http
+from procurement.pages.scans import read_scan
 from procurement.vendors import queries, services
 from procurement.vendors.forms import AccountDecisionForm, AccountForm
 from procurement.vendors.rules import BankChangeState
+from procurement.vendors.views.company import own_company
 
 
 def propose_account(vendor_id: int) -> Response:
     actor = http.current_actor()
     vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
+    return _proposal(
+        vendor, url_for("vendors.show_vendor", vendor_id=vendor_id), "vendors/propose_account.html"
+    )
+
+
+def propose_own_account() -> Response:
+    """The same by a vendor's manager; the bureau calls back and decides."""
+    vendor = own_company(http.current_actor())
+    return _proposal(vendor, url_for("vendors.show_company"), "vendors/propose_own_account.html")
+
+
+def _proposal(vendor: Organisation, back: str, template: str) -> Response:
+    actor = http.current_actor()
     form = AccountForm(version=vendor.version)
 
     def act() -> str:
+        scan = read_scan(form.file.data) if form.file.data else None
         version, bank, account = form.version.data, form.bank_name.data, form.bank_account.data
-        services.propose_account(actor, vendor_id, version, bank, account, form.reason.data)
-        return url_for("vendors.show_vendor", vendor_id=vendor_id)
+        services.propose_account(actor, vendor.id, version, bank, account, form.reason.data, scan)
+        return back
 
     return http.form_page(
         form,
         act,
-        "vendors/propose_account.html",
-        lambda: {"vendor": vendor, "change": queries.waiting_change(actor, vendor_id)},
+        template,
+        lambda: {"vendor": vendor, "back": back, "change": queries.waiting_change(actor, vendor.id)},
     )
 
 
@@ -47,6 +64,7 @@ def decide_account(vendor_id: int) -> Response:
     def page() -> dict[str, Any]:
         change = queries.waiting_change(actor, vendor_id)
         who = accounts.person(actor, change.proposed_by).name if change else ""
-        return {"vendor": vendor, "change": change, "who": who}
+        phone = queries.last_phone_change(vendor_id)
+        return {"vendor": vendor, "change": change, "who": who, "phone": phone}
 
     return http.form_page(form, act, "vendors/decide_account.html", page)

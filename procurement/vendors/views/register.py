@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.rules import OrganisationKind, SmeClass
-from procurement.accounts.sentences import FIELDS, SIZES, VALUES
+from procurement.accounts.sentences import FIELDS, SIZES
 from procurement.audit import queries as audit
-from procurement.audit import timeline
+from procurement.infra import clock
 from procurement.pages import http, imports
 from procurement.pages.i18n import NOTHING, _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
@@ -18,6 +18,8 @@ from procurement.pages.registers import register_page
 from procurement.vendors import policy, queries, services
 from procurement.vendors.forms import VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
+from procurement.vendors.sentences.profile import INDUSTRIES
+from procurement.vendors.views.company import stated, told
 
 IN_USE = Badge("ok", "circle-check", lazy("In use"))
 OUT_OF_USE = Badge("mute", "circle-minus", lazy("Out of use"))
@@ -87,8 +89,12 @@ def show_vendor(vendor_id: int) -> Response:
         size=SIZES[SmeClass(vendor.sme_class)] if vendor.sme_class else NOTHING,
         former=accounts.former_names(vendor_id),
         people=accounts.people_of(actor, vendor_id),
-        events=timeline.events(history),
-        changes=timeline.changes(history, FIELDS, VALUES),
+        declared=(declared := queries.sizes(actor, vendor_id)[:1]),
+        papers=queries.letters(declared),
+        industries=INDUSTRIES,
+        staff_counts=queries.staff_counts(actor, vendor_id, clock.today()),
+        **stated(actor, vendor_id),
+        **told(history),
         may_edit=policy.can_edit(actor),
         change=(change := queries.waiting_change(actor, vendor_id)),
         may_decide=change is not None and change.proposed_by != actor.id and policy.can_decide_account(actor),
