@@ -176,7 +176,7 @@ def _neighbour(
 ) -> None:
     """The first department's or vendor's objects, opened by the second's people."""
     if permitted(row, role) and names_of(row) - SHARED and _of_one(row):
-        person = populated.office.people[who]
+        person = populated.office.people[role]
         status = ask(crowd, f"unique-{who}", populated, row, method, person).status_code
         outcome.note("a neighbour's", f"{row.endpoint} as {who}", status, status == 404)
 

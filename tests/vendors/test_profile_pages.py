@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from procurement.audit.models import AuditRecord
 from procurement.documents.models import Paper
 from procurement.infra.db import reading
 from procurement.kernel.permissions import Role
-from procurement.vendors import forms, queries
+from procurement.vendors import forms, queries, services
 from procurement.vendors.models import BankChange, StaffMember
+from procurement.vendors.rules import SizeCommand
 from tests.accounts.test_pages_imports import confirm, upload
 from tests.architecture.page_client import PageClient
+from tests.architecture.queries import counted
 from tests.clients import stay_away
 from tests.factories import Office
 from tests.infra.scans import pdf
@@ -260,6 +263,28 @@ def test_another_vendor_is_shown_nothing_of_it(db: Office) -> None:
         assert "张样本" not in body and "联络" not in body and "样本集团" not in body
     for address in (f"/vendors/staff/{staff_id}", f"/vendors/{db.organisations['v1']}/staff"):
         assert stranger.get(address).status_code == 403
+
+
+# ---- how much is asked ---------------------------------------------------------------------------
+def test_pages_of_a_company_ask_no_more_for_many_than_for_one(db: Office, pages: PageClient) -> None:
+    vendor = db.actor(Role.VENDOR)
+    asked = {
+        "/company": (db.client(Role.VENDOR), 8),
+        "/company/size": (db.client(Role.VENDOR), 5),
+        "/company/staff": (db.client(Role.VENDOR), 4),
+        f"/vendors/{db.organisations['v1']}": (db.client(Role.OFFICER), 12),
+        f"/vendors/{db.organisations['v1']}/staff": (db.client(Role.OFFICER), 5),
+    }
+    people = [("张样本", IDENTITY), ("李样本", FURTHER_IDENTITY)]
+    for more, (name, identity) in enumerate(people):
+        certificate(vendor, member(vendor, name, identity))
+        contact(vendor, f"联络{more}")
+        relation(vendor, f"股东{more}", "5")
+        services.declare_size(vendor, SizeCommand("other", 10 + more, Decimal(1)))
+        for address, (client, most) in asked.items():
+            with counted() as sent:
+                assert client.get(address).status_code == 200
+            assert len(sent) <= most, (address, sent)
 
 
 # ---- never said again ---------------------------------------------------------------------------

@@ -65,9 +65,9 @@ def test_somebody_is_entered_once_whatever_the_number_is_typed_like(db: Office) 
     for again in (IDENTITY, "110105 19491231 002x", "１１０１０５１９４９１２３１００２Ｘ"):
         with pytest.raises(Refused) as refused:
             member(vendor, "李", again)
-        assert codes(refused) == ["vendors.staff_there"]
+        assert codes(refused) == ["vendors.identity_taken"]
     services.let_staff_go(vendor, one, 1)
-    with pytest.raises(Refused, match=r"vendors\.staff_there"):
+    with pytest.raises(Refused, match=r"vendors\.identity_taken"):
         member(vendor, "李", IDENTITY)
 
 
@@ -94,7 +94,7 @@ def test_a_number_is_corrected_and_one_that_is_not_typed_stays(db: Office) -> No
     member(vendor, "李")
     with pytest.raises(Refused) as refused:
         services.save_staff(vendor, one, 4, StaffCommand("张三", "队长", IDENTITY))
-    assert codes(refused) == ["vendors.staff_there"]
+    assert codes(refused) == ["vendors.identity_taken"]
     with pytest.raises(Stale):
         services.save_staff(vendor, one, 1, StaffCommand("张三"))
     with pytest.raises(Refused, match=r"vendors\.staff_name_missing"):

@@ -17,7 +17,7 @@ from procurement.pages.forms import (
 )
 from procurement.pages.i18n import lazy
 from procurement.vendors.rules import ContactCommand, RelationCommand, RelationKind, SizeCommand
-from procurement.vendors.sentences.profile import FIGURES, INDUSTRIES, RELATIONS
+from procurement.vendors.sentences.profile import FIGURES, INDUSTRIES, RELATED, RELATIONS
 
 MOST = Decimal("999999999999.99")
 TEN_THOUSAND = lazy("× 10,000 yuan")
@@ -77,20 +77,14 @@ class RelationForm(Form):
         options=RELATIONS.items(),
         kind=RelationKind,
         look="radio",
-        basis=(
-            lazy(
-                "Suppliers with the same head, or one of which holds or manages the other, may not both bid for one "
-                "contract; who is related to one of a buyer's staff is not served by them"
-            ),
-            "政府采购法实施条例 第9、18条",
-        ),
+        basis=RELATED,
     )
     name = TextField(lazy("Name of the company or person"), most=80)
     credit_code = TextField(
         FIELDS["credit_code"], most=30, width="w20", optional=lazy("for a company, where you know it")
     )
     share = QuantityField(
-        lazy("Share"),
+        lazy("Share held"),
         places=2,
         most=100,
         affix="%",

@@ -67,10 +67,29 @@ INDUSTRIES: dict[str, Text] = {
 """By the key of the table; those of services first."""
 
 FIGURES: dict[str, Text] = {
-    "headcount": lazy("Headcount"),
+    "headcount": lazy("Employees"),
     "revenue": lazy("Revenue"),
     "assets": lazy("Total assets"),
 }
+
+RELATED: tuple[Text, Text] = (
+    lazy(
+        "Suppliers with the same head, or one of which holds or manages the other, may not both bid for one contract; "
+        "whoever of a buyer is related to a supplier keeps away from its procurement"
+    ),
+    "政府采购法实施条例 第9、18条",
+)
+PROOF: tuple[Text, Text] = (
+    lazy(
+        "The letter of declaration is the only proof of being a small or medium company; nobody may ask for another"
+    ),
+    "财库〔2020〕46号 第11条",
+)
+FALSE_PROOF: tuple[Text, Text] = (
+    lazy("A false declaration is punished as one made to win a bid by deceit"),
+    "政府采购法 第77条",
+)
+BY_TABLE: Text = lazy("The class follows from the table")
 
 FIELDS: dict[str, Text] = {
     "contact_name": lazy("Contact: name"),

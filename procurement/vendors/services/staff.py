@@ -27,7 +27,7 @@ from procurement.vendors.services.files import keep_file
 def add_staff(actor: Actor, command: StaffCommand) -> int:
     """Add somebody to the own company's staff; returns them.
 
-    Refuses: vendors.staff_name_missing, vendors.identity_*, vendors.staff_there.
+    Refuses: vendors.staff_name_missing, vendors.identity_*.
     """
     with unit_of_work(actor) as work:
         _begun(work)
@@ -156,7 +156,7 @@ def _locked(work: UnitOfWork, staff_id: int, version: int | None = None) -> Staf
 def _refuse_taken(actor: Actor, number: str, but: int | None = None) -> None:
     there = queries.named_by_identity(actor.organisation_id, number)
     if there is not None and there.id != but:
-        raise Refused([Refusal("vendors.staff_there", {"name": there.name}, "identity_number")])
+        raise Refused([Refusal("vendors.identity_taken", {"name": there.name}, "identity_number")])
 
 
 def _set_active(actor: Actor, staff_id: int, version: int, *, active: bool) -> None:

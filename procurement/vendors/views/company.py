@@ -36,6 +36,8 @@ OWN_ACTS = (
     "vendors.staff_imported",
 )
 """What a vendor reads of its own history; what the bureau notes of it is the bureau's."""
+SAID_BY_ANOTHER = {"accounts.size_class_taken"}
+"""Acts within another one, whose line says it: here only the value they changed is shown."""
 
 
 def show_company() -> Response:
@@ -66,6 +68,7 @@ def stated(actor: Actor, vendor_id: int) -> dict[str, Any]:
     return {
         "contacts": queries.contacts(actor, vendor_id),
         "relations": queries.relations(actor, vendor_id),
+        "related": profile.RELATED,
         "kinds": {str(kind): words for kind, words in profile.RELATIONS.items()},
     }
 
@@ -73,7 +76,8 @@ def stated(actor: Actor, vendor_id: int) -> dict[str, Any]:
 def told(history: Sequence[AuditRecord]) -> dict[str, Any]:
     """A vendor's history, and the values it changed."""
     fields = {**FIELDS, **profile.FIELDS}
-    return {"events": timeline.events(history), "changes": timeline.changes(history, fields, VALUES)}
+    said = [one for one in history if one.action not in SAID_BY_ANOTHER]
+    return {"events": timeline.events(said), "changes": timeline.changes(history, fields, VALUES)}
 
 
 def edit_company() -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from werkzeug.wrappers import Response
 
@@ -16,7 +18,7 @@ from procurement.rulebook.sizes import table_on
 from procurement.vendors import policy, queries, rules, services
 from procurement.vendors.forms import SizeForm
 from procurement.vendors.rules import SizeCommand
-from procurement.vendors.sentences.profile import FIGURES, INDUSTRIES
+from procurement.vendors.sentences.profile import BY_TABLE, FALSE_PROOF, FIGURES, INDUSTRIES, PROOF
 from procurement.vendors.views.company import own_company
 
 
@@ -31,6 +33,7 @@ def list_sizes() -> Response:
         papers=queries.letters(declared),
         sizes=_words(),
         industries=INDUSTRIES,
+        bases=(PROOF, FALSE_PROOF),
         may_sign=policy.can_sign(actor),
     )
 
@@ -49,9 +52,17 @@ def declare_size() -> Response:
         form,
         act,
         "vendors/declare_size.html",
-        lambda: {"table": table_on(clock.today()), "industries": INDUSTRIES, "figures": FIGURES},
+        _page,
         check=lambda: _check(form.to_command()),
     )
+
+
+def _page() -> dict[str, Any]:
+    """The table a class follows from, and why nothing else is asked."""
+    table = table_on(clock.today())
+    source = next(iter(table.values())).source
+    bases = ((BY_TABLE, source), PROOF)
+    return {"table": table, "industries": INDUSTRIES, "figures": FIGURES, "bases": bases}
 
 
 def _check(command: SizeCommand) -> Check:
