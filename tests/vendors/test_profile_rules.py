@@ -129,6 +129,9 @@ def test_a_certificate_needs_a_number_and_ends_no_day_before_it_begins() -> None
     health = CertificateKey.HEALTH
     day = date(2026, 1, 1)
     assert certificate_refusals(CertificateCommand(health, "1", "", day, day)) == []
+    assert said(certificate_refusals(CertificateCommand(health, "1", f"发给{ONE}"))) == [
+        ("identity_elsewhere", "issuer")
+    ]
     assert said(certificate_refusals(CertificateCommand(health, " ", "", day, date(2025, 12, 31)))) == [
         ("certificate_number_missing", "certificate_number"),
         ("validity_backwards", "valid_until"),

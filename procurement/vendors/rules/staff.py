@@ -125,6 +125,8 @@ def certificate_refusals(command: CertificateCommand) -> list[Refusal]:
         if command.number.strip()
         else [Refusal("vendors.certificate_number_missing", field="certificate_number")]
     )
+    if masked(command.issuer) != command.issuer:
+        found.append(Refusal("vendors.identity_elsewhere", field="issuer"))
     if command.valid_from and command.valid_until and command.valid_until < command.valid_from:
         found.append(
             Refusal("vendors.validity_backwards", {"start": command.valid_from}, field="valid_until")

@@ -82,7 +82,8 @@ def add_certificate(
 ) -> int:
     """Enter a certificate of somebody of the own company's staff; a renewed one is another one.
 
-    Refuses: vendors.certificate_number_missing, vendors.validity_backwards, vendors.certificate_there, vendors.staff_left.
+    Refuses: vendors.certificate_number_missing, vendors.identity_elsewhere, vendors.validity_backwards,
+    vendors.certificate_there, vendors.staff_left.
     """
     with unit_of_work(actor) as work:
         person = _locked(work, staff_id)

@@ -25,10 +25,11 @@ from procurement.vendors.views.company import own_company
 def list_sizes() -> Response:
     """What counts now, with its letter, and what was declared before."""
     actor = http.current_actor()
-    declared = queries.sizes(actor, own_company(actor).id)
+    company = own_company(actor)
+    declared = queries.sizes(actor, company.id)
     return http.render(
         "vendors/list_sizes.html",
-        company=own_company(actor),
+        company=company,
         declared=declared,
         papers=queries.letters(declared),
         sizes=_words(),

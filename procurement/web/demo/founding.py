@@ -17,6 +17,7 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook import services as rulebook
+from procurement.web.demo import profiles
 from procurement.web.demo.files import APPLICATION, rows, values
 from procurement.web.demo.people import PASSWORD, actor
 from procurement.web.founding import national_codes
@@ -34,6 +35,7 @@ def found(tell: Tell) -> None:
     tell("vendors and people")
     load_partners(bureau)
     load_people(bureau)
+    profiles.fill()
     tell("catalogue: 610 codes, items, quality standards")
     load_catalogue(actor("officer@example.cn"))
 
