@@ -175,6 +175,7 @@ class User(Model, UserMixin):
     __table_args__ = (
         UniqueConstraint("email", info={"refusal": "accounts.email_taken"}),
         UniqueConstraint("id", "bureau_id"),
+        Index("ix_user_account_mail_domain", "bureau_id", text("split_part(email, '@'::text, 2)")),
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("language IN ('zh_CN','en')", name="language"),
         CheckConstraint("theme IN ('light','dark')", name="theme"),

@@ -140,6 +140,45 @@ def line(
     return _figure(title, note, width, bottom + 44, parts, head, rows, small)
 
 
+def ties(
+    title: Text,
+    left: Sequence[Text],
+    right: Sequence[Text],
+    tied: Sequence[tuple[int, int]],
+    *,
+    note: Text = "",
+    head: tuple[Text, Text],
+) -> Figure:
+    """Things at the left, what they have in common at the right, each tie (places in `left` and `right`) a line. Both
+    keep their order, so the same facts always make the same drawing."""
+    rows_high = max(len(left), len(right), 1)
+    height = 12 + 28 * rows_high
+
+    def y(place: int, of: int) -> Decimal:
+        return 6 + Decimal(28 * rows_high) * (2 * place + 1) / (2 * max(of, 1))
+
+    parts = [
+        _path(f"M190 {_c(y(one, len(left)))}L290 {_c(y(other, len(right)))}", "ax") for one, other in tied
+    ]
+    for names, at, beside, tone, look in ((left, 190, -8, "f1", "e"), (right, 290, 8, "f2", "")):
+        for place, name in enumerate(names):
+            parts.append(_dot(at, y(place, len(names)), "4.5", tone))
+            parts.append(_text(at + beside, y(place, len(names)) + 4, _short(str(name)), look))
+    of_left = [[str(right[there]) for here, there in tied if here == place] for place in range(len(left))]
+    rows = [(str(name), "、".join(of_left[place])) for place, name in enumerate(left)]
+    return _figure(title, note, WIDE, height, parts, head, rows)
+
+
+def _short(words: str, most: int = 24) -> str:
+    """As much as stands in `most` half widths; the table says it whole."""
+    width = 0
+    for place, character in enumerate(words):
+        width += 1 if character.isascii() else 2
+        if width > most:
+            return words[: place - 1] + "…"
+    return words
+
+
 def _in_dip(values: Sequence[Decimal], index: int) -> bool:
     """Whether the line comes from above and goes up again: a number above such a point would stand on the line."""
     beside = [values[near] for near in (index - 1, index + 1) if 0 <= near < len(values)]

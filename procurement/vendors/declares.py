@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func
 
+from procurement.accounts.models import Organisation
 from procurement.audit.registry import Subject, called
 from procurement.infra.due import Due, Each, PassingJob
 from procurement.infra.states import StateTable
@@ -15,15 +16,27 @@ from procurement.pages.i18n import lazy as _
 from procurement.pages.navigation import Entry, Section
 from procurement.pages.steps import Act, Step, Steps, table
 from procurement.vendors import notices, queries, services
-from procurement.vendors.models import RequirementSet, StaffMember, VendorApplication
+from procurement.vendors.models import (
+    CreditCheck,
+    RequirementSet,
+    StaffMember,
+    VendorApplication,
+    VendorSuspension,
+)
 from procurement.vendors.queries import waiting
 from procurement.vendors.rules.applications import APPLICATION as APPLICATION_STATES
-from procurement.vendors.services import approvals, reviews
+from procurement.vendors.rules.suspensions import SUSPENSION as SUSPENSION_STATES
+from procurement.vendors.services import approvals, reviews, suspension_papers
 from procurement.vendors.services.sizes import LETTER
 
 APPLICATION = called(
     VendorApplication.id, func.coalesce(VendorApplication.number, RequirementSet.title_zh)
 ).join(RequirementSet, RequirementSet.id == VendorApplication.set_id)
+
+CHECK = called(CreditCheck.id, Organisation.code + " · " + func.to_char(CreditCheck.day, "YYYY-MM-DD")).join(
+    Organisation, Organisation.id == CreditCheck.vendor_id
+)
+SUSPENSION = called(VendorSuspension.id, VendorSuspension.number)
 
 
 def _steps(actor: Actor) -> Iterator[Step]:
@@ -107,5 +120,32 @@ DECLARED = (
         _("Company"),
         "building-store",
         P.COMPANY_VIEW,
+    ),
+    # ---- credit checks, suspensions, related parties
+    Subject("credit_check", _("Credit check"), CHECK, "vendors.show_check", "check_id", P.VENDORS_VIEW),
+    Subject(
+        "suspension", _("Suspension"), SUSPENSION, "vendors.show_suspension", "suspension_id", P.VENDORS_VIEW
+    ),
+    StateTable("suspension", SUSPENSION_STATES, VendorSuspension.state),
+    suspension_papers.KIND,
+    WorkList(queries.suspension_worklist),
+    Due(Each.DAY, "suspensions over", services.note_times),
+    Entry(
+        Section.BUYING,
+        24,
+        "vendors.list_checks",
+        _("Credit checks"),
+        _("Credit"),
+        "zoom-check",
+        P.VENDORS_VIEW,
+    ),
+    Entry(
+        Section.BUYING,
+        25,
+        "vendors.list_suspensions",
+        _("Suspensions"),
+        _("Suspended"),
+        "player-pause",
+        P.VENDORS_VIEW,
     ),
 )

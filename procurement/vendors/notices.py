@@ -11,6 +11,7 @@ from procurement.vendors.models import (
     GivenVerdict,
     RequirementSet,
     VendorApplication,
+    VendorSuspension,
 )
 from procurement.vendors.rules.terms import REMINDED
 
@@ -172,4 +173,76 @@ OWN_ACCOUNT_REFUSED = News(
 )
 OF_ONESELF = (OWN_ACCOUNT_PROPOSED, OWN_ACCOUNT_CONFIRMED, OWN_ACCOUNT_REFUSED)
 
-KINDS = (ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED, *OF_ONESELF, *OF_ACCOUNTS, *OF_APPLICATIONS)
+# ---- suspensions
+OWN_SUSPENSION, SUSPENSION = "vendors.show_own_suspension", "vendors.show_suspension"
+OPEN_SUSPENSION = lazy("Open the suspension")
+SEES, REVIEWS, APPROVES = (P.COMPANY_VIEW,), (P.VENDORS_REVIEW,), (P.VENDORS_APPROVE,)
+
+SUSPENSION_REPLY = Waiting(
+    "vendors.suspension_reply",
+    lazy("A proposed suspension of my company waits for our reply"),
+    (P.COMPANY_MANAGE,),
+    of=(VendorSuspension,),
+    optional=False,
+)
+SUSPENSION_DECIDE = Waiting(
+    "vendors.suspension_decide",
+    lazy("A proposed suspension waits for a decision"),
+    APPROVES,
+    of=(VendorSuspension,),
+    optional=False,
+    late=Late(Role.SUPERVISOR, SUSPENSION),
+)
+SUSPENSION_REPLIED = News(
+    "vendors.suspension_replied",
+    lazy("A vendor replied to a suspension I proposed"),
+    REVIEWS,
+    lazy("The vendor replied to %(number)s"),
+    OPEN_SUSPENSION,
+    SUSPENSION,
+)
+SUSPENSION_DECIDED = News(
+    "vendors.suspension_decided",
+    lazy("A suspension I proposed was decided"),
+    REVIEWS,
+    lazy("The suspension %(number)s was decided"),
+    OPEN_SUSPENSION,
+    SUSPENSION,
+)
+SUSPENDED = News(
+    "vendors.suspended",
+    lazy("My company was suspended"),
+    SEES,
+    lazy("Your company was suspended by %(number)s; the page says where this binds"),
+    OPEN_SUSPENSION,
+    OWN_SUSPENSION,
+    way=Way.NOW,
+    optional=False,
+)
+SUSPENSION_DROPPED = News(
+    "vendors.suspension_dropped",
+    lazy("A proposed suspension of my company was dropped"),
+    SEES,
+    lazy("The proposed suspension %(number)s was dropped"),
+    OPEN_SUSPENSION,
+    OWN_SUSPENSION,
+    way=Way.NOW,
+)
+SUSPENSION_OVER = News(
+    "vendors.suspension_over",
+    lazy("A suspension of my company is over"),
+    SEES,
+    lazy("The suspension %(number)s is over"),
+    OPEN_SUSPENSION,
+    OWN_SUSPENSION,
+    way=Way.NOW,
+)
+
+OF_SUSPENSIONS = (
+    SUSPENSION_REPLY, SUSPENSION_DECIDE, SUSPENSION_REPLIED, SUSPENSION_DECIDED, SUSPENDED, SUSPENSION_DROPPED,
+    SUSPENSION_OVER,
+)  # fmt: skip
+
+KINDS = (
+    ACCOUNT, ACCOUNT_CONFIRMED, ACCOUNT_REFUSED, *OF_ONESELF, *OF_ACCOUNTS, *OF_APPLICATIONS, *OF_SUSPENSIONS,
+)  # fmt: skip

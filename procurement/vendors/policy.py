@@ -98,3 +98,23 @@ def can_decide(actor: Actor, bureau_id: int) -> bool:
 def decision_objection(actor: Actor, judges: Collection[int]) -> Refusal | None:
     """Whoever judged anything of an application, or proposed what becomes of it, does not decide it."""
     return Refusal("vendors.own_review") if actor.id in judges else None
+
+
+# ---- credit checks, suspensions, related parties
+def can_check(actor: Actor, bureau_id: int) -> bool:
+    """Officers look up what public lists say of their bureau's vendors, and what vendors have in common."""
+    return actor.bureau_id == bureau_id and actor.may(Permission.VENDORS_REVIEW)
+
+
+def can_propose_suspension(actor: Actor, bureau_id: int) -> bool:
+    return actor.bureau_id == bureau_id and actor.may(Permission.VENDORS_REVIEW)
+
+
+def can_decide_suspension(actor: Actor, bureau_id: int) -> bool:
+    """Supervisors decide, and lift; never the one who proposed it (`vendors.own_suspension`)."""
+    return actor.bureau_id == bureau_id and actor.may(Permission.VENDORS_APPROVE)
+
+
+def can_reply(actor: Actor, vendor_id: int) -> bool:
+    """A vendor is spoken for by those who sign for it."""
+    return actor.organisation_id == vendor_id and actor.may(Permission.COMPANY_MANAGE)

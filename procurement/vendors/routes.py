@@ -11,14 +11,17 @@ from procurement.vendors.views import (
     approvals,
     bank_accounts,
     company,
+    credit_checks,
     evidence,
     files,
     joins,
     people,
     register,
+    related,
     reviews,
     sizes,
     staff,
+    suspensions,
 )
 
 VIEW, EDIT = Permission.VENDORS_VIEW, Permission.VENDORS_EDIT
@@ -27,6 +30,7 @@ FORM, ACT = ("GET", "POST"), ("POST",)
 PREPARES, SIGNS = Permission.COMPANY_EDIT, Permission.COMPANY_MANAGE
 REVIEWS = Permission.VENDORS_REVIEW
 ONE, SENT = "/company/applications/<int:application_id>", "/applications/<int:application_id>"
+APPROVE = Permission.VENDORS_APPROVE
 
 OF_APPLICATIONS = (
     Route("/company/qualifications", "list_qualifications", applications.list_qualifications, OWN),
@@ -114,6 +118,67 @@ ROUTES = (
         seen=Seen.PAGE,
     ),
     Route("/vendors/files/<int:file_id>", "send_file", files.send_file, Permission.HOME),
+    # ---- credit checks, suspensions, related parties
+    Route("/credit-checks", "list_checks", credit_checks.list_checks, VIEW),
+    Route("/credit-checks/<int:check_id>", "show_check", credit_checks.show_check, VIEW),
+    Route(
+        "/vendors/<int:vendor_id>/credit-checks/new",
+        "record_check",
+        credit_checks.record_check,
+        REVIEWS,
+        FORM,
+    ),
+    Route("/suspensions", "list_suspensions", suspensions.list_suspensions, VIEW),
+    Route("/suspensions/<int:suspension_id>", "show_suspension", suspensions.show_suspension, VIEW),
+    Route(
+        "/vendors/<int:vendor_id>/suspensions/new",
+        "propose_suspension",
+        suspensions.propose_suspension,
+        REVIEWS,
+        FORM,
+    ),
+    Route(
+        "/suspensions/<int:suspension_id>/decision",
+        "decide_suspension",
+        suspensions.decide_suspension,
+        APPROVE,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
+    Route(
+        "/suspensions/<int:suspension_id>/lifting",
+        "lift_suspension",
+        suspensions.lift_suspension,
+        APPROVE,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
+    Route("/vendors/related", "list_related", related.list_related, VIEW),
+    Route("/vendors/related/<pair>", "show_pair", related.show_pair, VIEW),
+    Route("/vendors/related/<pair>/decision", "decide_pair", related.decide_pair, REVIEWS, FORM),
+    Route(
+        "/company/suspensions/<int:suspension_id>",
+        "show_own_suspension",
+        suspensions.show_own_suspension,
+        OWN,
+    ),
+    Route(
+        "/company/suspensions/<int:suspension_id>/reply",
+        "reply_to_suspension",
+        suspensions.reply_to_suspension,
+        SIGNS,
+        FORM,
+        proof=Proof.RECENT,
+        seen=Seen.PAGE,
+    ),
+    Route(
+        "/company/suspensions/<int:suspension_id>/files/<int:suspension_file_id>",
+        "send_suspension_file",
+        suspensions.send_suspension_file,
+        OWN,
+    ),
     # ---- the vendor's own pages
     Route("/company", "show_company", company.show_company, OWN),
     # ---- accounts of vendors: anybody asks, the company's managers keep its people

@@ -45,3 +45,26 @@ class SizeLetter(TypedDict):
     assets: Number  # "" where the industry does not ask for it
     size: str  # "小型企业"
     standard: str  # "工信部联企业〔2011〕300号 第四条（十四）"
+
+
+class VendorRef(TypedDict):
+    """A vendor on a letter."""
+
+    name: str
+    code: str  # unified social credit code; ""
+
+
+class SuspensionLetter(TypedDict):
+    """`vendors/suspension`: without `starts` and `ends` the proposal was dropped."""
+
+    doc: Doc
+    vendor: VendorRef
+    proposed_on: Day
+    ground: str
+    ground_basis: str
+    facts_of: str  # what happened
+    replied_on: Day  # "" where the vendor did not reply in time
+    reason: str
+    starts: Day  # ""
+    ends: Day  # "", the last day, included
+    binding_basis: str  # of where it binds; ""

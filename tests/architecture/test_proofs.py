@@ -50,6 +50,9 @@ ASKING = {
     "vendors.decide_account": "a vendor's bank account",
     "vendors.decide_application": "approval",
     "vendors.decide_join": "somebody signs for a vendor",
+    "vendors.decide_suspension": "a vendor is suspended, or is not",
+    "vendors.lift_suspension": "a suspension ends for good",
+    "vendors.reply_to_suspension": "the vendor's only word",
 }
 IN_FORM = {"contracts.confirm_for_bureau", "contracts.confirm_for_vendor"}
 """Their service takes the password: tests/contracts/test_services_confirmations.py."""

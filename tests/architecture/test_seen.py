@@ -44,6 +44,9 @@ FINAL = {
     "vendors.decide_application": (Seen.PAGE, "a certificate, or a refusal"),
     "vendors.decide_join": (Seen.PAGE, "somebody signs for a vendor"),
     "vendors.declare_size": (Seen.CHECK, "a numbered paper"),
+    "vendors.decide_suspension": (Seen.PAGE, "a letter to the vendor"),
+    "vendors.lift_suspension": (Seen.PAGE, "ends for good"),
+    "vendors.reply_to_suspension": (Seen.PAGE, "the vendor's only word"),
 }
 REVISED = {
     "accounts.edit_bureau",

@@ -12,7 +12,7 @@ from procurement.documents.rules import digest
 from procurement.documents.shapes import Doc, LabelledAmount
 from procurement.kernel.money import Money, capitals
 from procurement.settlement.shapes import Sheet, SheetLine
-from procurement.vendors.shapes import Qualification, SizeLetter
+from procurement.vendors.shapes import Qualification, SizeLetter, SuspensionLetter
 
 BUREAU, VENDOR = "示例市机关事务管理局", "示例物业服务有限公司"
 DEPARTMENT = {"name": "示例市规划局", "code": "B-014"}
@@ -493,7 +493,21 @@ def size_letter() -> SizeLetter:
     }  # fmt: skip
 
 
+def suspension_letter(imposed: bool = True) -> SuspensionLetter:
+    """The bureau suspends a vendor for a year, or does not."""
+    return {
+        "doc": doc("suspension_letter", "ZT-2026-000003", "2026-11-23", "M6RA-2WKE"),
+        "vendor": {"name": VENDOR, "code": "91990100MA0000015X"}, "proposed_on": "2026-11-09",
+        "ground": "未按照合同约定履行义务", "ground_basis": "民法典 第577条",
+        "facts_of": "2026年9月、10月连续两月未按合同约定的42个岗位派足人员，经两次书面催告仍未补足。",
+        "replied_on": "2026-11-13", "reason": "答复所附考勤不能证明岗位已补足，违约事实清楚。",
+        "starts": "2026-12-01" if imposed else "", "ends": "2027-11-30" if imposed else "",
+        "binding_basis": "财库〔2019〕38号 第一部分；政府采购法 第22条",
+    }  # fmt: skip
+
+
 ALL: dict[str, Any] = {
+    "vendors/suspension": suspension_letter,
     "contracts/contract": contract, "settlement/sheet": sheet, "billing/bill": bill,
     "billing/statement": statement, "billing/vendor_statement": vendor_statement,
     "billing/credit_note": credit_note, "catalog/catalogue": catalogue,

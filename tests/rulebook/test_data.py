@@ -123,7 +123,10 @@ def test_the_bureaus_own_rules_name_its_own_regulations():
     own = {row["id"]: row["basis_zh"] for row in ROWS if row["verification"] == "B"}
     assert own["BILL-02"] == "内部结算办法 第9条"
     assert own["SIGN-01"] == "内部合同管理办法 第8条"
-    assert all(basis.startswith(("内部结算办法 第", "内部合同管理办法 第")) for basis in own.values())
+    assert all(
+        basis.startswith(("内部结算办法 第", "内部合同管理办法 第", "内部供应商管理办法 第"))
+        for basis in own.values()
+    )
 
 
 def test_every_character_is_a_common_one():

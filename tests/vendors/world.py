@@ -7,19 +7,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import func, insert, select, update
 from werkzeug.datastructures import FileStorage
 
 from procurement.accounts import security
-from procurement.accounts.models import User
+from procurement.accounts.models import Organisation, User
 from procurement.audit import services as audit
-from procurement.infra.db import own_transaction
+from procurement.infra.db import own_transaction, reading
+from procurement.infra.scans import Scan
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
 from procurement.pages.scans import read_scan
+from procurement.rulebook import services as rulebook
+from procurement.vendors import services
 from procurement.vendors import services as vendors
-from procurement.vendors.models import AccountRequest
+from procurement.vendors.models import AccountRequest, SuspensionFile
 from procurement.vendors.rules import (
     CertificateCommand,
     CertificateKey,
@@ -29,6 +32,8 @@ from procurement.vendors.rules import (
     SizeCommand,
     StaffCommand,
 )
+from procurement.vendors.rules.credit_checks import CreditList
+from procurement.vendors.rules.suspensions import ProposalCommand, SuspensionGround
 from procurement.vendors.services.files import keep_file
 from tests.factories import PASSWORD, Office
 from tests.infra.scans import pdf
@@ -89,6 +94,7 @@ def populated(office: Office) -> dict[str, Any]:
         # accounts
         "colleague_id": office.people["bidder"],
         "join_id": joining(office),
+        **_checked(office),
     }
 
 
@@ -118,3 +124,62 @@ def able(office: Office, *people: str) -> None:
     ids = [office.people[one] for one in people]
     with own_transaction() as connection:
         connection.execute(update(User).where(User.id.in_(ids)).values(password=security.hashed(PASSWORD)))
+
+
+# ---- credit checks, suspensions, related parties
+DAY = date(2026, 3, 2)
+"""The day on which tests begin (`factories.START`)."""
+
+
+def scan(name: str = "evidence.pdf") -> Scan:
+    return read_scan(FileStorage(io.BytesIO(pdf()), name))
+
+
+def ruled(office: Office) -> None:
+    """The shipped rulebook and calendar."""
+    administrator = office.actor(Role.ADMINISTRATOR)
+    rulebook.load_rules(administrator, rulebook.shipped_rules())
+    for year in rulebook.shipped_years():
+        rulebook.load_calendar(administrator, rulebook.shipped_calendar(year))
+
+
+def checked(
+    office: Office,
+    which: CreditList = CreditList.TAX_OFFENDERS,
+    day: date = DAY,
+    since: date | None = None,
+    vendor: str = "v1",
+) -> int:
+    command = services.CheckCommand(which, day, since is not None, since)
+    return services.record_check(office.actor(Role.OFFICER), office.organisations[vendor], command, scan())
+
+
+def proposal(starts: date = date(2026, 4, 1), ends: date = date(2027, 3, 31)) -> ProposalCommand:
+    return ProposalCommand(SuspensionGround.BREACH, "连续两月未按合同派足岗位。", starts, ends)
+
+
+def proposed(office: Office, command: ProposalCommand | None = None, vendor: str = "v1") -> int:
+    """A suspension proposed by the first officer; the vendor may reply until 9 March 2026."""
+    return services.propose_suspension(
+        office.actor(Role.OFFICER), office.organisations[vendor], command or proposal(), [scan()]
+    )
+
+
+def alter(office: Office, vendor: str, **values: Any) -> None:
+    """A vendor's row as other services leave it."""
+    with own_transaction() as connection:
+        row = update(Organisation).where(Organisation.id == office.organisations[vendor])
+        connection.execute(row.values(**values))
+
+
+def _checked(office: Office) -> dict[str, Any]:
+    suspension_id = proposed(office)
+    alter(office, "v1", phone="021-5555 6666")
+    alter(office, "v2", phone="（021）55556666")
+    shown = select(SuspensionFile.file_id).where(SuspensionFile.suspension_id == suspension_id)
+    return {
+        "check_id": checked(office),
+        "suspension_id": suspension_id,
+        "suspension_file_id": reading().scalar(shown),
+        "pair": f"{office.organisations['v1']}-{office.organisations['v2']}",
+    }

@@ -48,6 +48,7 @@ class StaffMember(Model):
             unique=True,
             info={"refusal": "vendors.staff_there"},
         ),
+        Index("ix_staff_member_shared", "bureau_id", "identity_number", postgresql_where=text("active")),
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint("right(identity_number, 4) = identity_end", name="identity_end"),
     )

@@ -7,10 +7,13 @@ from procurement.vendors.sentences import (
     accounts,
     applications,
     bank_accounts,
+    credit_checks,
     files,
     profile,
     register,
+    related,
     staff,
+    suspensions,
 )
 
 SENTENCES: dict[str, Text] = {
@@ -21,4 +24,7 @@ SENTENCES: dict[str, Text] = {
     **accounts.SENTENCES,
     **profile.SENTENCES,
     **staff.SENTENCES,
+    **credit_checks.SENTENCES,
+    **suspensions.SENTENCES,
+    **related.SENTENCES,
 }

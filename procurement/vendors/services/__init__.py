@@ -1,15 +1,12 @@
 """The verbs of vendors, one noun per file."""
 
-from procurement.vendors.services.accounts import (
-    ask_account,
-    expire_joins,
-    forget_unproven,
-    prove,
-)
+from procurement.vendors.services.accounts import ask_account, expire_joins, forget_unproven, prove
 from procurement.vendors.services.bank_accounts import decide_account, propose_account
 from procurement.vendors.services.contacts import add_contact, remove_contact, save_contact
+from procurement.vendors.services.credit_checks import CheckCommand, record_check
 from procurement.vendors.services.joins import answer_join, decide_join
 from procurement.vendors.services.register import create_vendor, import_vendors, save_vendor
+from procurement.vendors.services.related import VerdictCommand, decide_related
 from procurement.vendors.services.relations import end_relation, state_relation
 from procurement.vendors.services.sizes import declare_size
 from procurement.vendors.services.staff import (
@@ -21,32 +18,45 @@ from procurement.vendors.services.staff import (
     save_staff,
     take_staff_back,
 )
+from procurement.vendors.services.suspensions import (
+    DecisionCommand,
+    decide_suspension,
+    lift_suspension,
+    note_times,
+    propose_suspension,
+    reply_to_suspension,
+)
 
 __all__ = [
+    "CheckCommand",
+    "DecisionCommand",
+    "VerdictCommand",
+    "add_certificate",
+    "add_contact",
+    "add_staff",
     "answer_join",
     "ask_account",
     "create_vendor",
     "decide_account",
     "decide_join",
-    "expire_joins",
-    "forget_unproven",
-    "import_vendors",
-    "propose_account",
-    "prove",
-    "save_vendor",
-    "add_certificate",
-    "add_contact",
-    "add_staff",
-    "create_vendor",
-    "decide_account",
+    "decide_related",
+    "decide_suspension",
     "declare_size",
     "end_certificate",
     "end_relation",
+    "expire_joins",
+    "forget_unproven",
     "import_staff",
     "import_vendors",
     "let_staff_go",
+    "lift_suspension",
+    "note_times",
     "propose_account",
+    "propose_suspension",
+    "prove",
+    "record_check",
     "remove_contact",
+    "reply_to_suspension",
     "save_contact",
     "save_staff",
     "save_vendor",

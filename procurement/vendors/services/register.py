@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 from procurement.accounts import queries as account_queries
 from procurement.accounts import services as accounts
+from procurement.accounts.models import Organisation
 from procurement.accounts.rules import OrganisationKind, PartnerCommand
 from procurement.audit import services as audit
 from procurement.infra import locks
@@ -17,17 +19,23 @@ from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.rules import VendorLine
+from procurement.vendors.rules.related import name_doubts, name_key, names_in_doubt
 
 
 def create_vendor(actor: Actor, command: PartnerCommand, sure: Collection[str] = ()) -> int:
     """Add a vendor. Refuses: vendors.credit_code_*, accounts.code_shape, accounts.name_missing,
-    accounts.code_taken, accounts.credit_code_taken; credit_code_check until confirmed (`sure`)."""
+    accounts.code_taken, accounts.credit_code_taken; credit_code_check, vendors.name_there until confirmed (`sure`)."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit(actor))
-        doubted = check_code(command.credit_code, sure)
-        vendor_id = accounts.create_vendor(actor, command)
-        _record_doubted(work, vendor_id, doubted)
-        return vendor_id
+        return _create(work, command, sure, _alike(actor, command.name_zh))
+
+
+def _create(work: UnitOfWork, command: PartnerCommand, sure: Collection[str], alike: Sequence[Doubt]) -> int:
+    doubted = check_code(command.credit_code, sure)
+    vendor_id = accounts.create_vendor(work.actor, command)
+    ask(alike, sure)  # after what is refused anyway: the same company twice is no question of names
+    _record_doubted(work, vendor_id, [*doubted, *alike])
+    return vendor_id
 
 
 def save_vendor(
@@ -42,9 +50,22 @@ def save_vendor(
         kept = account_queries.organisation(actor, vendor_id, OrganisationKind.VENDOR)
         if command.sme_class != kept.sme_class and queries.sizes(actor, vendor_id):
             raise Refused([Refusal("vendors.size_by_vendor", field="sme_class")])
-        doubted = check_code(command.credit_code, sure, kept.credit_code)
-        accounts.save_vendor(actor, vendor_id, version, command)
-        _record_doubted(work, vendor_id, doubted)
+        alike = [] if name_key(command.name_zh) == name_key(kept.name_zh) else _alike(actor, command.name_zh)
+        _save(work, kept, version, command, sure, alike)
+
+
+def _save(
+    work: UnitOfWork,
+    kept: Organisation,
+    version: int,
+    command: PartnerCommand,
+    sure: Collection[str],
+    alike: Sequence[Doubt],
+) -> None:
+    doubted = check_code(command.credit_code, sure, kept.credit_code)
+    accounts.save_vendor(work.actor, kept.id, version, command)
+    ask(alike, sure)
+    _record_doubted(work, kept.id, [*doubted, *alike])
 
 
 def import_vendors(
@@ -53,7 +74,7 @@ def import_vendors(
     """Add and change vendors by code; none is taken out of use. All or nothing.
 
     Refuses: accounts.code_twice, vendors.credit_code_twice and what `create_vendor` and `save_vendor` refuse;
-    credit_code_check of all rows at once until confirmed (`sure`).
+    credit_code_check, vendors.name_there of all rows at once until confirmed (`sure`).
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit(actor))
@@ -61,15 +82,36 @@ def import_vendors(
         locks.hold_of_bureau(work, Lock.VENDORS_IMPORT)
         plan = queries.vendor_plan(actor, lines)
         refuse(plan.reasons)
-        known = {key: command.credit_code for key, command in queries.known_vendors(actor).values()}
-        ask(rules.doubts_of(plan, known), sure)
+        known = dict(queries.known_vendors(actor).values())
+        codes = {key: command.credit_code for key, command in known.items()}
+        names = _named(plan, known)
+        alike = names_in_doubt(names, queries.alike(actor, [name for _code, name, _itself in names]))
+        ask([*rules.doubts_of(plan, codes), *chain.from_iterable(alike.values())], sure)
         for command in plan.added:
-            create_vendor(actor, command, sure)
+            _create(work, command, sure, alike.get(command.code, ()))
         for vendor_id, command in plan.changed:
-            version = account_queries.organisation(actor, vendor_id).version
-            save_vendor(actor, vendor_id, version, command, sure)
+            kept = account_queries.organisation(actor, vendor_id)
+            _save(work, kept, kept.version, command, sure, alike.get(command.code, ()))
         audit.record_import(work, "vendors.imported", plan)
         return plan
+
+
+def _named(
+    plan: Plan[PartnerCommand], known: Mapping[int, PartnerCommand]
+) -> list[tuple[str, str, int | None]]:
+    """Names a table brings; one that stays as it is, but for its writing, was confirmed when it came."""
+    new: list[tuple[str, str, int | None]] = [(command.code, command.name_zh, None) for command in plan.added]
+    renamed = [
+        (command.code, command.name_zh, key)
+        for key, command in plan.changed
+        if name_key(command.name_zh) != name_key(known[key].name_zh)
+    ]
+    return [*new, *renamed]
+
+
+def _alike(actor: Actor, name: str) -> list[Doubt]:
+    there = queries.alike(actor, [name])
+    return name_doubts(name, there.get(name_key(name), []))
 
 
 def check_code(credit_code: str, sure: Collection[str], kept: str | None = None) -> list[Doubt]:
@@ -89,7 +131,8 @@ def check_code(credit_code: str, sure: Collection[str], kept: str | None = None)
 
 
 def _record_doubted(work: UnitOfWork, vendor_id: int, doubts: Sequence[Doubt]) -> None:
+    """What was confirmed, by the words of each doubt."""
     for doubt in doubts:
-        audit.record(
-            work, "vendors.credit_code_confirmed", ("organisation", vendor_id), {"code": doubt.params["code"]}
-        )
+        done = "name_confirmed" if doubt.code == "vendors.name_there" else "credit_code_confirmed"
+        told = {name: doubt.params[name] for name in ("code", "there") if name in doubt.params}
+        audit.record(work, f"vendors.{done}", ("organisation", vendor_id), told)

@@ -24,6 +24,7 @@ from procurement.vendors import policy, queries, services
 from procurement.vendors.forms import CompanyForm, ContactForm, RelationForm
 from procurement.vendors.rules import RelationKind
 from procurement.vendors.sentences import profile
+from procurement.vendors.views import beside
 
 OWN_ACTS = (
     "accounts.company_facts_saved",
@@ -55,6 +56,7 @@ def show_company() -> Response:
         may_sign=policy.can_sign(actor),
         **stated(actor, company.id),
         **told(history),
+        **beside.of_company(actor, company),
     )
 
 

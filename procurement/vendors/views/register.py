@@ -19,6 +19,7 @@ from procurement.vendors import policy, queries, services
 from procurement.vendors.forms import VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
 from procurement.vendors.sentences.profile import INDUSTRIES
+from procurement.vendors.views import beside
 from procurement.vendors.views.company import stated, told
 
 IN_USE = Badge("ok", "circle-check", lazy("In use"))
@@ -98,6 +99,7 @@ def show_vendor(vendor_id: int) -> Response:
         may_edit=policy.can_edit(actor),
         change=(change := queries.waiting_change(actor, vendor_id)),
         may_decide=change is not None and change.proposed_by != actor.id and policy.can_decide_account(actor),
+        **beside.of_vendor(actor, vendor),
     )
 
 
