@@ -25,6 +25,7 @@ from procurement.vendors.models import (
 )
 from procurement.vendors.queries import waiting
 from procurement.vendors.rules.applications import APPLICATION as APPLICATION_STATES
+from procurement.vendors.rules.requirements import REQUIREMENT_SET
 from procurement.vendors.rules.suspensions import SUSPENSION as SUSPENSION_STATES
 from procurement.vendors.services import approvals, reviews, suspension_papers
 from procurement.vendors.services.sizes import LETTER
@@ -103,6 +104,35 @@ DECLARED = (
     Due(Each.DAY, "forget accounts nobody proved", services.forget_unproven),
     *notices.KINDS,
     Steps(_steps),
+    # ---- what is asked of vendors
+    Subject(
+        "requirement_set",
+        _("Requirement set"),
+        called(RequirementSet.id, RequirementSet.title_zh),
+        "vendors.show_set",
+        "set_id",
+        P.VENDORS_VIEW,
+    ),
+    StateTable("requirement_set", REQUIREMENT_SET, RequirementSet.state),
+    Entry(
+        Section.BUYING,
+        21,
+        "vendors.list_sets",
+        _("Requirement sets"),
+        _("Requirements"),
+        "list-check",
+        P.VENDORS_VIEW,
+    ),
+    Entry(
+        Section.BUYING,
+        23,
+        "vendors.list_offered_sets",
+        _("What qualifications ask"),
+        _("Requirements"),
+        "list-check",
+        P.COMPANY_VIEW,
+    ),
+    # ----
     Entry(
         Section.BUYING,
         20,

@@ -118,3 +118,14 @@ def can_decide_suspension(actor: Actor, bureau_id: int) -> bool:
 def can_reply(actor: Actor, vendor_id: int) -> bool:
     """A vendor is spoken for by those who sign for it."""
     return actor.organisation_id == vendor_id and actor.may(Permission.COMPANY_MANAGE)
+
+
+# ---- what is asked of vendors
+def can_write_requirements(actor: Actor) -> bool:
+    """Officers write what their bureau asks; the system lays out what is shipped when a bureau is founded."""
+    return actor.may(Permission.REQUIREMENTS_EDIT)
+
+
+def can_read_drafts(actor: Actor) -> bool:
+    """The bureau reads every version; vendors only what was published once."""
+    return actor.may(Permission.VENDORS_VIEW)

@@ -18,6 +18,8 @@ from procurement.vendors.views import (
     people,
     register,
     related,
+    requirement_sets,
+    requirements,
     reviews,
     sizes,
     staff,
@@ -31,6 +33,9 @@ PREPARES, SIGNS = Permission.COMPANY_EDIT, Permission.COMPANY_MANAGE
 REVIEWS = Permission.VENDORS_REVIEW
 ONE, SENT = "/company/applications/<int:application_id>", "/applications/<int:application_id>"
 APPROVE = Permission.VENDORS_APPROVE
+ASK = Permission.REQUIREMENTS_EDIT
+SET = "/requirement-sets/<int:set_id>"
+ASKED = f"{SET}/requirements/<int:requirement_id>"
 
 OF_APPLICATIONS = (
     Route("/company/qualifications", "list_qualifications", applications.list_qualifications, OWN),
@@ -178,6 +183,26 @@ ROUTES = (
         "send_suspension_file",
         suspensions.send_suspension_file,
         OWN,
+    ),
+    # ---- what is asked of vendors
+    Route("/requirement-sets", "list_sets", requirement_sets.list_sets, VIEW),
+    Route("/requirement-sets/new", "create_set", requirement_sets.create_set, ASK, FORM),
+    Route("/requirement-sets/shipped", "load_sets", requirement_sets.load_shipped_sets, ASK, FORM),
+    Route(SET, "show_set", requirement_sets.show_set, VIEW),
+    Route(f"{SET}/comparison/<int:other_id>", "compare_sets", requirement_sets.compare_sets, VIEW),
+    Route(f"{SET}/revision", "edit_set", requirement_sets.edit_set, ASK, FORM),
+    Route(f"{SET}/version", "draft_version", requirement_sets.draft_version, ASK, ACT),
+    Route(f"{SET}/publication", "publish_set", requirement_sets.publish_set, ASK, FORM, seen=Seen.PAGE),
+    Route(f"{SET}/retirement", "retire_set", requirement_sets.retire_set, ASK, FORM, seen=Seen.PAGE),
+    Route(f"{SET}/removal", "discard_set", requirement_sets.discard_set, ASK, FORM),
+    Route(f"{SET}/requirements/new", "add_requirement", requirements.add_requirement, ASK, FORM),
+    Route(ASKED, "edit_requirement", requirements.edit_requirement, ASK, FORM),
+    Route(f"{ASKED}/removal", "remove_requirement", requirements.remove_requirement, ASK, FORM),
+    Route(f"{ASKED}/rise", "raise_requirement", requirements.raise_requirement, ASK, ACT),
+    Route(f"{ASKED}/fall", "lower_requirement", requirements.lower_requirement, ASK, ACT),
+    Route("/company/requirement-sets", "list_offered_sets", requirement_sets.list_offered_sets, OWN),
+    Route(
+        "/company/requirement-sets/<int:set_id>", "show_offered_set", requirement_sets.show_offered_set, OWN
     ),
     # ---- the vendor's own pages
     Route("/company", "show_company", company.show_company, OWN),

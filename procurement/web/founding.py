@@ -12,13 +12,15 @@ from procurement.catalog import rules as catalog_rules
 from procurement.catalog import services as catalog
 from procurement.infra.uow import unit_of_work
 from procurement.rulebook import services as rulebook
+from procurement.vendors import services as vendors
 
 CODES = Path(__file__).resolve().parents[1] / "catalog" / "data" / "class-c-2022.csv"
 """The national item catalogue of services (政府采购品目分类目录 2022, class C)."""
 
 
 def found(profile: BureauProfile, first: PersonCommand, *, beside: bool) -> tuple[int, int]:
-    """The bureau, its first administrator, and what the law gives every bureau: rules, calendar, item codes.
+    """The bureau, its first administrator, and what every bureau begins with: rules, calendar, item codes, and
+    drafts of what may be asked of vendors.
 
     Refuses what `accounts.services.found_bureau` refuses.
     """
@@ -29,6 +31,7 @@ def found(profile: BureauProfile, first: PersonCommand, *, beside: bool) -> tupl
         for year in rulebook.shipped_years():
             rulebook.load_calendar(bureau, rulebook.shipped_calendar(year))
         catalog.import_categories(bureau, national_codes())
+        vendors.load_shipped_sets(bureau, by=person_id)
         return bureau_id, person_id
 
 

@@ -86,8 +86,7 @@ def populate(office: Office) -> Populated:
         **of_standard,
         "ticket": _ticket(f"catalog.import_standard:{standard}", STANDARD),
     }
-    special.update(objects.pop("special"))
-    special.update(objects.pop("of_applications"))
+    special.update({**objects.pop("special"), **objects.pop("of_applications"), **vendors.special(objects)})
     database.session.remove()
     return Populated(office, objects, special)
 

@@ -47,6 +47,8 @@ FINAL = {
     "vendors.decide_suspension": (Seen.PAGE, "a letter to the vendor"),
     "vendors.lift_suspension": (Seen.PAGE, "ends for good"),
     "vendors.reply_to_suspension": (Seen.PAGE, "the vendor's only word"),
+    "vendors.publish_set": (Seen.PAGE, "vendors apply for it as it stands"),
+    "vendors.retire_set": (Seen.PAGE, "it does not come back"),
 }
 REVISED = {
     "accounts.edit_bureau",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,9 +21,9 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
 from procurement.pages.scans import read_scan
 from procurement.rulebook import services as rulebook
-from procurement.vendors import services
+from procurement.vendors import queries, services
 from procurement.vendors import services as vendors
-from procurement.vendors.models import AccountRequest, SuspensionFile
+from procurement.vendors.models import AccountRequest, RequirementSet, SuspensionFile
 from procurement.vendors.rules import (
     CertificateCommand,
     CertificateKey,
@@ -33,6 +34,7 @@ from procurement.vendors.rules import (
     StaffCommand,
 )
 from procurement.vendors.rules.credit_checks import CreditList
+from procurement.vendors.rules.requirements import RequirementCommand, RequirementKind, SetCommand
 from procurement.vendors.rules.suspensions import ProposalCommand, SuspensionGround
 from procurement.vendors.services.files import keep_file
 from tests.factories import PASSWORD, Office
@@ -90,6 +92,7 @@ def populated(office: Office) -> dict[str, Any]:
         "relation_id": relation(vendor),
         "staff_id": staff_id,
         "certificate_id": certificate(vendor, staff_id),
+        "asked": _asked(office),
         **qualified.populated(office),
         # accounts
         "colleague_id": office.people["bidder"],
@@ -183,3 +186,58 @@ def _checked(office: Office) -> dict[str, Any]:
         "suspension_file_id": reading().scalar(shown),
         "pair": f"{office.organisations['v1']}-{office.organisations['v2']}",
     }
+
+
+ON_SETS = (
+    "show_set", "compare_sets", "edit_set", "draft_version", "publish_set", "discard_set", "add_requirement",
+    "edit_requirement", "remove_requirement", "raise_requirement", "lower_requirement",
+)  # fmt: skip
+
+
+def special(objects: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What must be a certain one, by endpoint."""
+    asked = objects.pop("asked")
+    in_force = {"set_id": asked["other_id"]}
+    return {
+        **{f"vendors.{name}": asked for name in ON_SETS},
+        "vendors.show_offered_set": in_force,
+        "vendors.retire_set": in_force,
+    }
+
+
+# ---- what is asked of vendors -------------------------------------------------------------------
+LICENCE = RequirementCommand(RequirementKind.CERTIFICATE, "保安服务许可证", "保安服务管理条例 第9条")
+GUARDS = RequirementCommand(
+    RequirementKind.STAFF_CERTIFICATE, "保安员证", "保安服务管理条例 第16条", people=2
+)
+GUARDING = SetCommand("GUARD", "保安服务资格", "Guarding")
+
+
+def drafted(office: Office, *asked: RequirementCommand, head: SetCommand = GUARDING) -> int:
+    """A draft that asks for these."""
+    officer = office.actor(Role.OFFICER)
+    made = services.draft_set(officer, head)
+    for command in asked or (LICENCE, GUARDS):
+        services.add_requirement(officer, made, command)
+    return made
+
+
+def published(office: Office, *asked: RequirementCommand, head: SetCommand = GUARDING) -> int:
+    """The same, in force."""
+    made, officer = drafted(office, *asked, head=head), office.actor(Role.OFFICER)
+    services.publish_set(officer, made, fresh(office, made).version)
+    return made
+
+
+def fresh(office: Office, set_id: int) -> RequirementSet:
+    """A version as it stands now."""
+    reading().expire_all()
+    return queries.requirement_set(office.system(), set_id)
+
+
+def _asked(office: Office) -> dict[str, Any]:
+    """A version in force, and a draft after it."""
+    in_force = published(office, LICENCE, replace(LICENCE, title_zh="备案证明"), GUARDS)
+    draft = services.draft_version(office.actor(Role.OFFICER), in_force)
+    reading().expire_all()
+    return {"set_id": draft, "other_id": in_force, "requirement_id": queries.requirements(draft)[0].id}

@@ -8,6 +8,7 @@ from procurement.vendors.forms.people import ColleagueForm, RoleForm, role_optio
 from procurement.vendors.forms.profile import CompanyForm, ContactForm, RelationForm, SizeForm
 from procurement.vendors.forms.register import VendorForm
 from procurement.vendors.forms.related import VerdictForm
+from procurement.vendors.forms.requirements import RequirementForm, SetForm
 from procurement.vendors.forms.staff import CertificateForm, StaffForm, blank_staff, example_staff, read_staff
 from procurement.vendors.forms.suspensions import LiftForm, ProposalForm, ReplyForm, SuspensionDecisionForm
 
@@ -27,7 +28,9 @@ __all__ = [
     "ProposalForm",
     "RelationForm",
     "ReplyForm",
+    "RequirementForm",
     "RoleForm",
+    "SetForm",
     "SizeForm",
     "StaffForm",
     "SuspensionDecisionForm",

@@ -77,7 +77,7 @@ class Requirement(Model):
     """One thing asked. Requirements of one `key` are proved by the same evidence, in whatever set they stand.
 
     `words`: what exactly is to be sent, for whom it is asked. `dated`: the proof says until when it holds. `people`: how
-    many different people need such a certificate.
+    many different people need such a certificate. `confirmed`: somebody compared the basis with the text of the law.
     """
 
     __tablename__ = "requirement"
@@ -94,6 +94,7 @@ class Requirement(Model):
     dated: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     optional: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     people: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    confirmed: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     __table_args__ = (
         UniqueConstraint("set_id", "place"),
         UniqueConstraint("set_id", "key", info={"refusal": "vendors.requirement_key_taken"}),

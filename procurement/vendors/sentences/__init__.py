@@ -12,6 +12,7 @@ from procurement.vendors.sentences import (
     profile,
     register,
     related,
+    requirements,
     staff,
     suspensions,
 )
@@ -27,4 +28,5 @@ SENTENCES: dict[str, Text] = {
     **credit_checks.SENTENCES,
     **suspensions.SENTENCES,
     **related.SENTENCES,
+    **requirements.SENTENCES,
 }

@@ -8,6 +8,22 @@ from procurement.vendors.services.joins import answer_join, decide_join
 from procurement.vendors.services.register import create_vendor, import_vendors, save_vendor
 from procurement.vendors.services.related import VerdictCommand, decide_related
 from procurement.vendors.services.relations import end_relation, state_relation
+from procurement.vendors.services.requirement_sets import (
+    discard_set,
+    draft_set,
+    draft_version,
+    publication_refusals,
+    publish_set,
+    retire_set,
+    save_set,
+)
+from procurement.vendors.services.requirements import (
+    add_requirement,
+    move_requirement,
+    remove_requirement,
+    save_requirement,
+)
+from procurement.vendors.services.shipped_sets import load_shipped_sets, missing_sets, shipped_sets
 from procurement.vendors.services.sizes import declare_size
 from procurement.vendors.services.staff import (
     add_certificate,
@@ -33,6 +49,7 @@ __all__ = [
     "VerdictCommand",
     "add_certificate",
     "add_contact",
+    "add_requirement",
     "add_staff",
     "answer_join",
     "ask_account",
@@ -42,6 +59,9 @@ __all__ = [
     "decide_related",
     "decide_suspension",
     "declare_size",
+    "discard_set",
+    "draft_set",
+    "draft_version",
     "end_certificate",
     "end_relation",
     "expire_joins",
@@ -50,16 +70,26 @@ __all__ = [
     "import_vendors",
     "let_staff_go",
     "lift_suspension",
+    "load_shipped_sets",
+    "missing_sets",
+    "move_requirement",
     "note_times",
     "propose_account",
     "propose_suspension",
     "prove",
+    "publication_refusals",
+    "publish_set",
     "record_check",
     "remove_contact",
+    "remove_requirement",
     "reply_to_suspension",
+    "retire_set",
     "save_contact",
+    "save_requirement",
+    "save_set",
     "save_staff",
     "save_vendor",
+    "shipped_sets",
     "state_relation",
     "take_staff_back",
 ]

@@ -17,6 +17,8 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
 from procurement.kernel.unit_price import UnitPrice
 from procurement.rulebook import services as rulebook
+from procurement.vendors import queries as vendor_queries
+from procurement.vendors import services as vendors
 from procurement.web.demo import profiles
 from procurement.web.demo.files import APPLICATION, rows, values
 from procurement.web.demo.people import PASSWORD, actor
@@ -38,6 +40,8 @@ def found(tell: Tell) -> None:
     profiles.fill()
     tell("catalogue: 610 codes, items, quality standards")
     load_catalogue(actor("officer@example.cn"))
+    tell("what qualifications ask")
+    load_requirements(actor("officer@example.cn"))
 
 
 def profile() -> accounts_rules.BureauProfile:
@@ -148,3 +152,9 @@ def item(row: dict[str, str]) -> catalog_rules.ItemCommand:
         price,
         row["description"],
     )
+
+
+def load_requirements(officer: Actor) -> None:
+    """The shipped sets, all in force."""
+    for set_id in vendors.load_shipped_sets(officer):
+        vendors.publish_set(officer, set_id, vendor_queries.requirement_set(officer, set_id).version)
