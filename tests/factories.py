@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import Range
 from procurement.accounts import queries as accounts
 from procurement.accounts.models import Building, Occupancy, OpenSession, Organisation, User, UserRole
 from procurement.accounts.rules import permissions_of
-from procurement.infra import sorting
+from procurement.infra import search, sorting
 from procurement.infra.db import own_transaction
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Role
@@ -107,6 +107,7 @@ def _build(cls: type[Office], app: Flask, connection: Any, tag: str) -> Office:
                 code=key.upper(),
                 name_zh=name,
                 sort_key=sorting.key(name),
+                search=search.names(key, name),
                 settlement_mode="transfer" if kind == "department" else None,
             )
             .returning(Organisation.id)

@@ -27,6 +27,7 @@ from procurement.accounts import passwords
 from procurement.accounts.rules import Door, OrganisationKind, SettlementMode
 from procurement.infra.columns import Bureau, Id, Instant, Recorded, String, Version, one_of, reference
 from procurement.infra.db import Model
+from procurement.infra.search import SearchColumn
 from procurement.kernel.permissions import Role
 
 
@@ -53,6 +54,8 @@ class Organisation(Model):
     sme_class: Mapped[str | None] = mapped_column(Text)
     budget_line: Mapped[String] = mapped_column(server_default="")
     active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    search: Mapped[list[str]] = mapped_column(SearchColumn, server_default="", deferred=True)
+    """What a vendor is found by: names it has and had, in characters and by their sounds, and its codes."""
     version: Mapped[Version]
     __table_args__ = (
         UniqueConstraint("bureau_id", "kind", "code", info={"refusal": "accounts.code_taken"}),
@@ -64,6 +67,7 @@ class Organisation(Model):
         CheckConstraint(one_of("settlement_mode", SettlementMode), name="settlement_mode"),
         CheckConstraint("(kind = 'department') = (settlement_mode IS NOT NULL)", name="mode_of_department"),
         Index("ix_organisation_list", "bureau_id", "kind", "sort_key", "id"),
+        Index("ix_organisation_search", "search", postgresql_using="gin"),
     )
 
 

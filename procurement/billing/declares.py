@@ -26,6 +26,7 @@ from procurement.pages.i18n import lazy as _
 from procurement.pages.navigation import Entry, Section
 from procurement.pages.steps import Act, Step, Steps, table
 from procurement.settlement.registry import Sharing
+from procurement.vendors.registry import VendorTeller
 
 RUN = called(BillRun.id, func.to_char(BillRun.month, "YYYY-MM"))
 BILL = called(Bill.id, Bill.number)
@@ -61,6 +62,7 @@ DECLARED = (
     Due(Each.MINUTE, "take silence for consent", lambda actor: bills.confirm_silent(actor, clock.now())),
     Steps(_steps),
     Teller(remarks.of_department),
+    VendorTeller(remarks.of_vendor),
     Entry(
         Section.DELIVERY,
         40,

@@ -10,6 +10,7 @@ from procurement.contracts import notices, queries
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import CONTRACT as CONTRACT_STATES
 from procurement.contracts.services import duties
+from procurement.contracts.views import remarks
 from procurement.infra.states import StateTable
 from procurement.kernel.actor import Actor
 from procurement.kernel.permissions import Permission as P
@@ -18,6 +19,7 @@ from procurement.kernel.work import WorkList
 from procurement.pages.i18n import lazy as _
 from procurement.pages.navigation import Entry, Section
 from procurement.pages.steps import Act, Step, Steps, table
+from procurement.vendors.registry import VendorTeller
 
 CONTRACT = called(Contract.id, func.coalesce(Contract.number, Contract.title))
 
@@ -40,6 +42,7 @@ DECLARED = (
     StateTable("contract", CONTRACT_STATES, Contract.state),
     *notices.KINDS,
     Steps(_steps),
+    VendorTeller(remarks.of_vendor),
     Keeper(duties.held, duties.orphaned, duties.heirs, duties.hand_over),
     Entry(
         Section.DELIVERY,

@@ -7,15 +7,19 @@ beginning, so "C2104" and "clean" find C21040000 and cleaning.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, TypeDecorator, func, type_coerce
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
+from procurement.infra import sorting
 from procurement.kernel.references import plain
 
 _RUNS = re.compile(r"[0-9a-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+LONGEST = 60
+"""As many letters of a spelling are kept: nobody types a whole name by its sounds."""
 
 
 class SearchColumn(TypeDecorator[list[str]]):
@@ -37,6 +41,19 @@ def terms(*texts: str) -> list[str]:
         for term in _of_run(run, index=True)
     )
     return list(dict.fromkeys(found))
+
+
+def names(*texts: str) -> list[str]:
+    """The terms names are found by: those of `terms`, and their pinyin from each character on, in full and by its
+    initials: 物业 -> wuye ye wy y."""
+    spelled = (term for text in texts for term in _spelled(sorting.syllables(text)))
+    return list(dict.fromkeys((*terms(*texts), *spelled)))
+
+
+def _spelled(syllables: Sequence[str]) -> Iterator[str]:
+    for n in range(len(syllables)):
+        yield "".join(syllables[n:])[:LONGEST]
+        yield "".join(syllable[0] for syllable in syllables[n:])
 
 
 def _of_run(run: str, *, index: bool) -> Iterator[str]:

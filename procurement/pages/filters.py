@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, String, Subquery, any_, cast, func, or_
 
-from procurement.infra import clock
+from procurement.infra import clock, search
 from procurement.kernel.references import plain, reference_key
 from procurement.pages import typed
 from procurement.pages.i18n import Text, _
@@ -27,6 +27,8 @@ class FilterKind(StrEnum):
     """How a typed value narrows the list."""
 
     CONTAINS = "contains"
+    SEARCH = "search"
+    """Of a `SearchColumn`: words and pairs of characters, from its index."""
     CHOICE = "choice"
     LEAST = "least"
     MOST = "most"
@@ -65,6 +67,8 @@ def apply(
     match FilterKind(given.kind):
         case FilterKind.CONTAINS:
             return _contains(columns, typed.text(raw, LONGEST), given.reference or kind == "no")
+        case FilterKind.SEARCH:
+            return _searched(columns[0], typed.text(raw, LONGEST))
         case FilterKind.CHOICE:
             return _choice(columns[0], _first_day(raw) if kind == "month" else raw, options)
         case FilterKind.LEAST | FilterKind.MOST as which:
@@ -88,6 +92,13 @@ def _contains(columns: Sequence[ColumnElement[Any]], text: str, reference: bool)
             func.reference_key(cast(column, String)).contains(key, autoescape=True) for column in columns
         ]
     return Applied(or_(*found), f"“{text}”")
+
+
+def _searched(column: ColumnElement[Any], text: str) -> Applied:
+    found = search.matches(column, text)
+    if found is None:
+        raise Unreadable(_("there is nothing in it to search for"))
+    return Applied(found, f"“{text}”")
 
 
 def _choice(column: ColumnElement[Any], raw: str, options: Options) -> Applied:

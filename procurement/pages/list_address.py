@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import FromClause, Select, Subquery, func, literal_column, select, true
 
 from procurement.infra.db import keeps_statement
+from procurement.infra.search import SearchColumn
 from procurement.pages import filters
 from procurement.pages.filters import Options
 from procurement.pages.i18n import _
@@ -137,7 +138,9 @@ def _conditions_kept(spec: ListSpec, table: Subquery, given: tuple[tuple[str, st
 
 @keeps_statement
 def _ordered(spec: ListSpec, table: Subquery, conditions: Conditions, sort: str) -> Select[Any]:
-    return select(table).where(*conditions).order_by(*_order(spec, table, sort))
+    """The filtered rows in order; what is only searched by is not fetched."""
+    shown = [one for one in table.c if not isinstance(one.type, SearchColumn)]
+    return select(*shown).where(*conditions).order_by(*_order(spec, table, sort))
 
 
 def _order(spec: ListSpec, table: FromClause, sort: str) -> tuple[Any, Any]:

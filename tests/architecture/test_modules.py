@@ -21,7 +21,7 @@ FURTHER = {
     "billing": {"books"},
     "notifications": {"kinds", "mails"},
     "rulebook": {"deadlines", "sizes"},
-    "vendors": {"links", "mails"},
+    "vendors": {"links", "mails", "registry"},
 }
 """contracts reads its clause libraries from files, below services and queries alike; `books` is what a module brings to the
 ledger's; a `registry` says what a module asks of those above it; the last

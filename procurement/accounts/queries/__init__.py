@@ -43,7 +43,6 @@ from procurement.accounts.queries.organisations import (
     organisation_list,
     organisations,
     organisations_with_people,
-    partners,
 )
 from procurement.accounts.queries.people import (
     SignedIn,
@@ -118,7 +117,6 @@ __all__ = [
     "organisation_list",
     "organisations",
     "organisations_with_people",
-    "partners",
     "people",
     "people_of",
     "people_with_role",

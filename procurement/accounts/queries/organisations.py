@@ -143,24 +143,6 @@ def departments(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-@keeps_statement
-def partners(actor: Actor, kind: OrganisationKind) -> Select[*tuple[Any, ...]]:
-    """The statement behind the register of vendors."""
-    return select(
-        Organisation.id,
-        Organisation.code,
-        Organisation.name_zh,
-        Organisation.name_en,
-        Organisation.sort_key,
-        Organisation.credit_code,
-        Organisation.sme_class,
-        Organisation.representative,
-        Organisation.phone,
-        Organisation.active,
-        known_as(),
-    ).where(Organisation.bureau_id == actor.bureau_id, Organisation.kind == kind)
-
-
 # ---- imports ------------------------------------------------------------------------------------
 def department_ids(actor: Actor) -> dict[str, int]:
     """Every department's id by its code."""

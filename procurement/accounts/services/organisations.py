@@ -19,7 +19,7 @@ from procurement.accounts.rules import (
 )
 from procurement.audit import rules as audit_rules
 from procurement.audit import services as audit
-from procurement.infra import sorting
+from procurement.infra import search, sorting
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Stale, refuse
@@ -152,7 +152,7 @@ def locked(
 
 def _create(work: UnitOfWork, kind: OrganisationKind, action: str, command: Command) -> int:
     _refuse_taken(work, kind, command)
-    values = {"bureau_id": work.actor.bureau_id, "kind": kind, **_values(command)}
+    values = {"bureau_id": work.actor.bureau_id, "kind": kind, **_values(command), **_found_by(command)}
     made = insert(Organisation).values(values).returning(Organisation.id)
     organisation_id = work.session.execute(made).scalar_one()
     _record(work, action, organisation_id, command)
@@ -162,7 +162,7 @@ def _create(work: UnitOfWork, kind: OrganisationKind, action: str, command: Comm
 def _save(work: UnitOfWork, row: Organisation, action: str, command: Command) -> None:
     _refuse_taken(work, OrganisationKind(row.kind), command, but=row.id)
     before, after = _facts(row, command), _said(asdict(command))
-    for name, value in _values(command).items():
+    for name, value in {**_values(command), **_found_by(command, row)}.items():
         setattr(row, name, value)
     row.version += 1
     _record(work, action, row.id, command, audit_rules.differences(before, after))
@@ -185,6 +185,17 @@ def _values(command: Command) -> dict[str, Any]:
     if "credit_code" in values:
         values["credit_code"] = reference_key(values["credit_code"]) or None
     return {**values, "sort_key": sort or sorting.key(command.name_zh)}
+
+
+def _found_by(command: Command, row: Organisation | None = None) -> dict[str, Any]:
+    """What a partner is searched by from now on: under the names it had, too."""
+    if not isinstance(command, PartnerCommand):
+        return {}
+    said = [command.code, command.credit_code, command.name_zh, command.name_en]
+    if row is not None:
+        said += [row.name_zh, row.name_en]
+        said += [name for one in queries.former_names(row.id) for name in (one.name_zh, one.name_en)]
+    return {"search": search.names(*said)}
 
 
 def _facts(row: Organisation, command: Command) -> dict[str, Any]:

@@ -73,6 +73,12 @@ def statement(actor: Actor, organisation_id: int, span: Period) -> Statement:
     )
 
 
+def owed_to(actor: Actor, vendor_id: int, span: Period) -> Movements:
+    """What the bureau's books say of a vendor over a span, as what the bureau owes it: sheets confirmed, what was paid."""
+    account = account_of(actor, AccountKey(AccountKind.PAYABLE, vendor_id))
+    return movements(account.id, span).turned() if account else NOTHING
+
+
 def _ageing(department_id: int, balance: Money, day: date) -> list[Money]:
     """The balance by days overdue: whatever reduced the bills issued until then pays the oldest first."""
     rows = reading().execute(

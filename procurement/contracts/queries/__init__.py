@@ -8,6 +8,7 @@ from procurement.contracts.queries.contracts import (
     contract_of_paper,
     contract_visible_to,
     history,
+    in_force_with,
     last_suspension,
     line_of,
     lines_of,
@@ -44,6 +45,7 @@ from procurement.contracts.queries.takeovers import ContractsBegun, contracts_be
 from procurement.contracts.queries.worklist import worklist
 
 __all__ = [
+    "in_force_with",
     "plan_of_takeovers",
     "contracts_begun",
     "ContractsBegun",

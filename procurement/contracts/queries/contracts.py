@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 
 from procurement.accounts.models import Organisation
 from procurement.accounts.queries import known_as
@@ -176,6 +176,14 @@ def history(contract_id: int) -> list[AuditRecord]:
 
 def lines_total(lines: Sequence[ContractLine]) -> Money:
     return sum((line.amount for line in lines), Money.zero())
+
+
+def in_force_with(actor: Actor, vendor_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The contracts with a vendor that are in force, suspended ones among them: those that end first, first."""
+    found = select(Contract.id, Contract.number, Contract.title, Contract.amount, Contract.ends).where(
+        visible(actor), Contract.vendor_id == vendor_id, Contract.state.in_((S.ACTIVE, S.SUSPENDED))
+    )
+    return reading().execute(found.order_by(Contract.ends, Contract.id)).all()
 
 
 # ---- for other modules ----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from procurement.vendors.models.bank_changes import BankChange
 from procurement.vendors.models.contacts import VendorContact
 from procurement.vendors.models.credit_checks import CreditCheck
 from procurement.vendors.models.files import VendorFile
+from procurement.vendors.models.ratings import VendorRating
 from procurement.vendors.models.related import RelatedVerdict, VendorKey
 from procurement.vendors.models.relations import VendorRelation
 from procurement.vendors.models.requirements import Requirement, RequirementSet
@@ -38,6 +39,7 @@ __all__ = [
     "VendorContact",
     "VendorFile",
     "VendorKey",
+    "VendorRating",
     "VendorRelation",
     "VendorSuspension",
 ]

@@ -141,6 +141,12 @@ class VendorApplication(Model):
             postgresql_where=text("state NOT IN ('approved','rejected','withdrawn')"),
             info={"refusal": "vendors.application_there"},
         ),
+        Index(
+            "ix_vendor_application_held",
+            "vendor_id",
+            "valid_until",
+            postgresql_where=text("state = 'approved'"),
+        ),
         Index("ix_vendor_application_queue", "bureau_id", "state", "answer_due", "id"),
         Index(
             "ix_vendor_application_until",

@@ -25,7 +25,8 @@ from procurement.vendors.queries.profile import (
     shares,
     sizes,
 )
-from procurement.vendors.queries.register import known_vendors, vendor_plan, vendors_begun
+from procurement.vendors.queries.record import latest_evidence, qualifications, ratings
+from procurement.vendors.queries.register import known_vendors, vendor_plan, vendors, vendors_begun
 from procurement.vendors.queries.related import (
     Pair,
     alike,
@@ -104,12 +105,12 @@ __all__ = [
     "known_vendors",
     "last_day",
     "last_phone_change",
+    "latest_evidence",
     "laws_of_asking",
     "letters",
     "member",
     "named_by_identity",
     "names_of",
-    "who_wrote",
     "other_version",
     "own_certificate",
     "own_contact",
@@ -122,6 +123,8 @@ __all__ = [
     "person_of",
     "published_sets",
     "published_version",
+    "qualifications",
+    "ratings",
     "relations",
     "requirement",
     "requirement_set",
@@ -143,10 +146,12 @@ __all__ = [
     "suspensions_over",
     "term_of",
     "vendor_plan",
+    "vendors",
     "vendors_begun",
     "verdict_of",
     "versions",
     "waiting_change",
     "waiting_join",
+    "who_wrote",
     "worklist",
 ]

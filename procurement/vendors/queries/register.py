@@ -3,17 +3,108 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, case, distinct, false, func, select
+from sqlalchemy.orm import aliased
 
 from procurement.accounts import queries as accounts
 from procurement.accounts.models import Organisation, User
 from procurement.accounts.rules import OrganisationKind, PartnerCommand, SmeClass
-from procurement.infra.db import reading
+from procurement.catalog.models import Category
+from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.plans import Plan
 from procurement.vendors import rules
+from procurement.vendors.models import RequirementSet, VendorApplication
 from procurement.vendors.rules import VendorLine
+from procurement.vendors.rules.applications import ApplicationState
+from procurement.vendors.rules.standing import SOON, Standing
+
+
+# ---- the register -------------------------------------------------------------------------------
+@keeps_statement
+def vendors(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
+    """The statement behind the register: facts, what finds a vendor, and where it stands on a day.
+
+    `held`: what it is qualified for; `held_known`: the same with codes, English titles and categories, to filter by;
+    `ends`: the first day on which one of them ends without another approval that goes on.
+    """
+    last = _last_day(today)
+    return select(
+        Organisation.id,
+        Organisation.code,
+        Organisation.name_zh,
+        Organisation.name_en,
+        Organisation.sort_key,
+        Organisation.search,
+        Organisation.credit_code,
+        Organisation.sme_class,
+        Organisation.phone,
+        Organisation.active,
+        _held(today, RequirementSet.title_zh).label("held"),
+        _held(
+            today,
+            func.concat_ws(
+                " ",
+                RequirementSet.code,
+                RequirementSet.title_zh,
+                RequirementSet.title_en,
+                Category.code,
+                Category.name_zh,
+            ),
+        ).label("held_known"),
+        last.label("ends"),
+        _standing(last, today).label("standing"),
+        suspended().label("suspended"),
+    ).where(Organisation.bureau_id == actor.bureau_id, Organisation.kind == OrganisationKind.VENDOR)
+
+
+def suspended() -> ColumnElement[bool]:
+    """Whether a suspension of the bureau's own binds the vendor today: none is kept yet."""
+    return false()
+
+
+def _approved() -> Any:
+    return (VendorApplication.vendor_id == Organisation.id) & (
+        VendorApplication.state == ApplicationState.APPROVED
+    )
+
+
+def _held(today: date, said: Any) -> ColumnElement[str]:
+    """What is said of the sets whose approval is in force, each once."""
+    return (
+        select(func.string_agg(distinct(said), ", "))
+        .select_from(VendorApplication)
+        .join(RequirementSet, RequirementSet.id == VendorApplication.set_id)
+        .outerjoin(Category, Category.id == RequirementSet.category_id)
+        .where(_approved(), VendorApplication.valid_until >= today)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+
+
+def _last_day(today: date) -> ColumnElement[Any]:
+    """Of the approvals that no other renews the one that ends first; a lapsed one only where none is left."""
+    renewal = aliased(VendorApplication)
+    renewed = (renewal.renews_id == VendorApplication.id) & (renewal.state == ApplicationState.APPROVED)
+    day = VendorApplication.valid_until
+    return (
+        select(func.coalesce(func.min(day).filter(day >= today), func.max(day)))
+        .where(_approved(), ~select(renewal.id).where(renewed).exists())
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+
+
+def _standing(last: ColumnElement[Any], today: date) -> ColumnElement[str]:
+    return case(
+        (last.is_(None), Standing.NONE),
+        (last < today, Standing.LAPSED),
+        (last <= today + SOON, Standing.EXPIRING),
+        else_=Standing.QUALIFIED,
+    )
 
 
 def vendors_begun(actor: Actor) -> tuple[int, int]:

@@ -108,7 +108,11 @@ THEMES = (
         r"|member(?:ship)? (?:of|in) (?:an?|the) (?:trade )?association",
     ),
 )
-_IN_TEXT = [(theme, re.compile(theme.chinese), re.compile(theme.english)) for theme in THEMES]
+_IN_TEXT = [
+    # a word of Latin letters ends where a Chinese character begins
+    (theme, re.compile(theme.chinese), re.compile(theme.english, re.ASCII))
+    for theme in THEMES
+]
 _SIGNS = re.compile(r"[^\w≥>]|_")
 _BLANKS = re.compile(r"\s+")
 

@@ -10,6 +10,7 @@ from procurement.vendors.sentences import (
     credit_checks,
     files,
     profile,
+    record,
     register,
     related,
     requirements,
@@ -29,4 +30,5 @@ SENTENCES: dict[str, Text] = {
     **suspensions.SENTENCES,
     **related.SENTENCES,
     **requirements.SENTENCES,
+    **record.SENTENCES,
 }

@@ -5,6 +5,7 @@ from procurement.vendors.services.bank_accounts import decide_account, propose_a
 from procurement.vendors.services.contacts import add_contact, remove_contact, save_contact
 from procurement.vendors.services.credit_checks import CheckCommand, record_check
 from procurement.vendors.services.joins import answer_join, decide_join
+from procurement.vendors.services.ratings import Rating, record_rating
 from procurement.vendors.services.register import create_vendor, import_vendors, save_vendor
 from procurement.vendors.services.related import VerdictCommand, decide_related
 from procurement.vendors.services.relations import end_relation, state_relation
@@ -46,6 +47,7 @@ from procurement.vendors.services.suspensions import (
 __all__ = [
     "CheckCommand",
     "DecisionCommand",
+    "Rating",
     "VerdictCommand",
     "add_certificate",
     "add_contact",
@@ -80,6 +82,7 @@ __all__ = [
     "publication_refusals",
     "publish_set",
     "record_check",
+    "record_rating",
     "remove_contact",
     "remove_requirement",
     "reply_to_suspension",

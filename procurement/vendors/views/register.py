@@ -15,15 +15,30 @@ from procurement.pages.i18n import NOTHING, _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.pages.parts import Badge
 from procurement.pages.registers import register_page
-from procurement.vendors import policy, queries, services
+from procurement.vendors import policy, queries, registry, services
 from procurement.vendors.forms import VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
+from procurement.vendors.rules.standing import Standing, standing_of
 from procurement.vendors.sentences.profile import INDUSTRIES
+from procurement.vendors.sentences.record import STANDINGS
 from procurement.vendors.views import beside
 from procurement.vendors.views.company import stated, told
+from procurement.vendors.views.requirement_presenters import said
 
 IN_USE = Badge("ok", "circle-check", lazy("In use"))
 OUT_OF_USE = Badge("mute", "circle-minus", lazy("Out of use"))
+STANDING_MARKS = {
+    Standing.QUALIFIED: Badge("ok", "certificate", STANDINGS[Standing.QUALIFIED]),
+    Standing.EXPIRING: Badge("wait", "clock", STANDINGS[Standing.EXPIRING]),
+    Standing.LAPSED: Badge("bad", "calendar-off", STANDINGS[Standing.LAPSED]),
+    Standing.NONE: Badge("mute", "circle-dashed", STANDINGS[Standing.NONE]),
+}
+
+
+def standing_badge(standing: Standing) -> Badge:
+    return STANDING_MARKS[standing]
+
+
 VENDORS = ListSpec(
     name="vendors.vendors",
     title=lazy("Vendors"),
@@ -37,6 +52,7 @@ VENDORS = ListSpec(
     row_url=("vendors.show_vendor", "vendor_id"),
     presets=(
         Preset(lazy("In use"), {"active": "True"}),
+        Preset(lazy("Ends soon"), {"standing": "expiring"}),
         Preset(lazy("Out of use"), {"active": "False"}),
         Preset(lazy("All")),
     ),
@@ -48,7 +64,9 @@ VENDORS = ListSpec(
             "lead",
             sub="name_en",
             sort="sort_key",
-            filter=Filter(on=("known_as",)),
+            filter=Filter(
+                FilterKind.SEARCH, on=("search",), placeholder=lazy("Name, pinyin, code, credit code")
+            ),
         ),
         Column("credit_code", FIELDS["credit_code"], filter=Filter(reference=True), width="20"),
         Column(
@@ -58,7 +76,23 @@ VENDORS = ListSpec(
             filter=Filter(FilterKind.CHOICE, options=tuple(SIZES.items())),
             width="date",
         ),
-        Column("phone", FIELDS["phone"], filter=Filter(), width="next"),
+        Column(
+            "held",
+            lazy("Qualified for"),
+            filter=Filter(on=("held_known",), placeholder=lazy("Title, code or category")),
+            width="20",
+            phone="full",
+        ),
+        Column(
+            "standing",
+            lazy("Qualification"),
+            "state",
+            show=lambda row: standing_badge(Standing(row.standing)),
+            sort="ends",
+            filter=Filter(FilterKind.CHOICE, options=tuple(STANDINGS.items())),
+            width="date",
+        ),
+        Column("ends", lazy("Ends on"), "day", filter=Filter(FilterKind.UNTIL), width="date"),
         Column(
             "active",
             lazy("State"),
@@ -73,14 +107,14 @@ VENDORS = ListSpec(
 
 def list_vendors() -> Response:
     actor = http.current_actor()
-    partners = accounts.partners(actor, OrganisationKind.VENDOR)
+    vendors = queries.vendors(actor, clock.today())
     return register_page(
-        VENDORS, partners, "vendors/list_vendors.html", lambda: {"may_edit": policy.can_edit(actor)}
+        VENDORS, vendors, "vendors/list_vendors.html", lambda: {"may_edit": policy.can_edit(actor)}
     )
 
 
 def show_vendor(vendor_id: int) -> Response:
-    actor = http.current_actor()
+    actor, today = http.current_actor(), clock.today()
     vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
     history = audit.history("organisation", vendor_id)
     return http.render(
@@ -100,6 +134,14 @@ def show_vendor(vendor_id: int) -> Response:
         change=(change := queries.waiting_change(actor, vendor_id)),
         may_decide=change is not None and change.proposed_by != actor.id and policy.can_decide_account(actor),
         **beside.of_vendor(actor, vendor),
+        # ---- the record: what was proved, what others know
+        qualified=[
+            (row, said(row, "title"), standing_badge(standing_of(row.valid_until, today)))
+            for row in queries.qualifications(actor, vendor_id)
+        ],
+        evidence=queries.latest_evidence(actor, vendor_id),
+        told=registry.of_vendor(actor, vendor_id),
+        ratings=queries.ratings(actor, vendor_id),
     )
 
 

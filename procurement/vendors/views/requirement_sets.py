@@ -35,7 +35,7 @@ COLUMNS = (
         sub="title_en",
         filter=Filter(on=("title_zh", "title_en")),
     ),
-    Column("issue", lazy("Version"), "number", width="date"),
+    Column("issue", lazy("Version"), "number", width="state"),
     Column(
         "scope_zh",
         lazy("For"),
@@ -44,9 +44,9 @@ COLUMNS = (
         width="26",
         phone="full",
     ),
-    Column("asked", lazy("Things asked"), "number", width="date"),
-    Column("months", lazy("Months it holds"), "number", width="date"),
-    Column("answer_days", lazy("Working days for the answer"), "number", width="date"),
+    Column("asked", lazy("Things asked"), "number", width="state"),
+    Column("months", lazy("Valid months"), "number", width="state"),
+    Column("answer_days", lazy("Answer days"), "number", width="state"),
 )
 STATE = Column(
     "state",
@@ -72,7 +72,7 @@ SETS = ListSpec(
         Preset(lazy("Drafts"), {"state": "draft"}),
         Preset(lazy("All")),
     ),
-    columns=(*COLUMNS, Column("published_at", lazy("Published"), "instant", width="date"), STATE),
+    columns=(*COLUMNS, Column("published_at", lazy("Published"), "instant", width="20", phone="off"), STATE),
 )
 OFFERED = ListSpec(
     name="vendors.offered_sets",
