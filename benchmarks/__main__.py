@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = {"B1": "b1_settlement", "B5": "b5_list", "B7": "b7_papers", "B8": "books"}
+MODULES = {"B1": "b1_settlement", "B5": "b5_list", "B6": "b6_search", "B7": "b7_papers", "B8": "books"}
 LATEST = Path(__file__).with_name("latest.json")
 HEAD = ("id", "name", "ours", "floor", "unit", "ratio", "cpu_s", "queries", "peak_mib")
 

@@ -22,6 +22,12 @@ def upgrade() -> None:
     )
     find_again(op.get_bind())
     op.create_index("ix_organisation_search", "organisation", ["search"], postgresql_using="gin")
+    op.create_index(
+        "ix_organisation_out_of_use",
+        "organisation",
+        ["bureau_id", "kind"],
+        postgresql_where=sa.text("NOT active"),
+    )
     op.create_table(
         "vendor_rating",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -82,6 +88,7 @@ def find_again(connection: sa.Connection) -> None:
 def downgrade() -> None:
     op.drop_index("ix_vendor_application_held", table_name="vendor_application")
     op.drop_table("vendor_rating")
+    op.drop_index("ix_organisation_out_of_use", table_name="organisation")
     op.drop_index("ix_organisation_search", table_name="organisation")
     op.drop_column("organisation", "search")
     op.drop_column("requirement", "confirmed")

@@ -67,6 +67,7 @@ class Organisation(Model):
         CheckConstraint(one_of("settlement_mode", SettlementMode), name="settlement_mode"),
         CheckConstraint("(kind = 'department') = (settlement_mode IS NOT NULL)", name="mode_of_department"),
         Index("ix_organisation_list", "bureau_id", "kind", "sort_key", "id"),
+        Index("ix_organisation_out_of_use", "bureau_id", "kind", postgresql_where=text("NOT active")),
         Index("ix_organisation_search", "search", postgresql_using="gin"),
     )
 

@@ -94,7 +94,7 @@ FIELDS: Mapping[str, Text] = {
     "item_id": lazy("Service item"),
     "months": lazy("An approval holds"),
     "answer_days": lazy("Answer within"),
-    "kind": lazy("Kind"),
+    "kind": lazy("Kind of requirement"),
     "key": lazy("Proved by the same as"),
     "words_zh": lazy("What is to be sent, in Chinese"),
     "words_en": lazy("What is to be sent, in English"),

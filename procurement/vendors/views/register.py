@@ -52,7 +52,6 @@ VENDORS = ListSpec(
     row_url=("vendors.show_vendor", "vendor_id"),
     presets=(
         Preset(lazy("In use"), {"active": "True"}),
-        Preset(lazy("Ends soon"), {"standing": "expiring"}),
         Preset(lazy("Out of use"), {"active": "False"}),
         Preset(lazy("All")),
     ),
