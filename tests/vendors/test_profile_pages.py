@@ -120,6 +120,7 @@ def test_a_bidder_reads_the_size_and_does_not_declare_it(db: Office) -> None:
 def test_a_managers_account_is_called_back_on_the_number_from_before(db: Office, pages: PageClient) -> None:
     pages.post("/company/facts", {"phone": "021-00000001"})
     pages.post("/company/facts", {"phone": "139-99999999"})
+    pages.post("/company/facts", {"phone": "139-88888888"})
     letter = (io.BytesIO(pdf()), "letter.pdf")
     pages.post(
         "/company/account",
@@ -132,7 +133,7 @@ def test_a_managers_account_is_called_back_on_the_number_from_before(db: Office,
     address = f"/vendors/{db.organisations['v1']}"
     officer = seen_by(db, Role.OFFICER)
     page = officer.get(f"{address}/account/decision")
-    assert "变更前为 021-00000001" in page.words
+    assert "之前：139-99999999" in page.words and "之前：021-00000001" in page.words
     (scan,) = page.find('//main//a[starts-with(@href, "/vendors/files/")]')
     assert officer.client.get(scan.get("href")).mimetype == "application/pdf"
     officer.post(f"{address}/account/decision", {"decision": "confirmed", "call_back": "致电 021-00000001"})

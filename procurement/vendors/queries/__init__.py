@@ -12,7 +12,7 @@ from procurement.vendors.queries.accounts import (
     person_of,
     waiting_join,
 )
-from procurement.vendors.queries.bank_accounts import PhoneChange, last_phone_change, waiting_change, worklist
+from procurement.vendors.queries.bank_accounts import PhoneChange, phone_changes, waiting_change, worklist
 from procurement.vendors.queries.credit_checks import check_of, checks_listed, checks_of, credit_standing
 from procurement.vendors.queries.files import content_of, file_visible_to
 from procurement.vendors.queries.profile import (
@@ -104,7 +104,6 @@ __all__ = [
     "keys_in_use",
     "known_vendors",
     "last_day",
-    "last_phone_change",
     "latest_evidence",
     "laws_of_asking",
     "letters",
@@ -121,6 +120,7 @@ __all__ = [
     "pairs_listed",
     "pairs_of",
     "person_of",
+    "phone_changes",
     "published_sets",
     "published_version",
     "qualifications",

@@ -38,12 +38,14 @@ class PhoneChange:
     before: str
 
 
-def last_phone_change(vendor_id: int) -> PhoneChange | None:
-    """The last change of a vendor's telephone: whoever calls back wants the number from before."""
-    for record in audit.history("organisation", vendor_id):
-        if "phone" in record.changes:
-            return PhoneChange(record.at, record.actor_name, str(record.changes["phone"][0]))
-    return None
+def phone_changes(vendor_id: int) -> list[PhoneChange]:
+    """Every change of a vendor's telephone, the last one first: whoever calls back wants a number from before, and two
+    changes in a row would hide it behind the first of them."""
+    return [
+        PhoneChange(record.at, record.actor_name, str(record.changes["phone"][0]))
+        for record in audit.history("organisation", vendor_id)
+        if "phone" in record.changes
+    ]
 
 
 def worklist(actor: Actor) -> list[Work]:

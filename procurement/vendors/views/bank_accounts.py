@@ -64,7 +64,7 @@ def decide_account(vendor_id: int) -> Response:
     def page() -> dict[str, Any]:
         change = queries.waiting_change(actor, vendor_id)
         who = accounts.person(actor, change.proposed_by).name if change else ""
-        phone = queries.last_phone_change(vendor_id)
-        return {"vendor": vendor, "change": change, "who": who, "phone": phone}
+        phones = queries.phone_changes(vendor_id)
+        return {"vendor": vendor, "change": change, "who": who, "phones": phones}
 
     return http.form_page(form, act, "vendors/decide_account.html", page)
