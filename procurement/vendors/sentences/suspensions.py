@@ -46,7 +46,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "vendors.suspension_backwards": lazy("The term ends before it begins on %(starts)s."),
     "vendors.suspension_too_long": lazy(
-        "At most %(years)d years: the term ends on %(latest)s at the latest (%(basis)s)."
+        "A suspension lasts at most %(years)d years: it ends on %(latest)s at the latest (%(basis)s)."
     ),
     "vendors.reply_missing": lazy("Write your reply."),
     "vendors.reply_late": lazy("The time to reply ended on %(day)s."),
