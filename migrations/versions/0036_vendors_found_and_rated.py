@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from procurement.infra.search import names
 
 revision = "0036"
-down_revision = "0032"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

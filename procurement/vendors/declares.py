@@ -77,7 +77,7 @@ OF_APPLICATIONS = (
         25,
         "vendors.list_qualifications",
         _("Qualifications"),
-        _("Qualified"),
+        _("Qualification"),
         "certificate",
         P.COMPANY_VIEW,
     ),

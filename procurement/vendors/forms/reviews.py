@@ -31,7 +31,7 @@ class VerdictLine(LineForm):
     requirement_id = KeptField()
     verdict = ChoiceField(
         lazy("Verdict"),
-        options=((Verdict.ACCEPTED, lazy("Accept")), (Verdict.REFUSED, lazy("Refuse"))),
+        options=((Verdict.ACCEPTED, lazy("Accept")), (Verdict.REFUSED, lazy("Do not accept"))),
         kind=Verdict,
         look="radio",
         optional=True,

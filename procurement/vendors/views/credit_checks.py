@@ -81,7 +81,7 @@ CHECKS = ListSpec(
             filter=Filter(FilterKind.CHOICE, options=((True, lazy("Listed")), (False, lazy("Not listed")))),
             width="20",
         ),
-        Column("valid_on", lazy("Valid"), show=_valid_cell, sort=False, width="20"),
+        Column("valid_on", lazy("Validity"), show=_valid_cell, sort=False, width="20"),
         Column("who", lazy("Looked up by"), filter=Filter(), width="next", phone="off"),
         Column("checked_at", lazy("Recorded at"), "instant", width="date", phone="off"),
     ),

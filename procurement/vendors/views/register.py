@@ -84,7 +84,7 @@ VENDORS = ListSpec(
         ),
         Column(
             "standing",
-            lazy("Qualification"),
+            lazy("Standing"),
             "state",
             show=lambda row: standing_badge(Standing(row.standing)),
             sort="ends",
