@@ -73,7 +73,7 @@ def test_one_key_is_one_kind_of_proof_over_all_sets() -> None:
 def test_fire_maintenance_asks_for_people_and_for_no_certificate_of_the_company() -> None:
     assert keys(SETS["FIRE"], RequirementKind.CERTIFICATE) == set()
     people = {one.key: one.people for one in SETS["FIRE"].asked if one.people}
-    assert people == {"fire_engineer": 2, "fire_operator": 6}
+    assert people == {"fire_engineer": 2, "fire_facility_operator": 6}
 
 
 def test_a_bureau_gets_them_once_as_drafts_for_the_categories_it_has(db: Office) -> None:

@@ -65,7 +65,7 @@ class StaffForm(Form):
 class CertificateForm(Form):
     """A certificate, and a scan of it."""
 
-    key = ChoiceField(FIELDS["certificate"], options=CERTIFICATES.items(), kind=CertificateKey)
+    key = ChoiceField(FIELDS["certificate"], options=())
     certificate_number = PersonsText(FIELDS["certificate_number"], most=60, width="w20")
     issuer = PersonsText(FIELDS["issuer"], most=80, optional=True)
     valid_from = DayField(FIELDS["valid_from"], optional=True)

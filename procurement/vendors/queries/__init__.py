@@ -39,6 +39,7 @@ from procurement.vendors.queries.related import (
     verdict_of,
 )
 from procurement.vendors.queries.requirements import (
+    certificates_asked,
     codes_in_use,
     keys_in_use,
     laws_of_asking,
@@ -78,6 +79,7 @@ from procurement.vendors.queries.suspensions import (
 )
 
 __all__ = [
+    "certificates_asked",
     "Pair",
     "PhoneChange",
     "SIZE",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, false, func, select
+from sqlalchemy import ColumnElement, Select, case, distinct, exists, func, select
 from sqlalchemy.orm import aliased
 
 from procurement.accounts import queries as accounts
@@ -17,10 +17,11 @@ from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.plans import Plan
 from procurement.vendors import rules
-from procurement.vendors.models import RequirementSet, VendorApplication
+from procurement.vendors.models import RequirementSet, VendorApplication, VendorSuspension
 from procurement.vendors.rules import VendorLine
 from procurement.vendors.rules.applications import ApplicationState
 from procurement.vendors.rules.standing import SOON, Standing
+from procurement.vendors.rules.suspensions import SuspensionState
 
 
 # ---- the register -------------------------------------------------------------------------------
@@ -57,13 +58,18 @@ def vendors(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
         ).label("held_known"),
         last.label("ends"),
         _standing(last, today).label("standing"),
-        suspended().label("suspended"),
+        suspended(today).label("suspended"),
     ).where(Organisation.bureau_id == actor.bureau_id, Organisation.kind == OrganisationKind.VENDOR)
 
 
-def suspended() -> ColumnElement[bool]:
-    """Whether a suspension of the bureau's own binds the vendor today: none is kept yet."""
-    return false()
+def suspended(today: date) -> ColumnElement[bool]:
+    """Whether a suspension of the bureau's own binds the vendor on a day."""
+    return exists().where(
+        VendorSuspension.vendor_id == Organisation.id,
+        VendorSuspension.state == SuspensionState.IN_FORCE,
+        VendorSuspension.starts <= today,
+        VendorSuspension.ends >= today,
+    )
 
 
 def _approved() -> Any:

@@ -51,9 +51,8 @@ RELATIONS = """
         SELECT name_key(r.name) FROM vendor_relation r
         WHERE r.bureau_id = :bureau AND r.ended IS NULL AND r.credit_code IS NULL)
 """
-"""Holders and related companies they state, and the vendors and representatives who are those. Takes part once it stands
-in `SOURCES`."""
-SOURCES: tuple[str, ...] = (OWN_ROW, MAIL, STAFF)
+"""Holders and related companies they state, and the vendors and representatives who are those."""
+SOURCES: tuple[str, ...] = (OWN_ROW, MAIL, STAFF, RELATIONS)
 
 
 @cache

@@ -25,7 +25,7 @@ from procurement.rulebook.queries import Basis
 from procurement.vendors import policy
 from procurement.vendors.models import Requirement, RequirementSet
 from procurement.vendors.rules.forbidden import LAWS, SIMILAR
-from procurement.vendors.rules.requirements import SetState
+from procurement.vendors.rules.requirements import RequirementKind, SetState
 
 OWN_SUSPENSION = "QUAL-02"
 MOST_SIMILAR = 2
@@ -167,6 +167,15 @@ def keys_in_use(actor: Actor, but: Requirement | None = None) -> dict[str, tuple
         .order_by(Requirement.key, Requirement.id.desc())
     )
     return {key: (kind, title) for key, kind, title in rows}
+
+
+def certificates_asked(actor: Actor) -> dict[str, str]:
+    """What the bureau's sets ask of staff: by key, what the newest requirement with it is called."""
+    return {
+        key: title
+        for key, (kind, title) in keys_in_use(actor).items()
+        if kind == RequirementKind.STAFF_CERTIFICATE
+    }
 
 
 def codes_in_use(actor: Actor) -> set[str]:

@@ -24,9 +24,11 @@ _EARLIEST = date(1900, 1, 1)
 
 
 class CertificateKey(StrEnum):
-    """What a certificate is of; requirements of staff ask for it by the same key."""
+    """What a certificate is of; requirements of staff ask for it by the same key. What a bureau asks besides has the key
+    its set of requirements gave it."""
 
     SECURITY_GUARD = "security_guard"
+    FIRE_ENGINEER = "fire_engineer"
     FIRE_FACILITY_OPERATOR = "fire_facility_operator"
     ELECTRICIAN = "electrician"
     WORK_AT_HEIGHT = "work_at_height"
@@ -67,7 +69,7 @@ class StaffCommand:
 class CertificateCommand:
     """A certificate; both days belong to its validity, without a last one it does not end."""
 
-    key: CertificateKey
+    key: str
     number: str
     issuer: str = ""
     valid_from: date | None = None

@@ -40,6 +40,7 @@ SENTENCES: dict[str, Text] = {
 
 CERTIFICATES: dict[CertificateKey, Text] = {
     CertificateKey.SECURITY_GUARD: lazy("Security guard"),
+    CertificateKey.FIRE_ENGINEER: lazy("Registered fire engineer"),
     CertificateKey.FIRE_FACILITY_OPERATOR: lazy("Fire control room and fire equipment operator"),
     CertificateKey.ELECTRICIAN: lazy("Electrician, low voltage"),
     CertificateKey.WORK_AT_HEIGHT: lazy("Work at height"),

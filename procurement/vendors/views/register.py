@@ -26,6 +26,7 @@ from procurement.vendors.views.company import stated, told
 from procurement.vendors.views.requirement_presenters import said
 
 IN_USE = Badge("ok", "circle-check", lazy("In use"))
+SUSPENDED = Badge("bad", "ban", lazy("Suspended"))
 OUT_OF_USE = Badge("mute", "circle-minus", lazy("Out of use"))
 STANDING_MARKS = {
     Standing.QUALIFIED: Badge("ok", "certificate", STANDINGS[Standing.QUALIFIED]),
@@ -92,6 +93,15 @@ VENDORS = ListSpec(
             width="date",
         ),
         Column("ends", lazy("Ends on"), "day", filter=Filter(FilterKind.UNTIL), width="date"),
+        Column(
+            "suspended",
+            lazy("Suspension"),
+            show=lambda row: SUSPENDED if row.suspended else NOTHING,
+            filter=Filter(FilterKind.CHOICE, options=((True, SUSPENDED.text),)),
+            sort=False,
+            phone="off",
+            width="state",
+        ),
         Column(
             "active",
             lazy("State"),

@@ -14,9 +14,10 @@ from procurement.accounts.rules import OrganisationKind
 from procurement.audit import queries as audit
 from procurement.audit import timeline
 from procurement.infra import clock
+from procurement.kernel.actor import Actor
 from procurement.pages import http, imports
 from procurement.pages.forms import ActForm
-from procurement.pages.i18n import NOTHING, _, counts, lazy
+from procurement.pages.i18n import NOTHING, Text, _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
 from procurement.pages.parts import Badge
 from procurement.pages.registers import register_page
@@ -25,7 +26,7 @@ from procurement.vendors import policy, queries, rules, services
 from procurement.vendors.forms import CertificateForm, StaffForm, read_staff
 from procurement.vendors.forms import blank_staff as blank_workbook
 from procurement.vendors.models import StaffMember
-from procurement.vendors.rules import CertificateKey, Standing
+from procurement.vendors.rules import Standing
 from procurement.vendors.sentences.staff import CERTIFICATES, FIELDS
 from procurement.vendors.views.company import removal_page
 
@@ -133,11 +134,12 @@ def _page(person: StaffMember) -> dict[str, Any]:
 def _certificates(person: StaffMember) -> Sequence[dict[str, Any]]:
     """Rows of the table of certificates; a number that is an identity number is shown by its end."""
     held = queries.certificates(person.id)
+    kinds = _kinds(http.current_actor())
     stand = rules.standings([(one.key, one.valid_until) for one in held], clock.today())
     return [
         {
             "id": one.id,
-            "words": CERTIFICATES[CertificateKey(one.key)] if one.key in KEYS else one.key,
+            "words": kinds.get(one.key, one.key),
             "number": rules.masked(one.number),
             "issuer": one.issuer or NOTHING,
             "valid_until": one.valid_until,
@@ -148,7 +150,13 @@ def _certificates(person: StaffMember) -> Sequence[dict[str, Any]]:
     ]
 
 
-KEYS = frozenset(map(str, CertificateKey))
+def _kinds(actor: Actor) -> dict[str, Text]:
+    """What a certificate may be of: the kinds everybody knows, and what this bureau asks besides."""
+    known: dict[str, Text] = {str(key): words for key, words in CERTIFICATES.items()}
+    return {
+        **known,
+        **{key: title for key, title in queries.certificates_asked(actor).items() if key not in known},
+    }
 
 
 def add_staff() -> Response:
@@ -199,6 +207,7 @@ def add_certificate(staff_id: int) -> Response:
     actor = http.current_actor()
     person = queries.own_member(actor, staff_id)
     form = CertificateForm()
+    form.key.options = tuple(_kinds(actor).items())
 
     def act() -> str:
         scan = read_scan(form.file.data) if form.file.data else None
