@@ -45,7 +45,8 @@ class Scan:
 
 
 def read(content: bytes) -> Iterator[list[Any]]:
-    """What a file is. Refuses: files.scan_kind, scan_broken, scan_locked, scan_active, scan_pages, scan_pixels."""
+    """What a file is. Refuses: files.scan_kind, files.scan_broken, files.scan_locked,
+    files.scan_active, files.scan_pages, files.scan_pixels."""
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
     if kind is None:
         raise refused("kind")

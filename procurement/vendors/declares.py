@@ -162,7 +162,7 @@ DECLARED = (
     Due(Each.DAY, "suspensions over", services.note_times),
     Entry(
         Section.BUYING,
-        24,
+        26,
         "vendors.list_checks",
         _("Credit checks"),
         _("Credit"),
@@ -171,7 +171,7 @@ DECLARED = (
     ),
     Entry(
         Section.BUYING,
-        25,
+        27,
         "vendors.list_suspensions",
         _("Suspensions"),
         _("Suspended"),

@@ -87,7 +87,7 @@ def test_people_are_imported_with_their_roles_and_nobody_is_mailed_before_the_li
     jobs = count(Job)
     text = (
         PEOPLE
-        + "财务科,cw@x.example,,财务、合同监管员\n联络,ll@x.example,D1,部门联络员\n供应商,gy@x.example,V1,供应商用户\n"
+        + "财务科,cw@x.example,,财务、合同监管员\n联络,ll@x.example,D1,部门联络员\n供应商,gy@x.example,V1,供应商负责人\n"
     )
     there = upload(pages, "/people/import", text.encode()).location
     assert "新增 3" in pages.get(there).words

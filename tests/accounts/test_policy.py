@@ -30,7 +30,7 @@ ONE_PERMISSION: list[tuple[P, Callable[[Actor], bool]]] = [
     (P.DOCUMENTS_VIEW, lambda who: documents.can_read(who, BUREAU, DEPARTMENT)),
     (P.RULEBOOK_MANAGE, rulebook.can_manage),
     (P.VENDORS_EDIT, vendors.can_edit),
-    (P.COMPANY_EDIT, vendors.can_prepare),
+    (P.COMPANY_EDIT, vendors.can_keep),
     (P.COMPANY_MANAGE, vendors.can_sign),
 ]
 

@@ -37,7 +37,10 @@ OF_ONE = ("contracts.", "ledger.", "settlement.", "billing.", "documents.")
 """Modules whose objects belong to one department or one vendor."""
 VENDORS_OWN = ("/company/", "/vendors/files/")
 """Where vendors find what is theirs alone, in a module whose other pages are the bureau's."""
-FOR_EVERY_VENDOR = ("/company/qualifications/",)
+FOR_EVERY_VENDOR = (
+    "/company/qualifications/",
+    "/company/requirement-sets/",
+)
 """What any vendor may apply for is nobody's own."""
 NEIGHBOURS = {"liaison2": Role.LIAISON, "vendor2": Role.VENDOR}
 

@@ -32,10 +32,18 @@ APPLICATION = Path(__file__).resolve().parents[2] / "procurement"
 ABOVE = MODULES[MODULES.index("vendors") + 1 :]
 """The modules that may look vendors up."""
 NAMES_ONLY = frozenset(
-    {"register", "bank_accounts", "files", "accounts", "people", "company", "joins", "imports"}
+    {"register", "bank_accounts", "files", "accounts", "people", "company", "joins", "imports", "registry"}
 )
 """Nouns of vendors that say nothing of how far a vendor is proven, rated or suspended; every other noun does."""
-SHOWS = frozenset({"web/demo"})
+SHOWS = frozenset(
+    {
+        "web/demo",
+        "contracts/notices.py",
+        "contracts/queries/worklist.py",
+        "public/queries.py",
+        "web/founding.py",
+    }
+)
 """Where qualifications are shown or made up, and nobody is kept from anything."""
 REQUIRES: dict[str, str] = {}
 """The files that may ask for a qualification, each with the methods it asks for. Their source says of every look-up
@@ -128,6 +136,8 @@ def looked_up(source: str) -> set[str]:
 def _nouns(node: ast.ImportFrom) -> Iterator[str]:
     """`from procurement.vendors.queries.terms import x` is of terms; a whole package may be anything."""
     parts = (node.module or "").split(".")[2:]
+    if parts and parts[0] in NAMES_ONLY:
+        return
     if len(parts) >= 2:
         if parts[1] not in NAMES_ONLY:
             yield ".".join(parts)

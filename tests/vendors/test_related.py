@@ -19,7 +19,6 @@ from procurement.kernel.permissions import Role
 from procurement.pages.charts import ties
 from procurement.vendors import queries, services
 from procurement.vendors.models import RelatedVerdict, StaffMember, VendorKey
-from procurement.vendors.queries import related
 from procurement.vendors.rules.related import MOST_SHARING, HintKind, Meaning, name_key
 from procurement.vendors.services import VerdictCommand
 from tests.architecture.page_client import PageClient
@@ -233,19 +232,11 @@ def test_what_too_many_share_says_nothing_and_is_told(db: Office) -> None:
     assert f"{MOST_SHARING + 1} 家供应商都有" in page.words
 
 
-def test_stated_relations_join_in_once_their_source_does(
-    live: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The table of relations may be another migration's: here it has the columns the source reads."""
+def test_stated_relations_count_until_they_end_and_those_of_a_buyers_staff_do_not(live: Office) -> None:
     engine = create_engine(live.owner_url, poolclass=pool.NullPool)
     one, other = live.organisations["v1"], live.organisations["v2"]
     with engine.begin() as owner:
-        owner.execute(text("DROP TABLE IF EXISTS vendor_relation"))
-        owner.execute(
-            text("""CREATE TABLE vendor_relation (bureau_id bigint, vendor_id bigint, kind text, name text,
-                credit_code text, ended timestamptz)""")
-        )
-        owner.execute(text("GRANT SELECT ON vendor_relation TO PUBLIC"))
+        owner.execute(text("ALTER TABLE vendor_relation DISABLE TRIGGER USER"))
 
         def says(
             vendor: int,
@@ -255,8 +246,17 @@ def test_stated_relations_join_in_once_their_source_does(
             ended: str | None = None,
         ) -> None:
             owner.execute(
-                text("INSERT INTO vendor_relation VALUES (:b, :v, :k, :n, :c, CAST(:e AS timestamptz))"),
-                {"b": live.bureau, "v": vendor, "k": kind, "n": name, "c": code, "e": ended},
+                text("""INSERT INTO vendor_relation (bureau_id, vendor_id, kind, name, credit_code, ended, note, entered_by, share)
+                    VALUES (:b, :v, :k, :n, :c, CAST(:e AS timestamptz), '某局', :p, CASE :k WHEN 'shareholder' THEN 10 END)"""),
+                {
+                    "b": live.bureau,
+                    "v": vendor,
+                    "k": kind,
+                    "n": name,
+                    "c": code,
+                    "e": ended,
+                    "p": live.people["vendor"],
+                },
             )
 
         says(one, "示例控股有限公司", "91310115MA1K35A07W")
@@ -265,16 +265,10 @@ def test_stated_relations_join_in_once_their_source_does(
         says(other, "李某", kind="relative_of_buyer")
         says(one, "王某", ended="2026-01-01")
         says(other, "王某")
-    monkeypatch.setattr(related, "SOURCES", (*related.SOURCES, related.RELATIONS))
     assert pairs(live) == [("holder",)]
     with engine.begin() as owner:
         owner.execute(text("DELETE FROM vendor_relation"))
-        owner.execute(
-            text(
-                "INSERT INTO vendor_relation VALUES (:b, :v, 'shareholder', '样本餐饮服务（集团）有限公司', NULL, NULL)"
-            ),
-            {"b": live.bureau, "v": one},
-        )
+        says(one, "样本餐饮服务（集团）有限公司")
     assert pairs(live) == [("holder",)]
     with engine.begin() as owner:
         owner.execute(text("UPDATE vendor_relation SET name = '赵 六'"))
@@ -416,7 +410,7 @@ def test_no_vendor_learns_of_it(db: Office) -> None:
     for address in ("/vendors/related", f"/vendors/related/{found(db).pair}"):
         assert client.get(address).status_code == 403
     company = client.get("/company").text
-    assert "样本餐饮" not in company and "关联" not in company
+    assert "样本餐饮" not in company and "共同点" not in company
 
 
 @pytest.mark.parametrize("pair", ["1", "1-x", "0-5", "5-5", f"{'9' * 30}-1"])

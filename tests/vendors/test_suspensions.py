@@ -21,6 +21,7 @@ from procurement.infra.db import own_transaction, reading
 from procurement.kernel.dates import Period
 from procurement.kernel.errors import Forbidden, NotFound, Refused, Stale
 from procurement.kernel.permissions import Role
+from procurement.notifications.models import Notice
 from procurement.notifications.services import telling
 from procurement.vendors import notices, queries, services
 from procurement.vendors.models import SuspensionFile, VendorSuspension
@@ -41,6 +42,7 @@ from tests.documents.failing import failed
 from tests.documents.test_corrections import corrected
 from tests.factories import Office
 from tests.infra.scans import pdf
+from tests.notifications.world import run_jobs
 from tests.vendors.world import DAY, kept, proposal, proposed, ruled, scan
 
 S = SuspensionState
@@ -338,14 +340,26 @@ def told(office: Office) -> dict[str, set[str]]:
     return found
 
 
+def open_notices(office: Office) -> dict[str, set[str]]:
+    """Who has an open notice of something to do, by kind, the jobs of the acts so far being done."""
+    run_jobs(office)
+    by_id = {person: key for key, person in office.people.items()}
+    rows = select(Notice.kind, Notice.person_id).where(Notice.task.is_not(None), Notice.over_at.is_(None))
+    found: dict[str, set[str]] = {}
+    for kind, person in reading().execute(rows):
+        found.setdefault(kind, set()).add(by_id[person])
+    return found
+
+
 def test_each_step_tells_whom_it_concerns_and_no_other_vendor(db: Office) -> None:
     ruled(db)
     suspension_id = proposed(db)
+    assert open_notices(db) == {"vendors.suspension_reply": {"vendor"}}
     replied(db, suspension_id)
+    assert open_notices(db) == {"vendors.suspension_decide": {"supervisor", "supervisor2"}}
     decided(db, suspension_id)
+    assert open_notices(db) == {}
     assert told(db) == {
-        "vendors.suspension_reply": {"vendor"},
-        "vendors.suspension_decide": {"supervisor", "supervisor2"},
         "vendors.suspension_replied": {"officer"},
         "vendors.suspended": {"vendor", "bidder"},
         "vendors.suspension_decided": {"officer"},

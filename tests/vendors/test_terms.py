@@ -25,7 +25,7 @@ from procurement.notifications.rules import to_say
 from procurement.vendors.notices import RENEW
 from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.waiting import worklist
-from procurement.vendors.rules.checklist import Given, Standing, standing, still_holds
+from procurement.vendors.rules.checklist import Given, Standing, standing, still_holds, submit_refusals
 from procurement.vendors.rules.terms import REMINDED, SOON, Term, last_day, proposed_term, term_on
 from procurement.vendors.services import applications
 from tests.factories import Office
@@ -72,6 +72,14 @@ def test_what_holds_is_never_called_expired_and_what_ended_never_answered(
     assert (found is Standing.EXPIRED) == (whole and until is not None and until < today)
     assert (found is Standing.ENDS) == (whole and until is not None and today <= until < asked_until)
     assert still_holds(until, today) or found is not Standing.ANSWERED or until == today
+
+
+@pytest.mark.parametrize("on_file", [True, False])
+def test_what_may_be_left_out_keeps_nobody_from_sending(on_file: bool) -> None:
+    left_out = standing(Given(False, None, on_file=on_file, optional=True), TODAY, TODAY)
+    assert left_out is Standing.LEFT_OUT and submit_refusals([left_out]) == []
+    needed = standing(Given(False, None, on_file=on_file), TODAY, TODAY)
+    assert [one.code for one in submit_refusals([needed])] == ["vendors.requirements_missing"]
 
 
 def said_on(end: date, days: Iterable[date]) -> list[tuple[date, str]]:

@@ -23,7 +23,7 @@ from procurement.contracts.models import (
     Suspension,
 )
 from procurement.contracts.policy import Standing
-from procurement.contracts.rules import APPROVED_ON, SETTLED, Balance, ContractState, Share
+from procurement.contracts.rules import APPROVED_ON, RUNNING, SETTLED, Balance, ContractState, Share
 from procurement.infra.columns import total_of
 from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor
@@ -181,7 +181,7 @@ def lines_total(lines: Sequence[ContractLine]) -> Money:
 def in_force_with(actor: Actor, vendor_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The contracts with a vendor that are in force, suspended ones among them: those that end first, first."""
     found = select(Contract.id, Contract.number, Contract.title, Contract.amount, Contract.ends).where(
-        visible(actor), Contract.vendor_id == vendor_id, Contract.state.in_((S.ACTIVE, S.SUSPENDED))
+        visible(actor), Contract.vendor_id == vendor_id, Contract.state.in_(RUNNING)
     )
     return reading().execute(found.order_by(Contract.ends, Contract.id)).all()
 

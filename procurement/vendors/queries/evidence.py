@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from procurement.accounts.models import User
@@ -100,7 +101,7 @@ def certificates_on_file(vendor_id: int, key: str) -> Sequence[tuple[StaffCertif
     return [(certificate, person) for certificate, person in found]
 
 
-def _at_work() -> tuple[ColumnElement[bool], ...]:
+def _at_work() -> tuple[Any, ...]:
     """Certificates that were not taken out, of people who still work for the vendor."""
     return StaffMember.active, StaffCertificate.ended.is_(None)
 

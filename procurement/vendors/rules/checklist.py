@@ -57,9 +57,9 @@ def standing(given: Given, today: date, asked_until: date) -> Standing:
 
 
 def _unanswered(given: Given) -> Standing:
-    if given.on_file:
-        return Standing.ON_FILE
-    return Standing.LEFT_OUT if given.optional else Standing.MISSING
+    if given.optional:  # also where something on file would do: it keeps nobody from sending
+        return Standing.LEFT_OUT
+    return Standing.ON_FILE if given.on_file else Standing.MISSING
 
 
 @dataclass(frozen=True)

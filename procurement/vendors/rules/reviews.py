@@ -70,7 +70,7 @@ def approval_refusals(
 ) -> list[Refusal]:
     """Why an approval cannot hold for these days. Beyond the end of what proves it, it is a doubt: somebody says so."""
     if valid_until < valid_from:
-        return [Refusal("vendors.validity_backwards", field="valid_until")]
+        return [Refusal("vendors.validity_backwards", {"start": valid_from}, "valid_until")]
     found: list[Refusal] = []
     if not today <= valid_from <= today + LATEST_BEGIN:
         found.append(

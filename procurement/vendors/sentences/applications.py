@@ -40,7 +40,6 @@ SENTENCES: dict[str, Text] = {
     "vendors.reason_needed": lazy("Say why; the person it concerns reads it."),
     "vendors.own_review": lazy("Whoever reviewed an application does not decide it. Another person does."),
     "vendors.days_missing": lazy("Say from which day to which day it holds."),
-    "vendors.validity_backwards": lazy("The last day lies before the first."),
     "vendors.validity_begins": lazy("It begins between %(first)s and %(last)s."),
     "vendors.validity_too_long": lazy(
         "These requirements allow %(months)d months: until %(day)s at the latest."

@@ -24,10 +24,10 @@ from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Doubt, Refusal, Refused, refuse
 from procurement.kernel.permissions import Role
-from procurement.notifications.services import notify
+from procurement.notifications.services import changed, notify
 from procurement.vendors import queries, rules
 from procurement.vendors.models import AccountRequest
-from procurement.vendors.notices import OPENED
+from procurement.vendors.notices import JOIN, OPENED
 from procurement.vendors.rules.accounts import (
     LINK_WITHIN,
     AccountCommand,
@@ -119,12 +119,15 @@ def _ask_to_join(work: UnitOfWork, request: AccountRequest, holder: Organisation
     who = {"name": request.name, "email": request.email}
     audit.record(work, "vendors.join_asked", ("organisation", holder.id), who)
     work.concerns(holder.id)
+    changed(work, JOIN)
 
 
 # ---- what nobody went on with -------------------------------------------------------------------
 def expire(work: UnitOfWork, join: AccountRequest) -> None:
     """A request nobody answered in time; whoever asked is told by mail."""
     join.state = RequestState.EXPIRED
+    work.concerns(join.company_id)
+    changed(work, JOIN)
     audit.record(work, "vendors.join_expired", ("organisation", join.company_id), {"name": join.name})
     jobs.add(work, "vendors.send_join_answer", {"request": join.id})
 

@@ -11,10 +11,10 @@ from procurement.infra import jobs
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Refused, refuse
-from procurement.notifications.services import notify
+from procurement.notifications.services import changed, notify
 from procurement.vendors import policy, queries
 from procurement.vendors.models import AccountRequest
-from procurement.vendors.notices import JOIN_ANSWERED
+from procurement.vendors.notices import JOIN, JOIN_ANSWERED
 from procurement.vendors.rules.accounts import RequestState, join_refusals, role_of_who_joins
 
 
@@ -66,6 +66,8 @@ def _answer(
     said = {"name": join.name, "email": join.email, "reason": reason, "call_back": join.call_back}
     how = "" if call_back is None else "_by_officer"
     audit.record(work, f"vendors.join_{join.state}{how}", ("organisation", join.company_id), said)
+    work.concerns(join.company_id)
+    changed(work, JOIN)
     notify(work, JOIN_ANSWERED, join.company_id, said={"name": join.name})
 
 

@@ -12,7 +12,7 @@ from procurement.infra import clock, jobs
 from procurement.infra.db import db, reading
 from procurement.web.app import create_app
 from procurement.web.demo import contracts as contract_acts
-from procurement.web.demo import founding, notices, qualifications, year
+from procurement.web.demo import founding, notices, qualifications, standing, year
 from procurement.web.demo.people import accounts
 
 BEGINS, ENDS = "2026-01-05 09:00", "2026-11-23 09:00"
@@ -43,9 +43,12 @@ def load(settings: Settings, tell: Callable[[str], None]) -> None:
         contracts = contract_acts.sign(move, render)
         told("three contracts signed by both sides")
         qualifications.begin()
-        year.live(contracts, move, told)
+        until = year.live(contracts, move, told)
+        standing.propose()
+        until("2026-11-23 08:30")
         qualifications.go_on()
-        told("five applications for qualification")
+        standing.decide()
+        told("five applications for qualification, a suspension, credit checks")
         move(ENDS)
         reading().rollback()
         db.session.remove()

@@ -4,32 +4,30 @@ decide, one begun."""
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from datetime import date
 from itertools import count
-from typing import Any
 
 import pikepdf
-from sqlalchemy import insert, select, text
+from sqlalchemy import select
 
 from procurement.infra import clock
-from procurement.infra.db import own_transaction, reading
+from procurement.infra.db import reading
 from procurement.infra.scans import Scan
 from procurement.kernel.actor import Actor
-from procurement.vendors.models import Requirement, RequirementSet, StaffCertificate, StaffMember
+from procurement.vendors import services
 from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.checklist import Item, checklist
 from procurement.vendors.queries.evidence import certificates_on_file
+from procurement.vendors.rules import CertificateCommand, StaffCommand, identity_refusals
 from procurement.vendors.rules.applications import Verdict
 from procurement.vendors.rules.evidence import Proof
 from procurement.vendors.rules.requirements import WITH_FILE, RequirementKind
 from procurement.vendors.rules.reviews import Judgement, Proposal
 from procurement.vendors.services import answers, applications, approvals, reviews
-from procurement.web.demo.files import values
 from procurement.web.demo.people import actor
 
 ENDS, PROVED_UNTIL = date(2026, 11, 30), date(2028, 6, 30)
-VENDORS = ("property@example.cn", "canteen@example.cn", "meeting@example.cn")
+PROPERTY, CANTEEN, MEETING = "property@example.cn", "canteen@example.cn", "meeting@example.cn"
 OFFICER, SUPERVISOR = "officer@example.cn", "supervisor@example.cn"
 UNCLEAR = "扫描件第二页缺失，印章看不清，请提交完整、清晰的扫描件。"
 NUMBERS = count(1)
@@ -37,8 +35,7 @@ NUMBERS = count(1)
 
 def begin() -> None:
     """In February the first vendor is qualified; nine months later that ends."""
-    first = _sets()[0]
-    made = _sent(VENDORS[0], first)
+    made = _sent(PROPERTY, _set("PROPERTY"))
     _judged(made)
     reviews.propose(actor(OFFICER), made, _version(made), Proposal.APPROVE, "")
     today = clock.civil(clock.ask(reading()))
@@ -47,17 +44,14 @@ def begin() -> None:
 
 def go_on() -> None:
     """In November others apply, and one goes further than another."""
-    first, *others = _sets()
-    second = others[0] if others else first
-    made = _sent(VENDORS[1], first)
+    made = _sent(CANTEEN, _set("CANTEEN"))
     _judged(made, refused=True)
     reviews.return_application(actor(OFFICER), made, _version(made), 10)
-    _sent(VENDORS[2], first)
-    if second != first:
-        made = _sent(VENDORS[0], second)
-        _judged(made)
-        reviews.propose(actor(OFFICER), made, _version(made), Proposal.APPROVE, "各项证明齐全、有效。")
-        _answer(actor(VENDORS[2]), applications.begin_application(actor(VENDORS[2]), second), most=2)
+    _sent(MEETING, _set("GUARDING"))
+    made = _sent(PROPERTY, _set("GUARDING"))
+    _judged(made)
+    reviews.propose(actor(OFFICER), made, _version(made), Proposal.APPROVE, "各项证明齐全、有效。")
+    _answer(actor(MEETING), applications.begin_application(actor(MEETING), _set("PROPERTY")), most=2)
 
 
 # ---- what the vendor does -----------------------------------------------------------------------
@@ -83,14 +77,14 @@ def _answer_one(vendor: Actor, made: int, item: Item) -> None:
         proof = Proof(
             f"示证{next(NUMBERS):04}", "示例市主管部门", None, PROVED_UNTIL if asked.dated else None
         )
-        answers.answer_with_file(*where, _scan(f"{asked.title_zh}.pdf"), proof)
+        answers.answer_with_file(*where, blank_scan(f"{asked.title_zh}.pdf"), proof)
     elif asked.kind == RequirementKind.STAFF_CERTIFICATE:
         answers.name_staff(*where, _certificates(vendor, asked.key, asked.people))
     else:
         answers.declare(*where)
 
 
-def _scan(name: str) -> Scan:
+def blank_scan(name: str) -> Scan:
     """A page with nothing on it: what vendors send is not invented."""
     made, out = pikepdf.new(), io.BytesIO()
     made.add_blank_page(page_size=(595, 842))
@@ -99,30 +93,30 @@ def _scan(name: str) -> Scan:
 
 
 def _certificates(vendor: Actor, key: str, people: int) -> list[int]:
-    """Of people on file; where there are none yet, they are entered."""
+    """Of people who hold it for long, entered for it."""
+    _enter(vendor, key, people)
     there = certificates_on_file(vendor.organisation_id, key)
-    if len(there) < people:
-        _enter(vendor, key, people)
-        there = certificates_on_file(vendor.organisation_id, key)
-    by_person = {person.id: certificate.id for certificate, person in there}
+    by_person = {
+        person.id: certificate.id
+        for certificate, person in there
+        if certificate.valid_until is None or certificate.valid_until >= PROVED_UNTIL
+    }
     return list(by_person.values())[:people]
 
 
 def _enter(vendor: Actor, key: str, people: int) -> None:
-    who = {"vendor_id": vendor.organisation_id, "entered_by": vendor.id}
-    with own_transaction() as connection:
-        for place in range(people):
-            number = f"9901011990{next(NUMBERS):07}X"
-            member = insert(StaffMember).values(
-                bureau_id=vendor.bureau_id,
-                name=f"持证人员{place + 1}",
-                identity_number=number,
-                identity_end=number[-4:],
-                **who,
-            )
-            staff_id = connection.execute(member.returning(StaffMember.id)).scalar_one()
-            held = {"staff_id": staff_id, "key": key, "number": f"示岗{next(NUMBERS):04}"}
-            connection.execute(insert(StaffCertificate).values(valid_until=PROVED_UNTIL, **held, **who))
+    """People enough to have the certificate."""
+    for place in range(people):
+        number = _identity(next(NUMBERS))
+        staff_id = services.add_staff(vendor, StaffCommand(f"持证人员{place + 1}", "", number))
+        held = CertificateCommand(key, f"示岗{next(NUMBERS):04}", "示例市主管部门", None, PROVED_UNTIL)
+        services.add_certificate(vendor, staff_id, held)
+
+
+def _identity(number: int) -> str:
+    """An identity number of a region that does not exist: nobody has it."""
+    body = f"99010219900101{number:03}"
+    return next(body + last for last in "0123456789X" if not identity_refusals(body + last, date(2026, 1, 1)))
 
 
 # ---- what the bureau does -----------------------------------------------------------------------
@@ -152,21 +146,6 @@ def _version(made: int) -> int:
 
 
 # ---- what is asked ------------------------------------------------------------------------------
-def _sets() -> Sequence[int]:
-    """The published sets; where the bureau has none, two small ones."""
-    officer = actor(OFFICER)
-    if not queries.open_sets(officer):
-        for one in values("qualification_sets.json"):
-            _publish(officer, one)
-    return [one.id for one in queries.open_sets(officer)]
-
-
-def _publish(officer: Actor, said: dict[str, Any]) -> None:
-    facts = {name: value for name, value in said.items() if name != "requirements"}
-    with own_transaction() as connection:
-        made = insert(RequirementSet).values(bureau_id=officer.bureau_id, made_by=officer.id, **facts)
-        set_id = connection.execute(made.returning(RequirementSet.id)).scalar_one()
-        for place, one in enumerate(said["requirements"], 1):
-            connection.execute(insert(Requirement).values(set_id=set_id, place=place, **one))
-        published = "UPDATE requirement_set SET state = 'published', published_by = :by, published_at = official_now()"
-        connection.execute(text(f"{published} WHERE id = :id"), {"by": officer.id, "id": set_id})
+def _set(code: str) -> int:
+    """The version in force of a shipped set."""
+    return next(one.id for one in queries.open_sets(actor(OFFICER)) if one.code == code)

@@ -39,15 +39,16 @@ Move = Callable[[str], None]
 Tell = Callable[[str], None]
 
 
-def live(contracts: Contracts, move: Move, tell: Tell) -> None:
-    """March to October, each settled in the month after; between the acts the bank reports what came in."""
+def live(contracts: Contracts, move: Move, tell: Tell) -> Move:
+    """March to October, each settled in the month after; between the acts the bank reports what came in. Returns how
+    time goes on, with what the bank still reports."""
     bank = Bank(move)
     month = FIRST
     while month <= LAST:
         settle(contracts, month, bank.until)
         tell(f"{month}: sheets confirmed, departments billed, receipts recorded")
         month = month.next()
-    bank.until("2026-11-23 08:30")
+    return bank.until
 
 
 def settle(contracts: Contracts, month: Month, until: Move) -> None:
