@@ -62,7 +62,6 @@ VENDORS = ListSpec(
             "name_zh",
             lazy("Vendor"),
             "lead",
-            sub="name_en",
             sort="sort_key",
             filter=Filter(
                 FilterKind.SEARCH, on=("search",), placeholder=lazy("Name, pinyin, code, credit code")

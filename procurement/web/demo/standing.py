@@ -20,7 +20,7 @@ OFFICER, SUPERVISOR = "officer@example.cn", "supervisor@example.cn"
 CHECKED, SUSPENDED = "V01", "V04"
 FACTS = "2026年9月、10月两次小额维修未按约定时间到场，经两次书面催告仍未整改。"
 REASON = "供应商在期限内未作答复，违约事实清楚。"
-TERM = date(2026, 12, 1), date(2027, 11, 30)
+TERM = date(2026, 11, 23), date(2027, 11, 22)
 
 
 def propose() -> None:
