@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from procurement.audit.models import AuditRecord
 from procurement.infra.db import reading
+from procurement.infra.uow import unit_of_work
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
 from procurement.rulebook import services as rulebook
@@ -111,6 +112,21 @@ def test_publishing_retires_the_version_before_in_the_same_act(db: Office) -> No
     assert states == [(2, "published"), (1, "retired")]
     assert fresh(db, second).published_by == officer.id
     assert actions(second) == ["vendors.set_drafted", "vendors.set_published"]
+
+
+def test_who_drafts_the_version_another_person_drafts_just_now_is_told(db: Office) -> None:
+    """Both have seen the same last version: the second row is refused in words, by whichever constraint sees it first."""
+    issue = fresh(db, published(db)).issue
+    with pytest.raises(Refused) as told, unit_of_work(db.actor(Role.OFFICER)) as work:
+        row = {
+            "bureau_id": db.bureau,
+            "code": "GUARD",
+            "issue": issue,
+            "title_zh": "又一份",
+            "made_by": work.actor.id,
+        }
+        work.session.execute(insert(RequirementSet).values(**row))
+    assert [one.code for one in told.value.refusals] == ["vendors.set_draft_there"]
 
 
 def test_a_code_has_one_draft_at_a_time(db: Office) -> None:

@@ -147,6 +147,7 @@ class VendorApplication(Model):
             "valid_until",
             postgresql_where=text("state = 'approved'"),
         ),
+        Index("ix_vendor_application_renews", "renews_id", postgresql_where=text("renews_id IS NOT NULL")),
         Index("ix_vendor_application_queue", "bureau_id", "state", "answer_due", "id"),
         Index(
             "ix_vendor_application_until",

@@ -45,7 +45,7 @@ class RequirementSet(Model):
     version: Mapped[Version]
     requirements: Mapped[list[Requirement]] = relationship(order_by="Requirement.place", viewonly=True)
     __table_args__ = (
-        UniqueConstraint("bureau_id", "code", "issue"),
+        UniqueConstraint("bureau_id", "code", "issue", info={"refusal": "vendors.set_draft_there"}),
         UniqueConstraint("id", "bureau_id"),
         CheckConstraint(one_of("state", SetState), name="state"),
         CheckConstraint("months BETWEEN 1 AND 60 AND answer_days BETWEEN 1 AND 60", name="spans"),
