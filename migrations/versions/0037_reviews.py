@@ -21,6 +21,11 @@ CREATE TRIGGER judge_does_not_decide BEFORE INSERT OR UPDATE OF decided_by ON ve
 
 CREATE FUNCTION decided_application_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- its certificate may have a corrected issue, and nothing else passes for one
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'paper_id' = to_jsonb(OLD) - 'paper_id'
+        AND EXISTS (SELECT 1 FROM paper WHERE id = NEW.paper_id AND replaces_id = OLD.paper_id) THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'an application stays as it was decided';
 END $$;
 CREATE TRIGGER decided_application_is_kept BEFORE UPDATE OR DELETE ON vendor_application

@@ -62,7 +62,10 @@ def test_every_table_that_names_papers_is_among_those_tested() -> None:
         for column in table.columns
         if column.references(Paper.__table__.c.id)
     }
-    of_vendors = {"vendor_suspension"}  # tests/vendors/test_suspensions.py
+    of_vendors = {
+        "vendor_suspension",
+        "vendor_application",
+    }  # tests/vendors/test_suspensions.py, test_reviews.py
     assert naming == {*TABLES, *of_vendors, "paper"}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import g
 
 from procurement.kernel.permissions import Role
 from procurement.pages.registers import register_page
@@ -22,6 +23,7 @@ def asked(db: Office) -> Iterator[Any]:
 
     def ask(address: str, page: Any = dict) -> Any:
         with db.app.test_request_context(address):
+            g.beside = {"own_filters": None}
             return register_page(SPEC, things(), page=page)
 
     yield ask

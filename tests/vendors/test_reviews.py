@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import create_engine, pool, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from procurement.documents.models import Paper
@@ -20,6 +20,8 @@ from procurement.vendors.queries.checklist import Standing, verdicts_of
 from procurement.vendors.rules.applications import Verdict
 from procurement.vendors.rules.reviews import Judgement, Proposal
 from procurement.vendors.services import applications, approvals, reviews
+from tests.documents.failing import failed
+from tests.documents.test_corrections import corrected
 from tests.factories import Office
 from tests.vendors import qualified as world
 from tests.vendors.qualified import ENDS, LONG, OTHER, OWNER, SOON, TODAY
@@ -348,3 +350,21 @@ def test_what_may_be_left_out_needs_no_verdict(db: Office, asked: int) -> None:
     made = in_approval(db, asked)
     assert world.items(made)["insurance"].standing is Standing.LEFT_OUT
     world.approved(db, made)
+
+
+def test_a_corrected_certificate_is_named_instead_of_the_one_it_replaces(live: Office) -> None:
+    made = world.qualification(live, world.published(live, "BA"))
+    old = failed(live)
+    engine, held = (
+        create_engine(live.owner_url, poolclass=pool.NullPool),
+        "TRIGGER decided_application_is_kept",
+    )
+    with engine.begin() as owner:
+        owner.execute(text(f"ALTER TABLE vendor_application DISABLE {held}"))
+        owner.execute(update(VendorApplication).where(VendorApplication.id == made).values(paper_id=old))
+        owner.execute(text(f"ALTER TABLE vendor_application ENABLE {held}"))
+    new = corrected(live, old)
+    assert world.application(made).paper_id == new
+    assert "stays as it was decided" in refused_by_the_database(
+        update(VendorApplication).where(VendorApplication.id == made).values(paper_id=old)
+    )
