@@ -275,6 +275,11 @@ def test_stated_relations_count_until_they_end_and_those_of_a_buyers_staff_do_no
     assert pairs(live) == []
     alter(live, "v2", representative="赵六")
     assert pairs(live) == [("holder",)]
+    alter(live, "v1", representative="赵六")
+    assert pairs(live) == [("holder", "representative")]
+    with engine.begin() as owner:
+        owner.execute(text("UPDATE vendor_relation SET kind = 'relative_of_buyer', share = NULL"))
+    assert pairs(live) == [("representative",)], "whom the bureau's staff is related to holds nobody"
 
 
 # ---- what a person says -------------------------------------------------------------------------

@@ -45,11 +45,12 @@ RELATIONS = """
     WHERE r.bureau_id = :bureau AND r.ended IS NULL AND r.kind <> 'relative_of_buyer'
     UNION ALL SELECT o.id, 'holder', o.credit_code FROM organisation o
     WHERE o.bureau_id = :bureau AND o.kind = 'vendor' AND o.credit_code IN (
-        SELECT r.credit_code FROM vendor_relation r WHERE r.bureau_id = :bureau AND r.ended IS NULL)
+        SELECT r.credit_code FROM vendor_relation r
+        WHERE r.bureau_id = :bureau AND r.ended IS NULL AND r.kind <> 'relative_of_buyer')
     UNION ALL SELECT k.vendor_id, 'holder', k.key FROM vendor_key k
     WHERE k.bureau_id = :bureau AND k.kind IN ('name', 'representative') AND k.key IN (
         SELECT name_key(r.name) FROM vendor_relation r
-        WHERE r.bureau_id = :bureau AND r.ended IS NULL AND r.credit_code IS NULL)
+        WHERE r.bureau_id = :bureau AND r.ended IS NULL AND r.credit_code IS NULL AND r.kind <> 'relative_of_buyer')
 """
 """Holders and related companies they state, and the vendors and representatives who are those."""
 SOURCES: tuple[str, ...] = (OWN_ROW, MAIL, STAFF, RELATIONS)
