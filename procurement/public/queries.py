@@ -120,6 +120,8 @@ def services() -> Sequence[tuple[str, str, str, str, str]]:
 class Qualified:
     """Who holds a qualification: what anybody may know of it."""
 
+    bureau_id: int
+    bureau: str
     code: str
     title_zh: str
     title_en: str
@@ -129,9 +131,6 @@ class Qualified:
 
 
 def qualified_vendors() -> Sequence[Qualified]:
-    """Who holds what today, set by set; who applied, was refused or let it end is not told."""
-    bureaus = accounts.bureaus()
-    if not bureaus:
-        return []
-    held = reading().execute(vendors.qualified(bureaus[0].id, clock.today()))
+    """Who holds what today, bureau by bureau and set by set; who applied, was refused or let it end is not told."""
+    held = reading().execute(vendors.qualified(clock.today()))
     return [Qualified(*row) for row in held]

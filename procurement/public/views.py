@@ -29,10 +29,11 @@ def services() -> Any:
 
 
 def qualified_vendors() -> Any:
-    """Who holds a qualification today, set by set."""
+    """Who holds a qualification today, bureau by bureau and set by set; a bureau is named where there are several."""
     rows = queries.qualified_vendors()
-    sets = [(key, list(group)) for key, group in groupby(rows, key=lambda row: row.code)]
-    return http.render("public/qualified_vendors.html", sets=sets)
+    sets = [list(group) for _key, group in groupby(rows, key=lambda row: (row.bureau_id, row.code))]
+    several = len({row.bureau_id for row in rows}) > 1
+    return http.render("public/qualified_vendors.html", sets=sets, several=several)
 
 
 def verify() -> Any:

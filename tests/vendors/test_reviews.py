@@ -20,12 +20,14 @@ from procurement.vendors.queries.checklist import Standing, verdicts_of
 from procurement.vendors.rules.applications import Verdict
 from procurement.vendors.rules.reviews import Judgement, Proposal
 from procurement.vendors.services import applications, approvals, reviews
+from tests.architecture.page_client import PageClient
 from tests.documents.failing import failed
 from tests.documents.test_corrections import corrected
 from tests.factories import Office
 from tests.vendors import qualified as world
 from tests.vendors.qualified import ENDS, LONG, OTHER, OWNER, SOON, TODAY
 from tests.vendors.test_applications import codes, refused_by_the_database, standings, submit
+from tests.vendors.world import alter
 
 OFFICER, SUPERVISOR = Role.OFFICER, Role.SUPERVISOR
 
@@ -292,13 +294,29 @@ def test_the_queue_shows_what_was_sent_with_its_lateness_and_no_drafts(db: Offic
 def test_the_public_register_knows_who_is_qualified_and_nothing_else(db: Office, asked: int) -> None:
     made = world.qualification(db, asked)
     world.sent(db, asked, OTHER)
-    (row,) = reading().execute(queries.qualified(db.bureau, TODAY)).all()
+    (row,) = reading().execute(queries.qualified(TODAY)).all()
     code = reading().scalar(select(Paper.code).where(Paper.id == world.application(made).paper_id))
     assert (row.vendor, row.valid_until, row.certificate) == ("示例物业服务有限公司", ENDS, code)
-    assert reading().execute(queries.qualified(db.bureau, date(2027, 1, 1))).all() == []
+    assert reading().execute(queries.qualified(date(2027, 1, 1))).all() == []
     page = db.client().get("/qualified-vendors").get_data(as_text=True)
     assert "示例物业服务有限公司" in page and "样本餐饮" not in page and code in page
     assert "SQ-2026" not in page
+
+
+def test_the_public_register_is_of_every_bureau_and_of_vendors_in_use(db: Office, asked: int) -> None:
+    world.qualification(db, asked)
+    other = Office.build(db.app, "b")
+    world.qualification(other, world.published(other))
+    pages = PageClient(db.client(), "zh_CN")
+    rows = reading().execute(queries.qualified(TODAY)).all()
+    assert [row.bureau_id for row in rows] == [db.bureau, other.bureau]
+    page = pages.get("/qualified-vendors")
+    sets = page.find("//main//section[.//table]")
+    assert [one.find("p").text for one in sets] == [row.bureau for row in rows]
+    alter(db, "v1", active=False)
+    page = pages.get("/qualified-vendors")
+    (left,) = page.find("//main//section[.//table]")
+    assert left.find("p") is None, "where there is one bureau it is not named"
 
 
 # ---- the database itself ------------------------------------------------------------------------

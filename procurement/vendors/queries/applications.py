@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from procurement.accounts.models import Organisation, User
 from procurement.catalog.models import Category, ServiceItem
@@ -152,11 +152,15 @@ def queue(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def qualified(bureau_id: int, today: date) -> Select[*tuple[Any, ...]]:
-    """Who holds a qualification on a day, and for what: what anybody may know of it."""
+def qualified(today: date) -> Select[*tuple[Any, ...]]:
+    """Who of the vendors in use holds a qualification on a day, for what, and of which bureau: what anybody may know of
+    it."""
+    bureau = aliased(Organisation)
     holds = (A.state == S.APPROVED, A.valid_from <= today, A.valid_until >= today)
     return (
         select(
+            bureau.id.label("bureau_id"),
+            bureau.name_zh.label("bureau"),
             RequirementSet.code,
             RequirementSet.title_zh,
             RequirementSet.title_en,
@@ -166,7 +170,8 @@ def qualified(bureau_id: int, today: date) -> Select[*tuple[Any, ...]]:
         )
         .join(RequirementSet, RequirementSet.id == A.set_id)
         .join(Organisation, Organisation.id == A.vendor_id)
+        .join(bureau, bureau.id == A.bureau_id)
         .outerjoin(Paper, Paper.id == A.paper_id)
-        .where(A.bureau_id == bureau_id, *holds)
-        .order_by(RequirementSet.code, Organisation.sort_key, A.id)
+        .where(*holds, Organisation.active, bureau.active)
+        .order_by(bureau.id, RequirementSet.code, Organisation.sort_key, A.id)
     )
