@@ -7,7 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from procurement.accounts import services as accounts
@@ -396,6 +396,22 @@ def test_what_nobody_proved_is_forgotten_when_its_link_is_over_in_its_bureau(liv
     assert services.forget_unproven(live.system()) == 1
     assert [one.bureau_id for one in requests()] == [other.bureau]
     assert browser(live).get(link, 404)
+
+
+def test_a_link_opened_while_its_request_is_forgotten_leads_nowhere(
+    live: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, hold = mailed(live), locks.hold
+
+    def after_the_night(*of: Any) -> None:
+        with own_transaction() as connection:
+            connection.execute(delete(AccountRequest))
+        hold(*of)
+
+    client = browser(live)
+    data = client.get(link).values()
+    monkeypatch.setattr(locks, "hold", after_the_night)
+    assert client.client.post(link, data=data).status_code == 404
 
 
 def test_what_was_proven_is_not_forgotten(live: Office) -> None:

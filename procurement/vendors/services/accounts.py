@@ -22,7 +22,7 @@ from procurement.infra.db import own_transaction
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Doubt, Refusal, Refused, refuse
+from procurement.kernel.errors import Doubt, NotFound, Refusal, Refused, refuse
 from procurement.kernel.permissions import Role
 from procurement.notifications.services import changed, notify
 from procurement.vendors import queries, rules
@@ -62,12 +62,15 @@ def prove(request_id: int) -> AccountRequest:
     company has one, they ask to join it. A second time it changes nothing; what the first made is returned.
 
     Refuses: vendors.code_of_another, vendors.join_waits, accounts.email_taken, what `create_vendor` refuses.
+    Raises NotFound.
     """
     asked = queries.account_request(request_id)
     with unit_of_work(accounts.system_actor(asked.bureau_id)) as work:
         # two links of one code at the same moment would each find no such vendor; the second waits and joins
         locks.hold(work.session, Lock.VENDOR_ACCOUNT, f"{asked.bureau_id} {asked.credit_code}")
-        request = work.session.get_one(AccountRequest, request_id, with_for_update=True)
+        request = work.session.get(AccountRequest, request_id, with_for_update=True, populate_existing=True)
+        if request is None:  # forgotten by the daily job since
+            raise NotFound
         if request.state == RequestState.ASKED:
             holder = queries.holder_of(request)
             if holder is None:
