@@ -76,6 +76,16 @@ def history(subject_type: str, subject_id: int, limit: int = 200) -> list[AuditR
     )
 
 
+def changes_of(subject_type: str, subject_id: int, field: str) -> list[AuditRecord]:
+    """Every record that says what a field of one subject was before, newest first: however much was done since."""
+    of_field = (
+        AuditRecord.subject_type == subject_type,
+        AuditRecord.subject_id == subject_id,
+        AuditRecord.changes.has_key(field),
+    )
+    return list(reading().scalars(select(AuditRecord).where(*of_field).order_by(AuditRecord.id.desc())))
+
+
 @keeps_statement
 def trail(actor: Actor) -> Select[*tuple[Any, ...]]:
     """All records of the actor's bureau, for a register page."""

@@ -14,8 +14,10 @@ from procurement.accounts import queries as accounts
 from procurement.accounts import services as organisations
 from procurement.accounts.models import Organisation
 from procurement.accounts.rules import PartnerCommand
+from procurement.audit import services as audit
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
+from procurement.infra.uow import unit_of_work
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
 from procurement.pages.scans import read_scan
@@ -137,6 +139,15 @@ def test_another_bureaus_vendor_is_not_found(db: Office) -> None:
     assert queries.worklist(stranger) == [] and accounts.organisation(db.actor("finance"), vendor(db).id)
 
 
+def test_a_telephone_changed_before_is_not_hidden_by_whatever_else_was_done(db: Office) -> None:
+    manager, company = db.actor(Role.VENDOR), ("organisation", db.organisations["v1"])
+    with unit_of_work(manager) as work:
+        audit.record(work, "accounts.company_facts_saved", company, {}, {"phone": ["021-1", "021-2"]})
+        for _ in range(201):
+            audit.record(work, "accounts.company_facts_saved", company, {}, {"address": ["a", "b"]})
+    assert [one.before for one in queries.phone_changes(company[1])] == ["021-1"]
+
+
 # ---- by the vendor ------------------------------------------------------------------------------
 def test_a_vendors_manager_proposes_for_the_own_company_and_the_bureau_decides(db: Office) -> None:
     propose(db, "vendor")
@@ -183,6 +194,21 @@ def test_the_letter_of_the_bank_is_kept_with_the_proposal_and_read_by_who_may(db
     assert queries.file_visible_to(db.actor("vendor"), change.file_id)
     with pytest.raises(NotFound):
         queries.file_visible_to(db.actor("vendor2"), change.file_id)
+
+
+@pytest.mark.parametrize(("who", "linked"), [("officer", 0), ("vendor", 1)])
+def test_a_vendor_is_led_to_the_letter_it_sent_and_not_to_what_the_bureau_was_sent(
+    db: Office, who: str, linked: int
+) -> None:
+    one = vendor(db)
+    letter = read_scan(FileStorage(io.BytesIO(pdf()), "letter.pdf"))
+    services.propose_account(db.actor(who), one.id, one.version, BANK, ACCOUNT, "函", letter)
+    scans = '//main//a[starts-with(@href, "/vendors/files/")]'
+    own, bureau = PageClient(db.client(Role.VENDOR)), PageClient(db.client(Role.FINANCE))
+    for page in ("/company", "/company/account"):
+        assert len(own.get(page).find(scans)) == linked
+    (scan,) = bureau.get(f"/vendors/{one.id}").find(scans)
+    assert bureau.client.get(scan.get("href")).mimetype == "application/pdf"
 
 
 def test_the_letter_of_a_proposal_is_never_exchanged_nor_anothers(live: Office) -> None:

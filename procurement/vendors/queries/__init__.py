@@ -12,7 +12,13 @@ from procurement.vendors.queries.accounts import (
     person_of,
     waiting_join,
 )
-from procurement.vendors.queries.bank_accounts import PhoneChange, phone_changes, waiting_change, worklist
+from procurement.vendors.queries.bank_accounts import (
+    PhoneChange,
+    letter_of,
+    phone_changes,
+    waiting_change,
+    worklist,
+)
 from procurement.vendors.queries.credit_checks import check_of, checks_listed, checks_of, credit_standing
 from procurement.vendors.queries.files import content_of, file_visible_to
 from procurement.vendors.queries.profile import (
@@ -108,6 +114,7 @@ __all__ = [
     "last_day",
     "latest_evidence",
     "laws_of_asking",
+    "letter_of",
     "letters",
     "member",
     "named_by_identity",

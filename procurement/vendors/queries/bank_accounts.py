@@ -11,10 +11,12 @@ from procurement.accounts.models import Organisation
 from procurement.audit import queries as audit
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
+from procurement.kernel.errors import NotFound
 from procurement.kernel.work import Work
 from procurement.vendors import policy
 from procurement.vendors.models import BankChange
 from procurement.vendors.notices import ACCOUNT
+from procurement.vendors.queries.files import file_visible_to
 from procurement.vendors.rules import BankChangeState
 from procurement.vendors.sentences.bank_accounts import DECIDE, WAITING
 
@@ -29,6 +31,16 @@ def waiting_change(actor: Actor, vendor_id: int) -> BankChange | None:
     return reading().scalars(mine.execution_options(populate_existing=True)).one_or_none()
 
 
+def letter_of(actor: Actor, change: BankChange | None) -> int | None:
+    """The scan a change comes from, where this person may read it: a vendor does not read what the bureau was sent."""
+    if change is None or change.file_id is None:
+        return None
+    try:
+        return file_visible_to(actor, change.file_id)[0].id
+    except NotFound:
+        return None
+
+
 @dataclass(frozen=True)
 class PhoneChange:
     """A vendor's telephone as it was until somebody changed it."""
@@ -39,12 +51,11 @@ class PhoneChange:
 
 
 def phone_changes(vendor_id: int) -> list[PhoneChange]:
-    """Every change of a vendor's telephone, the last one first: whoever calls back wants a number from before, and two
-    changes in a row would hide it behind the first of them."""
+    """Every change of a vendor's telephone, the last one first: whoever calls back wants a number from before, which
+    neither a second change nor many other acts may hide."""
     return [
         PhoneChange(record.at, record.actor_name, str(record.changes["phone"][0]))
-        for record in audit.history("organisation", vendor_id)
-        if "phone" in record.changes
+        for record in audit.changes_of("organisation", vendor_id, "phone")
     ]
 
 

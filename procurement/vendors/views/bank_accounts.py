@@ -42,12 +42,12 @@ def _proposal(vendor: Organisation, back: str, template: str) -> Response:
         services.propose_account(actor, vendor.id, version, bank, account, form.reason.data, scan)
         return back
 
-    return http.form_page(
-        form,
-        act,
-        template,
-        lambda: {"vendor": vendor, "back": back, "change": queries.waiting_change(actor, vendor.id)},
-    )
+    def page() -> dict[str, Any]:
+        change = queries.waiting_change(actor, vendor.id)
+        letter = queries.letter_of(actor, change)
+        return {"vendor": vendor, "back": back, "change": change, "letter": letter}
+
+    return http.form_page(form, act, template, page)
 
 
 def decide_account(vendor_id: int) -> Response:

@@ -140,6 +140,7 @@ def show_vendor(vendor_id: int) -> Response:
         **told(history),
         may_edit=policy.can_edit(actor),
         change=(change := queries.waiting_change(actor, vendor_id)),
+        letter=queries.letter_of(actor, change),
         may_decide=change is not None and change.proposed_by != actor.id and policy.can_decide_account(actor),
         **beside.of_vendor(actor, vendor),
         # ---- the record: what was proved, what others know
