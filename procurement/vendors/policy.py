@@ -15,6 +15,14 @@ def can_decide_account(actor: Actor) -> bool:
     return actor.may(Permission.VENDORS_CONFIRM_ACCOUNT)
 
 
+def account_objection(actor: Actor, proposed_by: int, let_in: bool) -> Refusal | None:
+    """Whoever proposed an account does not decide it; nor does who let a manager into the company that proposes it
+    (`let_in`): both could be one person with a second mailbox."""
+    if proposed_by == actor.id:
+        return Refusal("vendors.own_proposal")
+    return Refusal("vendors.own_admission") if let_in else None
+
+
 def can_propose_account(actor: Actor, vendor_id: int) -> bool:
     """Those who enter vendors propose for any; a vendor's manager for the own company."""
     return can_edit(actor) or (can_sign(actor) and actor.organisation_id == vendor_id)

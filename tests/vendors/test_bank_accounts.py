@@ -6,13 +6,13 @@ import io
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import FileStorage
 
 from procurement.accounts import queries as accounts
 from procurement.accounts import services as organisations
-from procurement.accounts.models import Organisation
+from procurement.accounts.models import Organisation, User
 from procurement.accounts.rules import PartnerCommand
 from procurement.audit import services as audit
 from procurement.infra.db import db as database
@@ -23,11 +23,11 @@ from procurement.kernel.permissions import Role
 from procurement.pages.scans import read_scan
 from procurement.vendors import queries, services
 from procurement.vendors.models import BankChange
-from tests.architecture.page_client import PageClient
+from tests.architecture.page_client import Page, PageClient
 from tests.factories import Office
 from tests.infra.scans import pdf
 from tests.notifications import world as told_of
-from tests.vendors.world import kept
+from tests.vendors.world import joining, kept
 
 BANK, ACCOUNT = "示例市商业银行", "6200 0001"
 
@@ -47,7 +47,9 @@ def propose(
 
 
 def decide(office: Office, who: str, confirmed: bool = True, call_back: str = "致电原号码，财务确认") -> None:
-    services.decide_account(office.actor(who), office.organisations["v1"], confirmed, call_back)
+    actor, one = office.actor(who), office.organisations["v1"]
+    change = queries.waiting_change(actor, one)
+    services.decide_account(actor, one, change.id if change else 0, confirmed, call_back)
 
 
 def in_force(office: Office) -> tuple[str, str]:
@@ -75,6 +77,50 @@ def test_whoever_proposed_it_does_not_confirm_it(db: Office) -> None:
     with pytest.raises(Forbidden):
         decide(db, "supervisor")
     assert in_force(db) == ("", "")
+
+
+@pytest.mark.parametrize("proposer", ["joins@x.example", "vendor@bureau.example"])
+def test_who_let_a_manager_into_the_company_decides_no_account_its_people_propose(
+    db: Office, proposer: str
+) -> None:
+    services.decide_join(db.actor("officer"), joining(db), True, "", "总机")
+    person = reading().scalars(select(User).where(User.email == proposer)).one()
+    one = vendor(db)
+    services.propose_account(accounts.actor_of(person), one.id, one.version, BANK, ACCOUNT, "函")
+    page = f"/vendors/{one.id}"
+    for who, waits in (("officer", 0), ("officer2", 1)):
+        assert len(queries.worklist(db.actor(who))) == waits
+        assert (
+            len(PageClient(db.client(who)).get(page).find(f'//a[@href="{page}/account/decision"]')) == waits
+        )
+    with pytest.raises(Refused) as refused:
+        decide(db, "officer")
+    assert codes(refused) == [("vendors.own_admission", None)]
+    assert in_force(db) == ("", "")
+    decide(db, "officer2")
+    assert in_force(db) == (BANK, ACCOUNT)
+
+
+def test_who_let_a_manager_in_still_decides_what_another_of_the_bureau_proposes(db: Office) -> None:
+    services.decide_join(db.actor("officer"), joining(db), True, "", "总机")
+    propose(db, "officer2")
+    decide(db, "officer")
+    assert in_force(db) == (BANK, ACCOUNT)
+
+
+def test_a_page_that_shows_one_change_decides_no_other(db: Office) -> None:
+    propose(db)
+    address = f"/vendors/{db.organisations['v1']}/account/decision"
+    finance = PageClient(db.client(Role.FINANCE), "zh_CN")
+    shown = finance.get(address).values()
+    decide(db, "officer2", confirmed=False)
+    propose(db, account="6200 0009")
+    typed = {**shown, "decision": "confirmed", "call_back": "致电原号码"}
+    answer = finance.client.post(address, data=typed)
+    page = Page(answer.get_data(as_text=True))
+    assert answer.status_code == 422 and "6200 0009" in page.words and "其他人刚刚保存过" in page.words
+    assert in_force(db) == ("", "")
+    assert page.values()["change_id"] != shown["change_id"], "sent again, it decides what it shows now"
 
 
 def test_without_a_call_back_nothing_is_confirmed(db: Office) -> None:
@@ -135,7 +181,7 @@ def test_another_bureaus_vendor_is_not_found(db: Office) -> None:
     propose(db)
     stranger = replace(db.actor("finance"), bureau_id=db.bureau + 10**6)
     with pytest.raises(NotFound):
-        services.decide_account(stranger, db.organisations["v1"], True, "x")
+        services.decide_account(stranger, db.organisations["v1"], 1, True, "x")
     assert queries.worklist(stranger) == [] and accounts.organisation(db.actor("finance"), vendor(db).id)
 
 

@@ -31,7 +31,7 @@ class AccountForm(Form):
 
 
 class AccountDecisionForm(Form):
-    """What calling the vendor back has shown."""
+    """What calling the vendor back has shown; `change_id` is of the one that was read."""
 
     decision = ChoiceField(
         lazy("Decision"),
@@ -47,3 +47,4 @@ class AccountDecisionForm(Form):
         rows=3,
         hint=lazy("Whom you called, on which number that you knew before, and what was said."),
     )
+    change_id = VersionField()

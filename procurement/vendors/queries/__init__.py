@@ -14,6 +14,7 @@ from procurement.vendors.queries.accounts import (
 )
 from procurement.vendors.queries.bank_accounts import (
     PhoneChange,
+    let_in_proposer,
     letter_of,
     phone_changes,
     waiting_change,
@@ -114,6 +115,7 @@ __all__ = [
     "last_day",
     "latest_evidence",
     "laws_of_asking",
+    "let_in_proposer",
     "letter_of",
     "letters",
     "member",

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
-from procurement.accounts.models import Organisation
+from procurement.accounts.models import Organisation, User
 from procurement.audit import queries as audit
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.errors import NotFound
 from procurement.kernel.work import Work
 from procurement.vendors import policy
-from procurement.vendors.models import BankChange
+from procurement.vendors.models import AccountRequest, BankChange
 from procurement.vendors.notices import ACCOUNT
 from procurement.vendors.queries.files import file_visible_to
 from procurement.vendors.rules import BankChangeState
+from procurement.vendors.rules.accounts import RequestState
 from procurement.vendors.sentences.bank_accounts import DECIDE, WAITING
 
 
@@ -29,6 +30,23 @@ def waiting_change(actor: Actor, vendor_id: int) -> BankChange | None:
         BankChange.state == BankChangeState.PROPOSED,
     )
     return reading().scalars(mine.execution_options(populate_existing=True)).one_or_none()
+
+
+def let_in_proposer(actor: Actor, change: BankChange) -> bool:
+    """Whether a company's own people propose a change, and this person let one of its managers in."""
+    this = select(BankChange.id).where(BankChange.id == change.id, _let_in(actor))
+    return reading().scalar(this) is not None
+
+
+def _let_in(actor: Actor) -> ColumnElement[bool]:
+    """Of whichever of its managers: who was let in may let in another, who proposes."""
+    return exists().where(
+        AccountRequest.vendor_id == BankChange.organisation_id,
+        AccountRequest.decided_by == actor.id,
+        AccountRequest.state == RequestState.ADMITTED,
+        User.id == BankChange.proposed_by,
+        User.organisation_id == BankChange.organisation_id,
+    )
 
 
 def letter_of(actor: Actor, change: BankChange | None) -> int | None:
@@ -60,14 +78,14 @@ def phone_changes(vendor_id: int) -> list[PhoneChange]:
 
 
 def worklist(actor: Actor) -> list[Work]:
-    """Changes of accounts this person may decide: none of their own."""
+    """Changes of accounts this person may decide: none of their own, none of whom they let in."""
     if not policy.can_decide_account(actor):
         return []
     found = reading().execute(
         select(Organisation.id, Organisation.name_zh, BankChange.reason)
         .join(BankChange, BankChange.organisation_id == Organisation.id)
         .where(BankChange.bureau_id == actor.bureau_id, BankChange.state == BankChangeState.PROPOSED)
-        .where(BankChange.proposed_by != actor.id)
+        .where(BankChange.proposed_by != actor.id, ~_let_in(actor))
         .order_by(BankChange.id)
     )
     return [

@@ -11,6 +11,9 @@ SENTENCES: dict[str, Text] = {
     "vendors.own_proposal": lazy(
         "Whoever proposed the account does not confirm it. Another person calls back."
     ),
+    "vendors.own_admission": lazy(
+        "You let a manager into this company, whose people propose the account. Another person calls back."
+    ),
     "vendors.nothing_waits": lazy("No change of this account waits for a decision."),
     "vendors.call_back_missing": lazy(
         "Say whom you called, on which number that you knew before, and what was said."

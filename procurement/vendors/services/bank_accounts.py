@@ -12,7 +12,7 @@ from procurement.audit import services as audit
 from procurement.infra.scans import Scan
 from procurement.infra.uow import unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Refusal, Refused
+from procurement.kernel.errors import Refusal, Refused, Stale
 from procurement.notifications.services import notify
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.models import BankChange
@@ -64,10 +64,11 @@ def propose_account(
         notify(work, OWN_ACCOUNT_PROPOSED, vendor_id, said={"name": vendor.name_zh})
 
 
-def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str) -> None:
-    """Confirm or refuse the proposed account after calling the vendor back on a number known before.
+def decide_account(actor: Actor, vendor_id: int, change_id: int, confirmed: bool, call_back: str) -> None:
+    """Confirm or refuse the proposed account that was read (`change_id`) after calling the vendor back on a number known
+    before.
 
-    Refuses: vendors.nothing_waits, vendors.own_proposal, vendors.call_back_missing.
+    Refuses: vendors.nothing_waits, vendors.own_proposal, vendors.own_admission, vendors.call_back_missing, kernel.stale.
     """
     with unit_of_work(actor) as work:
         policy.require(policy.can_decide_account(actor))
@@ -75,8 +76,11 @@ def decide_account(actor: Actor, vendor_id: int, confirmed: bool, call_back: str
         change = queries.waiting_change(actor, vendor_id)
         if change is None:
             raise Refused([Refusal("vendors.nothing_waits")])
-        if change.proposed_by == actor.id:
-            raise Refused([Refusal("vendors.own_proposal")])
+        if change.id != change_id:
+            raise Stale
+        let_in = queries.let_in_proposer(actor, change)
+        if objection := policy.account_objection(actor, change.proposed_by, let_in):
+            raise Refused([objection])
         if not call_back.strip():
             raise Refused([Refusal("vendors.call_back_missing", field="call_back")])
         change.state = BankChangeState.CONFIRMED if confirmed else BankChangeState.REFUSED

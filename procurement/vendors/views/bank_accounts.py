@@ -54,15 +54,15 @@ def decide_account(vendor_id: int) -> Response:
     """Another person calls the vendor back; until then the account before holds."""
     actor = http.current_actor()
     vendor = accounts.organisation(actor, vendor_id, OrganisationKind.VENDOR)
-    form = AccountDecisionForm()
+    change = queries.waiting_change(actor, vendor_id)
+    form = AccountDecisionForm(change_id=change.id if change else 0)
 
     def act() -> str:
         confirmed = form.decision.data == BankChangeState.CONFIRMED
-        services.decide_account(actor, vendor_id, confirmed, form.call_back.data)
+        services.decide_account(actor, vendor_id, form.change_id.data, confirmed, form.call_back.data)
         return url_for("vendors.show_vendor", vendor_id=vendor_id)
 
     def page() -> dict[str, Any]:
-        change = queries.waiting_change(actor, vendor_id)
         who = accounts.person(actor, change.proposed_by).name if change else ""
         phones = queries.phone_changes(vendor_id)
         return {"vendor": vendor, "change": change, "who": who, "phones": phones}

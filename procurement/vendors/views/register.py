@@ -10,6 +10,7 @@ from procurement.accounts.rules import OrganisationKind, SmeClass
 from procurement.accounts.sentences import FIELDS, SIZES
 from procurement.audit import queries as audit
 from procurement.infra import clock
+from procurement.kernel.actor import Actor
 from procurement.pages import http, imports
 from procurement.pages.i18n import NOTHING, _, counts, lazy
 from procurement.pages.lists import Column, Empty, Filter, FilterKind, ListSpec, Preset
@@ -18,6 +19,7 @@ from procurement.pages.registers import register_page
 from procurement.vendors import policy, queries, registry, services
 from procurement.vendors.forms import VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
+from procurement.vendors.models import BankChange
 from procurement.vendors.rules.standing import Standing, standing_of
 from procurement.vendors.sentences.profile import INDUSTRIES
 from procurement.vendors.sentences.record import STANDINGS
@@ -141,7 +143,7 @@ def show_vendor(vendor_id: int) -> Response:
         may_edit=policy.can_edit(actor),
         change=(change := queries.waiting_change(actor, vendor_id)),
         letter=queries.letter_of(actor, change),
-        may_decide=change is not None and change.proposed_by != actor.id and policy.can_decide_account(actor),
+        may_decide=change is not None and _may_decide(actor, change),
         **beside.of_vendor(actor, vendor),
         # ---- the record: what was proved, what others know
         qualified=[
@@ -152,6 +154,12 @@ def show_vendor(vendor_id: int) -> Response:
         told=registry.of_vendor(actor, vendor_id),
         ratings=queries.ratings(actor, vendor_id),
     )
+
+
+def _may_decide(actor: Actor, change: BankChange) -> bool:
+    if not policy.can_decide_account(actor):
+        return False
+    return policy.account_objection(actor, change.proposed_by, queries.let_in_proposer(actor, change)) is None
 
 
 def create_vendor() -> Response:
