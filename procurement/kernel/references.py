@@ -9,7 +9,9 @@ from procurement.kernel.invisible import BIDI, HIDDEN
 _FULL_STOP = str.maketrans("。", ".")
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DASHES = "\\-_\u2010-\u2015\u2043\u2212\u30fc\u2e3a\u2e3b"
-_NOTHING = re.compile(f"[\\s{_DASHES}{HIDDEN}{BIDI}]+")
+BETWEEN = f"[\\s{_DASHES}{HIDDEN}{BIDI}]"
+"""Of a pattern: what may stand between the characters of a reference and says nothing."""
+_NOTHING = re.compile(f"{BETWEEN}+")
 _LAST_STOPS = re.compile(r"[.,;:]+\Z")
 
 

@@ -9,11 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.vendors.rules import (
+    CertificateCommand,
     CertificateKey,
+    StaffCommand,
     Standing,
+    certificate_refusals,
     check_character,
     identity_refusals,
     masked,
+    staff_refusals,
     standings,
 )
 
@@ -89,9 +93,45 @@ def test_a_text_that_holds_one_shows_its_last_four_characters_only(
     assert f"{'*' * 14}{number[-4:]}" in shown
 
 
+WRITTEN = (
+    "110105 19491231 002X",
+    "110105-19491231-002x",
+    "1101 0519 4912 3100 2X",
+    "110105\u3000 19491231\u2013002X",
+    "１１０１０５－１９４９１２３１－００２Ｘ",
+    "110105\u200b19491231\u2060002X",
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_number_is_masked_in_whatever_groups_and_width_it_is_written(written: str) -> None:
+    assert masked(f"证 {written}，复审") == "证 **************002X，复审"
+    after_a_digit = masked(f"3 {written}")
+    assert after_a_digit.count("*") == 14 and len(after_a_digit) <= 20
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_no_name_post_or_issuer_holds_a_number_however_it_is_written(written: str) -> None:
+    for field, command in (
+        ("name", StaffCommand(f"张 {written}")),
+        ("post", StaffCommand("张", f"队长{written}")),
+    ):
+        found = [(one.code, one.field) for one in staff_refusals(command, TODAY, new=False)]
+        assert found == [("vendors.identity_elsewhere", field)]
+    issued = CertificateCommand("health", "1", f"样本局 {written}")
+    assert [one.field for one in certificate_refusals(issued)] == ["issuer"]
+
+
 def test_the_number_of_a_certificate_of_special_operations_is_masked_and_others_are_not() -> None:
     assert masked(f"T{OF_THE_STANDARD}") == "T**************002X"
     assert masked("粤保2025000001") == "粤保2025000001"
+    for other in (
+        "粤保 2025-000001 2026-000002 3",
+        "2026-03-02 2027-03-02",
+        "021-55556666 转 1234",
+        "6228 4804 0256 4890 018",
+    ):
+        assert masked(other) == other
     assert masked("6228480402564890018") == "6228480402564890018"  # nineteen digits are no identity number
 
 

@@ -27,7 +27,7 @@ class PersonsText(TextField):
 
     def _value(self) -> str:
         typed = super()._value()
-        return typed if masked(reference_key(typed)) == reference_key(typed) else ""
+        return typed if masked(typed) == typed else ""
 
 
 class IdentityField(PersonsText):

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from procurement.kernel.errors import Refusal
+from procurement.kernel.references import BETWEEN, reference_key
 
 IDENTITY_LENGTH = 18
 SHOWN = 4
@@ -19,7 +20,8 @@ SHOWN = 4
 EXPIRING_WITHIN = timedelta(days=90)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
+_BETWEEN = f"(?:{BETWEEN}|\uff0d)*"  # in groups too, as they are read aloud
+_IDENTITY = re.compile(rf"(?<!\d)[1-9１-９](?:{_BETWEEN}\d){{16}}{_BETWEEN}[\dXxＸｘ](?!\d)")
 _EARLIEST = date(1900, 1, 1)
 
 
@@ -155,6 +157,10 @@ def standings(certificates: Sequence[tuple[str, date | None]], today: date) -> l
 
 
 def masked(text: str) -> str:
-    """A text with what may be an identity number in it shown by its last four characters: certificates of special
-    operations are numbered by it."""
-    return _IDENTITY.sub(lambda found: "*" * (IDENTITY_LENGTH - SHOWN) + found[0][-SHOWN:], text)
+    """A text with what may be an identity number in it, whatever its width and whatever stands between its digits, shown
+    by its last four characters: certificates of special operations are numbered by it."""
+    return _IDENTITY.sub(_by_its_end, text)
+
+
+def _by_its_end(found: re.Match[str]) -> str:
+    return "*" * (IDENTITY_LENGTH - SHOWN) + reference_key(found[0])[-SHOWN:]
