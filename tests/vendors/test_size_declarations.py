@@ -16,7 +16,7 @@ from procurement.documents import queries as documents
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Forbidden, NotFound, Refused
 from procurement.kernel.permissions import Role
-from procurement.vendors import queries, services
+from procurement.vendors import forms, queries, services
 from procurement.vendors.models import SizeDeclaration
 from procurement.vendors.rules import SizeCommand
 from tests.factories import Office
@@ -101,6 +101,28 @@ def test_the_bureau_does_not_change_what_a_vendor_declared(db: Office) -> None:
         services.save_vendor(db.actor(Role.OFFICER), one.id, one.version, command)
     same = PartnerCommand("V1", one.name_zh, "91350100M000100Y43", sme_class=SmeClass.SMALL)
     services.save_vendor(db.actor(Role.OFFICER), one.id, one.version, same)
+
+
+def test_a_workbook_leaves_what_a_vendor_declared_and_sets_what_none_has(db: Office) -> None:
+    declared(db)
+    other = Office.build(db.app, "b")
+    head, officer = "编码,中文名称,统一社会信用代码,企业规模\n", db.actor(Role.OFFICER)
+
+    def lines(size: str) -> list[forms.VendorLine]:
+        row = f"V1,示例物业服务有限公司,91350100M000100Y43,{size}\n"
+        found, problems = forms.read_vendors((head + row).encode())
+        assert problems == []
+        return found
+
+    for size in ("大型", ""):
+        plan = queries.vendor_plan(officer, lines(size))
+        assert [(one.code, one.field) for one in plan.reasons] == [("vendors.size_by_vendor", "sme_class")]
+        with pytest.raises(Refused, match=r"vendors\.size_by_vendor"):
+            services.import_vendors(officer, lines(size))
+    assert size_of(db) == "small"
+    services.import_vendors(officer, lines("小型"))
+    services.import_vendors(other.actor(Role.OFFICER), lines("大型"))
+    assert (size_of(db), size_of(other)) == ("small", "large")
 
 
 def test_two_bureaus_number_their_letters_apart(db: Office) -> None:

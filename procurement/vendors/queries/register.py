@@ -17,7 +17,7 @@ from procurement.infra.db import keeps_statement, reading
 from procurement.kernel.actor import Actor
 from procurement.kernel.plans import Plan
 from procurement.vendors import rules
-from procurement.vendors.models import RequirementSet, VendorApplication, VendorSuspension
+from procurement.vendors.models import RequirementSet, SizeDeclaration, VendorApplication, VendorSuspension
 from procurement.vendors.rules import VendorLine
 from procurement.vendors.rules.applications import ApplicationState
 from procurement.vendors.rules.standing import SOON, Standing
@@ -134,7 +134,9 @@ def vendor_plan(actor: Actor, lines: Sequence[VendorLine]) -> Plan[PartnerComman
         str(code): name if kind == OrganisationKind.VENDOR else f"{kind} {name}"
         for code, kind, name in reading().execute(held)
     }
-    return rules.vendor_plan(lines, known_vendors(actor), holders)
+    mine = select(SizeDeclaration.vendor_id).where(SizeDeclaration.bureau_id == actor.bureau_id)
+    declared = set(reading().scalars(mine.distinct()))
+    return rules.vendor_plan(lines, known_vendors(actor), holders, declared)
 
 
 def known_vendors(actor: Actor) -> dict[str, tuple[int, PartnerCommand]]:

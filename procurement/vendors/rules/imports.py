@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from procurement.accounts.rules import PartnerCommand, partner_refusals
@@ -25,13 +25,14 @@ def vendor_plan(
     lines: Sequence[VendorLine],
     known: Mapping[str, tuple[int, PartnerCommand]],
     holders: Mapping[str, str],
+    declared: Collection[int] = (),
 ) -> Plan[PartnerCommand]:
     """Compare rows with the vendors known by code, however it is written; `holders`: the code of the organisation that
-    has a credit code.
+    has a credit code; `declared`: the vendors that declared their size themselves, by id.
 
     What a code's check character leaves in doubt is asked when the whole is taken. A vendor that is there keeps whether
-    it is in use. Faults: accounts.code_twice, accounts.credit_code_taken, accounts.account_by_two, those of
-    `partner_refusals` and of `credit_code_refusals`.
+    it is in use. Faults: accounts.code_twice, accounts.credit_code_taken, accounts.account_by_two, vendors.size_by_vendor,
+    those of `partner_refusals` and of `credit_code_refusals`.
     """
     meant = as_meant((line.command.code for line in lines), known)
     lines = [_completed(line, code, known.get(code)) for line, code in zip(lines, meant, strict=True)]
@@ -42,6 +43,8 @@ def vendor_plan(
     for line in lines:
         there = known.get(line.command.code)
         faults += of_row(line.row, _line_refusals(line.command, there, holders))
+        if there is not None and there[0] in declared:
+            faults += of_row(line.row, size_kept(line.command.sme_class, there[1].sme_class))
     return compared([(line.command.code, line.command) for line in lines], known, faults)
 
 
@@ -65,6 +68,13 @@ def _line_refusals(
     if there is not None and _account(command) != _account(there[1]):
         found.append(Refusal("accounts.account_by_two", field="bank_account"))
     return found
+
+
+def size_kept(said: str | None, kept: str | None) -> list[Refusal]:
+    """Whoever changes a vendor leaves the size it declared itself."""
+    if said == kept:
+        return []
+    return [Refusal("vendors.size_by_vendor", field="sme_class")]
 
 
 def _account(command: PartnerCommand) -> tuple[str, str]:

@@ -14,11 +14,12 @@ from procurement.infra import locks
 from procurement.infra.locks import Lock
 from procurement.infra.uow import UnitOfWork, unit_of_work
 from procurement.kernel.actor import Actor
-from procurement.kernel.errors import Doubt, Refusal, Refused, ask, refuse
+from procurement.kernel.errors import Doubt, Refused, ask, refuse
 from procurement.kernel.plans import Plan
 from procurement.kernel.references import reference_key
 from procurement.vendors import policy, queries, rules
 from procurement.vendors.rules import VendorLine
+from procurement.vendors.rules.imports import size_kept
 from procurement.vendors.rules.related import name_doubts, name_key, names_in_doubt
 
 
@@ -48,8 +49,9 @@ def save_vendor(
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit(actor))
         kept = account_queries.organisation(actor, vendor_id, OrganisationKind.VENDOR)
-        if command.sme_class != kept.sme_class and queries.sizes(actor, vendor_id):
-            raise Refused([Refusal("vendors.size_by_vendor", field="sme_class")])
+        moved = size_kept(command.sme_class, kept.sme_class)
+        if moved and queries.sizes(actor, vendor_id):
+            raise Refused(moved)
         alike = [] if name_key(command.name_zh) == name_key(kept.name_zh) else _alike(actor, command.name_zh)
         _save(work, kept, version, command, sure, alike)
 
