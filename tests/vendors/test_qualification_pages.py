@@ -9,12 +9,15 @@ import pytest
 from werkzeug.datastructures import FileStorage
 
 from procurement.kernel.permissions import Role
+from procurement.vendors.rules import CertificateKey
+from procurement.vendors.services import applications
 from tests.architecture.page_client import Page, PageClient
 from tests.architecture.queries import counted
 from tests.factories import Office
 from tests.infra.scans import pdf, picture
 from tests.vendors import qualified as world
 from tests.vendors.qualified import OTHER, OWNER, SOON
+from tests.vendors.world import IDENTITY, certificate, member
 
 
 @pytest.fixture
@@ -135,6 +138,22 @@ def test_somebody_else_answered_meanwhile_and_is_told_of(db: Office, asked: int,
     page = Page(answer.get_data(as_text=True))
     assert answer.status_code == 422
     assert "同事写的" in page.words and page.find('//textarea[contains(.,"我写的")]')
+
+
+def test_no_page_says_the_identity_number_a_certificate_is_numbered_by(
+    db: Office, vendor: PageClient
+) -> None:
+    asked = world.published(db, asked=({**world.ASKED[5], "key": "electrician", "people": 1},))
+    made, own = world.begun(db, asked), db.actor(OWNER)
+    one = certificate(own, member(own), CertificateKey.ELECTRICIAN, number=f"T{IDENTITY}")
+    page = vendor.get(of(made, "electrician"))
+    assert IDENTITY not in page.text and "T**************002X" in page.words
+    world.answered(db, made, "electrician", certificates=[one])
+    applications.submit_application(own, made, world.application(made).version)
+    officer = PageClient(db.client(Role.OFFICER), "zh_CN")
+    for url in (f"/applications/{made}", f"/applications/{made}/verdicts"):
+        page = officer.get(url)
+        assert IDENTITY not in page.text and "T**************002X" in page.words
 
 
 def test_the_manager_checks_and_sends_the_bidder_cannot(db: Office, asked: int, vendor: PageClient) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from procurement.infra.columns import Bureau, Id, Recorded, String, Version, reference
 from procurement.infra.db import Model
+from procurement.vendors.rules.staff import masked
 
 
 class StaffMember(Model):
@@ -74,6 +75,12 @@ class StaffCertificate(Model):
     entered_by: Mapped[int] = reference("user_account.id")
     entered_at: Mapped[Recorded]
     ended: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    @property
+    def number_shown(self) -> str:
+        """Its number as pages show it: it may be the identity number."""
+        return masked(self.number)
+
     __table_args__ = (
         UniqueConstraint("id", "vendor_id"),
         Index(

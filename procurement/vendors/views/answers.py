@@ -158,7 +158,7 @@ def _by_people(item: Item) -> tuple[Any, Act]:
     form = StaffForm(version=item.answer.version, certificates=[one.id for one, _person in item.staff])
     there = certificates_on_file(item.answer.vendor_id, item.requirement.key)
     form.certificates.options = [
-        (one.id, _certificate(person.name, one.number, presenters.until(one.valid_until)))
+        (one.id, _certificate(person.name, one.number_shown, presenters.until(one.valid_until)))
         for one, person in there
     ]
 

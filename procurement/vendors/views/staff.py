@@ -140,7 +140,7 @@ def _certificates(person: StaffMember) -> Sequence[dict[str, Any]]:
         {
             "id": one.id,
             "words": kinds.get(one.key, one.key),
-            "number": rules.masked(one.number),
+            "number": one.number_shown,
             "issuer": one.issuer or NOTHING,
             "valid_until": one.valid_until,
             "badge": STANDINGS[standing],
@@ -230,7 +230,7 @@ def end_certificate(certificate_id: int) -> Response:
     return removal_page(
         form,
         act,
-        title=_("Take out certificate %(number)s", number=rules.masked(certificate.number)),
+        title=_("Take out certificate %(number)s", number=certificate.number_shown),
         text=_(
             "Where it was entered wrongly or holds no longer. It proves nothing from then on; a renewed one is added beside it."
         ),
