@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
@@ -14,10 +14,12 @@ from procurement.kernel.permissions import Role
 from procurement.kernel.work import Work
 from procurement.vendors.models import Evidence, StaffCertificate, StaffMember
 from procurement.vendors.queries.lapses import lapses
+from procurement.vendors.services import staff
 from tests.factories import Office
 from tests.settlement.world import active_contract
 from tests.vendors import qualified as world
 from tests.vendors.qualified import ENDS, OTHER, SOON
+from tests.vendors.test_terms import move
 
 AFTER = date(2026, 9, 2)
 
@@ -94,6 +96,38 @@ def test_a_certificate_of_somebody_named_lapses_unless_they_have_another_or_left
     with own_transaction() as connection:
         connection.execute(update(StaffMember).where(StaffMember.id == second).values(active=False))
     assert lapses([vendor], AFTER) == [] and waits(db, AFTER) == []
+
+
+def test_a_certificate_that_was_taken_out_hides_no_lapse(db: Office) -> None:
+    active_contract(db)
+    made = world.qualification(db, world.published(db), last=SOON)
+    vendor = db.organisations["v1"]
+    (one, person), *_ = world.items(made)["guard"].staff
+    values = {"vendor_id": vendor, "entered_by": db.people["vendor"], "key": "guard", "number": "新"}
+    with own_transaction() as connection:
+        held = insert(StaffCertificate).values(staff_id=person.id, valid_until=None, **values)
+        newer = connection.execute(held.returning(StaffCertificate.id)).scalar_one()
+    after = world.LONG + timedelta(days=1)
+    assert one.valid_until == world.LONG
+    assert person.name not in [lapse.person for lapse in lapses([vendor], after)]
+    staff.end_certificate(db.actor(Role.VENDOR), newer)
+    assert person.name in [lapse.person for lapse in lapses([vendor], after)]
+
+
+def test_a_lapse_ends_once_a_renewal_is_approved_without_it(live: Office) -> None:
+    active_contract(live)
+    world.qualification(live, world.published(live), until=SOON, last=SOON)
+    vendor = live.organisations["v1"]
+    assert [one.title_zh for one in lapses([vendor], AFTER)] == ["保安服务许可证"]
+    asked = tuple(one for one in world.ASKED if one["key"] != "guard_licence")
+    new = world.published(live, asked=asked, issue=2)
+    move(live, "2026-09-02 09:00")
+    made = world.sent(live, new)
+    assert [one.title_zh for one in lapses([vendor], AFTER)] == ["保安服务许可证"]
+    world.judged(live, made)
+    world.proposed(live, made)
+    world.approved(live, made, AFTER, ENDS)
+    assert lapses([vendor], AFTER) == []
 
 
 def test_another_bureaus_supervisor_is_told_nothing(db: Office) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -44,6 +44,13 @@ def lapses(vendor_ids: Collection[int], today: date) -> Sequence[Lapse]:
     return sorted(found, key=lambda one: (one.until, one.title_zh, one.person))
 
 
+def _last() -> tuple[ColumnElement[bool], ...]:
+    """Approvals that no other renews: what was judged anew stands on what was given anew."""
+    renewal = aliased(A)
+    renewed = exists().where(renewal.renews_id == A.id, renewal.state == ApplicationState.APPROVED)
+    return A.state == ApplicationState.APPROVED, ~renewed
+
+
 def _evidence(vendor_ids: Collection[int], today: date) -> list[Lapse]:
     """Of each key the latest counts: what was replaced in time has not lapsed."""
     latest = (
@@ -61,7 +68,7 @@ def _evidence(vendor_ids: Collection[int], today: date) -> list[Lapse]:
         .join(Answer, Answer.application_id == A.id)
         .join(Requirement, Requirement.id == Answer.requirement_id)
         .join(latest, (latest.c.vendor_id == A.vendor_id) & (latest.c.key == Requirement.key))
-        .where(A.vendor_id.in_(vendor_ids), A.state == ApplicationState.APPROVED, ended)
+        .where(A.vendor_id.in_(vendor_ids), *_last(), ended)
         .group_by(A.vendor_id, latest.c.key, latest.c.valid_until)
     )
     return [Lapse(vendor, zh, en, until) for vendor, zh, en, until in rows]
@@ -70,8 +77,8 @@ def _evidence(vendor_ids: Collection[int], today: date) -> list[Lapse]:
 def _staff(vendor_ids: Collection[int], today: date) -> list[Lapse]:
     """People named for a qualification, who still work for the vendor and have no certificate that holds."""
     other = aliased(StaffCertificate)
-    holds = (other.valid_until.is_(None)) | (other.valid_until >= today)
-    renewed = (
+    holds = other.ended.is_(None) & (other.valid_until.is_(None) | (other.valid_until >= today))
+    has_another = (
         select(other.id)
         .where(other.staff_id == StaffCertificate.staff_id, other.key == StaffCertificate.key, holds)
         .exists()
@@ -88,8 +95,8 @@ def _staff(vendor_ids: Collection[int], today: date) -> list[Lapse]:
         .join(Requirement, Requirement.id == AnswerStaff.requirement_id)
         .join(StaffCertificate, StaffCertificate.id == AnswerStaff.certificate_id)
         .join(StaffMember, StaffMember.id == StaffCertificate.staff_id)
-        .where(A.vendor_id.in_(vendor_ids), A.state == ApplicationState.APPROVED, StaffMember.active)
-        .where(StaffCertificate.valid_until < today, ~renewed)
+        .where(A.vendor_id.in_(vendor_ids), *_last(), StaffMember.active)
+        .where(StaffCertificate.valid_until < today, ~has_another)
         .group_by(A.vendor_id, StaffCertificate.key, StaffMember.id, StaffMember.name)
     )
     return [Lapse(vendor, zh, en, until, name) for vendor, zh, en, until, name in rows if until]
