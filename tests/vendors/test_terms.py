@@ -22,12 +22,13 @@ from procurement.notifications import queries as notices_queries
 from procurement.notifications import services as notifications
 from procurement.notifications.models import Notice
 from procurement.notifications.rules import to_say
+from procurement.vendors.models import AnswerStaff
 from procurement.vendors.notices import RENEW
 from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.waiting import worklist
 from procurement.vendors.rules.checklist import Given, Standing, standing, still_holds, submit_refusals
 from procurement.vendors.rules.terms import REMINDED, SOON, Term, last_day, proposed_term, term_on
-from procurement.vendors.services import applications
+from procurement.vendors.services import applications, staff
 from tests.factories import Office
 from tests.vendors import qualified as world
 from tests.vendors.qualified import ENDS, LONG, OTHER, OWNER, TODAY
@@ -186,6 +187,17 @@ def test_a_renewal_takes_over_what_holds_and_asks_for_what_ends(live: Office) ->
     assert row.valid_until == ENDING
     (row,) = database.session.execute(queries.qualified(live.bureau, date(2026, 7, 2))).all()
     assert row.valid_until == ENDS
+
+
+def test_a_renewal_does_not_name_again_a_certificate_that_was_taken_out(live: Office) -> None:
+    asked = world.published(live)
+    before = world.qualification(live, asked, last=ENDING)
+    (first, _person), *_ = world.items(before)["guard"].staff
+    staff.end_certificate(live.actor(OWNER), first.id)
+    move(live, "2026-05-04 09:00")
+    made = world.begun(live, asked)
+    named = select(AnswerStaff.certificate_id).where(AnswerStaff.application_id == made)
+    assert database.session.scalars(named).all() == []
 
 
 def test_a_renewal_under_a_new_version_asks_for_what_is_new(live: Office) -> None:

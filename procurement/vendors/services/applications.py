@@ -115,7 +115,11 @@ def _staff_again(work: UnitOfWork, application_id: int, set_id: int, before: Ven
 
 
 def _holding(item: Item, since: date) -> list[int]:
-    return [one.id for one, person in item.staff if person.active and still_holds(one.valid_until, since)]
+    return [
+        one.id
+        for one, person in item.staff
+        if person.active and one.ended is None and still_holds(one.valid_until, since)
+    ]
 
 
 # ---- sending and taking back --------------------------------------------------------------------
