@@ -25,9 +25,10 @@ from procurement.vendors.models import (
     VendorFile,
 )
 from procurement.vendors.queries.applications import renewed
-from procurement.vendors.queries.evidence import FileShown, latest_evidence, people_with, shown
-from procurement.vendors.rules.applications import WITH_VENDOR, Verdict
+from procurement.vendors.queries.evidence import FileShown, at_work, latest_evidence, people_with, shown
+from procurement.vendors.rules.applications import UNDECIDED, WITH_VENDOR, Verdict
 from procurement.vendors.rules.checklist import Given, Standing, standing
+from procurement.vendors.rules.evidence import Proof, unsaid_refusals
 from procurement.vendors.rules.requirements import RequirementKind
 from procurement.vendors.rules.terms import last_day
 
@@ -50,10 +51,15 @@ class Item:
 
     @property
     def whole(self) -> bool:
-        """Whether it is answered: by evidence, or by as many people as asked."""
+        """Whether it is answered: by evidence that says what is asked, or by as many people as asked."""
         if self.requirement.kind == RequirementKind.STAFF_CERTIFICATE:
             return len(self.staff) >= self.requirement.people
-        return self.evidence is not None
+        return self.evidence is not None and suffices(self.requirement, self.evidence)
+
+    @property
+    def to_judge(self) -> bool:
+        """Whether a reviewer judges it: what is answered, and what has to be though what proved it is gone."""
+        return self.whole or not self.requirement.optional
 
     @property
     def until(self) -> date | None:
@@ -70,7 +76,7 @@ class Item:
 def checklist(application: VendorApplication, today: date) -> list[Item]:
     """Every requirement of the application's set, in order, as it stands on a day."""
     asked_until = _asked_until(application, today)
-    staff = _staff(application.id)
+    staff = _staff(application)
     bare = [
         Item(requirement, answer, evidence, shown(file, stored), staff[requirement.id], Standing.MISSING)
         for requirement, answer, evidence, file, stored in _rows(application.id)
@@ -101,14 +107,16 @@ def _rows(application_id: int) -> Sequence[tuple[Requirement, Answer, Evidence, 
     return [(one, answer, evidence, file, stored) for one, answer, evidence, file, stored in found]
 
 
-def _staff(application_id: int) -> Mapping[int, Named]:
-    """By requirement, the certificates an application names."""
+def _staff(application: VendorApplication) -> Mapping[int, Named]:
+    """By requirement, the certificates an application names: until it is decided those that still count, then all that
+    it was decided on."""
+    counting = at_work() if application.state in UNDECIDED else ()
     found: dict[int, list[tuple[StaffCertificate, StaffMember]]] = defaultdict(list)
     rows = reading().execute(
         select(AnswerStaff.requirement_id, StaffCertificate, StaffMember)
         .join(StaffCertificate, StaffCertificate.id == AnswerStaff.certificate_id)
         .join(StaffMember, StaffMember.id == StaffCertificate.staff_id)
-        .where(AnswerStaff.application_id == application_id)
+        .where(AnswerStaff.application_id == application.id, *counting)
         .order_by(StaffMember.name, StaffCertificate.id)
     )
     for requirement_id, certificate, person in rows:
@@ -122,7 +130,15 @@ def _offered(item: Item, latest: Mapping[str, Evidence], people: Mapping[str, in
     newest = latest.get(item.requirement.key)
     other = newest is not None and (item.evidence is None or newest.id > item.evidence.id)
     holds = newest is not None and (newest.valid_until is None or newest.valid_until >= today)
-    return replace(item, offered=newest if other and holds else None)
+    does = holds and newest is not None and suffices(item.requirement, newest)
+    return replace(item, offered=newest if other and does else None)
+
+
+def suffices(requirement: Requirement, evidence: Evidence) -> bool:
+    """Whether evidence, given for whatever set, says what this requirement wants said."""
+    proof = Proof(evidence.number, evidence.issuer, evidence.valid_from, evidence.valid_until)
+    certificate = requirement.kind == RequirementKind.CERTIFICATE
+    return not unsaid_refusals(proof, certificate, requirement.dated)
 
 
 def _given(item: Item) -> Given:

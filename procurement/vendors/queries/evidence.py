@@ -95,13 +95,13 @@ def certificates_on_file(vendor_id: int, key: str) -> Sequence[tuple[StaffCertif
     found = reading().execute(
         select(StaffCertificate, StaffMember)
         .join(StaffMember, StaffMember.id == StaffCertificate.staff_id)
-        .where(StaffCertificate.vendor_id == vendor_id, StaffCertificate.key == key, *_at_work())
+        .where(StaffCertificate.vendor_id == vendor_id, StaffCertificate.key == key, *at_work())
         .order_by(StaffMember.name, StaffCertificate.valid_until.desc().nulls_first(), StaffCertificate.id)
     )
     return [(certificate, person) for certificate, person in found]
 
 
-def _at_work() -> tuple[Any, ...]:
+def at_work() -> tuple[Any, ...]:
     """Certificates that were not taken out, of people who still work for the vendor."""
     return StaffMember.active, StaffCertificate.ended.is_(None)
 
@@ -111,7 +111,7 @@ def people_with(vendor_id: int, keys: Collection[str]) -> dict[str, int]:
     counted = (
         select(StaffCertificate.key, func.count(StaffCertificate.staff_id.distinct()))
         .join(StaffMember, StaffMember.id == StaffCertificate.staff_id)
-        .where(StaffCertificate.vendor_id == vendor_id, StaffCertificate.key.in_(keys), *_at_work())
+        .where(StaffCertificate.vendor_id == vendor_id, StaffCertificate.key.in_(keys), *at_work())
         .group_by(StaffCertificate.key)
     )
     return dict(reading().execute(counted).all())

@@ -77,24 +77,31 @@ def counted(standings: Iterable[Standing]) -> Count:
     return Count(done, done + sum(by[one] for one in OPEN))
 
 
-def submit_refusals(standings: Iterable[Standing]) -> list[Refusal]:
-    """Why an application cannot be sent; all reasons."""
+def lacking_refusals(standings: Iterable[Standing]) -> list[Refusal]:
+    """Why nobody can say of an application that it proves what is asked; all reasons. Asked when it is sent, and again
+    when it is proposed and approved: a certificate may be taken out, somebody may leave meanwhile."""
     by = Counter(standings)
     missing = by[Standing.MISSING] + by[Standing.ON_FILE]
     found = [Refusal("vendors.requirements_missing", {"num": missing})] if missing else []
     if by[Standing.EXPIRED]:
         found.append(Refusal("vendors.requirements_expired", {"num": by[Standing.EXPIRED]}))
+    return found
+
+
+def submit_refusals(standings: Iterable[Standing]) -> list[Refusal]:
+    """Why an application cannot be sent; all reasons."""
+    found, by = lacking_refusals(standings := list(standings)), Counter(standings)
     if by[Standing.REFUSED]:
         found.append(Refusal("vendors.requirements_refused", {"num": by[Standing.REFUSED]}))
     return found
 
 
-def answer_refusals(state: ApplicationState, verdict: Verdict) -> list[Refusal]:
-    """Why an answer cannot be changed now. Of a returned application what was accepted stays; what was corrected is
-    not judged yet, and may be corrected again."""
+def answer_refusals(state: ApplicationState, found: Standing) -> list[Refusal]:
+    """Why an answer cannot be changed now. Of a returned application what was accepted and still holds stays; what was
+    corrected is not judged yet, and may be corrected again."""
     if state not in WITH_VENDOR:
         return [Refusal("vendors.application_sent")]
-    kept = state is ApplicationState.RETURNED and verdict is Verdict.ACCEPTED
+    kept = state is ApplicationState.RETURNED and found is Standing.ACCEPTED
     return [Refusal("vendors.only_refused")] if kept else []
 
 

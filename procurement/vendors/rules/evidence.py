@@ -18,13 +18,19 @@ class Proof:
     valid_until: date | None = None
 
 
-def proof_refusals(proof: Proof, certificate: bool, dated: bool, today: date) -> list[Refusal]:
-    """Why a file is not taken as proof; all reasons. A certificate has a number; what is `dated`, a last day."""
+def unsaid_refusals(proof: Proof, certificate: bool, dated: bool) -> list[Refusal]:
+    """What is not said of a file and has to be: a certificate has a number; what is `dated`, a last day."""
     found = []
     if certificate and not proof.number:
         found.append(Refusal("vendors.number_missing", field="number"))
     if dated and proof.valid_until is None:
         found.append(Refusal("vendors.until_missing", field="valid_until"))
+    return found
+
+
+def proof_refusals(proof: Proof, certificate: bool, dated: bool, today: date) -> list[Refusal]:
+    """Why a file is not taken as proof; all reasons."""
+    found = unsaid_refusals(proof, certificate, dated)
     if proof.valid_until is None:
         return found
     if proof.valid_until < today:

@@ -128,7 +128,7 @@ def _open(
     item = item_of(application, requirement_id, work.today)
     if item.requirement.kind not in kinds:
         raise NotFound
-    refuse(answer_refusals(ApplicationState(application.state), Verdict(item.answer.verdict)))
+    refuse(answer_refusals(ApplicationState(application.state), item.standing))
     if item.answer.version != version:
         raise Stale
     return application, item

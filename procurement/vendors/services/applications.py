@@ -14,9 +14,9 @@ from procurement.kernel.actor import Actor
 from procurement.kernel.errors import Refusal, Stale, refuse
 from procurement.rulebook import deadlines
 from procurement.vendors import policy
-from procurement.vendors.models import Answer, AnswerStaff, Requirement, VendorApplication
+from procurement.vendors.models import Answer, AnswerStaff, Evidence, Requirement, VendorApplication
 from procurement.vendors.queries import applications as queries
-from procurement.vendors.queries.checklist import Item, checklist
+from procurement.vendors.queries.checklist import Item, checklist, suffices
 from procurement.vendors.queries.evidence import latest_evidence
 from procurement.vendors.rules.applications import APPLICATION, ApplicationAction, ApplicationState
 from procurement.vendors.rules.checklist import still_holds, submit_refusals
@@ -67,7 +67,7 @@ def _take_over(work: UnitOfWork, application_id: int, set_id: int, since: date) 
     requirements = queries.requirements_of(set_id)
     vendor_id = work.actor.organisation_id
     latest = latest_evidence(vendor_id, [one.key for one in requirements])
-    holding = {key: one.id for key, one in latest.items() if still_holds(one.valid_until, since)}
+    holding = {key: one for key, one in latest.items() if still_holds(one.valid_until, since)}
     rows = [_row(application_id, one, vendor_id, holding.get(one.key)) for one in requirements]
     if rows:
         work.session.execute(insert(Answer), rows)
@@ -75,15 +75,16 @@ def _take_over(work: UnitOfWork, application_id: int, set_id: int, since: date) 
 
 
 def _row(
-    application_id: int, requirement: Requirement, vendor_id: int, evidence_id: int | None
+    application_id: int, requirement: Requirement, vendor_id: int, there: Evidence | None
 ) -> dict[str, Any]:
     by_people = requirement.kind == RequirementKind.STAFF_CERTIFICATE
+    does = there is not None and not by_people and suffices(requirement, there)
     return {
         "application_id": application_id,
         "requirement_id": requirement.id,
         "set_id": requirement.set_id,
         "vendor_id": vendor_id,
-        "evidence_id": None if by_people else evidence_id,
+        "evidence_id": there.id if there and does else None,
     }
 
 

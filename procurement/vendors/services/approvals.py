@@ -19,9 +19,9 @@ from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.checklist import Item, checklist, earliest_end, judges_of
 from procurement.vendors.rules.applications import APPLICATION, ApplicationAction, ApplicationState
 from procurement.vendors.rules.requirements import RequirementKind
-from procurement.vendors.rules.reviews import Proposal, approval_refusals, propose_refusals
+from procurement.vendors.rules.reviews import Proposal, approval_refusals
 from procurement.vendors.services.applications import SUBJECT, moved
-from procurement.vendors.services.reviews import verdicts_on
+from procurement.vendors.services.reviews import proposal_refusals
 from procurement.vendors.shapes import Proved, Qualification
 
 KIND = PaperKind("qualification", "供应商资格证书", "ZG", "vendors/qualification")
@@ -39,7 +39,8 @@ def approve(
     """Approve what another person reviewed, from a day to a day; the vendor gets its certificate.
     States: in_approval -> approved.
 
-    Refuses: vendors.own_review, vendors.days_missing, vendors.verdicts_missing, vendors.something_refused, vendors.validity_backwards,
+    Refuses: vendors.own_review, vendors.days_missing, vendors.verdicts_missing, vendors.something_refused,
+    vendors.requirements_missing, vendors.requirements_expired, vendors.validity_backwards,
     vendors.validity_begins, vendors.validity_too_long, documents.unprintable, vendors.bad_move, kernel.stale; beyond
     what proves it only once confirmed (`sure`): vendors.beyond_evidence.
     """
@@ -47,8 +48,9 @@ def approve(
         application, state = _move(actor, application_id, version, A.APPROVE)
         if valid_from is None or valid_until is None:
             raise Refused([Refusal("vendors.days_missing", field="valid_until")])
-        refuse(propose_refusals(verdicts_on(application, work), Proposal.APPROVE))
-        items = [one for one in checklist(application, work.today) if one.whole]
+        asked = checklist(application, work.today)
+        refuse(proposal_refusals(asked, Proposal.APPROVE))
+        items = [one for one in asked if one.whole]
         months, ends = application.asked.months, earliest_end(items)
         found = approval_refusals(valid_from, valid_until, work.today, months, ends)
         refuse([one for one in found if not isinstance(one, Doubt)])

@@ -17,6 +17,7 @@ from procurement.vendors.models import GivenVerdict, VendorApplication
 from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.checklist import Item, checklist
 from procurement.vendors.rules.applications import APPLICATION, ApplicationAction, ApplicationState, Verdict
+from procurement.vendors.rules.checklist import lacking_refusals
 from procurement.vendors.rules.reviews import (
     Judgement,
     Proposal,
@@ -64,7 +65,7 @@ def _is_new(items: dict[int, Item], one: Judgement) -> bool:
         raise NotFound
     item = items[one.requirement_id]
     said = (item.answer.verdict, item.answer.reason)
-    return item.whole and one.verdict is not Verdict.OPEN and said != (one.verdict, one.reason)
+    return item.to_judge and one.verdict is not Verdict.OPEN and said != (one.verdict, one.reason)
 
 
 def _give(work: UnitOfWork, item: Item, one: Judgement) -> None:
@@ -93,7 +94,7 @@ def return_application(actor: Actor, application_id: int, version: int, days: in
     with unit_of_work(actor) as work:
         application = locked_for_review(actor, application_id, version)
         state = APPLICATION.next(S(application.state), A.RETURN)
-        refuse(return_refusals(verdicts_on(application, work), application.returns))
+        refuse(return_refusals(verdicts_on(checklist(application, work.today)), application.returns))
         due = deadlines.working_days(work.today, days)
         application.returns, application.returned_at = application.returns + 1, work.now
         application.correct_until, application.reviewer_id = due.day, actor.id
@@ -105,12 +106,12 @@ def propose(actor: Actor, application_id: int, version: int, proposal: Proposal,
     """Propose to another person what becomes of an application; a rejection says why. States: in_review -> in_approval.
 
     Refuses: vendors.verdicts_missing, vendors.something_refused, vendors.nothing_refused, vendors.reason_needed,
-    vendors.bad_move, kernel.stale.
+    vendors.requirements_missing, vendors.requirements_expired, vendors.bad_move, kernel.stale.
     """
     with unit_of_work(actor) as work:
         application = locked_for_review(actor, application_id, version)
         state = APPLICATION.next(S(application.state), A.PROPOSE)
-        found = propose_refusals(verdicts_on(application, work), proposal)
+        found = proposal_refusals(checklist(application, work.today), proposal)
         if proposal is Proposal.REJECT and not words:
             found.append(Refusal("vendors.reason_needed", field="words"))
         refuse(found)
@@ -149,6 +150,12 @@ def locked_for_review(actor: Actor, application_id: int, version: int) -> Vendor
     return found
 
 
-def verdicts_on(application: VendorApplication, work: UnitOfWork) -> list[Verdict]:
+def verdicts_on(items: Sequence[Item]) -> list[Verdict]:
     """The verdicts on everything that was sent; what was left out has none."""
-    return [Verdict(one.answer.verdict) for one in checklist(application, work.today) if one.whole]
+    return [Verdict(one.answer.verdict) for one in items if one.to_judge]
+
+
+def proposal_refusals(items: Sequence[Item], proposal: Proposal) -> list[Refusal]:
+    """Why this cannot become of an application as it stands today; all reasons."""
+    found = propose_refusals(verdicts_on(items), proposal)
+    return found + (lacking_refusals(one.standing for one in items) if proposal is Proposal.APPROVE else [])

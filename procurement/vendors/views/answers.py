@@ -51,8 +51,7 @@ def answer_requirement(application_id: int, requirement_id: int) -> Response:
         return url_for("vendors.show_application", application_id=application_id)
 
     def page() -> dict[str, Any]:
-        verdict, state = Verdict(item.answer.verdict), ApplicationState(application.state)
-        refused = answer_refusals(state, verdict)
+        refused = answer_refusals(ApplicationState(application.state), item.standing)
         return {
             "application": application,
             "item": item,

@@ -105,7 +105,7 @@ def review_page(application: VendorApplication) -> dict[str, Any]:
     """What the bureau's pages of an application show besides their form."""
     actor, today = http.current_actor(), clock.today()
     items = checklist(application, today)
-    verdicts = [Verdict(one.answer.verdict) for one in items if one.whole]
+    verdicts = [Verdict(one.answer.verdict) for one in items if one.to_judge]
     state, reviewer = S(application.state), application.reviewer_id
     reviews = policy.can_review(actor, application.bureau_id)
     decides = policy.can_decide(actor, application.bureau_id)
@@ -142,7 +142,7 @@ def judge_application(application_id: int) -> Response:
     """Everything that was sent, each beside what proves it, to be accepted or refused; one press saves all."""
     actor = http.current_actor()
     application = queries.sent_application(actor, application_id)
-    items = [one for one in checklist(application, clock.today()) if one.whole]
+    items = [one for one in checklist(application, clock.today()) if one.to_judge]
     saved = [
         {
             "requirement_id": one.requirement.id,
