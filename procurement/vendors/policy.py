@@ -135,5 +135,5 @@ def can_write_requirements(actor: Actor) -> bool:
 
 
 def can_read_drafts(actor: Actor) -> bool:
-    """The bureau reads every version; vendors only what was published once."""
-    return actor.may(Permission.VENDORS_VIEW)
+    """The bureau, and whoever writes them, reads every version; vendors only what was published once."""
+    return actor.may(Permission.VENDORS_VIEW) or can_write_requirements(actor)

@@ -9,9 +9,11 @@ import pytest
 from procurement.kernel.permissions import Role
 from procurement.rulebook import services as rulebook
 from procurement.vendors import queries, services
+from procurement.vendors.rules.requirements import RequirementCommand, RequirementKind
 from tests.architecture.page_client import PageClient
 from tests.catalog import world as catalog
 from tests.factories import Office
+from tests.vendors import qualified
 from tests.vendors.world import GUARDS, drafted, fresh, published
 
 HEAD = {
@@ -148,6 +150,20 @@ def test_the_bureau_reads_drafts_and_a_vendor_what_was_published(db: Office) -> 
         assert "保安员证" in vendor.get(f"/company/requirement-sets/{first}").words
         assert vendor.client.get(f"/company/requirement-sets/{draft}").status_code == 404
         assert vendor.client.get(f"/requirement-sets/{first}").status_code == 403
+
+
+def test_a_vendor_reads_no_title_that_stands_in_a_draft_alone(db: Office) -> None:
+    made = qualified.begun(db, qualified.published(db, "BA"))
+    qualified.answered(db, made, "licence")
+    evidence = qualified.items(made)["licence"].evidence
+    assert evidence
+    licence = RequirementCommand(RequirementKind.DOCUMENT, "未发布名称甲", "依据", key="licence")
+    drafted(db, replace(GUARDS, title_zh="未发布名称乙"), licence)
+    vendor, officer = db.actor(Role.VENDOR), db.actor(Role.OFFICER)
+    assert list(queries.certificates_asked(vendor).values()) == ["保安员证"]
+    assert "未发布名称乙" in queries.certificates_asked(officer).values()
+    page = PageClient(db.client(Role.VENDOR), "zh_CN").get(f"/company/evidence/{evidence.id}")
+    assert "营业执照" in page.words and "未发布名称甲" not in page.words
 
 
 def test_a_vendor_reads_where_a_qualification_binds_and_where_not(db: Office) -> None:

@@ -23,6 +23,7 @@ from procurement.vendors.models import (
     StaffMember,
     VendorFile,
 )
+from procurement.vendors.queries.requirements import readable_sets
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,12 @@ def shown(file: VendorFile | None, stored: StoredFile | None) -> FileShown | Non
     return FileShown(file.id, file.name, stored.media_type, stored.size, file.pages)
 
 
-def requirement_of(evidence: Evidence) -> Requirement | None:
-    """The requirement that asks for the key of evidence, in the set written last."""
+def requirement_of(actor: Actor, evidence: Evidence) -> Requirement | None:
+    """The requirement that asks for the key of evidence, in the set written last of those this person may read."""
     asking = (
         select(Requirement)
         .join(RequirementSet, RequirementSet.id == Requirement.set_id)
-        .where(RequirementSet.bureau_id == evidence.bureau_id, Requirement.key == evidence.key)
+        .where(*readable_sets(actor), Requirement.key == evidence.key)
     )
     return reading().scalars(asking.order_by(Requirement.id.desc()).limit(1)).one_or_none()
 

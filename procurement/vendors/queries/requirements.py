@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from procurement.accounts.models import User
@@ -132,11 +132,14 @@ def other_version(actor: Actor, found: RequirementSet, other_id: int) -> Require
 
 def versions(actor: Actor, code: str) -> Sequence[RequirementSet]:
     """Every version under a code this person may read, newest first."""
-    mine = select(RequirementSet).where(RequirementSet.bureau_id == actor.bureau_id)
-    if not policy.can_read_drafts(actor):
-        mine = mine.where(RequirementSet.state != SetState.DRAFT)
-    found = mine.where(RequirementSet.code == code).order_by(RequirementSet.issue.desc())
-    return reading().scalars(found).all()
+    found = select(RequirementSet).where(*readable_sets(actor), RequirementSet.code == code)
+    return reading().scalars(found.order_by(RequirementSet.issue.desc())).all()
+
+
+def readable_sets(actor: Actor) -> Sequence[ColumnElement[bool]]:
+    """Which sets of the bureau this person may read."""
+    mine = RequirementSet.bureau_id == actor.bureau_id
+    return (mine,) if policy.can_read_drafts(actor) else (mine, RequirementSet.state != SetState.DRAFT)
 
 
 def published_version(actor: Actor, code: str) -> RequirementSet | None:
@@ -157,12 +160,12 @@ def set_history(set_id: int) -> list[AuditRecord]:
 
 # ---- keys and law -------------------------------------------------------------------------------
 def keys_in_use(actor: Actor, but: Requirement | None = None) -> dict[str, tuple[str, str]]:
-    """Every key of the bureau's sets, those of one requirement left out: the kind it stands for and what the newest
-    requirement with it is called."""
+    """Every key of the sets this person may read, those of one requirement left out: the kind it stands for and what
+    the newest requirement with it is called."""
     rows = reading().execute(
         select(Requirement.key, Requirement.kind, Requirement.title_zh)
         .join(RequirementSet, RequirementSet.id == Requirement.set_id)
-        .where(RequirementSet.bureau_id == actor.bureau_id, Requirement.id != (but.id if but else 0))
+        .where(*readable_sets(actor), Requirement.id != (but.id if but else 0))
         .ext(distinct_on(Requirement.key))
         .order_by(Requirement.key, Requirement.id.desc())
     )

@@ -21,8 +21,9 @@ def show_evidence(evidence_id: int) -> Response:
 
 
 def _page(evidence_id: int, *, own: bool) -> Response:
-    evidence = queries.evidence_visible_to(http.current_actor(), evidence_id)
-    requirement = queries.requirement_of(evidence)
+    actor = http.current_actor()
+    evidence = queries.evidence_visible_to(actor, evidence_id)
+    requirement = queries.requirement_of(actor, evidence)
     return http.render(
         "vendors/show_evidence.html",
         evidence=evidence,
