@@ -23,7 +23,7 @@ from procurement.vendors.queries.checklist import Item, checklist
 from procurement.vendors.rules.applications import Verdict
 from procurement.vendors.rules.evidence import Proof
 from procurement.vendors.rules.reviews import Judgement, Proposal
-from procurement.vendors.services import answers, applications, approvals, reviews
+from procurement.vendors.services import answers, applications, approvals, requirement_sets, reviews
 from tests.factories import Office
 from tests.infra.scans import pdf
 
@@ -91,6 +91,12 @@ def publish(connection: Any, office: Office, set_id: int) -> None:
         ),
         {"id": set_id, "by": office.people["supervisor"]},
     )
+
+
+def retired(office: Office, set_id: int) -> None:
+    """A version that is in force no more, and none after it."""
+    version = reading().scalars(select(RequirementSet.version).where(RequirementSet.id == set_id)).one()
+    requirement_sets.retire_set(office.actor(Role.OFFICER), set_id, version)
 
 
 def staffed(

@@ -130,6 +130,19 @@ def test_another_vendors_evidence_is_never_offered(db: Office, asked: int) -> No
     assert standings(world.begun(db, asked, OTHER))["licence"] == "missing"
 
 
+def test_a_draft_is_not_sent_once_its_requirements_are_in_force_no_more_a_returned_one_is(
+    db: Office, asked: int
+) -> None:
+    returned, draft = world.sent(db, asked), world.whole(db, asked, OTHER)
+    world.returned(db, returned)
+    world.answered(db, returned, "guard_licence")
+    world.retired(db, asked)
+    with pytest.raises(Refused) as refused:
+        submit(db, draft, OTHER)
+    assert codes(refused) == [("vendors.requirements_over", None)]
+    submit(db, returned)
+
+
 # ---- answers ------------------------------------------------------------------------------------
 def with_file(office: Office, made: int, key: str, proof: Proof, *, file: bool = True) -> None:
     item = world.items(made)[key]

@@ -17,6 +17,9 @@ SENTENCES: dict[str, Text] = {
     "vendors.application_sent": lazy("The application has been sent; nothing in it can be changed now."),
     "vendors.only_refused": lazy("This was accepted. Only what was refused is corrected."),
     "vendors.discard_drafts": lazy("This was never sent. A draft is thrown away, not withdrawn."),
+    "vendors.requirements_over": lazy(
+        "These requirements are in force no more. Discard the draft and begin anew; what you gave stays on file."
+    ),
     "vendors.requirements_missing": lazy("%(num)d of the things that are asked have no answer yet."),
     "vendors.requirements_expired": lazy("%(num)d of the proofs have expired. Replace them."),
     "vendors.requirements_refused": lazy("%(num)d of the refused answers are not corrected yet."),
@@ -41,6 +44,7 @@ SENTENCES: dict[str, Text] = {
     "vendors.own_review": lazy("Whoever reviewed an application does not decide it. Another person does."),
     "vendors.days_missing": lazy("Say from which day to which day it holds."),
     "vendors.validity_begins": lazy("It begins between %(first)s and %(last)s."),
+    "vendors.validity_overlaps": lazy("What it renews holds until %(day)s. It begins after that day."),
     "vendors.validity_too_long": lazy(
         "These requirements allow %(months)d months: until %(day)s at the latest."
     ),

@@ -20,7 +20,7 @@ from procurement.vendors.queries.checklist import Item, checklist, suffices
 from procurement.vendors.queries.evidence import latest_evidence
 from procurement.vendors.rules.applications import APPLICATION, ApplicationAction, ApplicationState
 from procurement.vendors.rules.checklist import still_holds, submit_refusals
-from procurement.vendors.rules.requirements import RequirementKind
+from procurement.vendors.rules.requirements import RequirementKind, SetState
 
 SERIES = "SQ"
 """Numbers of applications (申请)."""
@@ -125,16 +125,19 @@ def _holding(item: Item, since: date) -> list[int]:
 
 # ---- sending and taking back --------------------------------------------------------------------
 def submit_application(actor: Actor, application_id: int, version: int) -> None:
-    """Send an application that lacks nothing: it gets its number, and the day its answer is due.
-    States: draft, returned -> submitted.
+    """Send an application that lacks nothing: it gets its number, and the day its answer is due. One that was returned
+    goes on, though its requirements are in force no more. States: draft, returned -> submitted.
 
-    Refuses: vendors.requirements_missing, vendors.requirements_expired, vendors.requirements_refused,
+    Refuses: vendors.requirements_over, vendors.requirements_missing, vendors.requirements_expired, vendors.requirements_refused,
     vendors.bad_move, kernel.stale.
     """
     with unit_of_work(actor) as work:
         application = locked(actor, application_id, version)
         policy.require(policy.can_submit(actor, application.vendor_id))
         state = APPLICATION.next(S(application.state), A.SUBMIT)
+        first = application.number is None
+        closed = first and application.asked.state != SetState.PUBLISHED
+        refuse([Refusal("vendors.requirements_over")] if closed else [])
         refuse(submit_refusals(one.standing for one in checklist(application, work.today)))
         due = deadlines.working_days(work.today, application.asked.answer_days)
         application.submitted_by, application.submitted_at = actor.id, work.now
