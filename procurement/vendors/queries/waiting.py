@@ -18,6 +18,7 @@ from procurement.kernel.work import Work
 from procurement.rulebook.deadlines import COUNTED
 from procurement.vendors.models import GivenVerdict, RequirementSet, VendorApplication
 from procurement.vendors.rules.applications import WITH_BUREAU, ApplicationState
+from procurement.vendors.rules.requirements import SetState
 from procurement.vendors.rules.terms import OFFICER_SOON, SOON
 from procurement.vendors.sentences.applications import WAITING, title_of
 
@@ -86,15 +87,22 @@ def _expiring(actor: Actor, today: date) -> Iterator[Work]:
 
 
 def _ending(actor: Actor, today: date, soon: Any, *of: ColumnElement[bool]) -> Iterator[VendorApplication]:
-    """Qualifications that end within a while, where no renewal was sent."""
+    """Qualifications that end within a while, where no renewal was sent and one can be: something under their code is
+    in force."""
     renewal = aliased(A)
     sent = exists().where(
         renewal.renews_id == A.id,
         renewal.number.is_not(None),
         renewal.state.not_in((S.REJECTED, S.WITHDRAWN)),
     )
+    version = aliased(RequirementSet)
+    published = exists().where(
+        version.bureau_id == A.bureau_id,
+        version.code == RequirementSet.code,
+        version.state == SetState.PUBLISHED,
+    )
     ends = (A.state == S.APPROVED, A.valid_until >= today, A.valid_until <= today + soon)
-    yield from _found(actor, *of, *ends, ~sent)
+    yield from _found(actor, *of, *ends, ~sent, published)
 
 
 def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
