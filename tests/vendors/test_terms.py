@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from procurement.infra import clock
 from procurement.infra.db import db as database
 from procurement.infra.uow import unit_of_work
-from procurement.kernel.errors import Refused
+from procurement.kernel.errors import Doubt, Refused
 from procurement.kernel.permissions import Role
 from procurement.notifications import queries as notices_queries
 from procurement.notifications import services as notifications
@@ -27,6 +27,7 @@ from procurement.vendors.notices import RENEW
 from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.waiting import worklist
 from procurement.vendors.rules.checklist import Given, Standing, standing, still_holds, submit_refusals
+from procurement.vendors.rules.reviews import approval_refusals
 from procurement.vendors.rules.terms import REMINDED, SOON, Term, last_day, proposed_term, term_on
 from procurement.vendors.services import applications, staff
 from tests.factories import Office
@@ -63,6 +64,27 @@ def test_the_days_that_are_offered_may_be_approved(
     first, last = proposed_term(today, before, months, ends)
     assert today <= first <= last <= last_day(first, months)
     assert ends is None or last <= max(ends, first)
+    renewed = before if before is None or before <= today + SOON else None
+    first, last = proposed_term(today, renewed, months, ends)
+    found = approval_refusals(first, last, today, months, ends, renewed)
+    assert [one.code for one in found if not isinstance(one, Doubt)] == []
+
+
+def test_a_renewal_begins_after_what_it_renews(live: Office) -> None:
+    asked = world.published(live)
+    world.qualification(live, asked, last=ENDING)
+    move(live, "2026-04-02 09:00")
+    made = world.sent(live, asked)
+    world.judged(live, made)
+    world.proposed(live, made)
+    with pytest.raises(Refused) as refused:
+        world.approved(live, made, ENDING, ENDS)
+    assert [(one.code, one.field) for one in refused.value.refusals] == [
+        ("vendors.validity_overlaps", "valid_from")
+    ]
+    page = live.client(Role.SUPERVISOR).get(f"/applications/{made}/decision").get_data(as_text=True)
+    assert 'value="2026-07-02"' in page
+    world.approved(live, made, ENDING + timedelta(days=1), ENDS)  # the earliest day of all to renew on
 
 
 @given(DAYS, DAYS, st.none() | DAYS, st.booleans())
@@ -127,6 +149,17 @@ def test_the_vendor_renews_from_ninety_days_before_and_the_officer_sees_it_from_
     assert waits(db, OTHER, "2026-06-01") == []
     other = Office.build(db.app, "other")
     assert waits(other, Role.OFFICER, "2026-06-01") == []
+
+
+def test_nothing_is_to_be_renewed_that_nobody_asks_for_any_more(db: Office) -> None:
+    asked = world.published(db)
+    world.qualification(db, asked, last=ENDING)
+    assert (waits(db, OWNER, "2026-06-01"), waits(db, Role.OFFICER, "2026-06-01")) == (
+        ["renew"],
+        ["expiring"],
+    )
+    world.retired(db, asked)
+    assert (waits(db, OWNER, "2026-06-01"), waits(db, Role.OFFICER, "2026-06-01")) == ([], [])
 
 
 def test_an_application_waits_for_whose_turn_it_is(db: Office) -> None:

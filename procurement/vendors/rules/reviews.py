@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from procurement.kernel.errors import Doubt, Refusal
 from procurement.vendors.rules.applications import Verdict
-from procurement.vendors.rules.terms import last_day
+from procurement.vendors.rules.terms import SOON, last_day
 
 MOST_RETURNS = 1
-LATEST_BEGIN = timedelta(days=90)
-"""So far ahead an approval may begin: after the end of what it renews."""
+LATEST_BEGIN = SOON + timedelta(days=1)
+"""So far ahead an approval may begin: the day after the end of what it renews, as early as it may be renewed."""
 
 
 class Proposal(StrEnum):
@@ -66,9 +66,15 @@ def propose_refusals(verdicts: Sequence[Verdict], proposal: Proposal) -> list[Re
 
 
 def approval_refusals(
-    valid_from: date, valid_until: date, today: date, months: int, earliest_end: date | None
+    valid_from: date,
+    valid_until: date,
+    today: date,
+    months: int,
+    earliest_end: date | None,
+    renewed_until: date | None = None,
 ) -> list[Refusal]:
-    """Why an approval cannot hold for these days. Beyond the end of what proves it, it is a doubt: somebody says so."""
+    """Why an approval cannot hold for these days; `renewed_until`: the end of what it renews. Beyond the end of what
+    proves it, it is a doubt: somebody says so."""
     if valid_until < valid_from:
         return [Refusal("vendors.validity_backwards", {"start": valid_from}, "valid_until")]
     found: list[Refusal] = []
@@ -78,6 +84,8 @@ def approval_refusals(
                 "vendors.validity_begins", {"first": today, "last": today + LATEST_BEGIN}, field="valid_from"
             )
         )
+    if renewed_until is not None and valid_from <= renewed_until:
+        found.append(Refusal("vendors.validity_overlaps", {"day": renewed_until}, field="valid_from"))
     if valid_until > (latest := last_day(valid_from, months)):
         found.append(
             Refusal("vendors.validity_too_long", {"months": months, "day": latest}, field="valid_until")

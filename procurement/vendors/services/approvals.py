@@ -41,7 +41,7 @@ def approve(
 
     Refuses: vendors.own_review, vendors.days_missing, vendors.verdicts_missing, vendors.something_refused,
     vendors.requirements_missing, vendors.requirements_expired, vendors.validity_backwards,
-    vendors.validity_begins, vendors.validity_too_long, documents.unprintable, vendors.bad_move, kernel.stale; beyond
+    vendors.validity_begins, vendors.validity_overlaps, vendors.validity_too_long, documents.unprintable, vendors.bad_move, kernel.stale; beyond
     what proves it only once confirmed (`sure`): vendors.beyond_evidence.
     """
     with unit_of_work(actor) as work:
@@ -52,7 +52,9 @@ def approve(
         refuse(proposal_refusals(asked, Proposal.APPROVE))
         items = [one for one in asked if one.whole]
         months, ends = application.asked.months, earliest_end(items)
-        found = approval_refusals(valid_from, valid_until, work.today, months, ends)
+        before = queries.renewed(application)
+        renewed_until = before.valid_until if before else None
+        found = approval_refusals(valid_from, valid_until, work.today, months, ends, renewed_until)
         refuse([one for one in found if not isinstance(one, Doubt)])
         ask([one for one in found if isinstance(one, Doubt)], sure)
         paper = _paper(work, application, items, valid_from, valid_until)
