@@ -19,7 +19,7 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import CheckConstraint, Connection, Index, SmallInteger, select, text
+from sqlalchemy import CheckConstraint, Connection, Index, SmallInteger, func, select, text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError
@@ -112,6 +112,11 @@ def add_many(
     ]
     if rows:
         work.session.execute(pg_insert(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def count(session: Any, group: str) -> int:
+    """How many jobs of `group` were queued, done ones too while their rows are kept."""
+    return int(session.scalar(select(func.count()).where(Job.group == group)))
 
 
 def idle(session: Any, group: str) -> bool:

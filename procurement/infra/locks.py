@@ -33,6 +33,8 @@ class Lock(IntEnum):
     """One import of a bureau's vendors."""
     VENDOR_ACCOUNT = 0x7E0A
     """One account of a credit code: two strangers would each find the company missing (`vendors.services.accounts`)."""
+    VENDOR_MAIL = 0x7E0B
+    """Mails that lead to an account of a vendor are counted one after the other for each mailbox."""
     REQUIREMENTS = 0x7E1D
     """One laying out of a bureau's shipped sets of requirements."""
     CONTRACTS_IMPORT = 0xC0A

@@ -134,7 +134,16 @@ OPENED = News(
     PAGE,
 )
 
-OF_ACCOUNTS = (JOIN, JOIN_ANSWERED, OPENED)
+OPENED_ALIKE = News(
+    "vendors.account_opened_alike",
+    lazy("A vendor opened its account under a name like another one's"),
+    (P.VENDORS_EDIT,),
+    lazy("%(name)s opened its account; the name is like: %(there)s"),
+    OPEN,
+    PAGE,
+)
+
+OF_ACCOUNTS = (JOIN, JOIN_ANSWERED, OPENED, OPENED_ALIKE)
 
 # ---- what a vendor's managers are told of their own account: nobody else changes it unseen
 SIGNS = (P.COMPANY_MANAGE,)

@@ -15,7 +15,7 @@ from procurement.accounts.models import Asking, Organisation, User
 from procurement.accounts.rules import ASKING_LIMITS, Door, PersonCommand
 from procurement.accounts.security import OfficialSerializer
 from procurement.audit.models import AuditRecord
-from procurement.infra import locks
+from procurement.infra import jobs, locks
 from procurement.infra.db import db as database
 from procurement.infra.db import own_transaction, reading
 from procurement.kernel.errors import Refused
@@ -201,6 +201,60 @@ def test_a_mailbox_gets_one_mail_in_ten_minutes_however_often_it_is_typed(live: 
     move(live, "+10m")
     ask(live)
     assert len(delivered(live)) == 1
+
+
+def test_what_is_typed_anew_has_a_link_of_its_own_but_a_mailbox_gets_three_mails_in_ten_minutes(
+    live: Office,
+) -> None:
+    ask(live, name_zh="示列保安公司")
+    link = mailed_last(live)
+    go_on(live, link)
+    company = holder()
+    assert company and company.name_zh == TYPED["name_zh"]
+    for number in range(4):
+        ask(live, name_zh=f"公司{number}")
+    assert len(delivered(live)) == 1
+    move(live, "+10m")
+    ask(live, name_zh="公司9")
+    assert len(delivered(live)) == 1
+
+
+def ask_at_once(office: Office, many: int) -> int:
+    """How many mails a mailbox gets that is typed with so many companies at the same moment."""
+
+    def one(number: int) -> None:
+        with office.app.app_context():
+            services.ask_account(office.bureau, AccountCommand(CODE, f"公司{number}", "某", "某", MAILBOX))
+            database.session.remove()
+
+    with ThreadPoolExecutor(many) as crowd:
+        list(crowd.map(one, range(many)))
+    return len(delivered(office))
+
+
+def test_a_mailbox_typed_often_at_once_gets_three_mails(live: Office) -> None:
+    assert ask_at_once(live, 4) == 3
+
+
+def test_without_their_lock_it_gets_more(live: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    both, count = Barrier(4), jobs.count
+
+    def together(*of: Any) -> int:
+        found = count(*of)
+        both.wait(30)
+        return found
+
+    monkeypatch.setattr(locks, "hold", lambda *_, **__: None)
+    monkeypatch.setattr(jobs, "count", together)
+    assert ask_at_once(live, 4) == 4
+
+
+def mailed_last(office: Office) -> str:
+    """Ask as it should be, and read the link of the last mail."""
+    ask(office)
+    return link_in(
+        max(delivered(office), key=lambda mail: links.request_of(link_in(mail).rpartition("/")[2]) or 0)
+    )
 
 
 @pytest.mark.parametrize(
@@ -486,3 +540,24 @@ def test_the_officers_are_told_that_an_account_was_opened_and_nobody_approves_it
     delivered(live)
     page = PageClient(live.client(Role.OFFICER), "zh_CN").get("/notices")
     assert f"{TYPED['name_zh']}开通了账号" in page.words
+
+
+def test_a_company_whose_name_is_like_a_vendors_opens_its_account_and_only_the_officers_are_told_of_whom(
+    live: Office,
+) -> None:
+    able(live, "officer")
+    there = "V1 示例物业服务有限公司"
+    link = mailed(live, name_zh="示例物业服务（集团）有限责任公司")
+    client = browser(live)
+    assert there not in client.get(link).words
+    answer = client.client.post(link, data=client.get(link).values())
+    assert answer.status_code == 303 and "示例物业服务有限公司" not in answer.get_data(as_text=True)
+    company = holder()
+    assert company and company.name_zh == "示例物业服务（集团）有限责任公司"
+    told = select(AuditRecord.params).where(
+        AuditRecord.action == "vendors.name_confirmed", AuditRecord.subject_id == company.id
+    )
+    assert reading().scalars(told).all() == [{"there": there}]
+    delivered(live)
+    page = PageClient(live.client(Role.OFFICER), "zh_CN").get("/notices")
+    assert f"{company.name_zh}开通了账号，名称与{there}相近" in page.words

@@ -5,6 +5,7 @@ Who asks for a company that has its account already asks its people to be let in
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import timedelta
@@ -27,7 +28,7 @@ from procurement.kernel.permissions import Role
 from procurement.notifications.services import changed, notify
 from procurement.vendors import queries, rules
 from procurement.vendors.models import AccountRequest
-from procurement.vendors.notices import JOIN, OPENED
+from procurement.vendors.notices import JOIN, OPENED, OPENED_ALIKE
 from procurement.vendors.rules.accounts import (
     LINK_WITHIN,
     AccountCommand,
@@ -35,10 +36,12 @@ from procurement.vendors.rules.accounts import (
     is_over,
     vendor_code,
 )
-from procurement.vendors.services.register import check_code, create_vendor
+from procurement.vendors.services.register import check_code, enter, names_like
 
 ONE_MAIL_PER = timedelta(minutes=10)
-"""However often a mailbox is named, it gets one mail in this time."""
+"""However often the same is asked for a mailbox, it gets one mail in this time."""
+MOST_MAILS = 3
+"""Who types something anew gets its link as well, but so many mails in all in this time."""
 
 
 def ask_account(bureau_id: int, command: AccountCommand, sure: Collection[str] = ()) -> None:
@@ -52,9 +55,17 @@ def ask_account(bureau_id: int, command: AccountCommand, sure: Collection[str] =
         check_code(command.credit_code, sure)
         made = insert(AccountRequest).values(bureau_id=bureau_id, **asdict(command))
         request_id = work.session.execute(made.returning(AccountRequest.id)).scalar_one()
-        slot = int(work.now.timestamp() // ONE_MAIL_PER.total_seconds())
-        key = f"vendor account:{command.email}:{slot}"
-        jobs.add(work, "vendors.send_account_mail", {"request": request_id}, key=key)
+        _mail(work, request_id, command)
+
+
+def _mail(work: UnitOfWork, request_id: int, command: AccountCommand) -> None:
+    slot = int(work.now.timestamp() // ONE_MAIL_PER.total_seconds())
+    mailbox = f"vendor account:{command.email}:{slot}"
+    locks.hold(work.session, Lock.VENDOR_MAIL, mailbox)
+    if jobs.count(work.session, mailbox) < MOST_MAILS:
+        asked = f"{work.actor.bureau_id} {command}"
+        key = f"{mailbox}:{hashlib.sha256(asked.encode()).hexdigest()}"
+        jobs.add(work, "vendors.send_account_mail", {"request": request_id}, key=key, group=mailbox)
 
 
 def prove(request_id: int) -> AccountRequest:
@@ -89,7 +100,9 @@ def _open(work: UnitOfWork, request: AccountRequest) -> None:
     )
     said = rules.credit_code_refusals(request.credit_code)
     confirmed = [one.mark for one in said if isinstance(one, Doubt)]  # when it was typed
-    vendor_id = create_vendor(work.actor, company, confirmed)
+    # nobody is there to ask, and whom the name is like is nothing to tell a stranger: the officers are told
+    alike = names_like(work.actor, company.name_zh)
+    vendor_id = enter(work, company, [*confirmed, *(one.mark for one in alike)], alike)
     roles = frozenset({Role.VENDOR})
     manager = PersonCommand(vendor_id, request.name, request.email, roles, request.language)
     person_id = account_services.create_person(work.actor, manager, invite=False)
@@ -98,7 +111,9 @@ def _open(work: UnitOfWork, request: AccountRequest) -> None:
     who = {"name": request.name, "email": request.email}
     audit.record(work, "vendors.account_opened", ("organisation", vendor_id), who)
     page, told = {"vendor_id": vendor_id}, {"name": request.name_zh}
-    notify(work, OPENED, work.actor.bureau_id, values=page, said=told)
+    if alike:
+        told["there"] = alike[0].params["there"]
+    notify(work, OPENED_ALIKE if alike else OPENED, work.actor.bureau_id, values=page, said=told)
 
 
 def _free_code(work: UnitOfWork, number: int) -> str:

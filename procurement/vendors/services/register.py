@@ -28,10 +28,12 @@ def create_vendor(actor: Actor, command: PartnerCommand, sure: Collection[str] =
     accounts.code_taken, accounts.credit_code_taken; credit_code_check, vendors.name_there until confirmed (`sure`)."""
     with unit_of_work(actor) as work:
         policy.require(policy.can_edit(actor))
-        return _create(work, command, sure, _alike(actor, command.name_zh))
+        return enter(work, command, sure, names_like(actor, command.name_zh))
 
 
-def _create(work: UnitOfWork, command: PartnerCommand, sure: Collection[str], alike: Sequence[Doubt]) -> int:
+def enter(work: UnitOfWork, command: PartnerCommand, sure: Collection[str], alike: Sequence[Doubt]) -> int:
+    """A new vendor, whose policy has been asked; `alike`: what is to be confirmed of its name. Refuses what
+    `create_vendor` refuses."""
     doubted = check_code(command.credit_code, sure)
     vendor_id = accounts.create_vendor(work.actor, command)
     ask(alike, sure)  # after what is refused anyway: the same company twice is no question of names
@@ -52,7 +54,9 @@ def save_vendor(
         moved = size_kept(command.sme_class, kept.sme_class)
         if moved and queries.sizes(actor, vendor_id):
             raise Refused(moved)
-        alike = [] if name_key(command.name_zh) == name_key(kept.name_zh) else _alike(actor, command.name_zh)
+        alike = (
+            [] if name_key(command.name_zh) == name_key(kept.name_zh) else names_like(actor, command.name_zh)
+        )
         _save(work, kept, version, command, sure, alike)
 
 
@@ -90,7 +94,7 @@ def import_vendors(
         alike = names_in_doubt(names, queries.alike(actor, [name for _code, name, _itself in names]))
         ask([*rules.doubts_of(plan, codes), *chain.from_iterable(alike.values())], sure)
         for command in plan.added:
-            _create(work, command, sure, alike.get(command.code, ()))
+            enter(work, command, sure, alike.get(command.code, ()))
         for vendor_id, command in plan.changed:
             kept = account_queries.organisation(actor, vendor_id)
             _save(work, kept, kept.version, command, sure, alike.get(command.code, ()))
@@ -111,7 +115,8 @@ def _named(
     return [*new, *renamed]
 
 
-def _alike(actor: Actor, name: str) -> list[Doubt]:
+def names_like(actor: Actor, name: str) -> list[Doubt]:
+    """What is asked of a name before it is entered."""
     there = queries.alike(actor, [name])
     return name_doubts(name, there.get(name_key(name), []))
 
