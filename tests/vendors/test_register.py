@@ -19,15 +19,17 @@ from procurement.infra.uow import unit_of_work
 from procurement.kernel.errors import NotFound, Refused
 from procurement.kernel.permissions import Role
 from procurement.vendors import queries, services
-from procurement.vendors.models import Evidence, VendorApplication, VendorRating
+from procurement.vendors.models import VendorApplication, VendorRating
 from procurement.vendors.rules.standing import SOON, Standing, standing_of
 from procurement.vendors.services import Rating
 from tests.architecture.page_client import PageClient
 from tests.architecture.queries import counted
 from tests.factories import Office
 from tests.settlement import world as settlement
+from tests.vendors import qualified as asked
+from tests.vendors.test_applications import submit
 from tests.vendors.test_requirement_sets import frozen
-from tests.vendors.world import kept, published
+from tests.vendors.world import published
 
 NAMED = PartnerCommand("V09", "安宁保安服务有限公司", "91990100MA0000015X", "Anning Guarding")
 GOOD = Rating("2026年第1季度", Decimal("92.5"), Decimal(100), "HT-2026-000001", "良好", "巡查记录完整")
@@ -54,6 +56,7 @@ def qualified(
     set_id: int = 0,
     renews: int | None = None,
     number: str = "ZG-1",
+    since: date | None = None,
 ) -> int:
     """An approval, written as an approved application stands in the table."""
     officer, supervisor = office.people["officer"], office.people["supervisor"]
@@ -62,7 +65,7 @@ def qualified(
         "number": number, "state": "approved", "prepared_by": office.people["vendor"], "renews_id": renews,
         "submitted_by": office.people["vendor"], "submitted_at": text("official_now()"), "reviewer_id": officer,
         "decided_by": supervisor, "decided_at": text("official_now()"),
-        "valid_from": until - timedelta(days=365), "valid_until": until,
+        "valid_from": since or min(clock.today(), until - timedelta(days=365)), "valid_until": until,
     }  # fmt: skip
     made = insert(VendorApplication).values(row).returning(VendorApplication.id)
     return int(reading().connection().execute(made).scalar_one())
@@ -152,10 +155,56 @@ def test_the_register_is_filtered_by_qualification_its_category_and_its_end(
 def test_an_approval_that_was_renewed_is_not_near_its_end(db: Office) -> None:
     today, made = clock.today(), published(db)
     first = qualified(db, today + timedelta(days=5), set_id=made)
-    qualified(db, today + timedelta(days=800), set_id=made, renews=first, number="ZG-2")
+    qualified(
+        db,
+        today + timedelta(days=800),
+        set_id=made,
+        renews=first,
+        number="ZG-2",
+        since=today + timedelta(days=6),
+    )
     rows = reading().execute(queries.vendors(db.actor(Role.OFFICER), today)).all()
     (row,) = [one for one in rows if one.code == "V1"]
     assert (row.standing, row.ends, row.held) == ("qualified", today + timedelta(days=800), "保安服务资格")
+
+
+def row_of(office: Office, today: date) -> Any:
+    rows = reading().execute(queries.vendors(office.actor(Role.OFFICER), today)).all()
+    return next(one for one in rows if one.code == "V1")
+
+
+def test_an_approval_that_begins_later_is_none_yet(db: Office, pages: PageClient) -> None:
+    today = clock.today()
+    qualified(db, today + timedelta(days=400), since=today + timedelta(days=1))
+    assert (row_of(db, today).standing, row_of(db, today).held) == ("none", None)
+    tomorrow = today + timedelta(days=1)
+    assert (row_of(db, tomorrow).standing, row_of(db, tomorrow).held) == ("qualified", "保安服务资格")
+    page = pages.get(f"/vendors/{db.organisations['v1']}")
+    assert "尚未生效" in page.words and "资格有效" not in page.words
+
+
+def test_a_renewal_that_leaves_days_out_ends_nothing_before_it_begins(db: Office) -> None:
+    today, made = clock.today(), published(db)
+    end, again = today + timedelta(days=5), today + timedelta(days=10)
+    first = qualified(db, end, set_id=made)
+    qualified(db, today + timedelta(days=800), set_id=made, renews=first, number="ZG-2", since=again)
+    found = [row_of(db, day) for day in (today, end + timedelta(days=1), again)]
+    assert [(one.standing, bool(one.held)) for one in found] == [
+        ("expiring", True),
+        ("lapsed", False),
+        ("qualified", True),
+    ]
+    assert found[0].ends == end
+
+
+def test_the_record_shows_what_is_in_force_before_what_comes_after_it(db: Office) -> None:
+    today, made = clock.today(), published(db)
+    first = qualified(db, today + timedelta(days=5), set_id=made)
+    since = today + timedelta(days=6)
+    qualified(db, today + timedelta(days=800), set_id=made, renews=first, number="ZG-2", since=since)
+    for day, number in ((today, "ZG-1"), (since, "ZG-2")):
+        (row,) = queries.qualifications(db.actor(Role.OFFICER), db.organisations["v1"], day)
+        assert row.number == number
 
 
 @given(days=st.integers(-400, 400))
@@ -189,12 +238,14 @@ def test_the_record_shows_what_a_vendor_proved_agreed_earned_and_was_rated(
     db: Office, pages: PageClient
 ) -> None:
     vendor = db.organisations["v1"]
-    qualified(db, clock.today() + timedelta(days=30))
-    proof = {
-        "bureau_id": db.bureau, "vendor_id": vendor, "key": "bao_an_fu_wu_xu_ke_zheng", "number": "京公保服123",
-        "file_id": kept(db.actor(Role.VENDOR), vendor), "sent_by": db.people["vendor"],
-    }  # fmt: skip
-    reading().connection().execute(insert(Evidence), [{**proof, "number": "旧证"}, proof])
+    licence = asked.ASKED[:1]
+    for code, number in (("WY", "旧证"), ("BA", "京公保服123")):
+        made = asked.begun(db, asked.published(db, code, licence, title_zh="保安服务资格"))
+        asked.answered(db, made, "licence", number=number)
+        submit(db, made)
+    asked.judged(db, made)
+    asked.proposed(db, made)
+    asked.approved(db, made, clock.today(), clock.today() + timedelta(days=30))
     settlement.active_contract(db, number="HT-2026-000077")
     rated(db, GOOD)
     page = pages.get(f"/vendors/{vendor}")

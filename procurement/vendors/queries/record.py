@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -26,8 +27,9 @@ class Proof:
     title: str
 
 
-def qualifications(actor: Actor, vendor_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What a vendor is or was qualified for, the one that holds longest of each set: its title, code, both days."""
+def qualifications(actor: Actor, vendor_id: int, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What a vendor is, was or will be qualified for; of each set what has begun, of that what holds longest: its title,
+    code, both days."""
     found = (
         select(
             RequirementSet.code,
@@ -42,7 +44,11 @@ def qualifications(actor: Actor, vendor_id: int) -> Sequence[Row[*tuple[Any, ...
         .where(VendorApplication.bureau_id == actor.bureau_id, VendorApplication.vendor_id == vendor_id)
         .where(VendorApplication.state == ApplicationState.APPROVED)
         .ext(distinct_on(RequirementSet.code))
-        .order_by(RequirementSet.code, VendorApplication.valid_until.desc())
+        .order_by(
+            RequirementSet.code,
+            (VendorApplication.valid_from <= today).desc(),
+            VendorApplication.valid_until.desc(),
+        )
     )
     return reading().execute(found).all()
 

@@ -85,23 +85,32 @@ def _held(today: date, said: Any) -> ColumnElement[str]:
         .select_from(VendorApplication)
         .join(RequirementSet, RequirementSet.id == VendorApplication.set_id)
         .outerjoin(Category, Category.id == RequirementSet.category_id)
-        .where(_approved(), VendorApplication.valid_until >= today)
+        .where(_approved(), VendorApplication.valid_from <= today, VendorApplication.valid_until >= today)
         .correlate(Organisation)
         .scalar_subquery()
     )
 
 
 def _last_day(today: date) -> ColumnElement[Any]:
-    """Of the approvals that no other renews the one that ends first; a lapsed one only where none is left."""
-    renewal = aliased(VendorApplication)
-    renewed = (renewal.renews_id == VendorApplication.id) & (renewal.state == ApplicationState.APPROVED)
-    day = VendorApplication.valid_until
+    """Of the approvals that have begun, or go on from one, the one that ends first of those no other goes on from; a
+    lapsed one only where none is left."""
+    one, other = VendorApplication, aliased(VendorApplication)
+    renewed = exists().where(other.renews_id == one.id, _goes_on(other, one, today))
+    goes_on = exists().where(one.renews_id == other.id, _goes_on(one, other, today))
+    begun = (one.valid_from <= today) | goes_on
+    day = one.valid_until
     return (
         select(func.coalesce(func.min(day).filter(day >= today), func.max(day)))
-        .where(_approved(), ~select(renewal.id).where(renewed).exists())
+        .where(_approved(), begun, ~renewed)
         .correlate(Organisation)
         .scalar_subquery()
     )
+
+
+def _goes_on(renewal: Any, before: Any, today: date) -> ColumnElement[bool]:
+    """Whether an approved renewal leaves no day without a qualification that is not over yet."""
+    approved = renewal.state == ApplicationState.APPROVED
+    return approved & (renewal.valid_from <= func.greatest(today, before.valid_until + 1))
 
 
 def _standing(last: ColumnElement[Any], today: date) -> ColumnElement[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import url_for
 from werkzeug.wrappers import Response
 
@@ -21,10 +23,12 @@ from procurement.vendors.forms import VendorForm, read_vendors
 from procurement.vendors.forms import blank_vendors as blank_workbook
 from procurement.vendors.models import BankChange
 from procurement.vendors.rules.standing import Standing, standing_of
+from procurement.vendors.rules.terms import Term
 from procurement.vendors.sentences.profile import INDUSTRIES
 from procurement.vendors.sentences.record import STANDINGS
 from procurement.vendors.views import beside
 from procurement.vendors.views.company import stated, told
+from procurement.vendors.views.qualification_presenters import TERMS
 from procurement.vendors.views.requirement_presenters import said
 
 IN_USE = Badge("ok", "circle-check", lazy("In use"))
@@ -40,6 +44,11 @@ STANDING_MARKS = {
 
 def standing_badge(standing: Standing) -> Badge:
     return STANDING_MARKS[standing]
+
+
+def _mark(valid_from: date, valid_until: date, today: date) -> Badge:
+    """How one of its qualifications stands."""
+    return TERMS[Term.COMING] if valid_from > today else standing_badge(standing_of(valid_until, today))
 
 
 VENDORS = ListSpec(
@@ -147,8 +156,8 @@ def show_vendor(vendor_id: int) -> Response:
         **beside.of_vendor(actor, vendor),
         # ---- the record: what was proved, what others know
         qualified=[
-            (row, said(row, "title"), standing_badge(standing_of(row.valid_until, today)))
-            for row in queries.qualifications(actor, vendor_id)
+            (row, said(row, "title"), _mark(row.valid_from, row.valid_until, today))
+            for row in queries.qualifications(actor, vendor_id, today)
         ],
         evidence=queries.latest_evidence(actor, vendor_id),
         told=registry.of_vendor(actor, vendor_id),
