@@ -261,6 +261,40 @@ def test_no_page_list_or_export_of_a_vendor_names_another_one(db: Office, asked:
         assert db.client(OTHER).get(url).status_code == 403
 
 
+def test_the_bureau_reads_no_evidence_that_was_never_sent(db: Office, asked: int, vendor: PageClient) -> None:
+    sent, officer = world.sent(db, asked), PageClient(db.client(Role.OFFICER), "zh_CN")
+    draft = world.begun(db, world.published(db, "WY"))
+    world.answered(db, draft, "licence", number="未提交-2")
+    before, after = (world.items(made)["licence"].evidence for made in (sent, draft))
+    assert before and after
+    record = f"/vendors/{db.organisations['v1']}"
+    pages = (f"/vendors/evidence/{before.id}", record)
+    for url in pages:
+        page = officer.get(url)
+        assert "N-1" in page.words and "未提交-2" not in page.words
+    for url in (f"/vendors/evidence/{after.id}", f"/vendors/files/{after.file_id}"):
+        assert db.client(Role.OFFICER).get(url).status_code == 404
+    assert "未提交-2" in vendor.get(f"/company/evidence/{after.id}").words
+    assert db.client(OWNER).get(f"/vendors/files/{after.file_id}").status_code == 200
+    assert db.client(Role.OFFICER).get(f"/vendors/files/{before.file_id}").status_code == 200
+    for key in ("guard_licence", "good_faith", "no_violation", "contract_ended"):
+        assert world.items(draft)[key].whole
+    world.answered(db, draft, "guard", certificates=world.staffed(db))
+    applications.submit_application(db.actor(OWNER), draft, world.application(draft).version)
+    for url in pages:
+        assert "未提交-2" in officer.get(url).words
+
+
+def test_the_bureau_reads_what_was_refused_after_it_was_corrected(db: Office, asked: int) -> None:
+    made = world.sent(db, asked)
+    world.returned(db, made)
+    refused = world.items(made)["guard_licence"].evidence
+    assert refused
+    world.answered(db, made, "guard_licence", number="补正-2")
+    page = PageClient(db.client(Role.OFFICER), "zh_CN").get(f"/vendors/evidence/{refused.id}")
+    assert "N-1" in page.words
+
+
 def test_the_queue_is_exported(db: Office, asked: int) -> None:
     world.sent(db, asked)
     assert db.client(Role.OFFICER).get("/applications?export=xlsx").status_code == 200

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from procurement.accounts.models import User
@@ -16,11 +16,14 @@ from procurement.kernel.actor import Actor, own
 from procurement.kernel.errors import NotFound
 from procurement.vendors import policy
 from procurement.vendors.models import (
+    Answer,
     Evidence,
+    GivenVerdict,
     Requirement,
     RequirementSet,
     StaffCertificate,
     StaffMember,
+    VendorApplication,
     VendorFile,
 )
 from procurement.vendors.queries.requirements import readable_sets
@@ -45,11 +48,30 @@ def latest_evidence(vendor_id: int, keys: Collection[str]) -> dict[str, Evidence
 
 
 def evidence_visible_to(actor: Actor, evidence_id: int) -> Evidence:
-    """Evidence of the own company, or, for the bureau's readers, of any vendor of it. Raises NotFound."""
+    """Evidence of the own company, or, for the bureau's readers, what any vendor of it sent. Raises NotFound."""
     found = own(actor, reading().get(Evidence, evidence_id))
     if not policy.can_read_evidence(actor, found.bureau_id, found.vendor_id):
         raise NotFound
+    seen = select(Evidence.id).where(Evidence.id == evidence_id, *readable(actor, found.vendor_id))
+    if reading().scalar(seen) is None:
+        raise NotFound
     return found
+
+
+def readable(actor: Actor, vendor_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Which evidence of a vendor this person may read: its own people all of it, the bureau what was sent."""
+    return () if policy.is_own(actor, vendor_id) else (sent(),)
+
+
+def sent() -> ColumnElement[bool]:
+    """Whether evidence came before the bureau: in an application that was sent once, or under a verdict that was given
+    before it was corrected."""
+    answers = exists().where(
+        Answer.evidence_id == Evidence.id,
+        VendorApplication.id == Answer.application_id,
+        VendorApplication.number.is_not(None),
+    )
+    return answers | exists().where(GivenVerdict.evidence_id == Evidence.id)
 
 
 @dataclass(frozen=True)
@@ -61,14 +83,15 @@ class GivenEvidence:
     sent_by: str
 
 
-def versions_of(evidence: Evidence) -> list[GivenEvidence]:
-    """Everything the vendor ever gave under the same key, the newest first."""
+def versions_of(actor: Actor, evidence: Evidence) -> list[GivenEvidence]:
+    """Everything the vendor ever gave under the same key that this person may read, the newest first."""
     rows = reading().execute(
         select(Evidence, VendorFile, StoredFile, User.name)
         .join(User, User.id == Evidence.sent_by)
         .outerjoin(VendorFile, VendorFile.id == Evidence.file_id)
         .outerjoin(StoredFile, StoredFile.digest == VendorFile.digest)
         .where(Evidence.vendor_id == evidence.vendor_id, Evidence.key == evidence.key)
+        .where(*readable(actor, evidence.vendor_id))
         .order_by(Evidence.id.desc())
     )
     return [GivenEvidence(one, shown(file, stored), name) for one, file, stored, name in rows]

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from procurement.infra.db import reading
 from procurement.kernel.actor import Actor
 from procurement.vendors.models import Evidence, RequirementSet, VendorApplication, VendorRating
+from procurement.vendors.queries.evidence import readable
 from procurement.vendors.queries.requirements import keys_in_use
 from procurement.vendors.rules.applications import ApplicationState
 
@@ -54,10 +55,14 @@ def qualifications(actor: Actor, vendor_id: int, today: date) -> Sequence[Row[*t
 
 
 def latest_evidence(actor: Actor, vendor_id: int) -> list[Proof]:
-    """The latest evidence of each key, in the order of what it is called."""
+    """The latest evidence of each key this person may read, in the order of what it is called."""
     found = (
         select(Evidence)
-        .where(Evidence.bureau_id == actor.bureau_id, Evidence.vendor_id == vendor_id)
+        .where(
+            Evidence.bureau_id == actor.bureau_id,
+            Evidence.vendor_id == vendor_id,
+            *readable(actor, vendor_id),
+        )
         .ext(distinct_on(Evidence.key))
         .order_by(Evidence.key, Evidence.id.desc())
     )

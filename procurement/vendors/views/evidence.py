@@ -29,6 +29,6 @@ def _page(evidence_id: int, *, own: bool) -> Response:
         evidence=evidence,
         own=own,
         title=title_of(requirement) if requirement else evidence.key,
-        versions=queries.versions_of(evidence),
+        versions=queries.versions_of(actor, evidence),
         today=clock.today(),
     )
