@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, text, update
@@ -21,7 +20,6 @@ from procurement.vendors.services import answers, applications
 from tests.factories import Office
 from tests.vendors import qualified as world
 from tests.vendors.qualified import LONG, OTHER, OWNER, SOON, TODAY
-from tests.vendors.world import kept
 
 
 @pytest.fixture
@@ -99,30 +97,6 @@ def test_evidence_that_has_expired_is_not_taken_over(db: Office, asked: int) -> 
     world.answered(db, first, "guard_licence", until=TODAY)
     second = world.begun(db, world.published(db, "WY"))
     assert standings(second)["guard_licence"] == "on_file"  # it holds today still, but no day longer
-
-
-@pytest.mark.parametrize("said", [{"number": "许可-1"}, {"valid_until": LONG}])
-def test_evidence_that_lacks_what_a_requirement_wants_said_neither_answers_it_nor_is_offered(
-    db: Office, asked: int, said: dict[str, Any]
-) -> None:
-    before, values = world.begun(db, world.published(db, "WY")), {"number": "", **said}
-    file_id = kept(db.actor(OWNER), db.organisations["v1"])
-    with own_transaction() as connection:
-        made_evidence = insert(Evidence).values(
-            bureau_id=db.bureau, vendor_id=db.organisations["v1"], key="guard_licence", file_id=file_id,
-            sent_by=db.people["vendor"], **values,
-        )  # fmt: skip
-        evidence_id = connection.execute(made_evidence.returning(Evidence.id)).scalar_one()
-    after = world.begun(db, asked)
-    assert standings(before)["guard_licence"] == standings(after)["guard_licence"] == "missing"
-    assert not world.items(after)["guard_licence"].evidence
-    with own_transaction() as connection:  # as it was taken over before
-        of = (
-            Answer.application_id == before,
-            Answer.requirement_id == world.items(before)["guard_licence"].requirement.id,
-        )
-        connection.execute(update(Answer).where(*of).values(evidence_id=evidence_id))
-    assert standings(before)["guard_licence"] == "missing"
 
 
 def test_another_vendors_evidence_is_never_offered(db: Office, asked: int) -> None:

@@ -19,7 +19,7 @@ from procurement.vendors.queries import applications as queries
 from procurement.vendors.queries.checklist import Standing, verdicts_of
 from procurement.vendors.rules.applications import Verdict
 from procurement.vendors.rules.reviews import Judgement, Proposal
-from procurement.vendors.services import applications, approvals, reviews, staff
+from procurement.vendors.services import applications, approvals, reviews
 from tests.architecture.page_client import PageClient
 from tests.documents.failing import failed
 from tests.documents.test_corrections import corrected
@@ -278,64 +278,6 @@ def test_a_vendor_takes_nothing_back_that_is_before_decision(db: Office, asked: 
     made = in_approval(db, asked)
     with pytest.raises(Refused, match="vendors.bad_move"):
         applications.withdraw_application(db.actor(OWNER), made, version(made))
-
-
-# ---- what was sent stays proven -----------------------------------------------------------------
-def take_out(office: Office, made: int) -> None:
-    """The vendor takes out a certificate it named."""
-    (first, _person), *_ = world.items(made)["guard"].staff
-    staff.end_certificate(office.actor(OWNER), first.id)
-
-
-def let_go(office: Office, made: int) -> None:
-    """Somebody who was named leaves the vendor."""
-    (_first, person), *_ = world.items(made)["guard"].staff
-    staff.let_staff_go(office.actor(OWNER), person.id, person.version)
-
-
-@pytest.mark.parametrize("hollow", [take_out, let_go])
-def test_nothing_is_proposed_or_approved_that_people_named_in_it_prove_no_more(
-    db: Office, asked: int, hollow: Any
-) -> None:
-    reviewed, decided = world.sent(db, asked), in_approval(db, world.published(db, "WY"))
-    world.judged(db, reviewed)
-    hollow(db, reviewed)
-    hollow(db, decided)
-    with pytest.raises(Refused) as refused:
-        world.proposed(db, reviewed)
-    assert codes(refused) == [("vendors.requirements_missing", None)]
-    with pytest.raises(Refused) as refused:
-        world.approved(db, decided)
-    assert codes(refused) == [("vendors.requirements_missing", None)]
-
-
-@pytest.mark.parametrize("hollow", [take_out, let_go])
-def test_a_draft_does_not_count_them_when_it_is_sent(db: Office, asked: int, hollow: Any) -> None:
-    made = world.whole(db, asked)
-    hollow(db, made)
-    with pytest.raises(Refused) as refused:
-        submit(db, made)
-    assert codes(refused) == [("vendors.requirements_missing", None)]
-
-
-def test_what_is_proven_no_more_is_refused_and_the_vendor_corrects_it(db: Office, asked: int) -> None:
-    made = world.sent(db, asked)
-    take_out(db, made)
-    world.judged(db, made, "guard_licence")  # all but what is gone
-    with pytest.raises(Refused, match="vendors.verdicts_missing"):
-        reviews.return_application(db.actor(OFFICER), made, version(made), 5)
-    judge(db, made, ("guard", Verdict.ACCEPTED, ""))
-    reviews.return_application(db.actor(OFFICER), made, version(made), 5)
-    world.answered(db, made, "guard_licence", until=LONG)
-    world.answered(db, made, "guard", certificates=world.staffed(db))
-    submit(db, made)
-    assert world.application(made).state == "submitted"
-
-
-def test_what_was_approved_shows_for_good_whom_it_was_approved_on(db: Office, asked: int) -> None:
-    made = world.qualification(db, asked)
-    take_out(db, made)
-    assert len(world.items(made)["guard"].staff) == 2
 
 
 # ---- who sees what ------------------------------------------------------------------------------

@@ -216,9 +216,9 @@ def test_a_renewal_takes_over_what_holds_and_asks_for_what_ends(live: Office) ->
     world.judged(live, made)
     world.proposed(live, made)
     world.approved(live, made, ENDING + timedelta(days=1), ENDS)
-    (row,) = database.session.execute(queries.qualified(live.bureau, date(2026, 5, 4))).all()
+    (row,) = database.session.execute(queries.qualified(date(2026, 5, 4))).all()
     assert row.valid_until == ENDING
-    (row,) = database.session.execute(queries.qualified(live.bureau, date(2026, 7, 2))).all()
+    (row,) = database.session.execute(queries.qualified(date(2026, 7, 2))).all()
     assert row.valid_until == ENDS
 
 
