@@ -10,14 +10,20 @@ from sqlalchemy import event
 
 from procurement.infra.db import db
 
+CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")
+SEEN = "UPDATE open_session SET"
+"""That a browser was seen is noted once in five minutes, in whichever request comes then."""
+
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements sent inside the block, transaction control left out: `with counted() as sent: …`."""
+def counted(*, seen: bool = False) -> Iterator[list[str]]:
+    """The statements sent inside the block: `with counted() as sent: …`. Transaction control is left out, and `SEEN` unless
+    it is asked for."""
     sent: list[str] = []
+    left_out = CONTROL if seen else (*CONTROL, SEEN)
 
     def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")):
+        if not statement.startswith(left_out):
             sent.append(statement)
 
     target = db.engine

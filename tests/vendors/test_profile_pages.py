@@ -280,7 +280,7 @@ def test_another_vendor_is_shown_nothing_of_it(db: Office) -> None:
 def test_pages_of_a_company_ask_no_more_for_many_than_for_one(db: Office, pages: PageClient) -> None:
     vendor = db.actor(Role.VENDOR)
     asked = {
-        "/company": (db.client(Role.VENDOR), 11),
+        "/company": (db.client(Role.VENDOR), 10),
         "/company/size": (db.client(Role.VENDOR), 5),
         "/company/staff": (db.client(Role.VENDOR), 4),
         f"/vendors/{db.organisations['v1']}": (db.client(Role.OFFICER), 22),
