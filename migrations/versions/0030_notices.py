@@ -19,16 +19,7 @@ def person(table: str, column: str) -> sa.ForeignKeyConstraint:
     )
 
 
-def of_the_bureau(table: str, column: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        [column, "bureau_id"],
-        ["user_account.id", "user_account.bureau_id"],
-        name=op.f(f"fk_{table}_{column}_bureau_id_user_account"),
-    )
-
-
 def upgrade() -> None:
-    op.create_unique_constraint(op.f("uq_user_account_id_bureau_id"), "user_account", ["id", "bureau_id"])
     op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -56,8 +47,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["bureau_id"], ["organisation.id"], name=op.f("fk_notice_bureau_id_organisation")
         ),
-        of_the_bureau("notice", "person_id"),
-        of_the_bureau("notice", "of_id"),
+        person("notice", "person_id"),
+        person("notice", "of_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
     op.create_index(op.f("ix_notice_bureau_id"), "notice", ["bureau_id"])
@@ -127,8 +118,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["bureau_id"], ["organisation.id"], name=op.f("fk_absence_bureau_id_organisation")
         ),
-        of_the_bureau("absence", "person_id"),
-        of_the_bureau("absence", "deputy_id"),
+        person("absence", "person_id"),
+        person("absence", "deputy_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
     )
     for column in ("bureau_id", "person_id", "deputy_id"):
@@ -145,13 +136,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The program of then knows no task of notifications: whatever is still to be done is not."""
-    op.execute("DELETE FROM job WHERE task LIKE 'notifications.%' AND state IN ('waiting','running')")
     op.execute("DELETE FROM asking WHERE door = 'feed'")
     doors("'reset','verify'")
     for table in ("calendar_feed", "absence", "notice_setting", "notice_mail", "notice"):
         op.drop_table(table)
-    op.drop_constraint(op.f("uq_user_account_id_bureau_id"), "user_account", type_="unique")
 
 
 def doors(names: str) -> None:

@@ -44,11 +44,29 @@ def test_migrations_go_up_down_and_up_again(postgres: Embedded, rehearsal: bool)
     postgres.drop_database(name)
 
 
+@pytest.mark.parametrize("text_of_0030", ["first", "second"])
+def test_notices_are_of_one_bureau_whichever_text_of_0030_a_database_ran(
+    postgres: Embedded, text_of_0030: str
+) -> None:
+    """The second text made what 0031 makes; the database that ran it says it stands at 0030."""
+    postgres.create_database("two_ways")
+    url = postgres.owner_url("two_ways")
+    config = migrate.config(url, rehearsal=True)
+    command.upgrade(config, "0030" if text_of_0030 == "first" else "0031")
+    command.stamp(config, "0030")
+    command.upgrade(config, "head")
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    postgres.drop_database("two_ways")
+
+
 def test_the_program_before_notices_finds_no_job_it_does_not_know(postgres: Embedded) -> None:
     postgres.create_database("jobs_down")
     url = postgres.owner_url("jobs_down")
     config = migrate.config(url, rehearsal=True)
-    command.upgrade(config, "0030")
+    command.upgrade(config, "0031")
     engine = create_engine(url, poolclass=pool.NullPool)
     with engine.begin() as connection:
         connection.execute(
